@@ -1,0 +1,501 @@
+// The in-memory engine: reads its arguments, crosses into wasm, reads the answer. The rules are in
+// the core. What may run foreign code (getters, options.now, options.id) runs before anything is
+// written to the port.
+
+import {
+  checkBytes,
+  checkFields,
+  checkFunction,
+  checkId,
+  checkInteraction,
+  checkKey,
+  optionalNumber,
+  readClient,
+} from "./arguments.js";
+import { ConversationError, ofCore, wrongType } from "./errors.js";
+import { Listeners } from "./events.js";
+import { crashed, usableMemory } from "./instance.js";
+import { toText } from "./metadata.js";
+import { DRAWS, EVENTS, Port, STATUSES } from "./packed.js";
+import { Core } from "./wasm/convostate.js";
+
+/** @typedef {import("./index.js").Client} Client */
+
+const CREATE_FIELDS = ["id", "flow_id", "step_id", "metadata", "ttl"];
+const UPDATE_FIELDS = ["flow_id", "step_id", "last_interaction", "metadata"];
+// More than the core takes, so that it sees what is too long.
+const MAX_METADATA_CHARS = 65_537;
+const KEEP = -1;
+const NONE = -1;
+const UNKNOWN_STATUS = 255;
+const disposeSymbol = Symbol.dispose ?? Symbol.for("Symbol.dispose");
+
+export class Engine {
+  /** @type {Core | undefined} */
+  #core;
+  #port;
+  #listeners = new Listeners();
+  #now;
+  #id;
+  /** @type {Map<string, number>} the numbers of texts that the core has interned */
+  #numbers = new Map();
+  #isCrowded = false;
+  #isSeeded = false;
+  /** How many ids the randomness in the port is still good for. */
+  #draws = 0;
+
+  /** @param {import("./index.js").EngineOptions} [options] */
+  constructor(options = {}) {
+    checkFields(options, "options", ["now", "id", "retention"]);
+    const { now = Date.now, id, retention = {} } = options;
+    checkFunction(now, "options.now");
+    if (id !== undefined) checkFunction(id, "options.id");
+    checkFields(retention, "options.retention", ["seconds", "per_client"]);
+    const seconds = optionalNumber(retention.seconds, "options.retention.seconds");
+    const perClient = optionalNumber(retention.per_client, "options.retention.per_client");
+    this.#now = now;
+    this.#id = id;
+    const memory = usableMemory();
+    this.#core = new Core();
+    this.#port = new Port(this.#core, memory);
+    if (this.#core.set_retention(seconds, perClient) < 0) throw this.#refusal(this.#core);
+  }
+
+  /**
+   * @param {Client} client
+   * @param {import("./index.js").NewConversation} [body]
+   */
+  create(client, body = {}) {
+    const core = this.#enter();
+    checkFields(body, "body", CREATE_FIELDS);
+    const { id = this.#id?.(), flow_id = null, step_id = null, metadata, ttl } = body;
+    if (id !== undefined) checkId(id);
+    const text = metadata === undefined ? undefined : toText(metadata);
+    const seconds = optionalNumber(ttl, "ttl");
+    const now = this.#time();
+    const who = readClient(client);
+    const draw = id === undefined ? this.#draw() : 0;
+    let conversation;
+    try {
+      const bot = this.#bot(who);
+      const channel = this.#channel(who);
+      const flow = this.#place(flow_id, true);
+      const step = this.#place(step_id, false);
+      const length = this.#writeMetadata(core, text);
+      const idLength = id === undefined ? NONE : this.#port.writeId(id);
+      const user = this.#port.writeUser(who.user_id);
+      this.#check(
+        core,
+        core.create(bot, channel, user, idLength, draw, flow, step, length, seconds, now),
+      );
+      conversation = this.#port.read(who, id);
+    } catch (error) {
+      throw failure(error);
+    }
+    this.#tell();
+    return conversation;
+  }
+
+  /**
+   * @param {Client} client
+   * @param {string} id
+   */
+  get(client, id) {
+    const core = this.#enter();
+    checkId(id);
+    const now = this.#time();
+    const who = readClient(client);
+    try {
+      const bot = this.#bot(who);
+      const channel = this.#channel(who);
+      const user = this.#port.writeUser(who.user_id);
+      this.#check(core, core.get(bot, channel, user, this.#port.writeId(id), now));
+      return this.#port.read(who, id);
+    } catch (error) {
+      throw failure(error);
+    }
+  }
+
+  /** @param {Client} client */
+  latest(client) {
+    const core = this.#enter();
+    const now = this.#time();
+    const who = readClient(client);
+    try {
+      const bot = this.#bot(who);
+      const channel = this.#channel(who);
+      const found = core.latest(bot, channel, this.#port.writeUser(who.user_id), now);
+      return this.#check(core, found) ? this.#port.read(who) : null;
+    } catch (error) {
+      throw failure(error);
+    }
+  }
+
+  /**
+   * @param {Client} client
+   * @param {string} id
+   * @param {import("./index.js").ConversationUpdate} body
+   * @param {import("./index.js").UpdateOptions} [options]
+   */
+  update(client, id, body, options) {
+    const core = this.#enter();
+    checkId(id);
+    checkFields(body, "body", UPDATE_FIELDS);
+    const { flow_id, step_id, last_interaction, metadata } = body;
+    checkInteraction(last_interaction);
+    const text = metadata === undefined ? undefined : toText(metadata);
+    const version = options === undefined ? NaN : readVersion(options);
+    const now = this.#time();
+    const who = readClient(client);
+    try {
+      const bot = this.#bot(who);
+      const channel = this.#channel(who);
+      const flow = flow_id === undefined ? KEEP : this.#place(flow_id, true);
+      const step = step_id === undefined ? KEEP : this.#place(step_id, false);
+      const length = this.#writeMetadata(core, text);
+      const user = this.#port.writeUser(who.user_id);
+      const idLength = this.#port.writeId(id);
+      const interaction = last_interaction === true;
+      this.#check(
+        core,
+        core.update(bot, channel, user, idLength, flow, step, length, interaction, version, now),
+      );
+    } catch (error) {
+      throw failure(error);
+    }
+    this.#tell();
+  }
+
+  /**
+   * @param {Client} client
+   * @param {string} id
+   * @param {import("./index.js").FinalStatus} [status]
+   */
+  close(client, id, status = "CLOSED") {
+    const core = this.#enter();
+    checkId(id);
+    const now = this.#time();
+    const who = readClient(client);
+    try {
+      const bot = this.#bot(who);
+      const channel = this.#channel(who);
+      const user = this.#port.writeUser(who.user_id);
+      const idLength = this.#port.writeId(id);
+      this.#check(core, core.close(bot, channel, user, idLength, statusNumber(status), now));
+    } catch (error) {
+      throw failure(error);
+    }
+    this.#tell();
+  }
+
+  /**
+   * @param {Client} client
+   * @param {import("./index.js").FinalStatus} [status]
+   */
+  closeAll(client, status = "CLOSED") {
+    const core = this.#enter();
+    const now = this.#time();
+    const who = readClient(client);
+    try {
+      const bot = this.#bot(who);
+      const channel = this.#channel(who);
+      const user = this.#port.writeUser(who.user_id);
+      this.#check(core, core.close_all(bot, channel, user, statusNumber(status), now));
+    } catch (error) {
+      throw failure(error);
+    }
+    this.#tell();
+  }
+
+  /**
+   * @param {Client} client
+   * @param {import("./index.js").ListOptions} [options]
+   * @returns {import("./index.js").Page}
+   */
+  list(client, options = {}) {
+    const core = this.#enter();
+    checkFields(options, "options", ["status", "limit", "pagination_key"]);
+    const { status, limit, pagination_key } = options;
+    const most = optionalNumber(limit, "options.limit");
+    checkKey(pagination_key);
+    const now = this.#time();
+    const who = readClient(client);
+    try {
+      const bot = this.#bot(who);
+      const channel = this.#channel(who);
+      const wanted = status === undefined ? NONE : statusNumber(status);
+      const key = pagination_key === undefined ? NONE : this.#port.writeId(pagination_key);
+      const user = this.#port.writeUser(who.user_id);
+      const count = this.#check(core, core.list(bot, channel, user, wanted, most, key, now));
+      return this.#page(core, count);
+    } catch (error) {
+      throw failure(error);
+    }
+  }
+
+  /** @param {Client} client */
+  erase(client) {
+    const core = this.#enter();
+    const now = this.#time();
+    const who = readClient(client);
+    let erased;
+    try {
+      const bot = this.#bot(who);
+      const channel = this.#channel(who);
+      erased = this.#check(core, core.erase(bot, channel, this.#port.writeUser(who.user_id), now));
+    } catch (error) {
+      throw failure(error);
+    }
+    this.#tell();
+    return erased;
+  }
+
+  /**
+   * @param {import("./index.js").SweepOptions} [options]
+   * @returns {import("./index.js").Swept}
+   */
+  sweep(options = {}) {
+    const core = this.#enter();
+    checkFields(options, "options", ["limit"]);
+    const limit = optionalNumber(options.limit, "options.limit");
+    const now = this.#time();
+    let swept;
+    try {
+      this.#check(core, core.sweep(limit, now));
+      const [expired, removed] = this.#port.readNumbers();
+      swept = { expired, removed };
+    } catch (error) {
+      throw failure(error);
+    }
+    this.#tell();
+    return swept;
+  }
+
+  /** @param {import("./index.js").Listener} listener */
+  subscribe(listener) {
+    const core = this.#enter();
+    checkFunction(listener, "listener");
+    const remove = this.#listeners.add(listener);
+    core.watch(true);
+    return () => {
+      remove();
+      if (this.#listeners.size === 0) this.#core?.watch(false);
+    };
+  }
+
+  snapshot() {
+    const core = this.#enter();
+    try {
+      this.#check(core, core.snapshot());
+      const bytes = this.#port.copyRoom(core.room_length());
+      core.clear_room();
+      return bytes;
+    } catch (error) {
+      throw failure(error);
+    }
+  }
+
+  /** @param {Uint8Array} bytes */
+  restore(bytes) {
+    const core = this.#enter();
+    checkBytes(bytes);
+    try {
+      this.#port.writeBytes(this.#room(core, bytes.length), bytes);
+      const done = core.restore(bytes.length);
+      core.clear_room();
+      this.#check(core, done);
+      this.#forgetTexts();
+    } catch (error) {
+      throw failure(error);
+    }
+  }
+
+  /** @returns {import("./index.js").Stats} */
+  stats() {
+    const core = this.#enter();
+    try {
+      core.stats();
+      const [conversations, open, bytes] = this.#port.readNumbers();
+      return { conversations, open, bytes };
+    } catch (error) {
+      throw failure(error);
+    }
+  }
+
+  dispose() {
+    this.#listeners.clear();
+    this.#core?.free();
+    this.#core = undefined;
+    this.#forgetTexts();
+  }
+
+  [disposeSymbol]() {
+    this.dispose();
+  }
+
+  #enter() {
+    const core = this.#core;
+    if (core === undefined) {
+      throw new ConversationError("CLOSED_ENGINE", "The engine was disposed of: make another one.");
+    }
+    usableMemory();
+    if (!this.#isSeeded) {
+      this.#port.fillRandom();
+      core.seed();
+      this.#isSeeded = true;
+    }
+    if (this.#isCrowded) {
+      core.trim_texts();
+      this.#forgetTexts();
+    }
+    return core;
+  }
+
+  #forgetTexts() {
+    this.#numbers.clear();
+    this.#port.forgetTexts();
+    this.#isCrowded = false;
+  }
+
+  /** The number of ten random bytes that no other id has had. */
+  #draw() {
+    if (this.#draws === 0) {
+      this.#port.fillRandom();
+      this.#draws = DRAWS;
+    }
+    this.#draws -= 1;
+    return this.#draws;
+  }
+
+  #time() {
+    const now = this.#now();
+    return typeof now === "number" ? now : NaN;
+  }
+
+  /** @param {Client} who */
+  #bot({ bot_id }) {
+    return this.#numbers.get(bot_id) ?? this.#intern(bot_id, "bot");
+  }
+
+  /** @param {Client} who */
+  #channel({ channel_id }) {
+    return this.#numbers.get(channel_id) ?? this.#intern(channel_id, "channel");
+  }
+
+  /**
+   * @param {string | null} text
+   * @param {boolean} isFlow
+   */
+  #place(text, isFlow) {
+    if (text === null) return 0;
+    if (typeof text !== "string") {
+      throw wrongType("INVALID_BODY", isFlow ? "flow_id" : "step_id", "a string or null", text);
+    }
+    return this.#numbers.get(text) ?? this.#intern(text, isFlow ? "flow" : "step");
+  }
+
+  /**
+   * @param {string} text
+   * @param {"bot" | "channel" | "flow" | "step"} role
+   */
+  #intern(text, role) {
+    const core = /** @type {Core} */ (this.#core);
+    const length = this.#port.writeId(text);
+    const isName = role === "bot" || role === "channel";
+    const number = this.#check(
+      core,
+      isName ? core.intern_name(length, role === "bot") : core.intern_place(length, role === "flow"),
+    );
+    this.#numbers.set(text, number);
+    this.#port.remember(number, text);
+    this.#isCrowded = core.is_crowded();
+    return number;
+  }
+
+  /**
+   * @param {Core} core
+   * @param {string | undefined} text
+   */
+  #writeMetadata(core, text) {
+    if (text === undefined) return NONE;
+    const start = text.slice(0, MAX_METADATA_CHARS);
+    return this.#port.writeLong(this.#room(core, start.length * 3), start);
+  }
+
+  /**
+   * @param {Core} core
+   * @param {number} length
+   */
+  #room(core, length) {
+    const address = core.room(length);
+    if (address === 0) throw this.#refusal(core);
+    return address;
+  }
+
+  /**
+   * @param {Core} core
+   * @param {number} count
+   */
+  #page(core, count) {
+    /** @type {import("./index.js").Page} */
+    const page = { conversations: [] };
+    for (let place = 0; place < count; place += 1) {
+      core.show_listed(place);
+      page.conversations.push(this.#port.read());
+    }
+    const key = core.next_key();
+    if (key) page.pagination_key = String(key);
+    return page;
+  }
+
+  #tell() {
+    if (this.#listeners.size === 0 || this.#core === undefined) return;
+    this.#listeners.tell(this.#events(this.#core));
+  }
+
+  /** @param {Core} core */
+  #events(core) {
+    const events = [];
+    try {
+      for (let type = core.next_event(); type >= 0; type = core.next_event()) {
+        const conversation = core.show_event(false) ? this.#port.read() : null;
+        const previous = core.show_event(true) ? this.#port.read() : null;
+        events.push(/** @type {any} */ ({ type: EVENTS[type], conversation, previous }));
+      }
+    } catch (error) {
+      throw failure(error);
+    }
+    return events;
+  }
+
+  /**
+   * @param {Core} core
+   * @param {number} answer below 0 when refused
+   */
+  #check(core, answer) {
+    if (answer < 0) throw this.#refusal(core);
+    return answer;
+  }
+
+  /** @param {Core} core */
+  #refusal(core) {
+    return ofCore(this.#port.roomText(core.error()));
+  }
+}
+
+/** @param {import("./index.js").UpdateOptions} options */
+function readVersion(options) {
+  checkFields(options, "options", ["ifVersion"]);
+  return optionalNumber(options.ifVersion, "options.ifVersion");
+}
+
+/** @param {unknown} status */
+function statusNumber(status) {
+  const number = STATUSES.indexOf(/** @type {any} */ (status));
+  return number < 0 ? UNKNOWN_STATUS : number;
+}
+
+/** @param {unknown} error what a crossing threw */
+function failure(error) {
+  return error instanceof ConversationError ? error : crashed(error);
+}

@@ -1,0 +1,53 @@
+// The one error of the package, and how faults become one.
+
+export class ConversationError extends Error {
+  /**
+   * @param {import("./index.js").ErrorCode} code
+   * @param {string} message
+   * @param {import("./index.js").ErrorDetails} [details]
+   * @param {ErrorOptions} [options]
+   */
+  constructor(code, message, details = {}, options) {
+    super(message, options);
+    this.code = code;
+    this.details = details;
+  }
+}
+Object.defineProperty(ConversationError.prototype, "name", {
+  value: "ConversationError",
+  configurable: true,
+  writable: true,
+});
+
+/**
+ * @param {import("./index.js").ErrorCode} code
+ * @param {string} path the place of the value
+ * @param {string} expected with its article
+ * @param {unknown} value
+ */
+export function wrongType(code, path, expected, value) {
+  const type = typeOf(value);
+  return new ConversationError(code, `${path} must be ${expected}, but is ${type}.`, { path, type });
+}
+
+/** @param {string} lines from the core: code, path, limit, message */
+export function ofCore(lines) {
+  const [code, path, limit, message] = lines.split("\n");
+  /** @type {import("./index.js").ErrorDetails} */
+  const details = {};
+  if (path) details.path = path;
+  if (limit) details.limit = Number(limit);
+  return new ConversationError(/** @type {import("./index.js").ErrorCode} */ (code), message ?? "", details);
+}
+
+/** @param {unknown} value */
+export function typeOf(value) {
+  if (value === null) return "null";
+  if (Number.isNaN(value)) return "NaN";
+  if (typeof value !== "object") return typeof value;
+  try {
+    return value.constructor?.name || "object";
+  } catch {
+    return "object";
+  }
+}

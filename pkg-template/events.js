@@ -1,0 +1,56 @@
+// Tells listeners what happened, after the call that caused it.
+
+/** @typedef {import("./index.js").Listener} Listener */
+/** @typedef {import("./index.js").ConversationEvent} ConversationEvent */
+
+export class Listeners {
+  /** @type {Set<{ listener: Listener }>} */
+  #all = new Set();
+  /** @type {ConversationEvent[]} */
+  #waiting = [];
+  #telling = false;
+
+  get size() {
+    return this.#all.size;
+  }
+
+  /** @param {Listener} listener */
+  add(listener) {
+    const entry = { listener };
+    this.#all.add(entry);
+    return () => void this.#all.delete(entry);
+  }
+
+  clear() {
+    this.#all.clear();
+    this.#waiting.length = 0;
+  }
+
+  /**
+   * Tells everyone, in the order of the events. What a listener causes waits its turn.
+   * @param {ConversationEvent[]} events
+   */
+  tell(events) {
+    this.#waiting.push(...events);
+    if (this.#telling) return;
+    this.#telling = true;
+    for (let event = this.#waiting.shift(); event; event = this.#waiting.shift()) {
+      for (const entry of [...this.#all]) {
+        if (this.#all.has(entry)) call(entry.listener, event);
+      }
+    }
+    this.#telling = false;
+  }
+}
+
+/**
+ * @param {Listener} listener
+ * @param {ConversationEvent} event
+ */
+function call(listener, event) {
+  try {
+    listener(event);
+  } catch (error) {
+    console.error("convostate: a listener threw; the change it was told of stands.", error);
+  }
+}

@@ -1,0 +1,260 @@
+/** A JSON value: what `metadata` holds. */
+export type Json = null | boolean | number | string | readonly Json[] | { readonly [key: string]: Json | undefined };
+
+/** Where a conversation stands. All but `OPEN` are final. */
+export type Status = "OPEN" | FinalStatus;
+
+/** How a conversation ended. */
+export type FinalStatus = "SWITCHED" | "CLOSED" | "EXPIRED" | "FAILED";
+
+/**
+ * Who talks to which bot, where. Every call names one; other fields of the object are ignored.
+ * Each id is 1 to 512 bytes of UTF-8 without control characters.
+ */
+export interface Client {
+  readonly bot_id: string;
+  readonly user_id: string;
+  readonly channel_id: string;
+}
+
+/**
+ * One run of a bot with a client. A snapshot: it never changes after it was returned, and
+ * changing it never reaches the engine. `metadata` is frozen; copy it to change it.
+ */
+export interface Conversation {
+  /** The caller's own id or a generated UUIDv7. Unique within its client. */
+  id: string;
+  client: Client;
+  flow_id: string | null;
+  step_id: string | null;
+  /** At most 64 KiB as JSON and 64 levels deep. */
+  metadata: Json;
+  status: Status;
+  /** RFC 3339, UTC, milliseconds: `2026-11-22T10:31:00.000Z`. */
+  last_interaction_at: string;
+  updated_at: string;
+  created_at: string;
+  /** From 1; grows by one with every change. */
+  version: number;
+  /** Inactivity limit in seconds; absent when there is none. */
+  ttl?: number;
+  /** `last_interaction_at + ttl`; absent when there is no `ttl`. */
+  expires_at?: string;
+}
+
+/** What `create` takes. Every field may be left out. */
+export interface NewConversation {
+  /** 1 to 128 of `A-Z a-z 0-9 . _ ~ -`, but not `.`, `..`, `latest` or `close`. Default: a UUIDv7. */
+  id?: string | undefined;
+  /** At most 512 bytes of UTF-8. Default: null. */
+  flow_id?: string | null | undefined;
+  /** At most 512 bytes of UTF-8. Default: null. */
+  step_id?: string | null | undefined;
+  /** At most 64 KiB as JSON and 64 levels deep. Default: `{}`. */
+  metadata?: Json | undefined;
+  /** Inactivity limit in whole seconds, 1 to 3,155,760,000 (100 years). Default: none. */
+  ttl?: number | undefined;
+}
+
+/** What `update` takes. An absent field stays as it is. */
+export interface ConversationUpdate {
+  /** null clears it. */
+  flow_id?: string | null | undefined;
+  /** null clears it. */
+  step_id?: string | null | undefined;
+  /** Merged by RFC 7396: null removes a member, objects merge, anything else replaces. */
+  metadata?: Json | undefined;
+  /** true sets `last_interaction_at` to now, and so moves `expires_at`. */
+  last_interaction?: boolean | undefined;
+}
+
+export interface UpdateOptions {
+  /** Update only when this is still the conversation's version; `CONFLICT` otherwise. */
+  ifVersion?: number | undefined;
+}
+
+export interface ListOptions {
+  /** Only conversations that read as this. Default: all. */
+  status?: Status | undefined;
+  /** 1 to 100 a page. Default: 25. */
+  limit?: number | undefined;
+  /** From the page before. */
+  pagination_key?: string | undefined;
+}
+
+export interface Page {
+  /** Newest first, by creation. */
+  conversations: Conversation[];
+  /** Absent on the last page. */
+  pagination_key?: string;
+}
+
+export interface SweepOptions {
+  /** How many conversations to expire and remove at the most, together. Default: 1,000. */
+  limit?: number | undefined;
+}
+
+export interface Swept {
+  /** How many were written down as `EXPIRED`. */
+  expired: number;
+  /** How many closed ones were removed by `retention`. */
+  removed: number;
+}
+
+/** One change. `removed` is by `retention`, `erased` by `erase`. */
+export type ConversationEvent =
+  | { type: "created"; conversation: Conversation; previous: null }
+  | { type: "updated" | "closed" | "expired"; conversation: Conversation; previous: Conversation }
+  | { type: "removed" | "erased"; conversation: null; previous: Conversation };
+
+export type Listener = (event: ConversationEvent) => void;
+
+export interface Stats {
+  conversations: number;
+  open: number;
+  /** What the conversations take in wasm memory, in bytes, without the allocator's own. */
+  bytes: number;
+}
+
+export interface EngineOptions {
+  /** The clock: milliseconds since 1970. Default: `Date.now`. A clock that steps back is held still. */
+  now?: (() => number) | undefined;
+  /** Makes the ids of conversations created without one. Default: UUIDv7. */
+  id?: (() => string) | undefined;
+  /**
+   * Removes closed conversations: those closed more than `seconds` ago, and those beyond the
+   * newest `per_client` closed ones of their client. Default: none is ever removed.
+   */
+  retention?: { seconds?: number | undefined; per_client?: number | undefined } | undefined;
+}
+
+/**
+ * Conversations in memory. Answers directly, without promises; `await` fits too.
+ *
+ * Every call can throw a {@link ConversationError} with `INVALID_CLIENT` (or the `INVALID_*` of the
+ * argument at fault), `CLOSED_ENGINE`, `CRASHED` or `OUT_OF_MEMORY`; a call that throws has changed nothing.
+ *
+ * @example
+ * const engine = new Engine();
+ * const client = { bot_id: "shop", user_id: "ada", channel_id: "web" };
+ * const { id } = engine.create(client, { flow_id: "order", step_id: "size" });
+ * engine.update(client, id, { step_id: "address", last_interaction: true });
+ * engine.latest(client)?.step_id; // "address"
+ * engine.close(client, id);
+ */
+export declare class Engine {
+  constructor(options?: EngineOptions);
+
+  /**
+   * Opens a conversation and returns it. With an `id` that stands already and the same body as it was
+   * created with, returns that conversation as it stands now, so a retry is safe.
+   * @throws {ConversationError} `ID_TAKEN` when the id stands with another body; `INVALID_ID`,
+   * `INVALID_BODY`, `INVALID_METADATA`.
+   */
+  create(client: Client, body?: NewConversation): Conversation;
+
+  /** @throws {ConversationError} `NOT_FOUND` when this client has no such conversation; `INVALID_ID`. */
+  get(client: Client, id: string): Conversation;
+
+  /** The open conversation with the latest interaction (among equals, the one created last), or null. */
+  latest(client: Client): Conversation | null;
+
+  /**
+   * Changes an open conversation. `{}` changes nothing.
+   * @throws {ConversationError} `NOT_FOUND`; `NOT_OPEN` when it is over; `CONFLICT` when `ifVersion`
+   * does not hold; `INVALID_ID`, `INVALID_BODY`, `INVALID_METADATA`.
+   */
+  update(client: Client, id: string, body: ConversationUpdate, options?: UpdateOptions): void;
+
+  /**
+   * Ends a conversation. Closing it again with the same status does nothing.
+   * @param status Default: `"CLOSED"`.
+   * @throws {ConversationError} `NOT_FOUND`; `NOT_OPEN` when it ended with another status; `INVALID_STATUS`.
+   */
+  close(client: Client, id: string, status?: FinalStatus): void;
+
+  /**
+   * Ends every open conversation of the client, all or none.
+   * @param status Default: `"CLOSED"`.
+   * @throws {ConversationError} `INVALID_STATUS`.
+   */
+  closeAll(client: Client, status?: FinalStatus): void;
+
+  /**
+   * The client's conversations, newest first, a page at a time.
+   * @throws {ConversationError} `INVALID_STATUS`, `INVALID_BODY`.
+   */
+  list(client: Client, options?: ListOptions): Page;
+
+  /** Deletes everything the engine holds of the client; returns how many conversations that were. */
+  erase(client: Client): number;
+
+  /** Writes down what has expired and removes what `retention` names, up to `limit`. */
+  sweep(options?: SweepOptions): Swept;
+
+  /**
+   * Calls `listener` after every change, in the order of the changes. A listener may call the engine;
+   * what it throws is printed with `console.error` and stops nothing.
+   * @returns a function that ends the subscription.
+   */
+  subscribe(listener: Listener): () => void;
+
+  /** Everything the engine holds, as versioned bytes with a checksum. */
+  snapshot(): Uint8Array;
+
+  /**
+   * Replaces everything the engine holds by a snapshot. Listeners stay and are told nothing.
+   * @throws {ConversationError} `INVALID_BODY` when the bytes are no snapshot, are cut or damaged, or come
+   * from a newer version; nothing has changed then.
+   */
+  restore(bytes: Uint8Array): void;
+
+  stats(): Stats;
+
+  /** Frees the memory. Any later call throws `CLOSED_ENGINE`; a second `dispose` does nothing. */
+  dispose(): void;
+  [Symbol.dispose](): void;
+}
+
+/** An engine to share, with the default options. */
+export declare const engine: Engine;
+
+/** What can be wrong. The names are stable. */
+export type ErrorCode =
+  | "INVALID_CLIENT"
+  | "INVALID_ID"
+  | "INVALID_BODY"
+  | "INVALID_STATUS"
+  | "INVALID_METADATA"
+  | "NOT_FOUND"
+  | "ID_TAKEN"
+  | "NOT_OPEN"
+  | "CONFLICT"
+  | "TOO_LARGE"
+  | "LOCKED"
+  | "CLOSED_ENGINE"
+  | "CRASHED"
+  | "OUT_OF_MEMORY"
+  | "STORAGE"
+  | "UNREACHABLE"
+  | "TIMEOUT"
+  | "ABORTED"
+  | "BAD_RESPONSE"
+  | "REJECTED";
+
+export interface ErrorDetails {
+  /** The place of the fault: `client.user_id`, `metadata.cart[0].price`. */
+  path?: string;
+  /** The limit that was passed. */
+  limit?: number;
+  /** The type of the value at fault. */
+  type?: string;
+}
+
+/** The one error of this package. Act on `code`; `message` says what to do. */
+export declare class ConversationError extends Error {
+  constructor(code: ErrorCode, message: string, details?: ErrorDetails, options?: ErrorOptions);
+  readonly name: "ConversationError";
+  readonly code: ErrorCode;
+  readonly details: ErrorDetails;
+}

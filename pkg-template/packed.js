@@ -1,0 +1,231 @@
+// The scratch area that both sides read and write. src/js/port.rs is its other half: the places
+// and numbers here and there must be the same, and a test compares them.
+
+import { Parsed } from "./metadata.js";
+
+const TEXT = 64;
+const USER = 288;
+const ID = 3360;
+const RANDOM = 6432;
+const RANDOM_BYTES = 4096;
+/** How many ids one filling is good for. */
+export const DRAWS = 409;
+// More than any id may have, so that the core sees one that is too long.
+const MAX_CHARS = 1024;
+const TIME = 24;
+
+/** @type {import("./index.js").Status[]} */
+export const STATUSES = ["OPEN", "SWITCHED", "CLOSED", "EXPIRED", "FAILED"];
+/** @type {import("./index.js").ConversationEvent["type"][]} */
+export const EVENTS = ["created", "updated", "closed", "expired", "removed", "erased"];
+
+const utf8 = new TextDecoder();
+
+/** One engine's scratch area. */
+export class Port {
+  #core;
+  #memory;
+  #address;
+  #bytes = new Uint8Array();
+  #words = new Uint32Array();
+  #parsed = new Parsed();
+  /** @type {(string | undefined)[]} by number */
+  #texts = [];
+
+  /**
+   * @param {import("./wasm/convostate.js").Core} core
+   * @param {WebAssembly.Memory} memory
+   */
+  constructor(core, memory) {
+    this.#core = core;
+    this.#memory = memory;
+    this.#address = core.port();
+  }
+
+  /** Wasm memory that grew is another buffer. */
+  #refresh() {
+    if (this.#bytes.length === 0) {
+      this.#bytes = new Uint8Array(this.#memory.buffer);
+      this.#words = new Uint32Array(this.#memory.buffer, this.#address, 16);
+    }
+  }
+
+  /** @param {string} text */
+  writeUser(text) {
+    this.#refresh();
+    return write(this.#bytes, this.#address + USER, text);
+  }
+
+  /** @param {string} text */
+  writeId(text) {
+    this.#refresh();
+    return write(this.#bytes, this.#address + ID, text);
+  }
+
+  /** Fills the randomness for ids and for the seed. */
+  fillRandom() {
+    this.#refresh();
+    const start = this.#address + RANDOM;
+    crypto.getRandomValues(this.#bytes.subarray(start, start + RANDOM_BYTES));
+  }
+
+  /** @returns {[number, number, number]} the counts in the port */
+  readNumbers() {
+    this.#refresh();
+    const [first = 0, second = 0, third = 0] = this.#words;
+    return [first, second, third];
+  }
+
+  /**
+   * Writes well-formed text at an address with room for three bytes a character.
+   * @param {number} address
+   * @param {string} text
+   */
+  writeLong(address, text) {
+    this.#refresh();
+    return new TextEncoder().encodeInto(text, this.#bytes.subarray(address)).written;
+  }
+
+  /**
+   * @param {number} address
+   * @param {Uint8Array} bytes
+   */
+  writeBytes(address, bytes) {
+    this.#refresh();
+    this.#bytes.set(bytes, address);
+  }
+
+  /** @param {number} length of what stands in the room */
+  copyRoom(length) {
+    const address = this.#core.room(0);
+    this.#refresh();
+    return this.#bytes.slice(address, address + length);
+  }
+
+  /** @param {number} length of what stands in the room */
+  roomText(length) {
+    return utf8.decode(this.copyRoom(length));
+  }
+
+  /**
+   * @param {number} number
+   * @param {string} text
+   */
+  remember(number, text) {
+    this.#texts[number] = text;
+  }
+
+  forgetTexts() {
+    this.#texts = [];
+  }
+
+  /**
+   * The conversation in the port.
+   * @param {import("./index.js").Client} [client] whose it is, in an object to keep
+   * @param {string} [id]
+   * @returns {import("./index.js").Conversation}
+   */
+  read(client, id) {
+    this.#refresh();
+    const words = /** @type {any} */ (this.#words);
+    const start = this.#address + TEXT;
+    const text = ascii(this.#bytes, start, start + words[5]);
+    /** @type {import("./index.js").Conversation} */
+    const conversation = {
+      id: id ?? text.slice(4 * TIME),
+      client: client ?? this.#client(),
+      flow_id: this.#text(words[2]),
+      step_id: this.#text(words[3]),
+      metadata: this.#metadata(words[8] + words[9] * 2 ** 32),
+      status: /** @type {import("./index.js").Status} */ (STATUSES[words[1]]),
+      last_interaction_at: text.slice(2 * TIME, 3 * TIME),
+      updated_at: text.slice(TIME, 2 * TIME),
+      created_at: text.slice(0, TIME),
+      version: words[0],
+    };
+    if (words[4]) {
+      conversation.ttl = words[4];
+      conversation.expires_at = text.slice(3 * TIME, 4 * TIME);
+    }
+    return conversation;
+  }
+
+  /** @param {number} number */
+  #text(number) {
+    if (number === 0) return null;
+    return (this.#texts[number] ??= this.roomText(this.#core.text(number)));
+  }
+
+  /** @param {number} stamp */
+  #metadata(stamp) {
+    return this.#parsed.of(stamp, () => this.#utf8(6));
+  }
+
+  #client() {
+    return {
+      bot_id: /** @type {string} */ (this.#text(this.#words[10] ?? 0)),
+      user_id: this.#utf8(12),
+      channel_id: /** @type {string} */ (this.#text(this.#words[11] ?? 0)),
+    };
+  }
+
+  /** @param {number} word the address; the length follows */
+  #utf8(word) {
+    const start = this.#words[word] ?? 0;
+    return utf8.decode(this.#bytes.subarray(start, start + (this.#words[word + 1] ?? 0)));
+  }
+}
+
+/**
+ * @param {Uint8Array} bytes
+ * @param {number} at
+ * @param {string} text
+ */
+function write(bytes, at, text) {
+  const length = Math.min(text.length, MAX_CHARS);
+  for (let i = 0; i < length; i += 1) {
+    const unit = text.charCodeAt(i);
+    if (unit > 0x7f) return writeWide(bytes, at, text.slice(0, MAX_CHARS));
+    bytes[at + i] = unit;
+  }
+  return length;
+}
+
+/**
+ * UTF-8, but half a surrogate pair is written as it is: the core must see and refuse it.
+ * @param {Uint8Array} bytes
+ * @param {number} at
+ * @param {string} text
+ */
+function writeWide(bytes, at, text) {
+  let end = at;
+  for (const char of text) {
+    const code = char.codePointAt(0) ?? 0;
+    if (code < 0x80) {
+      bytes[end++] = code;
+      continue;
+    }
+    if (code < 0x800) {
+      bytes[end++] = 0xc0 | (code >> 6);
+    } else {
+      if (code < 0x10000) {
+        bytes[end++] = 0xe0 | (code >> 12);
+      } else {
+        bytes[end++] = 0xf0 | (code >> 18);
+        bytes[end++] = 0x80 | ((code >> 12) & 0x3f);
+      }
+      bytes[end++] = 0x80 | ((code >> 6) & 0x3f);
+    }
+    bytes[end++] = 0x80 | (code & 0x3f);
+  }
+  return end - at;
+}
+
+/**
+ * @param {Uint8Array} bytes
+ * @param {number} start
+ * @param {number} end
+ */
+function ascii(bytes, start, end) {
+  return utf8.decode(bytes.subarray(start, end));
+}

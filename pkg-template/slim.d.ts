@@ -1,0 +1,16 @@
+export { ConversationError, Engine } from "./index.js";
+export type * from "./index.js";
+
+/** Where the wasm is: its URL, a response with it, its bytes, or the compiled module. */
+export type WasmSource = string | URL | Response | BufferSource | WebAssembly.Module;
+
+/**
+ * Loads the wasm. Await it before the first `new Engine()`; further calls do nothing.
+ * @param source Default: `engine.wasm` beside this module, fetched.
+ * @throws when the wasm can't be fetched or compiled; a later call tries again.
+ * @example
+ * import init, { Engine } from "convostate/slim";
+ * await init();
+ * const engine = new Engine();
+ */
+export default function init(source?: WasmSource | Promise<WasmSource>): Promise<void>;

@@ -1,0 +1,74 @@
+import type {
+  Client,
+  Conversation,
+  ConversationEvent,
+  ConversationUpdate,
+  EngineOptions,
+  FinalStatus,
+  ListOptions,
+  NewConversation,
+  Page,
+  SweepOptions,
+  Swept,
+  UpdateOptions,
+} from "./index.js";
+
+type Awaitable<T> = T | PromiseLike<T>;
+
+/** What the suite tests: the six calls and what there is beyond them. `Engine` fits, and so does what answers with promises. */
+export interface TestedConversations {
+  create(client: Client, body?: NewConversation): Awaitable<Conversation>;
+  get(client: Client, id: string): Awaitable<Conversation>;
+  latest(client: Client): Awaitable<Conversation | null>;
+  update(client: Client, id: string, body: ConversationUpdate, options?: UpdateOptions): Awaitable<void>;
+  close(client: Client, id: string, status?: FinalStatus): Awaitable<void>;
+  closeAll(client: Client, status?: FinalStatus): Awaitable<void>;
+  list?(client: Client, options?: ListOptions): Awaitable<Page>;
+  erase?(client: Client): Awaitable<number>;
+  sweep?(options?: SweepOptions): Awaitable<Swept>;
+  subscribe?(listener: (event: ConversationEvent) => void): Awaitable<() => Awaitable<void>>;
+  /** Called when a case is over. */
+  dispose?(): Awaitable<void>;
+}
+
+/**
+ * Opens a fresh, empty store for one case. Pass the options on; what the store can't follow
+ * (a clock, made ids, retention) must be named in `capabilities`.
+ */
+export type Open = (options: EngineOptions) => Awaitable<TestedConversations>;
+
+/** What a case may need. `clock` and `id` are the options `now` and `id` of `open`. */
+export type Capability = "clock" | "id" | "retention" | "list" | "erase" | "sweep" | "subscribe";
+
+/** `false` for what the store can't do; all else is expected of it. */
+export type Capabilities = { readonly [capability in Capability]?: boolean };
+
+export interface Case {
+  readonly name: string;
+  /** The case makes no sense without these. */
+  readonly needs: readonly Capability[];
+  /** Rejects with an `Error` that says what was expected. */
+  run(tools: { open: Open }): Promise<void>;
+}
+
+export interface Results {
+  passed: string[];
+  failed: { name: string; error: Error }[];
+  /** Cases left out, with the capabilities that the store lacks. */
+  skipped: { name: string; needs: Capability[] }[];
+}
+
+/** The conformance suite: one case for each promise. For a test runner of your own, make each a test. */
+export declare const cases: readonly Case[];
+
+/** The capabilities that a case needs and the store lacks: skip the case when there are any. */
+export declare function lacks(one: Case, capabilities?: Capabilities): Capability[];
+
+/**
+ * Runs the suite, one case after the other.
+ *
+ * @param options.only Only cases whose name contains this text.
+ * @example
+ * const { failed, skipped } = await runAll((options) => new Engine(options));
+ */
+export declare function runAll(open: Open, options?: { only?: string; capabilities?: Capabilities }): Promise<Results>;

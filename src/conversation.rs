@@ -1,0 +1,290 @@
+//! The state machine of one conversation: what may happen to it, and when.
+
+use crate::error::{Code, Error, Result};
+use crate::number::whole;
+use crate::timestamp::Timestamp;
+
+/// The longest `flow_id` or `step_id`, in bytes of UTF-8.
+pub const MAX_PLACE_BYTES: usize = 512;
+
+/// The longest `ttl`, in seconds: 100 years.
+pub const MAX_TTL_SECONDS: u32 = 3_155_760_000;
+
+/// Where a conversation stands. All but `Open` are final.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum Status {
+    /// It goes on.
+    Open,
+    /// Another flow took over.
+    Switched,
+    /// It came to its end.
+    Closed,
+    /// Its `ttl` ran out.
+    Expired,
+    /// The bot could not go on.
+    Failed,
+}
+
+impl Status {
+    /// Every status, in the order of the numbers that cross to JavaScript.
+    pub const ALL: [Self; 5] =
+        [Self::Open, Self::Switched, Self::Closed, Self::Expired, Self::Failed];
+
+    /// The status as JavaScript and the REST API name it.
+    #[must_use]
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Open => "OPEN",
+            Self::Switched => "SWITCHED",
+            Self::Closed => "CLOSED",
+            Self::Expired => "EXPIRED",
+            Self::Failed => "FAILED",
+        }
+    }
+
+    /// The status of that name.
+    ///
+    /// # Errors
+    /// `INVALID_STATUS` for any other text.
+    ///
+    /// ```
+    /// use convostate::Status;
+    ///
+    /// assert_eq!(Status::parse("FAILED")?, Status::Failed);
+    /// assert!(Status::parse("failed").is_err());
+    /// # Ok::<(), convostate::Error>(())
+    /// ```
+    pub fn parse(name: &str) -> Result<Self> {
+        Self::ALL.into_iter().find(|status| status.as_str() == name).ok_or_else(Self::unknown)
+    }
+
+    /// Its place in `ALL`.
+    pub(crate) fn number(self) -> u8 {
+        self as u8
+    }
+
+    pub(crate) fn of_number(number: u32) -> Option<Self> {
+        Self::ALL.get(number as usize).copied()
+    }
+
+    pub(crate) fn unknown() -> Error {
+        Error::at(
+            Code::InvalidStatus,
+            "status",
+            "is unknown: give one of OPEN, SWITCHED, CLOSED, EXPIRED, FAILED.",
+        )
+    }
+}
+
+/// What becomes of one conversation over time. Every place that keeps conversations goes through it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) struct Life {
+    pub(crate) created_at: Timestamp,
+    pub(crate) updated_at: Timestamp,
+    pub(crate) last_interaction_at: Timestamp,
+    pub(crate) version: u32,
+    /// In seconds; 0 for none.
+    ttl: u32,
+    status: Status,
+}
+
+impl Life {
+    pub(crate) fn begin(now: Timestamp, ttl: Option<u32>) -> Self {
+        Self {
+            created_at: now,
+            updated_at: now,
+            last_interaction_at: now,
+            version: 1,
+            ttl: ttl.unwrap_or(0),
+            status: Status::Open,
+        }
+    }
+
+    /// A life as it was written down.
+    pub(crate) fn of_parts(times: [Timestamp; 3], version: u32, ttl: u32, status: Status) -> Self {
+        let [created_at, updated_at, last_interaction_at] = times;
+        Self { created_at, updated_at, last_interaction_at, version, ttl, status }
+    }
+
+    pub(crate) fn ttl(&self) -> Option<u32> {
+        Some(self.ttl).filter(|ttl| *ttl > 0)
+    }
+
+    pub(crate) fn expires_at(&self) -> Option<Timestamp> {
+        self.ttl().map(|ttl| self.last_interaction_at.plus_seconds(ttl))
+    }
+
+    /// When it expires, unless it is over.
+    pub(crate) fn deadline(&self) -> Option<Timestamp> {
+        self.expires_at().filter(|_| self.status == Status::Open)
+    }
+
+    /// The status that was written down, whatever the time.
+    pub(crate) fn written_status(&self) -> Status {
+        self.status
+    }
+
+    /// The status that a reader sees.
+    pub(crate) fn status_at(&self, now: Timestamp) -> Status {
+        if self.deadline().is_some_and(|deadline| deadline <= now) {
+            Status::Expired
+        } else {
+            self.status
+        }
+    }
+
+    /// Whether an update may happen now.
+    pub(crate) fn check_update(&self, now: Timestamp, if_version: Option<u32>) -> Result<()> {
+        let status = self.status_at(now);
+        if status != Status::Open {
+            return Err(not_open(status));
+        }
+        if if_version.is_some_and(|version| version != self.version) {
+            return Err(Error::new(
+                Code::Conflict,
+                "The conversation has changed since that version: get it again, then update.",
+            ));
+        }
+        Ok(())
+    }
+
+    pub(crate) fn update(&mut self, now: Timestamp, interaction: bool) {
+        self.change(now);
+        if interaction {
+            self.last_interaction_at = now;
+        }
+    }
+
+    /// Whether closing with that status changes anything now.
+    pub(crate) fn check_close(&self, now: Timestamp, status: Status) -> Result<bool> {
+        check_final(status)?;
+        match self.status_at(now) {
+            Status::Open => Ok(true),
+            same if same == status => Ok(false),
+            other => Err(not_open(other)),
+        }
+    }
+
+    pub(crate) fn close(&mut self, now: Timestamp, status: Status) {
+        self.change(now);
+        self.status = status;
+    }
+
+    fn change(&mut self, now: Timestamp) {
+        self.updated_at = now;
+        self.version = self.version.saturating_add(1);
+    }
+}
+
+pub(crate) fn check_final(status: Status) -> Result<()> {
+    if status == Status::Open {
+        return Err(Error::at(
+            Code::InvalidStatus,
+            "status",
+            "is OPEN, which ends nothing: give SWITCHED, CLOSED, EXPIRED or FAILED.",
+        ));
+    }
+    Ok(())
+}
+
+pub(crate) fn check_ttl(seconds: f64) -> Result<u32> {
+    whole("ttl", seconds, 1..=MAX_TTL_SECONDS)
+}
+
+pub(crate) fn check_if_version(version: f64) -> Result<u32> {
+    whole("options.ifVersion", version, 1..=u32::MAX)
+}
+
+/// The text of a `flow_id` or `step_id`.
+pub(crate) fn check_place<'a>(path: &str, bytes: &'a [u8]) -> Result<&'a str> {
+    if bytes.len() > MAX_PLACE_BYTES {
+        let fault = "is over 512 bytes of UTF-8: give a shorter one.";
+        return Err(Error::at(Code::InvalidBody, path, fault).with_limit(512));
+    }
+    str::from_utf8(bytes).map_err(|_| {
+        let fault = "has half of a surrogate pair: give whole Unicode characters.";
+        Error::at(Code::InvalidBody, path, fault)
+    })
+}
+
+fn not_open(status: Status) -> Error {
+    let message = ["The conversation is ", status.as_str(), ": create another one."].concat();
+    Error::new(Code::NotOpen, &message)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn at(millis: u64) -> Timestamp {
+        Timestamp::from_millis(millis)
+    }
+
+    fn code<T>(result: Result<T>) -> Code {
+        result.err().expect("an error").code()
+    }
+
+    #[test]
+    fn every_status_has_its_own_name() {
+        for status in Status::ALL {
+            assert_eq!(Status::parse(status.as_str()), Ok(status));
+        }
+        assert_eq!(code(Status::parse("open")), Code::InvalidStatus);
+    }
+
+    #[test]
+    fn an_update_sets_updated_at_and_only_an_interaction_the_other() {
+        let mut life = Life::begin(at(1), None);
+        life.update(at(2), false);
+        assert_eq!((life.updated_at, life.last_interaction_at), (at(2), at(1)));
+        life.update(at(3), true);
+        assert_eq!((life.updated_at, life.last_interaction_at), (at(3), at(3)));
+        assert_eq!((life.created_at, life.version), (at(1), 3));
+    }
+
+    #[test]
+    fn a_version_must_hold() {
+        let life = Life::begin(at(1), None);
+        assert_eq!(life.check_update(at(1), Some(1)), Ok(()));
+        assert_eq!(code(life.check_update(at(1), Some(2))), Code::Conflict);
+    }
+
+    #[test]
+    fn closing_is_final() {
+        let mut life = Life::begin(at(1), None);
+        assert_eq!(code(life.check_close(at(1), Status::Open)), Code::InvalidStatus);
+        assert_eq!(life.check_close(at(1), Status::Failed), Ok(true));
+        life.close(at(2), Status::Failed);
+        assert_eq!((life.updated_at, life.last_interaction_at), (at(2), at(1)));
+        assert_eq!(life.check_close(at(3), Status::Failed), Ok(false));
+        assert_eq!(code(life.check_close(at(3), Status::Closed)), Code::NotOpen);
+        assert_eq!(code(life.check_update(at(3), None)), Code::NotOpen);
+    }
+
+    #[test]
+    fn it_reads_as_expired_from_the_deadline_on() {
+        let mut life = Life::begin(at(0), Some(2));
+        assert_eq!(life.status_at(at(1999)), Status::Open);
+        assert_eq!(life.status_at(at(2000)), Status::Expired);
+        assert_eq!(code(life.check_update(at(2000), None)), Code::NotOpen);
+        assert_eq!(life.check_close(at(2000), Status::Expired), Ok(false));
+        assert_eq!(code(life.check_close(at(2000), Status::Closed)), Code::NotOpen);
+        life.update(at(1999), true);
+        assert_eq!(life.expires_at(), Some(at(3999)));
+    }
+
+    #[test]
+    fn a_ttl_is_1_second_to_100_years() {
+        assert_eq!(check_ttl(1.0), Ok(1));
+        assert_eq!(check_ttl(MAX_TTL_SECONDS.into()), Ok(MAX_TTL_SECONDS));
+        assert_eq!(code(check_ttl(0.0)), Code::InvalidBody);
+        assert_eq!(code(check_ttl(f64::from(MAX_TTL_SECONDS) + 1.0)), Code::InvalidBody);
+    }
+
+    #[test]
+    fn a_place_is_at_most_512_bytes() {
+        assert_eq!(check_place("flow_id", &[b'a'; 512]).map(str::len), Ok(512));
+        assert_eq!(code(check_place("flow_id", &[b'a'; 513])), Code::InvalidBody);
+        assert_eq!(code(check_place("flow_id", &[0xED, 0xA0, 0x80])), Code::InvalidBody);
+    }
+}

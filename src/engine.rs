@@ -1,0 +1,367 @@
+//! Many conversations in memory: the calls, by texts.
+
+mod chain;
+mod deadlines;
+mod index;
+mod record;
+mod restore;
+mod slab;
+mod store;
+mod sweep;
+mod table;
+mod texts;
+mod view;
+
+pub(crate) use index::{Index, Link, Linked};
+pub(crate) use record::{Owner, Record};
+pub(crate) use slab::{Slab, Slot};
+pub(crate) use store::{Draft, Known, Patch, Store};
+pub use sweep::Swept;
+pub(crate) use table::Who;
+pub(crate) use texts::Text;
+#[cfg(target_arch = "wasm32")]
+pub(crate) use view::{Change, View};
+pub use view::{Conversation, Event, EventKind};
+
+use alloc::string::String;
+use alloc::vec::Vec;
+
+use crate::client::Client;
+use crate::conversation::{Status, check_place, check_ttl};
+use crate::error::{Code, Error, Result};
+use crate::id::Entropy;
+use crate::metadata::Metadata;
+use crate::number::{decimal, whole};
+use crate::snapshot;
+use crate::timestamp::Timestamp;
+
+/// The largest page of `list`.
+pub const MAX_PAGE: u32 = 100;
+
+pub(crate) const DEFAULT_PAGE: usize = 25;
+
+/// Which closed conversations `sweep` and `create` remove. The default removes none.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct Retention {
+    /// Those closed more than so many seconds ago.
+    pub seconds: Option<u32>,
+    /// Those beyond the newest so many closed ones of their client.
+    pub per_client: Option<u32>,
+}
+
+/// How much an engine holds.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Stats {
+    /// All conversations.
+    pub conversations: usize,
+    /// Those that read as open.
+    pub open: usize,
+    /// What they take, in bytes, without the allocator's own.
+    pub bytes: usize,
+}
+
+/// What `create` takes. Every field may be left out.
+#[derive(Debug, Clone, Copy, Default)]
+pub struct NewConversation<'a> {
+    /// The caller's own id; generated when there is none.
+    pub id: Option<&'a str>,
+    /// The flow it begins in, at most 512 bytes.
+    pub flow_id: Option<&'a str>,
+    /// The step of the flow, at most 512 bytes.
+    pub step_id: Option<&'a str>,
+    /// `{}` when there is none.
+    pub metadata: Option<&'a Metadata>,
+    /// The inactivity limit, 1 second to 100 years.
+    pub ttl: Option<u32>,
+}
+
+/// What becomes of a field in an update.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub enum Field<'a> {
+    /// It stays.
+    #[default]
+    Keep,
+    /// It becomes null.
+    Clear,
+    /// It becomes this text.
+    Set(&'a str),
+}
+
+/// What `update` takes. The default changes nothing.
+#[derive(Debug, Clone, Copy, Default)]
+pub struct Update<'a> {
+    /// The flow.
+    pub flow_id: Field<'a>,
+    /// The step.
+    pub step_id: Field<'a>,
+    /// Merged by RFC 7396.
+    pub metadata: Option<&'a Metadata>,
+    /// Whether the person said something: sets `last_interaction_at`.
+    pub last_interaction: bool,
+    /// The version that must still stand.
+    pub if_version: Option<u32>,
+}
+
+/// Which conversations `list` gives.
+#[derive(Debug, Clone, Copy, Default)]
+pub struct ListOptions<'a> {
+    /// Only those that read as this.
+    pub status: Option<Status>,
+    /// 1 to 100; 25 when there is none.
+    pub limit: Option<u32>,
+    /// From the page before.
+    pub pagination_key: Option<&'a str>,
+}
+
+/// A part of a client's conversations.
+#[derive(Debug, Clone, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct Page {
+    /// The newest first.
+    pub conversations: Vec<Conversation>,
+    /// For the next page; none on the last.
+    pub pagination_key: Option<String>,
+}
+
+/// Conversations in memory. The time of each call and the randomness of each generated id are
+/// handed in; a call that is refused has changed nothing.
+///
+/// ```
+/// use convostate::{Client, Engine, Field, NewConversation, Status, Timestamp, Update};
+///
+/// let mut engine = Engine::new(0x5eed, Default::default());
+/// let client = Client::new("shop", "ada", "web")?;
+/// let now = Timestamp::from_millis(1_700_000_000_000);
+///
+/// let new = NewConversation { flow_id: Some("order"), step_id: Some("size"), ..Default::default() };
+/// let created = engine.create(&client, new, now, &[7; 10])?;
+/// let step = Update { step_id: Field::Set("address"), last_interaction: true, ..Default::default() };
+/// engine.update(&client, &created.id, step, now)?;
+/// assert_eq!(engine.latest(&client, now)?.unwrap().step_id.as_deref(), Some("address"));
+/// engine.close(&client, &created.id, Status::Closed, now)?;
+/// assert!(engine.latest(&client, now)?.is_none());
+/// # Ok::<(), convostate::Error>(())
+/// ```
+#[derive(Debug)]
+pub struct Engine {
+    store: Store,
+}
+
+impl Engine {
+    /// An empty engine. The seed keys its hash tables: let it be random where strangers choose ids.
+    #[must_use]
+    pub fn new(seed: u64, retention: Retention) -> Self {
+        Self { store: Store::new(seed, retention) }
+    }
+
+    /// Opens a conversation. With an id that stands already and the same body as it was created with,
+    /// answers that conversation as it stands now.
+    ///
+    /// # Errors
+    /// `ID_TAKEN` when the id stands with another body; `INVALID_ID`, `INVALID_BODY`, `OUT_OF_MEMORY`.
+    pub fn create(
+        &mut self,
+        client: &Client,
+        new: NewConversation<'_>,
+        now: Timestamp,
+        entropy: &Entropy,
+    ) -> Result<Conversation> {
+        self.forget_texts();
+        let ttl = new.ttl.map(|ttl| check_ttl(ttl.into())).transpose()?;
+        let flow = self.place("flow_id", new.flow_id)?;
+        let step = self.place("step_id", new.step_id)?;
+        let (bot, channel) = (self.text(client.bot_id())?, self.text(client.channel_id())?);
+        let who = Who { bot, channel, user: client.user_id().as_bytes() };
+        let draft = Draft { flow, step, metadata: new.metadata.cloned(), ttl };
+        let id = new.id.map(str::as_bytes);
+        let (slot, _) = self.store.create(who, id, draft, now, entropy)?;
+        self.conversation(slot)
+    }
+
+    /// One conversation of the client.
+    ///
+    /// # Errors
+    /// `NOT_FOUND` when this client has no such conversation; `INVALID_ID`, `OUT_OF_MEMORY`.
+    pub fn get(&mut self, client: &Client, id: &str, now: Timestamp) -> Result<Conversation> {
+        let who = self.who(client)?;
+        let slot = self.store.get(who, id.as_bytes(), now)?;
+        self.conversation(slot)
+    }
+
+    /// The open conversation with the latest interaction; among equals, the one created last.
+    ///
+    /// # Errors
+    /// `OUT_OF_MEMORY`.
+    pub fn latest(&mut self, client: &Client, now: Timestamp) -> Result<Option<Conversation>> {
+        let who = self.who(client)?;
+        let latest = self.store.latest(who, now)?;
+        latest.map(|slot| self.conversation(slot)).transpose()
+    }
+
+    /// Changes an open conversation.
+    ///
+    /// # Errors
+    /// `NOT_FOUND`, `NOT_OPEN`; `CONFLICT` when `if_version` does not hold; `INVALID_ID`,
+    /// `INVALID_BODY`, `INVALID_METADATA`, `OUT_OF_MEMORY`.
+    pub fn update(
+        &mut self,
+        client: &Client,
+        id: &str,
+        update: Update<'_>,
+        now: Timestamp,
+    ) -> Result<()> {
+        self.forget_texts();
+        let patch = Patch {
+            flow: self.field("flow_id", update.flow_id)?,
+            step: self.field("step_id", update.step_id)?,
+            metadata: update.metadata.cloned(),
+            interaction: update.last_interaction,
+            if_version: update.if_version,
+        };
+        let who = self.who(client)?;
+        self.store.update(who, id.as_bytes(), patch, now)
+    }
+
+    /// Ends a conversation; again with the same status does nothing.
+    ///
+    /// # Errors
+    /// `NOT_FOUND`; `NOT_OPEN` when it ended with another status; `INVALID_STATUS` for `Open`;
+    /// `INVALID_ID`, `OUT_OF_MEMORY`.
+    pub fn close(
+        &mut self,
+        client: &Client,
+        id: &str,
+        status: Status,
+        now: Timestamp,
+    ) -> Result<()> {
+        let who = self.who(client)?;
+        self.store.close(who, id.as_bytes(), status, now)
+    }
+
+    /// Ends every open conversation of the client.
+    ///
+    /// # Errors
+    /// `INVALID_STATUS` for `Open`; `OUT_OF_MEMORY`.
+    pub fn close_all(&mut self, client: &Client, status: Status, now: Timestamp) -> Result<()> {
+        let who = self.who(client)?;
+        self.store.close_all(who, status, now)
+    }
+
+    /// A page of the client's conversations, newest first.
+    ///
+    /// # Errors
+    /// `INVALID_BODY` for a limit outside 1 to 100 or a key that no page gave; `OUT_OF_MEMORY`.
+    pub fn list(
+        &mut self,
+        client: &Client,
+        options: ListOptions<'_>,
+        now: Timestamp,
+    ) -> Result<Page> {
+        let limit = options.limit.map_or(Ok(DEFAULT_PAGE), |limit| check_limit(limit.into()))?;
+        let before = options.pagination_key.map(|key| seq_of_key(key.as_bytes())).transpose()?;
+        let who = self.who(client)?;
+        let (slots, more) = self.store.list(who, options.status, before, limit, now)?;
+        let key = slots.last().filter(|_| more).and_then(|slot| self.store.key_of(*slot));
+        let conversations = slots.into_iter().map(|slot| self.conversation(slot));
+        Ok(Page {
+            conversations: conversations.collect::<Result<_>>()?,
+            pagination_key: key.map(|seq| decimal(seq)),
+        })
+    }
+
+    /// Deletes everything of the client; answers how many conversations that were.
+    ///
+    /// # Errors
+    /// `OUT_OF_MEMORY`.
+    pub fn erase(&mut self, client: &Client, now: Timestamp) -> Result<usize> {
+        let who = self.who(client)?;
+        self.store.erase(who, now)
+    }
+
+    /// Writes down what has expired and removes what retention names, at most `limit` together.
+    pub fn sweep(&mut self, limit: usize, now: Timestamp) -> Swept {
+        self.store.sweep(limit, now)
+    }
+
+    /// How much the engine holds. Counts the open ones one by one.
+    #[must_use]
+    pub fn stats(&self) -> Stats {
+        self.store.stats()
+    }
+
+    /// Whether changes are kept for `take_events`. They are not, at first.
+    pub fn watch(&mut self, watched: bool) {
+        self.store.watch(watched);
+    }
+
+    /// The changes since the last time, in their order.
+    pub fn take_events(&mut self) -> Vec<Event> {
+        let mut events = Vec::new();
+        while let Some(change) = self.store.next_change() {
+            events.push(change.to_event(&self.store.texts));
+        }
+        events
+    }
+
+    /// Everything the engine holds, as versioned bytes with a checksum.
+    ///
+    /// # Errors
+    /// `OUT_OF_MEMORY`.
+    pub fn snapshot(&self) -> Result<Vec<u8>> {
+        snapshot::write(&self.store)
+    }
+
+    /// Replaces everything the engine holds by a snapshot. Nothing of it becomes an event.
+    ///
+    /// # Errors
+    /// `INVALID_BODY` when the bytes are no snapshot, are cut or damaged, or come from a newer version;
+    /// `OUT_OF_MEMORY`.
+    pub fn restore(&mut self, bytes: &[u8]) -> Result<()> {
+        snapshot::read(&mut self.store, bytes)
+    }
+
+    fn conversation(&self, slot: Slot) -> Result<Conversation> {
+        let view = self.store.view(slot).ok_or_else(Error::not_found)?;
+        Ok(view.to_conversation(&self.store.texts))
+    }
+
+    fn forget_texts(&mut self) {
+        if self.store.texts.is_crowded() {
+            self.store.trim_texts();
+        }
+    }
+
+    fn text(&mut self, text: &str) -> Result<Text> {
+        self.store.intern(text)?.ok_or_else(Error::out_of_memory)
+    }
+
+    fn who<'a>(&mut self, client: &'a Client) -> Result<Who<'a>> {
+        let (bot, channel) = (self.text(client.bot_id())?, self.text(client.channel_id())?);
+        Ok(Who { bot, channel, user: client.user_id().as_bytes() })
+    }
+
+    fn place(&mut self, path: &str, text: Option<&str>) -> Result<Option<Text>> {
+        text.map(|text| self.text(check_place(path, text.as_bytes())?)).transpose()
+    }
+
+    fn field(&mut self, path: &str, field: Field<'_>) -> Result<Option<Option<Text>>> {
+        match field {
+            Field::Keep => Ok(None),
+            Field::Clear => Ok(Some(None)),
+            Field::Set(text) => self.place(path, Some(text)).map(Some),
+        }
+    }
+}
+
+pub(crate) fn check_limit(limit: f64) -> Result<usize> {
+    whole("options.limit", limit, 1..=MAX_PAGE).map(|limit| limit as usize)
+}
+
+/// A pagination key is the number of the last conversation of the page before.
+pub(crate) fn seq_of_key(key: &[u8]) -> Result<u32> {
+    let seq = str::from_utf8(key).ok().filter(|key| key.bytes().all(|b| b.is_ascii_digit()));
+    seq.and_then(|key| key.parse().ok()).ok_or_else(|| {
+        let fault = "is not one that list gave: pass it on as it came, or leave it out.";
+        Error::at(Code::InvalidBody, "options.pagination_key", fault)
+    })
+}

@@ -1,0 +1,88 @@
+//! What expires, the soonest first: a binary heap that each record knows its place in, so that a
+//! record can leave or move without a search.
+
+use alloc::vec::Vec;
+
+use super::record::Record;
+use super::slab::{NONE, Slab, Slot};
+use crate::timestamp::Timestamp;
+
+#[derive(Debug, Clone, Copy)]
+struct Entry {
+    at: Timestamp,
+    slot: Slot,
+}
+
+#[derive(Debug, Default)]
+pub(crate) struct Deadlines {
+    heap: Vec<Entry>,
+}
+
+impl Deadlines {
+    pub(crate) fn first(&self) -> Option<(Timestamp, Slot)> {
+        self.heap.first().map(|entry| (entry.at, entry.slot))
+    }
+
+    pub(crate) fn bytes(&self) -> usize {
+        self.heap.capacity() * size_of::<Entry>()
+    }
+
+    pub(crate) fn insert(&mut self, records: &mut Slab<Record>, at: Timestamp, slot: Slot) {
+        self.heap.push(Entry { at, slot });
+        self.rise(records, self.heap.len() - 1);
+    }
+
+    pub(crate) fn remove(&mut self, records: &mut Slab<Record>, slot: Slot) {
+        let Some(record) = records.get_mut(slot) else { return };
+        let place = core::mem::replace(&mut record.deadline_place, NONE) as usize;
+        if place >= self.heap.len() {
+            return;
+        }
+        self.heap.swap_remove(place);
+        if place < self.heap.len() {
+            self.rise(records, place);
+            self.sink(records, place);
+        }
+    }
+
+    fn rise(&mut self, records: &mut Slab<Record>, mut place: usize) {
+        while place > 0 && self.swap_if_sooner(records, place, (place - 1) / 2) {
+            place = (place - 1) / 2;
+        }
+        self.tell(records, place);
+    }
+
+    fn sink(&mut self, records: &mut Slab<Record>, mut place: usize) {
+        loop {
+            let left = 2 * place + 1;
+            let right_is_sooner = self.is_sooner(left + 1, left);
+            let child = left + usize::from(right_is_sooner);
+            if !self.swap_if_sooner(records, child, place) {
+                return self.tell(records, place);
+            }
+            place = child;
+        }
+    }
+
+    fn is_sooner(&self, a: usize, b: usize) -> bool {
+        let at = |place| self.heap.get(place).map(|entry: &Entry| entry.at);
+        at(a).zip(at(b)).is_some_and(|(a, b)| a < b)
+    }
+
+    fn swap_if_sooner(&mut self, records: &mut Slab<Record>, lower: usize, upper: usize) -> bool {
+        let sooner = self.is_sooner(lower, upper);
+        if sooner {
+            self.heap.swap(lower, upper);
+            self.tell(records, lower);
+        }
+        sooner
+    }
+
+    /// Lets the record at that place know where it stands.
+    fn tell(&self, records: &mut Slab<Record>, place: usize) {
+        let record = self.heap.get(place).and_then(|entry| records.get_mut(entry.slot));
+        if let Some(record) = record {
+            record.deadline_place = Slot::try_from(place).unwrap_or(NONE);
+        }
+    }
+}

@@ -1,0 +1,109 @@
+//! What the engine keeps of a conversation and of a client.
+
+use alloc::boxed::Box;
+
+use super::chain::{Chain, Kind, Links};
+use super::index::{Link, Linked};
+use super::slab::Slot;
+use super::texts::Text;
+use crate::conversation::Life;
+use crate::id::Id;
+use crate::metadata::Metadata;
+
+/// Metadata and the number of its writing, which no other metadata of this engine ever has.
+#[derive(Debug, Clone)]
+pub(crate) struct Stamped {
+    pub(crate) stamp: u64,
+    pub(crate) metadata: Metadata,
+}
+
+#[derive(Debug)]
+pub(crate) struct Record {
+    pub(crate) link: Link,
+    pub(crate) life: Life,
+    /// A hash of what `create` was given, to know a retry by.
+    pub(crate) origin: u64,
+    pub(crate) id: Id,
+    pub(crate) owner: Slot,
+    /// Counts the conversations of the owner.
+    pub(crate) seq: u32,
+    pub(crate) flow: Option<Text>,
+    pub(crate) step: Option<Text>,
+    /// None for `{}`.
+    pub(crate) metadata: Option<Box<Stamped>>,
+    pub(crate) family: Links,
+    pub(crate) queue: Links,
+    pub(crate) deadline_place: Slot,
+}
+
+impl Record {
+    pub(crate) fn links(&self, kind: Kind) -> Links {
+        match kind {
+            Kind::Family => self.family,
+            Kind::Queue => self.queue,
+        }
+    }
+
+    pub(crate) fn links_mut(&mut self, kind: Kind) -> &mut Links {
+        match kind {
+            Kind::Family => &mut self.family,
+            Kind::Queue => &mut self.queue,
+        }
+    }
+
+    pub(crate) fn heap_bytes(&self) -> usize {
+        let metadata = self.metadata.as_ref();
+        let metadata = metadata.map_or(0, |m| size_of::<Stamped>() + m.metadata.as_str().len());
+        metadata + self.id.heap_bytes()
+    }
+}
+
+#[derive(Debug)]
+pub(crate) struct Owner {
+    link: Link,
+    pub(crate) bot: Text,
+    pub(crate) channel: Text,
+    pub(crate) user: Box<str>,
+    pub(crate) next_seq: u32,
+    pub(crate) closed: u32,
+    /// It stands in the list of those with more closed conversations than are kept.
+    pub(crate) in_excess: bool,
+    pub(crate) family: Chain,
+    pub(crate) open: Chain,
+}
+
+impl Owner {
+    pub(crate) fn new(bot: Text, channel: Text, user: &str) -> Self {
+        Self {
+            link: Link::LOOSE,
+            bot,
+            channel,
+            user: user.into(),
+            next_seq: 0,
+            closed: 0,
+            in_excess: false,
+            family: Chain::new(Kind::Family),
+            open: Chain::new(Kind::Queue),
+        }
+    }
+}
+
+impl Linked for Record {
+    fn link(&self) -> Link {
+        self.link
+    }
+
+    fn set_link(&mut self, link: Link) {
+        self.link = link;
+    }
+}
+
+impl Linked for Owner {
+    fn link(&self) -> Link {
+        self.link
+    }
+
+    fn set_link(&mut self, link: Link) {
+        self.link = link;
+    }
+}

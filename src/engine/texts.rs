@@ -1,0 +1,161 @@
+//! Texts that recur (bot, channel, flow, step), each kept once and named by a number.
+//!
+//! A number keeps its meaning until the next `trim`, used or not, so JavaScript may remember it.
+
+use alloc::boxed::Box;
+use alloc::vec::Vec;
+
+use core::num::NonZeroU32;
+
+use super::index::{Index, Link, Linked};
+use super::slab::{Slab, Slot};
+use crate::error::Result;
+
+/// How many unused texts may gather before they are worth forgetting.
+const SPARE: usize = 4096;
+
+/// The number of an interned text.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) struct Text(NonZeroU32);
+
+impl Text {
+    /// The text of a number that crossed the boundary; 0 is none.
+    pub(crate) fn of_number(number: u32) -> Option<Self> {
+        NonZeroU32::new(number).map(Self)
+    }
+
+    pub(crate) fn number(self) -> u32 {
+        self.0.get()
+    }
+
+    fn slot(self) -> Slot {
+        self.0.get() - 1
+    }
+}
+
+#[derive(Debug)]
+struct Entry {
+    link: Link,
+    text: Box<str>,
+    uses: u32,
+}
+
+#[derive(Debug)]
+pub(crate) struct Texts {
+    entries: Slab<Entry>,
+    index: Index,
+    /// In bytes.
+    heap: usize,
+    trim_at: usize,
+}
+
+impl Texts {
+    pub(crate) fn new() -> Self {
+        Self { entries: Slab::new(), index: Index::new(), heap: 0, trim_at: SPARE }
+    }
+
+    pub(crate) fn is_empty(&self) -> bool {
+        self.entries.len() == 0
+    }
+
+    pub(crate) fn get(&self, text: Text) -> &str {
+        self.entries.get(text.slot()).map_or("", |entry| &entry.text)
+    }
+
+    pub(crate) fn bytes(&self) -> usize {
+        self.entries.bytes() + self.index.bytes() + self.heap
+    }
+
+    pub(crate) fn find(&self, text: &str, hash: impl Fn(&str) -> u32) -> Option<Text> {
+        let slot = self.index.find(&self.entries, hash(text), |entry| &*entry.text == text)?;
+        Text::of_number(slot + 1)
+    }
+
+    pub(crate) fn intern(
+        &mut self,
+        text: &str,
+        hash: impl Fn(&str) -> u32,
+    ) -> Result<Option<Text>> {
+        if let Some(known) = self.find(text, &hash) {
+            return Ok(Some(known));
+        }
+        self.entries.reserve()?;
+        self.index.reserve()?;
+        let entry = Entry { link: Link::LOOSE, text: text.into(), uses: 0 };
+        let slot = self.entries.insert(entry);
+        self.index.insert(&mut self.entries, hash(text), slot);
+        self.heap += text.len();
+        Ok(Text::of_number(slot + 1))
+    }
+
+    /// Those that something refers to.
+    pub(crate) fn used(&self) -> impl Iterator<Item = Text> {
+        let used = self.entries.iter().filter(|(_, entry)| entry.uses > 0);
+        used.filter_map(|(slot, _)| Text::of_number(slot + 1))
+    }
+
+    pub(crate) fn retain(&mut self, text: Text) {
+        if let Some(entry) = self.entries.get_mut(text.slot()) {
+            entry.uses += 1;
+        }
+    }
+
+    pub(crate) fn release(&mut self, text: Text) {
+        if let Some(entry) = self.entries.get_mut(text.slot()) {
+            entry.uses = entry.uses.saturating_sub(1);
+        }
+    }
+
+    /// Whether so many texts have come since the last `trim` that another one is due.
+    pub(crate) fn is_crowded(&self) -> bool {
+        self.entries.len() > self.trim_at
+    }
+
+    /// Forgets the texts that nothing uses; what remains may double before the next time.
+    pub(crate) fn trim(&mut self) {
+        let unused = self.entries.iter().filter(|(_, entry)| entry.uses == 0).map(|(slot, _)| slot);
+        for slot in unused.collect::<Vec<_>>() {
+            self.index.remove(&mut self.entries, slot);
+            if let Some(entry) = self.entries.remove(slot) {
+                self.heap -= entry.text.len();
+            }
+        }
+        self.trim_at = self.entries.len() * 2 + SPARE;
+    }
+}
+
+impl Linked for Entry {
+    fn link(&self) -> Link {
+        self.link
+    }
+
+    fn set_link(&mut self, link: Link) {
+        self.link = link;
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::format;
+
+    use super::*;
+
+    fn hash(text: &str) -> u32 {
+        text.bytes().fold(7, |hash, byte| hash.wrapping_mul(31).wrapping_add(byte.into()))
+    }
+
+    #[test]
+    fn a_text_has_one_number_and_a_used_one_stays() {
+        let mut texts = Texts::new();
+        let menu = texts.intern("menu", hash).unwrap().unwrap();
+        assert_eq!(texts.intern("menu", hash), Ok(Some(menu)));
+        texts.retain(menu);
+        for n in 0..=SPARE {
+            assert!(texts.intern(&format!("unused {n}"), hash).is_ok());
+        }
+        assert!(texts.is_crowded());
+        texts.trim();
+        assert_eq!((texts.get(menu), texts.find("menu", hash)), ("menu", Some(menu)));
+        assert_eq!((texts.find("unused 1", hash), texts.is_crowded()), (None, false));
+    }
+}

@@ -1,0 +1,172 @@
+//! The id of a conversation: the caller's own, or a generated UUID kept in 16 bytes.
+
+use alloc::borrow::ToOwned;
+use alloc::boxed::Box;
+use alloc::string::String;
+
+use uuid::Uuid;
+
+use crate::error::{Code, Error, Result};
+
+/// The longest id of a conversation, in characters.
+pub const MAX_ID_CHARS: usize = 128;
+
+/// Paths of the REST API, or what URLs collapse.
+const RESERVED: [&[u8]; 4] = [b".", b"..", b"latest", b"close"];
+
+/// Ten random bytes, for one generated id.
+pub type Entropy = [u8; 10];
+
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) enum Id {
+    /// Written as a lower-case UUID with hyphens.
+    Uuid([u8; 16]),
+    Own(Box<str>),
+}
+
+impl Id {
+    /// # Errors
+    /// `INVALID_ID` when it is not 1 to 128 of `A-Z a-z 0-9 . _ ~ -`, or is reserved.
+    pub(crate) fn new(bytes: &[u8]) -> Result<Self> {
+        if let Some(uuid) = canonical_uuid(bytes) {
+            return Ok(Self::Uuid(uuid));
+        }
+        check(bytes).map(|text| Self::Own(text.into()))
+    }
+
+    pub(crate) fn generate(now_ms: u64, entropy: &Entropy) -> Self {
+        Self::Uuid(
+            uuid::Builder::from_unix_timestamp_millis(now_ms, entropy).into_uuid().into_bytes(),
+        )
+    }
+
+    /// The text, written into `buffer` where it has to be made.
+    pub(crate) fn text<'a>(&'a self, buffer: &'a mut [u8; 36]) -> &'a str {
+        match self {
+            Self::Uuid(bytes) => Uuid::from_bytes(*bytes).hyphenated().encode_lower(buffer),
+            Self::Own(text) => text,
+        }
+    }
+
+    pub(crate) fn to_text(&self) -> String {
+        self.text(&mut [0; 36]).to_owned()
+    }
+
+    pub(crate) fn heap_bytes(&self) -> usize {
+        match self {
+            Self::Uuid(_) => 0,
+            Self::Own(text) => text.len(),
+        }
+    }
+}
+
+/// An id as it is looked for: nothing of it is kept.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum IdRef<'a> {
+    Uuid([u8; 16]),
+    Own(&'a [u8]),
+}
+
+impl<'a> IdRef<'a> {
+    pub(crate) fn new(bytes: &'a [u8]) -> Self {
+        canonical_uuid(bytes).map_or(Self::Own(bytes), Self::Uuid)
+    }
+
+    pub(crate) fn bytes(&self) -> &[u8] {
+        match self {
+            Self::Uuid(bytes) => bytes,
+            Self::Own(bytes) => bytes,
+        }
+    }
+}
+
+impl Id {
+    pub(crate) fn as_ref(&self) -> IdRef<'_> {
+        match self {
+            Self::Uuid(bytes) => IdRef::Uuid(*bytes),
+            Self::Own(text) => IdRef::Own(text.as_bytes()),
+        }
+    }
+}
+
+/// The 16 bytes of a UUID that would be written back to the same text.
+fn canonical_uuid(bytes: &[u8]) -> Option<[u8; 16]> {
+    let text: &[u8; 36] = bytes.try_into().ok()?;
+    let mut uuid = [0; 16];
+    let mut at = 0;
+    for byte in &mut uuid {
+        if matches!(at, 8 | 13 | 18 | 23) {
+            if text.get(at) != Some(&b'-') {
+                return None;
+            }
+            at += 1;
+        }
+        *byte = hex(*text.get(at)?)? << 4 | hex(*text.get(at + 1)?)?;
+        at += 2;
+    }
+    Some(uuid)
+}
+
+fn hex(digit: u8) -> Option<u8> {
+    match digit {
+        b'0'..=b'9' => Some(digit - b'0'),
+        b'a'..=b'f' => Some(digit - b'a' + 10),
+        _ => None,
+    }
+}
+
+/// The text of a well-formed id.
+pub(crate) fn check(bytes: &[u8]) -> Result<&str> {
+    let invalid = |fault| Error::at(Code::InvalidId, "id", fault);
+    if bytes.is_empty() {
+        return Err(invalid("is empty: give 1 to 128 characters, or leave it out of create."));
+    }
+    if bytes.len() > MAX_ID_CHARS {
+        return Err(invalid("is over 128 characters: give a shorter id.").with_limit(128));
+    }
+    if RESERVED.contains(&bytes) {
+        return Err(invalid("is reserved (., .., latest, close): give another id."));
+    }
+    if !bytes.iter().all(|b| b.is_ascii_alphanumeric() || b"._~-".contains(b)) {
+        return Err(invalid("may hold only A-Z a-z 0-9 . _ ~ and -: remove the others."));
+    }
+    str::from_utf8(bytes).map_err(|_| invalid("may hold only A-Z a-z 0-9 . _ ~ and -."))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn checks_form_length_and_reserved_names() {
+        let longest = "x".repeat(128);
+        for good in ["a", "A-z_0.9~", "...", "latest1", "Close", &longest] {
+            assert!(check(good.as_bytes()).is_ok(), "{good}");
+        }
+        let too_long = "x".repeat(129);
+        for bad in ["", ".", "..", "latest", "close", "a/b", "a b", "é", "a\0", "%2e", &too_long] {
+            assert_eq!(check(bad.as_bytes()).unwrap_err().code(), Code::InvalidId, "{bad}");
+        }
+    }
+
+    #[test]
+    fn every_id_is_given_back_to_the_letter() {
+        for text in [
+            "0192f0c1-2b3c-7def-8abc-0123456789ab",
+            "0192F0C1-2B3C-7DEF-8ABC-0123456789AB",
+            "0192f0c12b3c7def8abc0123456789ab",
+            "order-7",
+        ] {
+            let id = Id::new(text.as_bytes()).unwrap();
+            assert_eq!(id.to_text(), text);
+            assert_eq!(id.as_ref(), IdRef::new(text.as_bytes()));
+        }
+    }
+
+    #[test]
+    fn a_generated_id_is_a_uuid_v7_of_that_time() {
+        let id = Id::generate(1_700_000_000_123, &[7; 10]).to_text();
+        assert!(id.starts_with("018bcfe5-687b-7"), "{id}");
+        assert_eq!(id.len(), 36);
+    }
+}

@@ -1,0 +1,43 @@
+//! Conversation state for chat bots: which flow, which step, what was gathered, whether it is over.
+//!
+//! | look for | in |
+//! |---|---|
+//! | the calls | [`Engine`] |
+//! | who a conversation is with | [`Client`] |
+//! | what may happen to one | [`Status`], `conversation.rs` |
+//! | what it carries | [`Metadata`] |
+//! | what can be wrong | [`Error`], [`Code`] |
+//!
+//! The crate has no clock, no randomness and no JavaScript of its own: they are handed in. Only on
+//! the wasm32 target, the module `js` joins the engine to JavaScript.
+
+#![no_std]
+#![cfg_attr(not(target_arch = "wasm32"), forbid(unsafe_code))]
+#![warn(missing_docs)]
+
+extern crate alloc;
+#[cfg(test)]
+extern crate std;
+
+mod client;
+mod conversation;
+mod engine;
+mod error;
+mod id;
+#[cfg(target_arch = "wasm32")]
+mod js;
+mod metadata;
+mod number;
+mod snapshot;
+mod timestamp;
+
+pub use client::{Client, MAX_NAME_BYTES};
+pub use conversation::{MAX_PLACE_BYTES, MAX_TTL_SECONDS, Status};
+pub use engine::{
+    Conversation, Engine, Event, EventKind, Field, ListOptions, MAX_PAGE, NewConversation, Page,
+    Retention, Stats, Swept, Update,
+};
+pub use error::{Code, Error, Result};
+pub use id::{Entropy, MAX_ID_CHARS};
+pub use metadata::{MAX_METADATA_BYTES, MAX_METADATA_DEPTH, Metadata};
+pub use timestamp::Timestamp;

@@ -1,0 +1,102 @@
+//! Metadata: a JSON value kept as its canonical text, its limits, and RFC 7396.
+//!
+//! The text stays text: a general JSON value in wasm costs more bytes than the whole engine.
+
+mod merge;
+mod transcode;
+
+use alloc::boxed::Box;
+
+use core::hash::Hasher;
+
+use siphasher::sip::SipHasher13;
+
+use crate::error::{Code, Error, Result};
+
+/// The longest metadata, in bytes of JSON.
+pub const MAX_METADATA_BYTES: usize = 64 * 1024;
+
+/// How deep objects and arrays may lie in each other.
+pub const MAX_METADATA_DEPTH: usize = 64;
+
+/// A checked JSON value, as the text that `JSON.stringify` writes for it.
+///
+/// ```
+/// use convostate::Metadata;
+///
+/// let cart = Metadata::parse(r#"{ "size": "L", "extra": {"olives": true} }"#)?;
+/// let patch = Metadata::parse(r#"{"size": null, "extra": {"ham": 1}}"#)?;
+/// assert_eq!(cart.merge(&patch)?.as_str(), r#"{"extra":{"olives":true,"ham":1}}"#);
+/// # Ok::<(), convostate::Error>(())
+/// ```
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Metadata(Box<str>);
+
+impl Metadata {
+    /// Checks a JSON text and brings it into canonical form: no white space, the fewest escapes.
+    /// The order of keys stays; numbers stay as written.
+    ///
+    /// # Errors
+    /// `INVALID_METADATA` names the place of what is no JSON, over 64 KiB, over 64 levels deep, an own
+    /// key `__proto__`, half of a surrogate pair, an integer outside ±(2⁵³−1), or too large a number;
+    /// `OUT_OF_MEMORY`.
+    pub fn parse(json: &str) -> Result<Self> {
+        if json.len() > MAX_METADATA_BYTES {
+            return Err(too_long());
+        }
+        transcode::canonical(json).map(|text| Self(text.into_boxed_str()))
+    }
+
+    /// For text that went through `parse` before.
+    pub(crate) fn of_checked(text: &str) -> Self {
+        Self(text.into())
+    }
+
+    /// The empty object.
+    #[must_use]
+    pub fn empty() -> Self {
+        Self("{}".into())
+    }
+
+    /// The canonical JSON text.
+    #[must_use]
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+
+    pub(crate) fn is_empty_object(&self) -> bool {
+        &*self.0 == "{}"
+    }
+
+    /// This value merged with a patch, by RFC 7396.
+    ///
+    /// # Errors
+    /// `INVALID_METADATA` when the result is over 64 KiB; `OUT_OF_MEMORY`.
+    pub fn merge(&self, patch: &Self) -> Result<Self> {
+        let merged = merge::merged(&self.0, &patch.0)?;
+        if merged.len() > MAX_METADATA_BYTES {
+            return Err(too_long());
+        }
+        Ok(Self(merged.into_boxed_str()))
+    }
+
+    /// The same for equal values, whatever the order of their keys.
+    pub(crate) fn fingerprint(&self) -> u64 {
+        merge::fingerprint(&self.0)
+    }
+}
+
+/// The hash of what must be known again by a later run: its keys never change.
+pub(crate) fn stable_hash(parts: &[&[u8]]) -> u64 {
+    let mut hasher = SipHasher13::new_with_keys(0x636f_6e76_6f73_7461, 0x7465_2e76_3100_0000);
+    for part in parts {
+        hasher.write(&(part.len() as u64).to_le_bytes());
+        hasher.write(part);
+    }
+    hasher.finish()
+}
+
+pub(crate) fn too_long() -> Error {
+    Error::at(Code::InvalidMetadata, "metadata", "is over 64 KiB as JSON: keep less in it.")
+        .with_limit(65_536)
+}

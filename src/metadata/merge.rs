@@ -1,0 +1,233 @@
+//! RFC 7396 and equality, on canonical JSON texts.
+
+use alloc::string::String;
+
+use super::stable_hash;
+use crate::engine::{Index, Link, Linked, Slab};
+use crate::error::{Error, Result};
+
+/// The canonical text of `target` merged with `patch`.
+pub(super) fn merged(target: &str, patch: &str) -> Result<String> {
+    let mut out = String::new();
+    out.try_reserve(target.len() + patch.len()).map_err(|_| Error::out_of_memory())?;
+    merge_into(&mut out, target, patch);
+    Ok(out)
+}
+
+fn merge_into(out: &mut String, target: &str, patch: &str) {
+    if !patch.starts_with('{') {
+        out.push_str(patch);
+        return;
+    }
+    let target = if target.starts_with('{') { target } else { "{}" };
+    let patches = Lookup::of(patch);
+    let mut separator = '{';
+    for (key, value) in Members::of(target) {
+        match patches.get(key) {
+            Some("null") => continue,
+            Some(change) => {
+                member(out, &mut separator, key);
+                merge_into(out, value, change);
+            }
+            None => {
+                member(out, &mut separator, key);
+                out.push_str(value);
+            }
+        }
+    }
+    add_new(out, &mut separator, target, patch);
+    out.push_str(if separator == '{' { "{}" } else { "}" });
+}
+
+/// The members of `patch` that `target` lacks, in the order of the patch.
+fn add_new(out: &mut String, separator: &mut char, target: &str, patch: &str) {
+    let known = Lookup::of(target);
+    for (key, value) in Members::of(patch) {
+        if value != "null" && known.get(key).is_none() {
+            member(out, separator, key);
+            merge_into(out, "{}", value);
+        }
+    }
+}
+
+fn member(out: &mut String, separator: &mut char, key: &str) {
+    out.push(*separator);
+    *separator = ',';
+    out.push_str(key);
+    out.push(':');
+}
+
+/// The same for equal JSON values, whatever the order of their keys.
+pub(super) fn fingerprint(text: &str) -> u64 {
+    match text.as_bytes().first() {
+        Some(b'{') => {
+            let mut sum = stable_hash(&[b"{"]);
+            for (key, value) in Members::of(text) {
+                let value = fingerprint(value).to_le_bytes();
+                sum = sum.wrapping_add(stable_hash(&[key.as_bytes(), &value]));
+            }
+            sum
+        }
+        Some(b'[') => Items::of(text).fold(stable_hash(&[b"["]), |hash, item| {
+            stable_hash(&[&hash.to_le_bytes(), &fingerprint(item).to_le_bytes()])
+        }),
+        _ => stable_hash(&[text.as_bytes()]),
+    }
+}
+
+/// The members of a canonical object: key in quotes, value.
+struct Members<'a>(&'a str);
+
+impl<'a> Members<'a> {
+    fn of(object: &'a str) -> Self {
+        Self(inside(object))
+    }
+}
+
+impl<'a> Iterator for Members<'a> {
+    type Item = (&'a str, &'a str);
+
+    fn next(&mut self) -> Option<Self::Item> {
+        let (key, rest) = split_value(self.0)?;
+        let (value, rest) = split_value(rest.strip_prefix(':')?)?;
+        self.0 = rest.strip_prefix(',').unwrap_or(rest);
+        Some((key, value))
+    }
+}
+
+/// The members of one object by their keys.
+struct Lookup<'a> {
+    /// Hashes depend on all of the object, so that nobody can choose keys that collide.
+    seed: [u8; 8],
+    members: Slab<Member<'a>>,
+    index: Index,
+}
+
+struct Member<'a> {
+    link: Link,
+    key: &'a str,
+    value: &'a str,
+}
+
+impl<'a> Lookup<'a> {
+    fn of(object: &'a str) -> Self {
+        let seed = stable_hash(&[object.as_bytes()]).to_le_bytes();
+        let mut lookup = Self { seed, members: Slab::new(), index: Index::new() };
+        for (key, value) in Members::of(object) {
+            // A key that comes twice has the value that came last, as in `JSON.parse`: the index
+            // finds the newest first.
+            let slot = lookup.members.insert(Member { link: Link::LOOSE, key, value });
+            lookup.index.insert(&mut lookup.members, hash(&seed, key), slot);
+        }
+        lookup
+    }
+
+    fn get(&self, key: &str) -> Option<&'a str> {
+        let found = self.index.find(&self.members, hash(&self.seed, key), |m| m.key == key);
+        found.and_then(|slot| self.members.get(slot)).map(|member| member.value)
+    }
+}
+
+impl Linked for Member<'_> {
+    fn link(&self) -> Link {
+        self.link
+    }
+
+    fn set_link(&mut self, link: Link) {
+        self.link = link;
+    }
+}
+
+#[allow(clippy::cast_possible_truncation, reason = "any 32 bits of the hash will do")]
+fn hash(seed: &[u8], key: &str) -> u32 {
+    stable_hash(&[seed, key.as_bytes()]) as u32
+}
+
+/// The items of a canonical array.
+struct Items<'a>(&'a str);
+
+impl<'a> Items<'a> {
+    fn of(array: &'a str) -> Self {
+        Self(inside(array))
+    }
+}
+
+impl<'a> Iterator for Items<'a> {
+    type Item = &'a str;
+
+    fn next(&mut self) -> Option<&'a str> {
+        let (item, rest) = split_value(self.0)?;
+        self.0 = rest.strip_prefix(',').unwrap_or(rest);
+        Some(item)
+    }
+}
+
+fn inside(container: &str) -> &str {
+    container.get(1..container.len().saturating_sub(1)).unwrap_or("")
+}
+
+/// The first value of the text, and what follows it.
+fn split_value(text: &str) -> Option<(&str, &str)> {
+    let mut depth = 0_usize;
+    let mut in_string = false;
+    let mut escaped = false;
+    for (at, byte) in text.bytes().enumerate() {
+        if escaped {
+            escaped = false;
+            continue;
+        }
+        match byte {
+            b'\\' => escaped = true,
+            b'"' => in_string = !in_string,
+            _ if in_string => {}
+            b'{' | b'[' => depth += 1,
+            b',' | b':' | b'}' | b']' if depth == 0 => return text.split_at_checked(at),
+            b'}' | b']' => depth -= 1,
+            _ => {}
+        }
+    }
+    Some((text, "")).filter(|_| !text.is_empty())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// The examples of RFC 7396, appendix A.
+    #[test]
+    fn merges_as_the_rfc_says() {
+        for (target, patch, expected) in [
+            (r#"{"a":"b"}"#, r#"{"a":"c"}"#, r#"{"a":"c"}"#),
+            (r#"{"a":"b"}"#, r#"{"b":"c"}"#, r#"{"a":"b","b":"c"}"#),
+            (r#"{"a":"b"}"#, r#"{"a":null}"#, "{}"),
+            (r#"{"a":"b","b":"c"}"#, r#"{"a":null}"#, r#"{"b":"c"}"#),
+            (r#"{"a":["b"]}"#, r#"{"a":"c"}"#, r#"{"a":"c"}"#),
+            (r#"{"a":"c"}"#, r#"{"a":["b"]}"#, r#"{"a":["b"]}"#),
+            (r#"{"a":{"b":"c"}}"#, r#"{"a":{"b":"d","c":null}}"#, r#"{"a":{"b":"d"}}"#),
+            (r#"{"a":[{"b":"c"}]}"#, r#"{"a":[1]}"#, r#"{"a":[1]}"#),
+            (r#"["a","b"]"#, r#"["c","d"]"#, r#"["c","d"]"#),
+            (r#"{"a":"b"}"#, r#"["c"]"#, r#"["c"]"#),
+            (r#"{"a":"foo"}"#, "null", "null"),
+            (r#"{"a":"foo"}"#, r#""bar""#, r#""bar""#),
+            (r#"{"e":null}"#, r#"{"a":1}"#, r#"{"e":null,"a":1}"#),
+            ("[1,2]", r#"{"a":"b","c":null}"#, r#"{"a":"b"}"#),
+            ("{}", r#"{"a":{"bb":{"ccc":null}}}"#, r#"{"a":{"bb":{}}}"#),
+        ] {
+            assert_eq!(merged(target, patch).as_deref(), Ok(expected), "{target} {patch}");
+        }
+    }
+
+    #[test]
+    fn punctuation_inside_strings_is_text() {
+        let target = r#"{"a,\"}":"[{","b":"\\"}"#;
+        assert_eq!(merged(target, r#"{"b":1}"#).as_deref(), Ok(r#"{"a,\"}":"[{","b":1}"#));
+    }
+
+    #[test]
+    fn equal_values_have_one_fingerprint_whatever_their_order() {
+        assert_eq!(fingerprint(r#"{"a":1,"b":[2,3]}"#), fingerprint(r#"{"b":[2,3],"a":1}"#));
+        for other in [r#"{"a":1,"b":[3,2]}"#, r#"{"a":1}"#, r#"{"a":"1","b":[2,3]}"#, "{}", "[]"] {
+            assert_ne!(fingerprint(r#"{"a":1,"b":[2,3]}"#), fingerprint(other), "{other}");
+        }
+    }
+}

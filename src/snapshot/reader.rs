@@ -1,0 +1,144 @@
+//! From bytes to an engine.
+
+use alloc::vec::Vec;
+
+use super::{FORMAT, HEADER, MAGIC, checksum};
+use crate::client::check_name;
+use crate::conversation::{Life, Status};
+use crate::engine::{Draft, Known, Store, Text, Who};
+use crate::error::{Code, Error, Result};
+use crate::id::Id;
+use crate::metadata::Metadata;
+use crate::timestamp::Timestamp;
+
+/// Fills a store like that one, and puts it in its place when all of it could be read.
+pub(crate) fn read(store: &mut Store, bytes: &[u8]) -> Result<()> {
+    let mut reader = Reader { rest: content(bytes)?, is_full: false };
+    let mut fresh = store.emptied();
+    if reader.fill(&mut fresh).is_none() {
+        let damaged = "is a damaged snapshot: take another one.";
+        return Err(if reader.is_full { Error::out_of_memory() } else { invalid(damaged) });
+    }
+    *store = fresh;
+    Ok(())
+}
+
+fn invalid(fault: &str) -> Error {
+    Error::at(Code::InvalidBody, "bytes", fault)
+}
+
+fn content(bytes: &[u8]) -> Result<&[u8]> {
+    if !bytes.starts_with(MAGIC) {
+        return Err(invalid("is no snapshot: give what snapshot() returned."));
+    }
+    if bytes.get(MAGIC.len()).is_some_and(|format| *format > FORMAT) {
+        return Err(invalid("is a snapshot of a newer version: update convostate to read it."));
+    }
+    let (header, content) = bytes.split_at_checked(HEADER).unwrap_or_default();
+    let length = (content.len() as u64).to_le_bytes();
+    if header.ends_with(&[&[FORMAT], &length[..], &checksum(content)].concat()) {
+        return Ok(content);
+    }
+    Err(invalid("is a cut or damaged snapshot: take another one."))
+}
+
+/// Every method answers none when the content makes no sense.
+struct Reader<'a> {
+    rest: &'a [u8],
+    /// There was no memory for all of it.
+    is_full: bool,
+}
+
+impl<'a> Reader<'a> {
+    fn fill(&mut self, store: &mut Store) -> Option<()> {
+        store.tick(self.time()?);
+        let texts = self.texts(store)?;
+        for _ in 0..self.number()? {
+            self.client(store, &texts)?;
+        }
+        store.trim_texts();
+        store.sort_queues();
+        self.rest.is_empty().then_some(())
+    }
+
+    fn raw(&mut self, length: u64) -> Option<&'a [u8]> {
+        let (taken, rest) = self.rest.split_at_checked(usize::try_from(length).ok()?)?;
+        self.rest = rest;
+        Some(taken)
+    }
+
+    fn number(&mut self) -> Option<u64> {
+        let mut number = 0;
+        for shift in (0..64).step_by(7) {
+            let byte = *self.raw(1)?.first()?;
+            number |= u64::from(byte & 0x7f) << shift;
+            if byte < 0x80 {
+                return Some(number);
+            }
+        }
+        None
+    }
+
+    fn small(&mut self) -> Option<u32> {
+        self.number()?.try_into().ok()
+    }
+
+    fn bytes(&mut self) -> Option<&'a [u8]> {
+        let length = self.number()?;
+        self.raw(length)
+    }
+
+    fn time(&mut self) -> Option<Timestamp> {
+        self.number().map(Timestamp::from_millis)
+    }
+
+    fn texts(&mut self, store: &mut Store) -> Option<Vec<Text>> {
+        let mut texts = Vec::new();
+        for _ in 0..self.number()? {
+            let interned = store.intern_place("text", self.bytes()?);
+            texts.push(self.unless_full(interned)??);
+        }
+        Some(texts)
+    }
+
+    fn place(&mut self, texts: &[Text]) -> Option<Option<Text>> {
+        match usize::try_from(self.number()?).ok()?.checked_sub(1) {
+            None => Some(None),
+            Some(at) => texts.get(at).copied().map(Some),
+        }
+    }
+
+    fn client(&mut self, store: &mut Store, texts: &[Text]) -> Option<()> {
+        let bot = self.place(texts)??;
+        let channel = self.place(texts)??;
+        let user = check_name("user_id", self.bytes()?).ok()?;
+        let who = Who { bot, channel, user: user.as_bytes() };
+        let next_seq = self.small()?;
+        for _ in 0..self.number()? {
+            let (known, draft) = self.record(texts)?;
+            let restored = store.restore(who, user, known, draft);
+            self.unless_full(restored)?;
+        }
+        store.set_next_seq(who, next_seq);
+        Some(())
+    }
+
+    fn record(&mut self, texts: &[Text]) -> Option<(Known, Draft)> {
+        let id = Id::new(self.bytes()?).ok()?;
+        let seq = Some(self.small()?);
+        let origin = self.number()?;
+        let times = [self.time()?, self.time()?, self.time()?];
+        let (version, ttl) = (self.small()?, self.small()?);
+        let life = Life::of_parts(times, version, ttl, Status::of_number(self.small()?)?);
+        let (flow, step) = (self.place(texts)?, self.place(texts)?);
+        let metadata = str::from_utf8(self.bytes()?).ok().filter(|text| !text.is_empty());
+        let draft = Draft { flow, step, metadata: metadata.map(Metadata::of_checked), ttl: None };
+        Some((Known { id, origin, life, seq }, draft))
+    }
+
+    fn unless_full<T>(&mut self, result: Result<T>) -> Option<T> {
+        let is_full = |error: &Error| error.code() == Code::OutOfMemory;
+        self.is_full = result.as_ref().err().is_some_and(is_full);
+        result.ok()
+    }
+}

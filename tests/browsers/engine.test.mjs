@@ -1,0 +1,62 @@
+import assert from "node:assert/strict";
+import { basename, dirname } from "node:path";
+import { after, before, test } from "node:test";
+import { fileURLToPath } from "node:url";
+import { cases } from "convostate/testing";
+import { OUTCOME, TRACE, traceMissing } from "../contract/trace.mjs";
+import { launch, serve } from "./chromium.mjs";
+
+const folderOf = (path) => fileURLToPath(new URL(path, import.meta.url));
+const FOLDERS = {
+  "/pages/": folderOf("./pages"),
+  "/contract/": folderOf("../contract"),
+  "/node_modules/convostate/": dirname(fileURLToPath(import.meta.resolve("convostate"))),
+  "/trace/": dirname(TRACE),
+};
+const STRICT = "default-src 'self'; script-src 'self' 'wasm-unsafe-eval'";
+
+let browser;
+
+before(async () => {
+  browser = await launch();
+});
+after(() => browser?.close());
+
+async function open(path, policy) {
+  const server = await serve(FOLDERS, { "content-security-policy": policy });
+  try {
+    return await browser.open(`${server.url}/pages/${path}`);
+  } finally {
+    await server.close();
+  }
+}
+
+function assertClean({ problems, foreign }) {
+  assert.deepEqual(problems, [], "what went wrong in the page");
+  assert.deepEqual(foreign, [], "requests to other places");
+}
+
+test("the conformance suite in a page without a bundler", async () => {
+  const page = await open("suite.html", STRICT);
+  assert.deepEqual(page.report, { passed: cases.map((one) => one.name), failed: [], skipped: [] });
+  assertClean(page);
+});
+
+test("every expectation of the shared trace holds in a page", { skip: traceMissing() }, async () => {
+  const page = await open(`trace.html?trace=${encodeURIComponent(basename(TRACE))}`, STRICT);
+  assert.deepEqual(page.report, OUTCOME);
+  assertClean(page);
+});
+
+test("the page's errors and requests are seen by these tests", async () => {
+  const page = await open("faulty.html", STRICT);
+  assert.equal(page.problems.filter((text) => text === "console: on purpose").length, 1);
+  assert.equal(page.problems.filter((text) => text.startsWith("404: ")).length, 1);
+  assert.deepEqual(page.foreign, ["http://localhost:9/elsewhere.js"]);
+});
+
+test("without 'wasm-unsafe-eval' the import says what is missing", async () => {
+  const { report } = await open("blocked.html", "default-src 'self'; script-src 'self'");
+  assert.match(report, /'wasm-unsafe-eval'/);
+  assert.doesNotMatch(report, /\n/);
+});

@@ -1,0 +1,64 @@
+// Runs in Node and in pages: it imports nothing.
+
+/** Plays a recorded trace on a new engine and answers what became of it. */
+export function replay(Engine, text) {
+  const clock = { at: 0 };
+  const engine = new Engine({ now: () => clock.at });
+  const player = { engine, ids: new Map(), clients: new Map(), expectations: 0, failures: [] };
+  const calls = text.split("\n").filter(Boolean).map((line) => JSON.parse(line));
+  for (const [index, call] of calls.entries()) {
+    clock.at = call.at;
+    const answer = perform(player, call);
+    if ("expect" in call) compare(player, answer, call, index + 1);
+  }
+  const { expectations, failures } = player;
+  const report = { calls: calls.length, expectations, failures, statuses: statusesOf(player) };
+  engine.dispose();
+  return report;
+}
+
+function perform({ engine, ids, clients }, { op, client, ref, body, status }) {
+  const id = ids.get(ref);
+  clients.set(JSON.stringify(client), client);
+  if (op === "create") {
+    const created = engine.create(client, body);
+    ids.set(ref, created.id);
+    return created;
+  }
+  if (op === "update") return engine.update(client, id, body);
+  if (op === "close") return engine.close(client, id, status);
+  if (op === "closeAll") return engine.closeAll(client, status);
+  if (op === "get") return engine.get(client, id);
+  if (op === "latest") return engine.latest(client);
+  throw new Error(`the trace has an unknown call: ${op}`);
+}
+
+/** What is expected names some of the fields; `ref` stands for the id. The first failures are enough. */
+function compare(player, answer, { ref, expect }, line) {
+  player.expectations += 1;
+  const { ref: expectedRef = ref, ...fields } = expect ?? {};
+  const expected = expect && { ...fields, id: player.ids.get(expectedRef) };
+  const found = answer && expect ? Object.fromEntries(Object.keys(expected).map((field) => [field, answer[field]])) : answer;
+  if (sorted(expected) === sorted(found) || player.failures.length >= 5) return;
+  player.failures.push(`line ${line}: expected ${sorted(expected)}, got ${sorted(found)}`);
+}
+
+/** JSON with the keys of every object in order. */
+function sorted(value) {
+  const inOrder = (_, inner) =>
+    inner && typeof inner === "object" && !Array.isArray(inner) ? Object.fromEntries(Object.entries(inner).sort()) : inner;
+  return JSON.stringify(value, inOrder);
+}
+
+function statusesOf({ engine, clients }) {
+  const counts = {};
+  for (const client of clients.values()) {
+    let pagination_key;
+    do {
+      const page = engine.list(client, { limit: 100, pagination_key });
+      for (const { status } of page.conversations) counts[status] = (counts[status] ?? 0) + 1;
+      ({ pagination_key } = page);
+    } while (pagination_key);
+  }
+  return counts;
+}

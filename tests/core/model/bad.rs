@@ -1,0 +1,94 @@
+//! Calls that are refused for their arguments: with the right code, and nothing has changed.
+
+use convostate::{
+    Client, Engine, Field, ListOptions, Metadata, NewConversation, Result, Status, Timestamp,
+    Update,
+};
+
+use crate::world::{Checked, World, same};
+
+const BAD_IDS: [&str; 9] = ["", ".", "..", "latest", "close", "a b", "a/b", "é", "a\0"];
+const BAD_KEYS: [&str; 7] = ["", "x", "-1", "+1", " 1", "1.0", "4294967296"];
+const BAD_LIMITS: [u32; 3] = [0, 101, u32::MAX];
+const BAD_NAMES: [&str; 4] = ["", "a\0", "a\n", "\u{85}"];
+
+pub(crate) fn refused(world: &mut World, nth: usize) -> Checked {
+    // At the clock's time: whether a refused call moves the clock is nobody's business.
+    let now = Timestamp::from_millis(world.model.clock());
+    let (client, id) = world.open(nth).unwrap_or((0, "x".to_owned()));
+    let client = world.client(client).clone();
+    let (expected, answer) = call(&mut world.engine, &client, &id, nth, now);
+    same("a bad call", &answer.map_err(|error| error.code().as_str()), &Err(expected))
+}
+
+fn call(
+    engine: &mut Engine,
+    client: &Client,
+    id: &str,
+    nth: usize,
+    now: Timestamp,
+) -> (&'static str, Result<()>) {
+    let (kind, nth) = (nth % 16, nth / 16);
+    let bad_id = BAD_IDS[nth % BAD_IDS.len()];
+    let too_long_id = "x".repeat(129);
+    let long = "é".repeat(256) + "x";
+    let bad_name = BAD_NAMES[nth % BAD_NAMES.len()];
+    let mut create = |new| engine.create(client, new, now, &[9; 10]).map(drop);
+    let blank = NewConversation::default();
+    match kind {
+        0 => ("INVALID_ID", create(NewConversation { id: Some(bad_id), ..blank })),
+        1 => ("INVALID_ID", create(NewConversation { id: Some(&too_long_id), ..blank })),
+        2 => ("INVALID_BODY", create(NewConversation { flow_id: Some(&long), ..blank })),
+        3 => ("INVALID_BODY", create(NewConversation { step_id: Some(&long), ..blank })),
+        4 => ("INVALID_BODY", create(NewConversation { ttl: Some(0), ..blank })),
+        5 => ("INVALID_BODY", create(NewConversation { ttl: Some(3_155_760_001), ..blank })),
+        6 => ("INVALID_ID", engine.get(client, bad_id, now).map(drop)),
+        7 => ("INVALID_ID", engine.update(client, bad_id, Update::default(), now)),
+        8 => ("INVALID_ID", engine.close(client, &too_long_id, Status::Closed, now)),
+        9 => ("INVALID_STATUS", engine.close(client, id, Status::Open, now)),
+        10 => ("INVALID_STATUS", engine.close_all(client, Status::Open, now)),
+        11 => ("INVALID_BODY", bad_place(engine, (client, id), nth, &long, now)),
+        12 => ("INVALID_BODY", bad_page(engine, client, nth, now)),
+        13 => ("INVALID_CLIENT", Client::new(bad_name, "u", "c").map(drop)),
+        14 => ("INVALID_METADATA", Metadata::parse(&"[".repeat(65)).map(drop)),
+        _ => ("INVALID_BODY", damaged(engine, nth)),
+    }
+}
+
+fn bad_place(
+    engine: &mut Engine,
+    (client, id): (&Client, &str),
+    nth: usize,
+    long: &str,
+    now: Timestamp,
+) -> Result<()> {
+    let blank = Update { last_interaction: true, ..Update::default() };
+    let update = if nth.is_multiple_of(2) {
+        Update { flow_id: Field::Set(long), step_id: Field::Clear, ..blank }
+    } else {
+        Update { flow_id: Field::Clear, step_id: Field::Set(long), ..blank }
+    };
+    engine.update(client, id, update, now)
+}
+
+fn bad_page(engine: &mut Engine, client: &Client, nth: usize, now: Timestamp) -> Result<()> {
+    let mut options = ListOptions::default();
+    if nth.is_multiple_of(2) {
+        options.pagination_key = Some(BAD_KEYS[nth / 2 % BAD_KEYS.len()]);
+    } else {
+        options.limit = Some(BAD_LIMITS[nth / 2 % BAD_LIMITS.len()]);
+    }
+    engine.list(client, options, now).map(drop)
+}
+
+/// A snapshot of what stands, with one bit turned or its end cut off.
+fn damaged(engine: &mut Engine, nth: usize) -> Result<()> {
+    let mut bytes = engine.snapshot()?;
+    let at = nth * 37 % bytes.len();
+    if nth.is_multiple_of(2) {
+        bytes.truncate(at);
+    } else {
+        bytes[at] ^= 1 << (nth % 8);
+    }
+    engine.restore(&bytes)
+}

@@ -1,0 +1,52 @@
+//! Random sequences of calls: whatever the engine answers, a naive model must answer too.
+//!
+//! 10,000 sequences by default; `PROPTEST_CASES=1000000 cargo test --release --test model` soaks.
+//! A failing sequence is made as short as possible, printed with what was called, and written to
+//! `regressions.txt` beside this file, from where every later run plays it first.
+
+#![cfg(not(target_arch = "wasm32"))]
+
+mod bad;
+mod calls;
+mod merge;
+mod naive;
+mod world;
+
+use proptest::prelude::*;
+use proptest::test_runner::{FileFailurePersistence, TestRunner};
+
+use calls::{Sequence, sequences};
+use world::World;
+
+const CASES: u32 = 10_000;
+
+fn config() -> ProptestConfig {
+    let default = ProptestConfig::default();
+    let asked = std::env::var_os("PROPTEST_CASES").is_some();
+    ProptestConfig {
+        cases: if asked { default.cases } else { CASES },
+        failure_persistence: Some(Box::new(FileFailurePersistence::Direct(
+            "tests/core/model/regressions.txt",
+        ))),
+        source_file: Some(file!()),
+        max_shrink_iters: 20_000,
+        max_shrink_time: 30_000,
+        ..default
+    }
+}
+
+fn play(sequence: &Sequence) -> Result<(), String> {
+    let mut world = World::new(sequence.seconds, sequence.per_client);
+    let done = sequence.steps.iter().try_for_each(|step| world.step(step));
+    let done = done.and_then(|()| world.look()).and_then(|()| world.leave_nothing());
+    done.map_err(|fault| format!("{fault}\nafter\n{}", world.transcript()))
+}
+
+#[test]
+fn the_engine_does_what_the_model_does() {
+    let checked = TestRunner::new(config())
+        .run(&sequences(), |sequence| play(&sequence).map_err(TestCaseError::fail));
+    if let Err(fault) = checked {
+        panic!("{fault}");
+    }
+}

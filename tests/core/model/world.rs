@@ -1,0 +1,509 @@
+//! An engine and a model that hear the same calls, and the comparing of what they say.
+
+use core::fmt::Debug;
+
+use convostate::{
+    Client, Code, Conversation, Engine, Error, Event, Field, ListOptions, Metadata,
+    NewConversation, Retention, Status, Timestamp, Update,
+};
+use serde_json::{Value, json};
+
+use crate::bad;
+use crate::calls::{
+    CLIENTS, Call, Changes, Fields, IDS, Meta, Name, PLACES, Place, STATUSES, Step, Target, Tick,
+    Twist, reordered,
+};
+use crate::naive::{Body, Content, Happened, Naive, Outcome, Seen, Triple};
+
+pub(crate) type Checked = Result<(), String>;
+
+const START: u64 = 1_700_000_000_000;
+const YEARS: u64 = 1_000_000_000_000;
+
+/// What `list` gave to go on with.
+#[derive(Debug)]
+struct Key {
+    client: usize,
+    status: Option<usize>,
+    text: String,
+    /// Which conversation was the last of the page.
+    ordinal: u64,
+}
+
+pub(crate) struct World {
+    pub(crate) engine: Engine,
+    pub(crate) model: Naive,
+    now: u64,
+    clients: Vec<Client>,
+    saved: Option<(Vec<u8>, Content)>,
+    keys: Vec<Key>,
+    /// Generated ids.
+    made: Vec<String>,
+    refused: Vec<Error>,
+    log: Vec<String>,
+}
+
+impl World {
+    pub(crate) fn new(seconds: Option<u32>, per_client: Option<u32>) -> Self {
+        let client = |&(bot, user, channel): &Triple| Client::new(bot, user, channel).unwrap();
+        let mut engine = Engine::new(7, Retention { seconds, per_client });
+        engine.watch(true);
+        let model =
+            Naive { keep_seconds: seconds, keep_per_client: per_client, ..Naive::default() };
+        Self {
+            engine,
+            model,
+            now: START,
+            clients: CLIENTS.iter().map(client).collect(),
+            saved: None,
+            keys: Vec::new(),
+            made: Vec::new(),
+            refused: Vec::new(),
+            log: Vec::new(),
+        }
+    }
+
+    pub(crate) fn transcript(&self) -> String {
+        self.log.join("\n")
+    }
+
+    pub(crate) fn client(&self, nth: usize) -> &Client {
+        &self.clients[nth]
+    }
+
+    pub(crate) fn now(&self) -> Timestamp {
+        Timestamp::from_millis(self.now)
+    }
+
+    pub(crate) fn step(&mut self, step: &Step) -> Checked {
+        self.move_clock(step.tick);
+        self.log.push(format!("{} {:?}", self.now, step.call));
+        let sweeps = matches!(step.call, Call::Create { .. } | Call::Again { .. } | Call::Sweep(_));
+        self.engine.watch(step.heard || sweeps);
+        self.call(step.call)?;
+        if !step.heard && !sweeps {
+            self.model.events.clear();
+        }
+        self.engine.watch(true);
+        self.compare_events(step.call)?;
+        self.compare_stats()?;
+        self.forget_keys();
+        self.compare_refusals()
+    }
+
+    fn move_clock(&mut self, tick: Tick) {
+        let edges = self.model.edges();
+        self.now = match tick {
+            Tick::Stay => self.now,
+            Tick::On(millis) => self.now + u64::from(millis),
+            Tick::Back(millis) => self.now - u64::from(millis),
+            Tick::Edge { nth, beside } => match edges.get(nth % edges.len().max(1)) {
+                Some(edge) => edge.saturating_add_signed(beside),
+                None => self.now,
+            },
+            Tick::Years => self.now + YEARS,
+        };
+    }
+
+    fn call(&mut self, call: Call) -> Checked {
+        // What is refused for its arguments may or may not have read the clock.
+        if !matches!(call, Call::Bad(_) | Call::Snapshot | Call::Restore | Call::Move { .. }) {
+            self.model.tick(self.now);
+        }
+        match call {
+            Call::Create { client, id, fields, entropy } => {
+                let id = id.map(|name| self.name(name));
+                self.create(
+                    client,
+                    id.as_deref(),
+                    &body(fields),
+                    fields.metadata.is_some(),
+                    entropy,
+                )
+            }
+            Call::Again { standing, twist } => self.again(standing, twist),
+            Call::Get(target) => self.get(target),
+            Call::Latest(client) => self.latest(client),
+            Call::Update { target, changes } => self.update(target, changes),
+            Call::Close { target, status } => self.close(target, status),
+            Call::CloseAll { client, status } => self.close_all(client, status),
+            Call::List { client, status, limit } => self.list(client, status, limit),
+            Call::NextPage(nth) => self.next_page(nth),
+            Call::Erase(client) => self.erase(client),
+            Call::Sweep(limit) => self.sweep(limit),
+            Call::Snapshot => self.snapshot(),
+            Call::Restore => self.restore(),
+            Call::Move { seconds, per_client } => self.move_house(seconds, per_client),
+            Call::Bad(nth) => bad::refused(self, nth),
+            Call::Look => self.look(),
+        }
+    }
+
+    fn create(
+        &mut self,
+        client: usize,
+        id: Option<&str>,
+        body: &Body,
+        with_metadata: bool,
+        entropy: u8,
+    ) -> Checked {
+        let metadata = metadata(&body.metadata);
+        let new = NewConversation {
+            id,
+            flow_id: body.flow.as_deref(),
+            step_id: body.step.as_deref(),
+            metadata: with_metadata.then_some(&metadata),
+            ttl: body.ttl,
+        };
+        let entropy = [entropy; 10];
+        let answer = self.engine.create(&self.clients[client], new, self.now(), &entropy);
+        let answer = self.outcome(answer).map(|c| seen(&c));
+        if let (Ok(made), None) = (&answer, id) {
+            self.made.push(made.id.clone());
+        }
+        let hints: Vec<Happened> = self.engine.take_events().iter().map(happened).collect();
+        let expected = self.model.create(CLIENTS[client], id, entropy, body.clone(), &hints);
+        same("create", &answer, &expected)?;
+        self.compare(&hints)
+    }
+
+    fn again(&mut self, nth: usize, twist: Twist) -> Checked {
+        let Some((mut client, id)) = self.standing(nth) else { return self.latest(0) };
+        let known = &self.model.content.all[nth % self.model.content.all.len()];
+        let mut body = known.born.clone();
+        let another = |place: &Option<String>| match place.as_deref() {
+            None => Some(String::new()),
+            Some("") => Some("menu".to_owned()),
+            Some(_) => None,
+        };
+        match twist {
+            Twist::Same => {}
+            Twist::Reordered => body.metadata = reordered(&body.metadata),
+            Twist::Flow => body.flow = another(&body.flow),
+            Twist::Step => core::mem::swap(&mut body.flow, &mut body.step),
+            Twist::Metadata => body.metadata = json!([body.metadata]),
+            Twist::Ttl => body.ttl = if body.ttl == Some(2) { None } else { Some(2) },
+            Twist::Client => client = (client + 1) % CLIENTS.len(),
+        }
+        let with_metadata = body.metadata != json!({}) || nth.is_multiple_of(2);
+        self.create(client, Some(&id), &body, with_metadata, 0)
+    }
+
+    fn get(&mut self, target: Target) -> Checked {
+        let (client, id) = self.target(target);
+        let answer = self.engine.get(&self.clients[client], &id, self.now());
+        let answer = self.outcome(answer).map(|c| seen(&c));
+        same("get", &answer, &self.model.get(CLIENTS[client], &id))
+    }
+
+    fn latest(&mut self, client: usize) -> Checked {
+        let answer = self.engine.latest(&self.clients[client], self.now());
+        let answer = self.outcome(answer).map(|latest| latest.map(|c| seen(&c)));
+        same("latest", &answer, &Ok(self.model.latest(CLIENTS[client])))
+    }
+
+    fn update(&mut self, target: Target, changes: Changes) -> Checked {
+        let (client, id) = self.target(target);
+        let version = self.model.get(CLIENTS[client], &id).map_or(1, |c| c.version);
+        let text = changes.metadata.map(Meta::text);
+        let parsed = text.as_deref().map(|text| Metadata::parse(text).unwrap());
+        let if_version = changes.if_version.map(|by| version.saturating_add_signed(by));
+        let update = Update {
+            flow_id: field(changes.flow),
+            step_id: field(changes.step),
+            metadata: parsed.as_ref(),
+            last_interaction: changes.last_interaction,
+            if_version,
+        };
+        let answer = self.engine.update(&self.clients[client], &id, update, self.now());
+        let body = update_body(&changes, text.as_deref());
+        let expected = self.model.update(CLIENTS[client], &id, &body, if_version);
+        same("update", &self.outcome(answer), &expected)
+    }
+
+    fn close(&mut self, target: Target, status: usize) -> Checked {
+        let (client, id) = self.target(target);
+        let answer = self.engine.close(&self.clients[client], &id, Status::ALL[status], self.now());
+        let expected = self.model.close(CLIENTS[client], &id, STATUSES[status]);
+        same("close", &self.outcome(answer), &expected)
+    }
+
+    fn close_all(&mut self, client: usize, status: usize) -> Checked {
+        let answer = self.engine.close_all(&self.clients[client], Status::ALL[status], self.now());
+        self.model.close_all(CLIENTS[client], STATUSES[status]);
+        same("close_all", &self.outcome(answer), &Ok(()))
+    }
+
+    /// Every page to the end; some of the keys are kept for later.
+    fn list(&mut self, client: usize, status: Option<usize>, limit: Option<u32>) -> Checked {
+        let expected = self.model.list(CLIENTS[client], status.map(|status| STATUSES[status]));
+        let size = limit.map_or(25, |limit| limit as usize);
+        let mut key = None;
+        for nth in 0..=expected.len() / size {
+            let page = self.page(client, status, limit, key.as_deref())?;
+            let rest = expected.get(nth * size..).unwrap_or(&[]);
+            let here = &rest[..rest.len().min(size)];
+            same("a page", &page.0, &here.iter().map(|(_, seen)| seen.clone()).collect())?;
+            same("whether there are more pages", &page.1.is_some(), &(rest.len() > size))?;
+            let (Some(text), Some((ordinal, _))) = (page.1, here.last()) else { break };
+            self.keys.push(Key { client, status, text: text.clone(), ordinal: *ordinal });
+            key = Some(text);
+        }
+        Ok(())
+    }
+
+    fn next_page(&mut self, nth: usize) -> Checked {
+        if self.keys.is_empty() {
+            return self.latest(0);
+        }
+        let Key { client, status, ref text, ordinal } = self.keys[nth % self.keys.len()];
+        let text = text.clone();
+        let page = self.page(client, status, Some(2), Some(&text))?;
+        let all = self.model.list(CLIENTS[client], status.map(|status| STATUSES[status]));
+        let rest: Vec<Seen> =
+            all.into_iter().filter(|(at, _)| *at < ordinal).map(|(_, seen)| seen).collect();
+        same("whether there are more pages", &page.1.is_some(), &(rest.len() > 2))?;
+        same("a page by an older key", &page.0[..], &rest[..rest.len().min(2)])
+    }
+
+    fn page(
+        &mut self,
+        client: usize,
+        status: Option<usize>,
+        limit: Option<u32>,
+        pagination_key: Option<&str>,
+    ) -> Result<(Vec<Seen>, Option<String>), String> {
+        let status = status.map(|status| Status::ALL[status]);
+        let options = ListOptions { status, limit, pagination_key };
+        let page = self.engine.list(&self.clients[client], options, self.now());
+        let page = page.map_err(|error| format!("list: {error:?}"))?;
+        Ok((page.conversations.iter().map(seen).collect(), page.pagination_key))
+    }
+
+    fn erase(&mut self, client: usize) -> Checked {
+        let answer = self.engine.erase(&self.clients[client], self.now());
+        same("erase", &self.outcome(answer), &Ok(self.model.erase(CLIENTS[client])))
+    }
+
+    fn sweep(&mut self, limit: usize) -> Checked {
+        let swept = self.engine.sweep(limit, self.now());
+        let hints: Vec<Happened> = self.engine.take_events().iter().map(happened).collect();
+        let expected = self.model.sweep(limit, &hints);
+        same("sweep", &(swept.expired, swept.removed), &expected)?;
+        self.compare(&hints)
+    }
+
+    fn snapshot(&mut self) -> Checked {
+        let bytes = self.engine.snapshot().map_err(|error| format!("snapshot: {error:?}"))?;
+        self.saved = Some((bytes, self.model.content.clone()));
+        Ok(())
+    }
+
+    fn restore(&mut self) -> Checked {
+        let Some((bytes, content)) = &self.saved else { return Ok(()) };
+        self.engine.restore(bytes).map_err(|error| format!("restore: {error:?}"))?;
+        self.model.restore(content);
+        let created = content.created;
+        self.keys.retain(|key| key.ordinal < created);
+        Ok(())
+    }
+
+    /// Everything goes on in another engine, through a snapshot.
+    fn move_house(&mut self, seconds: Option<u32>, per_client: Option<u32>) -> Checked {
+        let bytes = self.engine.snapshot().map_err(|error| format!("snapshot: {error:?}"))?;
+        self.engine = Engine::new(8, Retention { seconds, per_client });
+        self.engine.watch(true);
+        self.engine.restore(&bytes).map_err(|error| format!("restore: {error:?}"))?;
+        (self.model.keep_seconds, self.model.keep_per_client) = (seconds, per_client);
+        Ok(())
+    }
+
+    /// Everything that can be seen, by every call that looks.
+    pub(crate) fn look(&mut self) -> Checked {
+        self.model.tick(self.now);
+        for (client, triple) in CLIENTS.into_iter().enumerate() {
+            self.latest(client)?;
+            self.list(client, None, Some(3))?;
+            let standing = self.model.list(triple, None);
+            let standing = standing.into_iter().map(|(_, seen)| seen.id);
+            for id in standing.chain(IDS.map(str::to_owned)) {
+                let answer = self.engine.get(&self.clients[client], &id, self.now());
+                let answer = self.outcome(answer).map(|c| seen(&c));
+                same("get", &answer, &self.model.get(triple, &id))?;
+            }
+        }
+        Ok(())
+    }
+
+    pub(crate) fn leave_nothing(&mut self) -> Checked {
+        self.model.events.clear();
+        for client in 0..CLIENTS.len() {
+            self.erase(client)?;
+        }
+        self.compare_events(Call::Erase(0))?;
+        let nothing = Engine::new(7, Retention::default()).stats();
+        let stats = self.engine.stats();
+        same("what is left", &(stats.conversations, stats.open), &(0, nothing.open))
+    }
+
+    pub(crate) fn compare_stats(&self) -> Checked {
+        let stats = self.engine.stats();
+        let expected = (self.model.content.all.len(), self.model.open().len());
+        same("stats", &(stats.conversations, stats.open), &expected)
+    }
+
+    fn compare_events(&mut self, call: Call) -> Checked {
+        let mut happened: Vec<Happened> = self.engine.take_events().iter().map(happened).collect();
+        // In which order the conversations of one call end is nobody's business.
+        if matches!(call, Call::CloseAll { .. } | Call::Erase(_)) {
+            let id = |event: &Happened| {
+                event.previous.as_ref().map(|c| (c.client.clone(), c.id.clone()))
+            };
+            happened.sort_by_key(id);
+            self.model.events.sort_by_key(id);
+        }
+        self.compare(&happened)
+    }
+
+    fn compare(&mut self, happened: &[Happened]) -> Checked {
+        let expected = core::mem::take(&mut self.model.events);
+        same("events", happened, &expected)
+    }
+
+    /// Another client's conversation and none at all get the same words.
+    fn compare_refusals(&mut self) -> Checked {
+        for error in self.refused.drain(..) {
+            let stranger = Client::new("nobody", "ever", "here").unwrap();
+            let now = Timestamp::from_millis(0);
+            same("NOT_FOUND", &Some(error), &self.engine.get(&stranger, "nothing", now).err())?;
+        }
+        Ok(())
+    }
+
+    fn outcome<T>(&mut self, answer: convostate::Result<T>) -> Outcome<T> {
+        if let Err(error) = &answer {
+            self.log.push(format!("    {error}"));
+            if error.code() == Code::NotFound {
+                self.refused.push(error.clone());
+            }
+        }
+        answer.map_err(|error| error.code().as_str())
+    }
+
+    /// A key means nothing any more once nothing of its client is left.
+    fn forget_keys(&mut self) {
+        let all = &self.model.content.all;
+        self.keys.retain(|key| all.iter().any(|kept| kept.client == CLIENTS[key.client]));
+    }
+
+    fn name(&self, name: Name) -> String {
+        match name {
+            Name::Own(nth) => IDS[nth].to_owned(),
+            Name::Made(nth) => self.made.get(nth).map_or("x", String::as_str).to_owned(),
+        }
+    }
+
+    fn target(&self, target: Target) -> (usize, String) {
+        let found = match target {
+            Target::Any { client, id } => Some((client, self.name(id))),
+            Target::Standing(nth) => self.standing(nth),
+            Target::Open(nth) => self.open(nth),
+        };
+        found.unwrap_or((0, "x".to_owned()))
+    }
+
+    fn standing(&self, nth: usize) -> Option<(usize, String)> {
+        let all = &self.model.content.all;
+        let kept = all.get(nth % all.len().max(1))?;
+        Some((client_of(kept.client), kept.id.clone()))
+    }
+
+    pub(crate) fn open(&self, nth: usize) -> Option<(usize, String)> {
+        let open = self.model.open();
+        let kept = open.get(nth % open.len().max(1))?;
+        Some((client_of(kept.client), kept.id.clone()))
+    }
+}
+
+fn client_of(triple: Triple) -> usize {
+    CLIENTS.iter().position(|client| *client == triple).unwrap()
+}
+
+pub(crate) fn same<T: PartialEq + Debug + ?Sized>(what: &str, engine: &T, model: &T) -> Checked {
+    if engine == model {
+        return Ok(());
+    }
+    Err(format!("{what}: \n the engine {engine:?}\n the model  {model:?}"))
+}
+
+fn place(nth: Option<usize>) -> Option<String> {
+    nth.map(|nth| PLACES[nth].to_owned())
+}
+
+fn field(given: Option<Place>) -> Field<'static> {
+    match given {
+        None => Field::Keep,
+        Some(Place::Null) => Field::Clear,
+        Some(Place::Text(nth)) => Field::Set(PLACES[nth]),
+    }
+}
+
+fn update_body(changes: &Changes, metadata: Option<&str>) -> Value {
+    let mut body = json!({});
+    for (name, given) in [("flow_id", changes.flow), ("step_id", changes.step)] {
+        match given {
+            None => {}
+            Some(Place::Null) => body[name] = Value::Null,
+            Some(Place::Text(nth)) => body[name] = json!(PLACES[nth]),
+        }
+    }
+    if let Some(text) = metadata {
+        body["metadata"] = serde_json::from_str(text).unwrap();
+    }
+    if changes.last_interaction {
+        body["last_interaction"] = json!(true);
+    }
+    body
+}
+
+fn body(fields: Fields) -> Body {
+    let metadata = fields.metadata.map(Meta::text);
+    Body {
+        flow: place(fields.flow),
+        step: place(fields.step),
+        metadata: metadata.map_or(json!({}), |text| serde_json::from_str(&text).unwrap()),
+        ttl: fields.ttl,
+    }
+}
+
+fn metadata(value: &Value) -> Metadata {
+    Metadata::parse(&format!("{value:#}")).unwrap()
+}
+
+fn seen(conversation: &Conversation) -> Seen {
+    let client = &conversation.client;
+    let names = [client.bot_id(), client.user_id(), client.channel_id()];
+    let [bot, user, channel] = names.map(str::to_owned);
+    Seen {
+        id: conversation.id.clone(),
+        client: (bot, user, channel),
+        flow_id: conversation.flow_id.clone(),
+        step_id: conversation.step_id.clone(),
+        metadata: serde_json::from_str(conversation.metadata.as_str()).unwrap(),
+        status: conversation.status.as_str(),
+        last_interaction_at: conversation.last_interaction_at.as_millis(),
+        updated_at: conversation.updated_at.as_millis(),
+        created_at: conversation.created_at.as_millis(),
+        version: conversation.version,
+        ttl: conversation.ttl,
+        expires_at: conversation.expires_at.map(Timestamp::as_millis),
+    }
+}
+
+fn happened(event: &Event) -> Happened {
+    Happened {
+        kind: event.kind.as_str(),
+        conversation: event.conversation.as_ref().map(seen),
+        previous: event.previous.as_ref().map(seen),
+    }
+}

@@ -1,0 +1,209 @@
+//! A recorded day of real traffic, call by call: every answer is what was expected.
+//!
+//! The trace is looked for at `CONVOSTATE_TRACE`, else beside the repository.
+
+#![cfg(not(target_arch = "wasm32"))]
+
+use std::collections::{BTreeMap, HashMap};
+use std::env;
+use std::fs::File;
+use std::io::{BufRead, BufReader, Write as _};
+
+use convostate::{
+    Client, Conversation, Engine, EventKind, Field, ListOptions, Metadata, NewConversation,
+    Retention, Status, Timestamp, Update,
+};
+use flate2::read::GzDecoder;
+use serde_json::{Value, json};
+
+const EXPECTATIONS: usize = 15_008;
+
+/// The lines of the trace; none, said loudly, where there is no trace and no CI.
+fn lines() -> Option<Vec<Value>> {
+    let named = env::var_os("CONVOSTATE_TRACE");
+    let beside = concat!(env!("CARGO_MANIFEST_DIR"), "/../shared/data/dialogue-trace.jsonl.gz");
+    let file = match (File::open(named.as_deref().unwrap_or(beside.as_ref())), &named) {
+        (Ok(file), _) => file,
+        (Err(fault), Some(path)) => panic!("CONVOSTATE_TRACE is {}: {fault}", path.display()),
+        (Err(fault), None) if env::var_os("CI").is_some() => {
+            panic!("no trace at {beside}: {fault}")
+        }
+        (Err(_), None) => {
+            // Unlike `eprintln!`, this is not captured.
+            let loud = "\nSKIPPED: there is no recorded trace; set CONVOSTATE_TRACE to its path.\n";
+            let _ = std::io::stderr().write_all(loud.as_bytes());
+            return None;
+        }
+    };
+    let lines = BufReader::new(GzDecoder::new(file)).lines();
+    Some(lines.map(|line| serde_json::from_str(&line.unwrap()).unwrap()).collect())
+}
+
+struct Player {
+    engine: Engine,
+    /// The id that the create with this `ref` returned.
+    ids: HashMap<u64, String>,
+    met: usize,
+    now: Timestamp,
+}
+
+impl Player {
+    fn new() -> Self {
+        let mut engine = Engine::new(1, Retention::default());
+        engine.watch(true);
+        Self { engine, ids: HashMap::new(), met: 0, now: Timestamp::default() }
+    }
+
+    fn play(&mut self, line: &Value) {
+        self.now = Timestamp::from_millis(line["at"].as_u64().unwrap());
+        let client = client(&line["client"]);
+        let id = line["ref"].as_u64().and_then(|at| self.ids.get(&at)).cloned().unwrap_or_default();
+        let status = line["status"].as_str().map(|status| Status::parse(status).unwrap());
+        match line["op"].as_str().unwrap() {
+            "create" => self.create(&client, line),
+            "latest" => {
+                let latest = self.engine.latest(&client, self.now).unwrap();
+                self.meet(line, latest.as_ref());
+            }
+            "get" => {
+                let found = self.engine.get(&client, &id, self.now).unwrap();
+                self.meet(line, Some(&found));
+            }
+            "update" => self.update(&client, &id, &line["body"]),
+            "close" => self.engine.close(&client, &id, status.unwrap(), self.now).unwrap(),
+            "closeAll" => self.engine.close_all(&client, status.unwrap(), self.now).unwrap(),
+            other => panic!("an unknown call: {other}"),
+        }
+    }
+
+    fn create(&mut self, client: &Client, line: &Value) {
+        let body = &line["body"];
+        let metadata = metadata(body);
+        let new = NewConversation {
+            flow_id: body["flow_id"].as_str(),
+            step_id: body["step_id"].as_str(),
+            metadata: metadata.as_ref(),
+            ..Default::default()
+        };
+        let at = line["ref"].as_u64().unwrap();
+        let mut entropy = [0; 10];
+        entropy[2..].copy_from_slice(&at.to_be_bytes());
+        let created = self.engine.create(client, new, self.now, &entropy).unwrap();
+        assert_eq!((created.status, created.version), (Status::Open, 1), "{line}");
+        self.ids.insert(at, created.id);
+    }
+
+    fn update(&mut self, client: &Client, id: &str, body: &Value) {
+        let metadata = metadata(body);
+        let update = Update {
+            flow_id: field(body.get("flow_id")),
+            step_id: field(body.get("step_id")),
+            metadata: metadata.as_ref(),
+            last_interaction: body["last_interaction"] == true,
+            if_version: None,
+        };
+        self.engine.update(client, id, update, self.now).unwrap();
+    }
+
+    fn meet(&mut self, line: &Value, found: Option<&Conversation>) {
+        let expected = line.get("expect").expect("an expectation");
+        assert_eq!(found.is_none(), expected.is_null(), "{line}");
+        let found = found.map_or(Value::Null, |found| self.seen(found));
+        for (field, value) in expected.as_object().into_iter().flatten() {
+            assert_eq!(found.get(field), Some(value), "{field} of {line}");
+        }
+        // `latest` names in its expectation what must be found; `get` asks for it.
+        if line["op"] == "get" {
+            assert_eq!(found["ref"], line["ref"], "{line}");
+        }
+        self.met += 1;
+    }
+
+    fn seen(&self, found: &Conversation) -> Value {
+        let at = self.ids.iter().find(|(_, id)| **id == found.id).map(|(at, _)| *at);
+        json!({
+            "ref": at,
+            "flow_id": found.flow_id,
+            "step_id": found.step_id,
+            "status": found.status.as_str(),
+            "metadata": serde_json::from_str::<Value>(found.metadata.as_str()).unwrap(),
+        })
+    }
+
+    /// How many conversations of these clients read as each status.
+    fn count(&mut self, clients: impl Iterator<Item = Client>) -> BTreeMap<&'static str, usize> {
+        let mut counts = BTreeMap::new();
+        for client in clients {
+            let mut key = None;
+            loop {
+                let options = ListOptions { pagination_key: key.as_deref(), ..Default::default() };
+                let page = self.engine.list(&client, options, self.now).unwrap();
+                for conversation in page.conversations {
+                    *counts.entry(conversation.status.as_str()).or_default() += 1;
+                }
+                key = page.pagination_key;
+                if key.is_none() {
+                    break;
+                }
+            }
+        }
+        counts
+    }
+}
+
+fn client(triple: &Value) -> Client {
+    let name = |field: &str| triple[field].as_str().unwrap();
+    Client::new(name("bot_id"), name("user_id"), name("channel_id")).unwrap()
+}
+
+fn metadata(body: &Value) -> Option<Metadata> {
+    body.get("metadata").map(|value| Metadata::parse(&value.to_string()).unwrap())
+}
+
+fn field(given: Option<&Value>) -> Field<'_> {
+    given.map_or(Field::Keep, |value| value.as_str().map_or(Field::Clear, Field::Set))
+}
+
+fn clients(lines: &[Value]) -> impl Iterator<Item = Client> + use<> {
+    let known: BTreeMap<String, Client> =
+        lines.iter().map(|line| (line["client"].to_string(), client(&line["client"]))).collect();
+    known.into_values()
+}
+
+fn at_the_end() -> BTreeMap<&'static str, usize> {
+    [("CLOSED", 1273), ("FAILED", 55), ("OPEN", 146), ("SWITCHED", 813)].into()
+}
+
+#[test]
+fn every_expectation_holds() {
+    let Some(lines) = lines() else { return };
+    let mut player = Player::new();
+    for line in &lines {
+        player.play(line);
+    }
+    assert_eq!((lines.len(), player.met), (31_908, EXPECTATIONS));
+    assert_eq!(player.count(clients(&lines)), at_the_end());
+    let stats = player.engine.stats();
+    assert_eq!((stats.conversations, stats.open), (2287, 146));
+    let events = player.engine.take_events();
+    let of = |kind| events.iter().filter(|event| event.kind == kind).count();
+    let counts = [EventKind::Created, EventKind::Updated, EventKind::Closed].map(of);
+    assert_eq!((counts, events.len()), ([2287, 12_472, 2141], 16_900));
+}
+
+/// As every expectation holds before and behind it, so it does across a move.
+#[test]
+fn every_expectation_holds_when_the_engine_is_moved_again_and_again() {
+    let Some(lines) = lines() else { return };
+    let mut player = Player::new();
+    for part in lines.chunks(997) {
+        for line in part {
+            player.play(line);
+        }
+        let bytes = player.engine.snapshot().unwrap();
+        player.engine = Engine::new(player.met as u64, Retention::default());
+        player.engine.restore(&bytes).unwrap();
+    }
+    assert_eq!(player.met, EXPECTATIONS);
+    assert_eq!(player.count(clients(&lines)), at_the_end());
+}

@@ -1,0 +1,103 @@
+// Every fenced code block of the documents, and every @example of the declarations, does what it says.
+//
+// - ```js runs in Node as an ES module (as CommonJS when it calls `require`; in workerd when it has an `export default`;
+//   in Chromium when it imports convostate/slim), ```html is loaded in Chromium, and ```sh is run, each in a folder that
+//   has installed the tarball.
+// - `expression; // → value`: the statement that ends on this line gives that value (both inspected are the same text).
+//   It may be an expression, `console.log(expression)` or `const name = expression`. Every such line must be reached.
+// - `expression; // → throws CODE`: it throws a ConversationError with that code.
+// - `<!-- continues -->` on the line above a ```js block: it is run together with the block before it.
+// - an `@example` need not import the package.
+// - `<!-- not run: reason -->` on the line above: it is not. A block that is neither run nor excused fails.
+
+import assert from "node:assert/strict";
+import { existsSync, readFileSync, readdirSync } from "node:fs";
+import { join } from "node:path";
+import { after, before, test } from "node:test";
+import { launch } from "../support/chromium.mjs";
+import { ROOT, consumer, run, write } from "../support/consumer.mjs";
+import { serve } from "../support/serve.mjs";
+import { bundleWorker, serveWorker } from "../support/workerd.mjs";
+import { blocks, examples } from "./extract.mjs";
+import { SHOW, instrument, instrumentPage } from "./instrument.mjs";
+
+const DOCUMENTS = ["README.md", "pkg-template/README.md"].filter((name) => existsSync(join(ROOT, name)));
+const RUNNERS = { js: runScript, html: runPage, sh: (text) => run("sh", ["-e", "-c", text], folder) };
+
+let folder;
+let browser;
+before(async () => {
+  folder = await consumer("docs", { "show.mjs": SHOW });
+});
+after(() => browser?.close());
+
+test("there is a README with snippets that run", () => {
+  const languages = blocks(read("README.md")).filter((block) => !block.excuse).map((block) => block.language);
+  for (const language of ["js", "html"]) assert.ok(languages.includes(language), language);
+});
+
+for (const document of DOCUMENTS) {
+  for (const block of blocks(read(document))) {
+    const name = `${document}:${block.line} ${block.language}`;
+    test(name, { skip: block.excuse }, async () => {
+      assert.ok(Object.hasOwn(RUNNERS, block.language), `no way to run this language, and no "not run: reason" above it`);
+      await RUNNERS[block.language](block.text, name.replace(/\W+/g, "-"));
+    });
+  }
+}
+
+const DECLARATIONS = readdirSync(join(ROOT, "pkg-template"), { recursive: true }).filter((name) => name.endsWith(".d.ts"));
+
+for (const { name, text } of DECLARATIONS.flatMap((file) => examples(join(ROOT, "pkg-template", file)))) {
+  test(`@example of ${name}`, async () => {
+    assert.match(text, /\/\/ →/, "an example shows what it gives");
+    const imports = 'import { ConversationError, Engine } from "convostate";\n';
+    await runScript(text.includes("import ") ? text : imports + text, `example-${name}`);
+  });
+}
+
+function read(document) {
+  return readFileSync(join(ROOT, document), "utf8");
+}
+
+async function runScript(text, name) {
+  if (/^export default /m.test(text)) return runWorker(text, name);
+  if (/"convostate\/slim"/.test(text)) return runPage(inPage(text), name);
+  const file = `${name}.${/\brequire\(/.test(text) ? "cjs" : "mjs"}`;
+  const { code, lines } = instrument(text);
+  write(folder, { [file]: code });
+  const printed = await run(process.execPath, ["--import", "./show.mjs", file], folder);
+  assert.deepEqual(JSON.parse(printed.trim().split("\n").at(-1)), allRight(lines));
+}
+
+const allRight = (lines) => ({ reached: lines, wrong: [] });
+
+async function runWorker(text, name) {
+  write(folder, { [`${name}.js`]: text });
+  const worker = await serveWorker(folder, await bundleWorker(folder, `${name}.js`));
+  try {
+    const response = await fetch(worker.url);
+    assert.ok(response.ok, `${response.status} ${await response.text()}`);
+  } finally {
+    await worker.stop();
+  }
+}
+
+/** A page that finds the modules by their names. */
+function inPage(text) {
+  const at = (file) => `/node_modules/convostate/${file}.js`;
+  const imports = { convostate: at("index"), "convostate/slim": at("slim") };
+  return `<script type="importmap">${JSON.stringify({ imports })}</script><script type="module">${text}</script>`;
+}
+
+async function runPage(text, name) {
+  browser ??= await launch();
+  const { code, lines } = instrumentPage(text);
+  write(folder, { [`${name}.html`]: code });
+  const server = await serve(folder);
+  try {
+    assert.deepEqual(await browser.load(`${server.url}/${name}.html`), allRight(lines));
+  } finally {
+    server.close();
+  }
+}

@@ -1,0 +1,59 @@
+import assert from "node:assert/strict";
+import { existsSync } from "node:fs";
+import { join } from "node:path";
+import { before, test } from "node:test";
+import { ROOT, run } from "../support/consumer.mjs";
+import { COMMONJS_PRINTS, PRINTS, project } from "./entries.mjs";
+import { assertPrintedReport } from "./report.mjs";
+
+const SLIM = `import { readFile } from "node:fs/promises";
+import { fileURLToPath } from "node:url";
+import init, { Engine, ConversationError } from "convostate/slim";
+import { runChecks } from "./checks.mjs";
+const bytes = await readFile(fileURLToPath(import.meta.resolve("convostate/engine.wasm")));
+await init(bytes);
+await init();
+console.log(JSON.stringify(runChecks({ engine: new Engine(), Engine, ConversationError })));
+`;
+
+const SLIM_TOO_EARLY = `import { readFile } from "node:fs/promises";
+import { fileURLToPath } from "node:url";
+import init, { Engine } from "convostate/slim";
+const codes = [];
+const note = (error) => codes.push(error.code);
+try { new Engine().stats(); } catch (error) { note(error); }
+await init(new Uint8Array(8)).catch(note);
+await init(await readFile(fileURLToPath(import.meta.resolve("convostate/engine.wasm"))));
+console.log(JSON.stringify([...codes, new Engine().stats().open]));
+`;
+
+const NODES = join(ROOT, "tests/package/nodes");
+const SCRIPTS = ["esm.mjs", "commonjs.cjs", "slim.mjs"];
+let folder;
+
+before(async () => {
+  folder = await project("node", { "esm.mjs": PRINTS, "commonjs.cjs": COMMONJS_PRINTS, "slim.mjs": SLIM, "early.mjs": SLIM_TOO_EARLY });
+});
+
+for (const script of SCRIPTS) {
+  test(`Node ${process.versions.node}: ${script}`, async () => {
+    assertPrintedReport(await run(process.execPath, [script], folder));
+  });
+}
+
+test("slim refuses before init and after bytes that are no wasm, and starts when they are", async () => {
+  assert.deepEqual(JSON.parse(await run(process.execPath, ["early.mjs"], folder)), ["CLOSED_ENGINE", "CRASHED", 0]);
+});
+
+// Each is npm's package of Node's own binary, in a folder of its own: beside the tools it would become their Node.
+const onlyLinux = process.platform === "linux" && process.arch === "x64" ? false : "these binaries are for Linux on x64";
+for (const major of [22, 24]) {
+  test(`Node ${major}`, { skip: onlyLinux }, async () => {
+    const node = join(NODES, `node_modules/node-${major}/bin/node`);
+    if (!existsSync(node)) await run("npm", ["ci", "--no-audit", "--no-fund"], NODES);
+    assert.match(await run(node, ["--version"], folder), new RegExp(`^v${major}\\.`));
+    for (const script of SCRIPTS) {
+      assertPrintedReport(await run(node, [script], folder));
+    }
+  });
+}

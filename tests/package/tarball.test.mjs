@@ -1,0 +1,115 @@
+// What is in the tarball, and what its package.json promises.
+
+import assert from "node:assert/strict";
+import { readFileSync, readdirSync } from "node:fs";
+import { homedir } from "node:os";
+import { join, relative } from "node:path";
+import { before, test } from "node:test";
+import * as esbuild from "esbuild";
+import { ROOT, consumer } from "../support/consumer.mjs";
+
+const FILES = [
+  "CHANGELOG.md",
+  "LICENSE-APACHE",
+  "LICENSE-MIT",
+  "README.md",
+  "engine.wasm",
+  "index.cjs",
+  "index.cjs.map",
+  "index.d.cts",
+  "index.d.ts",
+  "index.js",
+  "index.js.map",
+  "index.workerd.js",
+  "index.workerd.js.map",
+  "package.json",
+  "shared-HASH.js",
+  "shared-HASH.js.map",
+  "slim.d.ts",
+  "slim.js",
+  "slim.js.map",
+  "testing.d.ts",
+  "testing.js",
+  "testing.js.map",
+];
+
+let folder;
+let manifest;
+before(async () => {
+  folder = join(await consumer("tarball"), "node_modules/convostate");
+  manifest = JSON.parse(readFileSync(join(folder, "package.json"), "utf8"));
+});
+
+const everyFile = (from) =>
+  readdirSync(from, { recursive: true, withFileTypes: true })
+    .filter((entry) => entry.isFile())
+    .map((entry) => relative(from, join(entry.parentPath ?? entry.path, entry.name)))
+    .sort();
+
+test("the tarball holds these files and no others", () => {
+  const names = everyFile(folder).map((name) => name.replace(/^shared-[A-Z0-9]{8}\./, "shared-HASH."));
+  assert.deepEqual(names, FILES);
+});
+
+test("no file names a folder of the machine that built it", () => {
+  const paths = [ROOT, join(homedir(), ".cargo"), join(homedir(), ".rustup")];
+  const naming = everyFile(folder).filter((name) => {
+    const text = readFileSync(join(folder, name), "latin1");
+    return paths.some((path) => text.includes(path));
+  });
+  assert.deepEqual(naming, []);
+});
+
+test("nothing runs when it is installed, and nothing is installed with it", () => {
+  assert.deepEqual(manifest.scripts ?? {}, {});
+  for (const field of ["dependencies", "optionalDependencies", "peerDependencies", "bundleDependencies"]) {
+    assert.deepEqual(manifest[field] ?? {}, {}, field);
+  }
+});
+
+test("the package's version is the crate's", () => {
+  const [, version] = readFileSync(join(ROOT, "Cargo.toml"), "utf8").match(/^version = "(.*)"$/m);
+  assert.equal(manifest.version, version);
+  assert.deepEqual(manifest.engines, { node: ">=20" });
+});
+
+test("each address in exports leads to a file", () => {
+  const leaves = (value) => (typeof value === "string" ? [value] : Object.values(value).flatMap(leaves));
+  const missing = leaves(manifest.exports).filter((path) => !everyFile(folder).includes(path.replace("./", "")));
+  assert.deepEqual(missing, []);
+  assert.deepEqual(Object.keys(manifest.exports).sort(), [".", "./engine.wasm", "./package.json", "./slim", "./testing"]);
+});
+
+test("sideEffects names the entries that initialise", () => {
+  const entries = Object.values(manifest.exports["."]).map((entry) => entry.default);
+  assert.deepEqual([...manifest.sideEffects].sort(), entries.sort());
+});
+
+/** Bundles `import "convostate/<subpath>"` into a plain script for no particular platform. */
+async function asScript(name) {
+  const { metafile, warnings } = await esbuild.build({
+    stdin: { contents: `import "${name}";`, resolveDir: folder },
+    bundle: true,
+    platform: "neutral",
+    format: "iife",
+    metafile: true,
+    write: false,
+    logLevel: "silent",
+  });
+  return { inputs: Object.values(metafile.inputs), warnings };
+}
+
+// A plain script can hold neither `import.meta` (a warning) nor top-level await (an error).
+test("the default entry needs no node: module, .wasm file, import.meta or top-level await", async () => {
+  const { inputs, warnings } = await asScript("convostate");
+  assert.deepEqual(warnings, []);
+  assert.ok(inputs.length > 1, "the package's modules are in the bundle");
+  const imports = inputs.flatMap((input) => input.imports);
+  assert.deepEqual(imports.filter(({ external, path }) => external || path.endsWith(".wasm")), []);
+});
+
+test("no module names a node: module", () => {
+  const scripts = everyFile(folder).filter((name) => /\.c?js$/.test(name));
+  const naming = scripts.filter((name) => /\b(from|import|require)\b\s*\(?\s*["']node:/.test(readFileSync(join(folder, name), "utf8")));
+  assert.deepEqual(naming, []);
+});

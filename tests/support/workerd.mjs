@@ -1,0 +1,64 @@
+import { spawn } from "node:child_process";
+import { once } from "node:events";
+import { readdirSync } from "node:fs";
+import { join } from "node:path";
+import { createInterface } from "node:readline";
+import * as esbuild from "esbuild";
+import { tool, write } from "./consumer.mjs";
+
+/** Bundles a Worker into <folder>/dist as wrangler does; answers the names of its modules, the main one first. */
+export async function bundleWorker(folder, entry) {
+  await esbuild.build({
+    absWorkingDir: folder,
+    entryPoints: { worker: entry },
+    outdir: "dist",
+    bundle: true,
+    format: "esm",
+    conditions: ["workerd", "worker", "browser"],
+    loader: { ".wasm": "copy" },
+    logLevel: "silent",
+  });
+  return ["worker.js", ...readdirSync(join(folder, "dist")).filter((name) => name !== "worker.js")];
+}
+
+/** Serves the modules on a free port of this machine. */
+export async function serveWorker(folder, modules) {
+  write(folder, { "dist/config.capnp": config(modules) });
+  const worker = spawn(tool("workerd"), ["serve", "config.capnp", "--control-fd=3"], {
+    cwd: join(folder, "dist"),
+    stdio: ["ignore", "inherit", "pipe", "pipe"],
+  });
+  let complaints = "";
+  worker.stderr.on("data", (text) => (complaints += text));
+  const ended = once(worker, "close");
+  const port = await Promise.race([
+    listening(worker.stdio[3]),
+    ended.then(([code]) => Promise.reject(new Error(`workerd ended with ${code}: ${complaints}`))),
+  ]);
+  return {
+    url: `http://127.0.0.1:${port}/`,
+    async stop() {
+      worker.kill();
+      await ended;
+    },
+  };
+}
+
+async function listening(control) {
+  for await (const line of createInterface(control)) {
+    const { event, port } = JSON.parse(line);
+    if (event === "listen") return port;
+  }
+  return new Promise(() => {});
+}
+
+function config(modules) {
+  const kind = (name) => (name.endsWith(".wasm") ? "wasm" : "esModule");
+  const lines = modules.map((name) => `(name = "${name}", ${kind(name)} = embed "${name}")`);
+  return `using Workerd = import "/workerd/workerd.capnp";
+const config :Workerd.Config = (
+  services = [(name = "main", worker = (modules = [${lines.join(", ")}], compatibilityDate = "2026-01-01"))],
+  sockets = [(name = "http", address = "127.0.0.1:0", http = (), service = "main")],
+);
+`;
+}

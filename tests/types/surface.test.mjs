@@ -1,0 +1,108 @@
+// What index.d.ts declares and what the package has at run time are the same, in both directions.
+
+import assert from "node:assert/strict";
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
+import { before, test } from "node:test";
+import ts from "typescript";
+import { consumer, run } from "../support/consumer.mjs";
+
+const LIST = `
+const names = (api) => Object.keys(api).filter((name) => name !== "module.exports").sort();
+const members = (prototype) => Reflect.ownKeys(prototype).map((key) => key === Symbol.dispose ? "[Symbol.dispose]" : String(key)).sort();
+const ofError = (error) => [...Reflect.ownKeys(error), ...Reflect.ownKeys(Object.getPrototypeOf(error))];
+export function surface(api) {
+  return JSON.stringify(api.Engine ? { exports: names(api), ...answers(api) } : { exports: names(api) });
+}
+function answers(api) {
+  const engine = new api.Engine({ now: () => 0 });
+  const client = { bot_id: "shop", user_id: "ada", channel_id: "web" };
+  for (const id of ["a", "b"]) engine.create(client, { id, ttl: 1 });
+  const events = [];
+  engine.subscribe((event) => events.push(event));
+  engine.create(client);
+  const error = new api.ConversationError("NOT_FOUND", "");
+  return {
+    Engine: members(api.Engine.prototype),
+    Conversation: names(engine.get(client, "a")),
+    Client: names(engine.get(client, "a").client),
+    Page: names(engine.list(client, { limit: 1 })),
+    Stats: names(engine.stats()),
+    Swept: names(engine.sweep()),
+    ConversationEvent: names(events[0]),
+    ConversationError: [...new Set(ofError(error))].filter((name) => !["stack", "message", "constructor"].includes(name)).sort(),
+  };
+}
+`;
+const ANSWERS = ["Conversation", "Client", "Page", "Stats", "Swept", "ConversationEvent"];
+const SCRIPTS = {
+  "list.mjs": LIST,
+  "default.mjs": 'import * as api from "convostate";\nimport { surface } from "./list.mjs";\nconsole.log(surface(api));\n',
+  "testing.mjs": 'import * as api from "convostate/testing";\nimport { surface } from "./list.mjs";\nconsole.log(surface(api));\n',
+  "commonjs.cjs": 'const api = require("convostate");\nimport("./list.mjs").then(({ surface }) => console.log(surface(api)));\n',
+  "slim.mjs": `import * as api from "convostate/slim";
+import { readFileSync } from "node:fs";
+import { surface } from "./list.mjs";
+await api.default(readFileSync("node_modules/convostate/engine.wasm"));
+console.log(surface(api));
+`,
+};
+
+let folder;
+let installed;
+before(async () => {
+  folder = await consumer("surface", SCRIPTS);
+  installed = join(folder, "node_modules/convostate");
+});
+
+for (const [script, declarations] of [
+  ["default.mjs", "index.d.ts"],
+  ["commonjs.cjs", "index.d.cts"],
+  ["slim.mjs", "slim.d.ts"],
+  ["testing.mjs", "testing.d.ts"],
+]) {
+  test(`${script} has what ${declarations} declares`, async () => {
+    const found = JSON.parse(await run(process.execPath, [script], folder));
+    assert.deepEqual(found, declared(join(installed, declarations)));
+  });
+}
+
+test("ESM and CommonJS have the same declarations", () => {
+  const [esm, commonjs] = ["index.d.ts", "index.d.cts"].map((name) => readFileSync(join(installed, name), "utf8"));
+  assert.equal(commonjs, esm);
+});
+
+function declared(file) {
+  const program = ts.createProgram([file], { module: ts.ModuleKind.NodeNext, target: ts.ScriptTarget.ESNext });
+  assert.ok(program.getSourceFile(file), `${file} is there`);
+  const checker = program.getTypeChecker();
+  const module = checker.getSymbolAtLocation(program.getSourceFile(file));
+  const symbols = checker.getExportsOfModule(module);
+  const aliased = (symbol) => (symbol.flags & ts.SymbolFlags.Alias ? checker.getAliasedSymbol(symbol) : symbol);
+  const find = (name) => {
+    const symbol = symbols.find((symbol) => symbol.name === name);
+    assert.ok(symbol, `${file} does not export ${name}`);
+    return aliased(symbol);
+  };
+  const members = (name) => {
+    const type = checker.getDeclaredTypeOfSymbol(find(name));
+    return (type.isUnion() ? type.types[0] : type).getProperties().map(memberName).sort();
+  };
+  const isValue = ({ name }) => checker.getPropertyOfType(checker.getTypeOfSymbol(module), name) !== undefined;
+  const values = symbols.filter(isValue).map(({ name }) => name).sort();
+  if (!values.includes("Engine")) return { exports: values };
+  return {
+    exports: values,
+    Engine: ["constructor", ...members("Engine")].sort(),
+    ...Object.fromEntries(ANSWERS.map((name) => [name, members(name)])),
+    ConversationError: fields(find("ConversationError").valueDeclaration),
+  };
+}
+
+const fields = (declaration) => declaration.members.filter(ts.isPropertyDeclaration).map((member) => member.name.text).sort();
+
+/** A method named by a symbol reads `[Symbol.dispose]`, as at run time. */
+function memberName(symbol) {
+  const name = symbol.valueDeclaration?.name;
+  return name && ts.isComputedPropertyName(name) ? name.getText() : symbol.name;
+}

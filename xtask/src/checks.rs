@@ -1,0 +1,105 @@
+//! One function for each check of `cargo xtask test`. The answer is a word for the closing table.
+
+use crate::package::{Package, copy_folder};
+use crate::paths::{in_root, in_target};
+use crate::run::run;
+use crate::tools::command;
+use crate::{counts, setup, wasm};
+use anyhow::{Result, ensure};
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::process::Command;
+
+pub(crate) fn format() -> Result<String> {
+    quiet("cargo fmt --check", with("cargo", &["fmt", "--all", "--check"])?)
+}
+
+pub(crate) fn lint() -> Result<String> {
+    quiet("cargo clippy", clippy(&["--workspace", "--all-targets"])?)?;
+    let target = ["--target", "wasm32-unknown-unknown"];
+    let crates = ["--package", "convostate", "--package", "convostate-wasm", "--lib"];
+    quiet("cargo clippy for wasm", clippy(&[&target[..], &crates].concat())?)
+}
+
+fn clippy(what: &[&str]) -> Result<Command> {
+    let mut clippy = with("cargo", &["clippy"])?;
+    clippy.args(what).args(["--", "-D", "warnings"]);
+    Ok(clippy)
+}
+
+pub(crate) fn core() -> Result<String> {
+    counts::of_cargo(&run("cargo test", with("cargo", &["test", "--workspace"])?)?)
+}
+
+pub(crate) fn wasm_in_node() -> Result<String> {
+    let wasm_pack = with("wasm-pack", &["test", "--mode", "no-install", "--node"])?;
+    counts::of_cargo(&run("wasm-pack test in Node", wasm_pack)?)
+}
+
+pub(crate) fn wasm_in_chrome() -> Result<String> {
+    let mut wasm_pack = with(
+        "wasm-pack",
+        &["test", "--mode", "no-install", "--headless", "--chrome", "--chromedriver"],
+    )?;
+    wasm_pack.arg(setup::chromedriver()?);
+    counts::of_cargo(&run("wasm-pack test in Chromium", wasm_pack)?)
+}
+
+/// The package's own modules by their `JSDoc`, in a copy that also has the types of what is generated.
+pub(crate) fn types() -> Result<String> {
+    let folder = in_target("npm/checked");
+    copy_folder(&in_root("pkg-template"), &folder)?;
+    copy_folder(&in_root("xtask/types"), &folder)?;
+    fs::copy(wasm::bound().join("convostate.d.ts"), folder.join("wasm/convostate.d.ts"))?;
+    let mut tsc = with("tsc", &["--project"])?;
+    tsc.arg(folder);
+    quiet("tsc", tsc)
+}
+
+pub(crate) fn publint(package: &Package) -> Result<String> {
+    let mut publint = with("publint", &["--strict"])?;
+    publint.arg(&package.tarball);
+    quiet("publint", publint)
+}
+
+/// `engine.wasm` has no types, and only the default entry is for `CommonJS` as well.
+pub(crate) fn attw(package: &Package) -> Result<String> {
+    let mut attw = command("attw")?;
+    attw.arg(&package.tarball);
+    attw.args(["--exclude-entrypoints", "engine.wasm", "--ignore-rules", "cjs-resolves-to-esm"]);
+    quiet("are the types wrong?", attw)
+}
+
+pub(crate) fn js() -> Result<String> {
+    let files = tests_in(&in_root("tests"))?;
+    ensure!(!files.is_empty(), "no *.test.mjs under tests");
+    let mut node = with("node", &["--test", "--test-reporter=spec", "--test-timeout=600000"])?;
+    node.args(files);
+    counts::of_node(&run("node --test", node)?)
+}
+
+/// All `*.test.mjs` below, in order; Node 20 can't find them by a pattern.
+fn tests_in(folder: &Path) -> Result<Vec<PathBuf>> {
+    let mut found = Vec::new();
+    for entry in fs::read_dir(folder)? {
+        let path = entry?.path();
+        if path.is_dir() && !path.ends_with("node_modules") {
+            found.extend(tests_in(&path)?);
+        } else if path.to_string_lossy().ends_with(".test.mjs") {
+            found.push(path);
+        }
+    }
+    found.sort();
+    Ok(found)
+}
+
+fn with(program: &str, arguments: &[&str]) -> Result<Command> {
+    let mut command = command(program)?;
+    command.args(arguments);
+    Ok(command)
+}
+
+fn quiet(label: &str, command: Command) -> Result<String> {
+    run(label, command)?;
+    Ok("clean".into())
+}

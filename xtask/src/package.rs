@@ -1,0 +1,119 @@
+//! The npm package: `pkg-template`, the built wasm, and the house's papers, packed and unpacked as users get it.
+
+use crate::paths::{in_root, in_target};
+use crate::run::run;
+use crate::tools::command;
+use crate::{bundle, wasm};
+use anyhow::{Context, Result};
+use flate2::read::GzDecoder;
+use serde_json::Value;
+use std::fs;
+use std::path::{Path, PathBuf};
+use tar::Archive;
+
+const VERSION: &str = env!("CARGO_PKG_VERSION");
+const PAPERS: [&str; 5] = ["README.md", "CHANGELOG.md", "LICENSE", "LICENSE-MIT", "LICENSE-APACHE"];
+
+pub(crate) struct Package {
+    /// The assembled package, as packed.
+    pub(crate) folder: PathBuf,
+    pub(crate) tarball: PathBuf,
+}
+
+impl Package {
+    pub(crate) fn name(&self) -> String {
+        self.tarball.file_name().unwrap_or_default().to_string_lossy().into_owned()
+    }
+}
+
+/// Builds, assembles and packs, and puts the result where `import "convostate"` finds it.
+pub(crate) fn package() -> Result<Package> {
+    start_afresh(&in_target("npm"))?;
+    let package = Package {
+        folder: in_target("npm/package"),
+        tarball: in_target(format!("npm/convostate-{VERSION}.tgz")),
+    };
+    let modules = in_target("npm/modules");
+    copy_folder(&in_root("pkg-template"), &modules)?;
+    wasm::build(&modules)?;
+    bundle::modules(&modules, &package.folder)?;
+    bundle::commonjs(&modules, &package.folder)?;
+    copy_as_they_are(&modules, &package.folder)?;
+    copy_papers(&package.folder)?;
+    pack(&package)?;
+    unpack(&package.tarball, &in_root("node_modules/convostate"))?;
+    Ok(package)
+}
+
+/// The manifest, the types and the wasm.
+fn copy_as_they_are(modules: &Path, folder: &Path) -> Result<()> {
+    for entry in fs::read_dir(modules)? {
+        let name = entry?.file_name().to_string_lossy().into_owned();
+        if [".d.ts", ".json", ".wasm"].iter().any(|ending| name.ends_with(ending)) {
+            fs::copy(modules.join(&name), folder.join(&name))?;
+        }
+    }
+    fs::copy(modules.join("index.d.ts"), folder.join("index.d.cts"))?;
+    write_version(&folder.join("package.json"))
+}
+
+fn pack(package: &Package) -> Result<()> {
+    let mut npm = command("npm")?;
+    npm.current_dir(&package.folder).args(["pack", "--pack-destination", ".."]);
+    run("pack", npm)?;
+    Ok(())
+}
+
+/// Unpacks beside the old one first, so that a reader meets a whole package or none.
+fn unpack(tarball: &Path, destination: &Path) -> Result<()> {
+    let beside = destination.with_file_name(".convostate-unpacked");
+    start_afresh(&beside)?;
+    let file = fs::File::open(tarball)
+        .with_context(|| format!("npm pack made no {}", tarball.display()))?;
+    Archive::new(GzDecoder::new(file)).unpack(&beside)?;
+    remove(destination)?;
+    fs::rename(beside.join("package"), destination)?;
+    remove(&beside)
+}
+
+fn write_version(path: &Path) -> Result<()> {
+    let text =
+        fs::read_to_string(path).with_context(|| format!("can't read {}", path.display()))?;
+    let mut manifest: Value = serde_json::from_str(&text)?;
+    manifest["version"] = VERSION.into();
+    fs::write(path, serde_json::to_string_pretty(&manifest)? + "\n")?;
+    Ok(())
+}
+
+fn copy_papers(folder: &Path) -> Result<()> {
+    for name in PAPERS.iter().filter(|name| in_root(name).is_file()) {
+        fs::copy(in_root(name), folder.join(name))?;
+    }
+    Ok(())
+}
+
+pub(crate) fn copy_folder(from: &Path, to: &Path) -> Result<()> {
+    fs::create_dir_all(to)?;
+    for entry in fs::read_dir(from).with_context(|| format!("can't read {}", from.display()))? {
+        let entry = entry?;
+        let target = to.join(entry.file_name());
+        if entry.file_type()?.is_dir() {
+            copy_folder(&entry.path(), &target)?;
+        } else {
+            fs::copy(entry.path(), target)?;
+        }
+    }
+    Ok(())
+}
+
+pub(crate) fn start_afresh(folder: &Path) -> Result<()> {
+    remove(folder)?;
+    fs::create_dir_all(folder).with_context(|| format!("can't make {}", folder.display()))
+}
+
+fn remove(folder: &Path) -> Result<()> {
+    if folder.exists() {
+        fs::remove_dir_all(folder).with_context(|| format!("can't remove {}", folder.display()))?;
+    }
+    Ok(())
+}

@@ -1,0 +1,151 @@
+//! Brings a fresh machine to where the commands can run. What is there already costs nothing; what can't be installed
+//! is named together with how to get it.
+
+use crate::paths;
+use crate::run::run;
+use crate::tools::{self, command, find};
+use anyhow::{Context, Result, bail};
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::process::Command;
+
+const WASM_TARGET: &str = "wasm32-unknown-unknown";
+const OLDEST_NODE: u32 = 20;
+
+/// All that building the package takes.
+pub(crate) fn for_package() -> Result<()> {
+    node()?;
+    npm_packages()?;
+    wasm_target()?;
+    tools::install_wasm_bindgen()
+}
+
+/// All that the tests take.
+pub(crate) fn for_tests() -> Result<()> {
+    for_package()?;
+    component("rustfmt", "fmt")?;
+    component("clippy", "clippy")?;
+    tools::install_wasm_pack()?;
+    chromedriver()?;
+    Ok(())
+}
+
+/// Chromium's driver; Chromium comes with it.
+pub(crate) fn chromedriver() -> Result<PathBuf> {
+    if find("chromium").is_none() || find("chromedriver").is_none() {
+        install_chromium()?;
+    }
+    find("chromedriver").context("chromedriver was installed but is not in PATH: add its folder")
+}
+
+fn node() -> Result<()> {
+    let advice = "install Node.js 20 or newer with npm (nodejs.org, nvm, fnm, or your distribution's package when it is new enough)";
+    let version = said(Command::new("node").arg("--version"))
+        .with_context(|| format!("no node in PATH: {advice}"))?;
+    if major(&version).is_none_or(|major| major < OLDEST_NODE) {
+        bail!("node is {version}, too old: {advice}");
+    }
+    said(Command::new("npm").arg("--version"))
+        .with_context(|| format!("no npm in PATH: {advice}"))?;
+    Ok(())
+}
+
+fn major(version: &str) -> Option<u32> {
+    version.strip_prefix('v')?.split('.').next()?.parse().ok()
+}
+
+/// `npm ci`, when the lock file is not the one that `node_modules` was made from.
+fn npm_packages() -> Result<()> {
+    let lock = fs::read(paths::in_root("package-lock.json")).context("no package-lock.json")?;
+    let stamp = paths::in_root("node_modules/.installed-from.json");
+    if fs::read(&stamp).is_ok_and(|installed| installed == lock) {
+        return Ok(());
+    }
+    let mut npm = command("npm")?;
+    npm.args(["ci", "--no-audit", "--no-fund"]);
+    run("install npm packages", npm)?;
+    fs::write(&stamp, lock).with_context(|| format!("can't write {}", stamp.display()))
+}
+
+/// Adds the target to the toolchain in use, and to no other.
+fn wasm_target() -> Result<()> {
+    let libraries =
+        said(Command::new("rustc").args(["--print", "target-libdir", "--target", WASM_TARGET]))?;
+    if Path::new(&libraries).is_dir() {
+        return Ok(());
+    }
+    rustup("wasm32 target", &["target", "add", WASM_TARGET])
+}
+
+fn component(name: &str, subcommand: &str) -> Result<()> {
+    if said(Command::new("cargo").args([subcommand, "--version"])).is_ok() {
+        return Ok(());
+    }
+    rustup(name, &["component", "add", name])
+}
+
+fn rustup(what: &str, arguments: &[&str]) -> Result<()> {
+    let line = arguments.join(" ");
+    if find("rustup").is_none() {
+        bail!(
+            "the Rust toolchain lacks its {what}, and there is no rustup: install Rust from rustup.rs, or run what `rustup {line}` would"
+        );
+    }
+    let mut rustup = Command::new("rustup");
+    rustup.args(arguments);
+    run(&format!("rustup {line}"), rustup)?;
+    Ok(())
+}
+
+fn install_chromium() -> Result<()> {
+    let packages = chromium_packages();
+    let advice = format!(
+        "install Chromium and its driver so that `chromium` and `chromedriver` are in PATH (Debian: apt-get install {})",
+        packages.join(" ")
+    );
+    if find("apt-get").is_none() || said(Command::new("id").arg("-u"))? != "0" {
+        bail!(
+            "the browser tests need Chromium, and only root on Debian or Ubuntu can have it installed by this command: {advice}"
+        );
+    }
+    apt_get("update the package lists", &["update"])?;
+    let install = [&["install", "--yes", "--no-install-recommends"], packages].concat();
+    apt_get("install Chromium", &install).context(advice)
+}
+
+fn chromium_packages() -> &'static [&'static str] {
+    let system = fs::read_to_string("/etc/os-release").unwrap_or_default();
+    if system.lines().any(|line| line == "ID=ubuntu") {
+        &["chromium-browser", "chromium-chromedriver"]
+    } else {
+        &["chromium", "chromium-driver"]
+    }
+}
+
+fn apt_get(label: &str, arguments: &[&str]) -> Result<()> {
+    let mut apt = Command::new("apt-get");
+    apt.env("DEBIAN_FRONTEND", "noninteractive").arg("--quiet").args(arguments);
+    run(label, apt)?;
+    Ok(())
+}
+
+/// What a short command prints.
+fn said(command: &mut Command) -> Result<String> {
+    let output = command.output()?;
+    if !output.status.success() {
+        bail!("{}", String::from_utf8_lossy(&output.stderr).trim());
+    }
+    Ok(String::from_utf8_lossy(&output.stdout).trim().to_owned())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::major;
+
+    #[test]
+    fn reads_the_major_version_of_node() {
+        assert_eq!(major("v20.20.2"), Some(20));
+        assert_eq!(major("v8.1.0"), Some(8));
+        assert_eq!(major("20.1.0"), None);
+    }
+}

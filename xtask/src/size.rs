@@ -1,0 +1,89 @@
+//! How much a page loads: the default entry with everything it imports, after brotli.
+
+use crate::bundle::metafile;
+use crate::package::Package;
+use crate::table;
+use anyhow::{Context, Result, bail};
+use serde_json::Value;
+use std::fs;
+use std::io::Write;
+
+const AIM: usize = 20 * 1024;
+const LIMIT: usize = 28 * 1024;
+
+/// Prints the sizes; an error when the default entry is over the limit.
+pub(crate) fn check(package: &Package) -> Result<String> {
+    let mut rows = Vec::new();
+    let mut loaded = 0;
+    for module in default_entry(package)? {
+        let (bytes, brotli) = sizes(&fs::read(package.folder.join(&module))?)?;
+        loaded += brotli;
+        rows.push([module, thousands(bytes), thousands(brotli)]);
+    }
+    rows.push(["default entry, all it loads".into(), String::new(), thousands(loaded)]);
+    let (bytes, brotli) = sizes(&fs::read(package.folder.join("engine.wasm"))?)?;
+    rows.push(["  engine.wasm".into(), thousands(bytes), thousands(brotli)]);
+    println!("{}", table::of(["", "bytes", "brotli"], rows));
+
+    let verdict = format!(
+        "{} bytes after brotli; aim {}, limit {}",
+        thousands(loaded),
+        thousands(AIM),
+        thousands(LIMIT)
+    );
+    if loaded > LIMIT {
+        bail!("the default entry is too large: {verdict}");
+    }
+    Ok(verdict)
+}
+
+/// The files that a page loads for the default entry, as esbuild wrote them.
+fn default_entry(package: &Package) -> Result<Vec<String>> {
+    let account: Value = serde_json::from_str(&fs::read_to_string(metafile(&package.folder))?)?;
+    let mut files = vec!["index.js".to_owned()];
+    let mut next = 0;
+    while let Some(file) = files.get(next) {
+        for import in imports_of(&account, file)? {
+            if !files.contains(&import) {
+                files.push(import);
+            }
+        }
+        next += 1;
+    }
+    Ok(files)
+}
+
+fn imports_of(account: &Value, file: &str) -> Result<Vec<String>> {
+    let outputs = account["outputs"].as_object().context("esbuild's account has no outputs")?;
+    let output = outputs.iter().find(|(path, _)| path.rsplit('/').next() == Some(file));
+    let (_, output) = output.with_context(|| format!("esbuild wrote no {file}"))?;
+    let imports = output["imports"].as_array().context("esbuild's account has no imports")?;
+    let paths = imports.iter().filter_map(|import| import["path"].as_str());
+    Ok(paths.map(|path| path.rsplit('/').next().unwrap_or(path).to_owned()).collect())
+}
+
+/// Bytes as they are, and after brotli at its best.
+fn sizes(bytes: &[u8]) -> Result<(usize, usize)> {
+    let mut brotli = brotli::CompressorWriter::new(Vec::new(), 4096, 11, 22);
+    brotli.write_all(bytes)?;
+    Ok((bytes.len(), brotli.into_inner().len()))
+}
+
+pub(crate) fn thousands(number: usize) -> String {
+    let digits = number.to_string();
+    let groups: Vec<_> = digits.as_bytes().rchunks(3).rev().map(String::from_utf8_lossy).collect();
+    groups.join(",")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::thousands;
+
+    #[test]
+    fn groups_digits_by_three() {
+        assert_eq!(
+            ["7", "100", "1,476", "31,908", "1,000,000"],
+            [7, 100, 1_476, 31_908, 1_000_000].map(thousands).each_ref().map(String::as_str)
+        );
+    }
+}

@@ -1,0 +1,112 @@
+//! `cargo xtask test`: every check, in order, up to the first that fails.
+
+use crate::checks;
+use crate::package::{self, Package};
+use crate::run::seconds;
+use crate::{setup, size, table};
+use anyhow::{Context, Result};
+use clap::ValueEnum;
+use std::time::{Duration, Instant};
+
+#[derive(clap::Args)]
+pub(crate) struct Arguments {
+    /// Run only this step, with the set-up and the packaging that it needs
+    #[arg(long, value_name = "STEP")]
+    only: Option<Step>,
+}
+
+/// In the order in which they run.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, ValueEnum)]
+enum Step {
+    /// Bring the machine to where the tests can run
+    Setup,
+    /// cargo fmt --check
+    Format,
+    /// cargo clippy, for this machine and for wasm
+    Lint,
+    /// cargo test of the whole workspace
+    Core,
+    /// wasm-pack test --node
+    WasmNode,
+    /// wasm-pack test --headless --chrome
+    WasmChrome,
+    /// Build, pack and unpack the npm package
+    Package,
+    /// What the default entry weighs
+    Size,
+    /// tsc over the modules of pkg-template
+    Types,
+    /// publint over the tarball
+    Publint,
+    /// Are the types wrong? over the tarball
+    Attw,
+    /// node --test over tests/**/*.test.mjs
+    Js,
+}
+
+pub(crate) fn test(arguments: &Arguments) -> Result<()> {
+    let mut package = None;
+    let mut rows = Vec::new();
+    let started = Instant::now();
+    for &step in Step::value_variants().iter().filter(|step| step.is_wanted(arguments.only)) {
+        println!("{}", step.heading());
+        let step_started = Instant::now();
+        let outcome = step.run(&mut package);
+        rows.push(row(step, step_started.elapsed(), outcome.as_deref().unwrap_or("failed")));
+        if outcome.is_err() {
+            print_table(rows, started);
+            return outcome.map(|_| ()).with_context(|| format!("step {}", step.name()));
+        }
+    }
+    print_table(rows, started);
+    Ok(())
+}
+
+impl Step {
+    fn run(self, package: &mut Option<Package>) -> Result<String> {
+        match self {
+            Self::Setup => setup::for_tests().map(|()| String::new()),
+            Self::Format => checks::format(),
+            Self::Lint => checks::lint(),
+            Self::Core => checks::core(),
+            Self::WasmNode => checks::wasm_in_node(),
+            Self::WasmChrome => checks::wasm_in_chrome(),
+            Self::Package => Ok(package.insert(package::package()?).name()),
+            Self::Size => size::check(built(package.as_ref())?),
+            Self::Types => checks::types(),
+            Self::Publint => checks::publint(built(package.as_ref())?),
+            Self::Attw => checks::attw(built(package.as_ref())?),
+            Self::Js => checks::js(),
+        }
+    }
+
+    /// Everything without `--only`; with it, the step and what must come before it.
+    fn is_wanted(self, only: Option<Self>) -> bool {
+        only.is_none_or(|only| {
+            self == only || self == Self::Setup || (self == Self::Package && self < only)
+        })
+    }
+
+    fn name(self) -> String {
+        self.to_possible_value().map(|value| value.get_name().to_owned()).unwrap_or_default()
+    }
+
+    fn heading(self) -> String {
+        let help =
+            self.to_possible_value().and_then(|value| value.get_help().map(ToString::to_string));
+        format!("{}: {}", self.name(), help.unwrap_or_default())
+    }
+}
+
+fn built(package: Option<&Package>) -> Result<&Package> {
+    package.context("the package was not built")
+}
+
+fn row(step: Step, time: Duration, outcome: &str) -> [String; 3] {
+    [step.name(), seconds(time), outcome.to_owned()]
+}
+
+fn print_table(mut rows: Vec<[String; 3]>, started: Instant) {
+    rows.push(["total".into(), seconds(started.elapsed()), String::new()]);
+    println!("\n{}", table::of(["step", "time", ""], rows));
+}
