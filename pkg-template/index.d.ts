@@ -1,3 +1,5 @@
+/// <reference lib="esnext.disposable" />
+
 /** A JSON value: what `metadata` holds. */
 export type Json = null | boolean | number | string | readonly Json[] | { readonly [key: string]: Json | undefined };
 
@@ -46,9 +48,9 @@ export interface Conversation {
 export interface NewConversation {
   /** 1 to 128 of `A-Z a-z 0-9 . _ ~ -`, but not `.`, `..`, `latest` or `close`. Default: a UUIDv7. */
   id?: string | undefined;
-  /** At most 512 bytes of UTF-8. Default: null. */
+  /** At most 512 bytes of UTF-8, without control characters. Default: null. */
   flow_id?: string | null | undefined;
-  /** At most 512 bytes of UTF-8. Default: null. */
+  /** At most 512 bytes of UTF-8, without control characters. Default: null. */
   step_id?: string | null | undefined;
   /** At most 64 KiB as JSON and 64 levels deep. Default: `{}`. */
   metadata?: Json | undefined;
@@ -122,7 +124,7 @@ export interface EngineOptions {
   /** Makes the ids of conversations created without one. Default: UUIDv7. */
   id?: (() => string) | undefined;
   /**
-   * Removes closed conversations: those closed more than `seconds` ago, and those beyond the
+   * Removes closed conversations when others are created and in `sweep`: those closed more than `seconds` ago, and those beyond the
    * newest `per_client` closed ones of their client. Default: none is ever removed.
    */
   retention?: { seconds?: number | undefined; per_client?: number | undefined } | undefined;
@@ -139,8 +141,9 @@ export interface EngineOptions {
  * const client = { bot_id: "shop", user_id: "ada", channel_id: "web" };
  * const { id } = engine.create(client, { flow_id: "order", step_id: "size" });
  * engine.update(client, id, { step_id: "address", last_interaction: true });
- * engine.latest(client)?.step_id; // "address"
+ * engine.latest(client).step_id; // → "address"
  * engine.close(client, id);
+ * engine.latest(client); // → null
  */
 export declare class Engine {
   constructor(options?: EngineOptions);

@@ -59,6 +59,7 @@ class Writer {
     if (this.#holders.includes(value)) throw this.#refused(value, "is a cycle");
     if (this.#holders.length >= DEEPEST) return "[]";
     this.#holders.push(value);
+    if (!isPlain(value)) throw this.#refused(value);
     const text = Array.isArray(value) ? this.#array(value) : this.#object(value);
     this.#holders.pop();
     return text;
@@ -77,7 +78,6 @@ class Writer {
 
   /** @param {object} object */
   #object(object) {
-    if (!isPlain(object)) throw this.#refused(object);
     if (Object.getOwnPropertySymbols(object).length) throw this.#refused(object, "has a symbol as key");
     let text = "";
     for (const key of Object.keys(object)) {
@@ -109,10 +109,11 @@ function step(key) {
 
 /**
  * Whether an object is a literal or has no prototype, of whatever realm.
- * @param {object} object
+ * @param {object} value
  */
-function isPlain(object) {
-  const prototype = Object.getPrototypeOf(object);
+function isPlain(value) {
+  const above = Array.isArray(value) ? Object.getPrototypeOf(value) : value;
+  const prototype = above && Object.getPrototypeOf(above);
   return prototype === null || Object.getPrototypeOf(prototype) === null;
 }
 

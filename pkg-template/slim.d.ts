@@ -6,11 +6,11 @@ export type WasmSource = string | URL | Response | BufferSource | WebAssembly.Mo
 
 /**
  * Loads the wasm. Await it before the first `new Engine()`; further calls do nothing.
- * @param source Default: `engine.wasm` beside this module, fetched.
+ * @param source Default: `engine.wasm` beside this module, fetched. Node can't fetch files: give it the bytes.
  * @throws when the wasm can't be fetched or compiled; a later call tries again.
  * @example
  * import init, { Engine } from "convostate/slim";
  * await init();
- * const engine = new Engine();
+ * new Engine().stats().conversations; // → 0
  */
 export default function init(source?: WasmSource | Promise<WasmSource>): Promise<void>;

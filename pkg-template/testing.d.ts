@@ -69,6 +69,9 @@ export declare function lacks(one: Case, capabilities?: Capabilities): Capabilit
  *
  * @param options.only Only cases whose name contains this text.
  * @example
- * const { failed, skipped } = await runAll((options) => new Engine(options));
+ * import { Engine } from "convostate";
+ * import { runAll } from "convostate/testing";
+ * const { failed } = await runAll((options) => new Engine(options));
+ * failed; // → []
  */
 export declare function runAll(open: Open, options?: { only?: string; capabilities?: Capabilities }): Promise<Results>;

@@ -19,6 +19,7 @@ pub const MAX_NAME_BYTES: usize = 512;
 /// # Ok::<(), convostate::Error>(())
 /// ```
 #[derive(Debug, Clone, PartialEq, Eq, Hash, PartialOrd, Ord)]
+#[allow(clippy::struct_field_names, reason = "the names of the API")]
 pub struct Client {
     bot_id: String,
     user_id: String,

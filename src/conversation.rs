@@ -1,7 +1,7 @@
 //! The state machine of one conversation: what may happen to it, and when.
 
 use crate::error::{Code, Error, Result};
-use crate::number::whole;
+use crate::number::{saturated, whole};
 use crate::timestamp::Timestamp;
 
 /// The longest `flow_id` or `step_id`, in bytes of UTF-8.
@@ -134,12 +134,12 @@ impl Life {
     }
 
     /// Whether an update may happen now.
-    pub(crate) fn check_update(&self, now: Timestamp, if_version: Option<u32>) -> Result<()> {
+    pub(crate) fn check_update(&self, now: Timestamp, if_version: Option<u64>) -> Result<()> {
         let status = self.status_at(now);
         if status != Status::Open {
             return Err(not_open(status));
         }
-        if if_version.is_some_and(|version| version != self.version) {
+        if if_version.is_some_and(|version| version != u64::from(self.version)) {
             return Err(Error::new(
                 Code::Conflict,
                 "The conversation has changed since that version: get it again, then update.",
@@ -188,11 +188,7 @@ pub(crate) fn check_final(status: Status) -> Result<()> {
 }
 
 pub(crate) fn check_ttl(seconds: f64) -> Result<u32> {
-    whole("ttl", seconds, 1..=MAX_TTL_SECONDS)
-}
-
-pub(crate) fn check_if_version(version: f64) -> Result<u32> {
-    whole("options.ifVersion", version, 1..=u32::MAX)
+    whole("ttl", seconds, 1..=MAX_TTL_SECONDS.into()).map(saturated)
 }
 
 /// The text of a `flow_id` or `step_id`.
@@ -201,10 +197,15 @@ pub(crate) fn check_place<'a>(path: &str, bytes: &'a [u8]) -> Result<&'a str> {
         let fault = "is over 512 bytes of UTF-8: give a shorter one.";
         return Err(Error::at(Code::InvalidBody, path, fault).with_limit(512));
     }
-    str::from_utf8(bytes).map_err(|_| {
+    let text = str::from_utf8(bytes).map_err(|_| {
         let fault = "has half of a surrogate pair: give whole Unicode characters.";
         Error::at(Code::InvalidBody, path, fault)
-    })
+    })?;
+    if text.contains(char::is_control) {
+        let fault = "has a control character: remove it.";
+        return Err(Error::at(Code::InvalidBody, path, fault));
+    }
+    Ok(text)
 }
 
 fn not_open(status: Status) -> Error {
@@ -285,6 +286,9 @@ mod tests {
     fn a_place_is_at_most_512_bytes() {
         assert_eq!(check_place("flow_id", &[b'a'; 512]).map(str::len), Ok(512));
         assert_eq!(code(check_place("flow_id", &[b'a'; 513])), Code::InvalidBody);
-        assert_eq!(code(check_place("flow_id", &[0xED, 0xA0, 0x80])), Code::InvalidBody);
+        assert_eq!(check_place("flow_id", b""), Ok(""));
+        for bad in [&[0xED, 0xA0, 0x80][..], b"\0", b"a\nb", b"\x7f", "\u{85}".as_bytes()] {
+            assert_eq!(code(check_place("flow_id", bad)), Code::InvalidBody, "{bad:?}");
+        }
     }
 }

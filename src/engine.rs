@@ -15,7 +15,7 @@ mod view;
 pub(crate) use index::{Index, Link, Linked};
 pub(crate) use record::{Owner, Record};
 pub(crate) use slab::{Slab, Slot};
-pub(crate) use store::{Draft, Known, Patch, Store};
+pub(crate) use store::{Draft, Known, Patch, Place, Store};
 pub use sweep::Swept;
 pub(crate) use table::Who;
 pub(crate) use texts::Text;
@@ -31,7 +31,7 @@ use crate::conversation::{Status, check_place, check_ttl};
 use crate::error::{Code, Error, Result};
 use crate::id::Entropy;
 use crate::metadata::Metadata;
-use crate::number::{decimal, whole};
+use crate::number::{decimal, saturated, whole};
 use crate::snapshot;
 use crate::timestamp::Timestamp;
 
@@ -99,7 +99,7 @@ pub struct Update<'a> {
     /// Whether the person said something: sets `last_interaction_at`.
     pub last_interaction: bool,
     /// The version that must still stand.
-    pub if_version: Option<u32>,
+    pub if_version: Option<u64>,
 }
 
 /// Which conversations `list` gives.
@@ -219,7 +219,7 @@ impl Engine {
             if_version: update.if_version,
         };
         let who = self.who(client)?;
-        self.store.update(who, id.as_bytes(), patch, now)
+        self.store.update(who, id.as_bytes(), &patch, now)
     }
 
     /// Ends a conversation; again with the same status does nothing.
@@ -265,7 +265,7 @@ impl Engine {
         let conversations = slots.into_iter().map(|slot| self.conversation(slot));
         Ok(Page {
             conversations: conversations.collect::<Result<_>>()?,
-            pagination_key: key.map(|seq| decimal(seq)),
+            pagination_key: key.map(|seq| decimal(seq.into())),
         })
     }
 
@@ -344,7 +344,7 @@ impl Engine {
         text.map(|text| self.text(check_place(path, text.as_bytes())?)).transpose()
     }
 
-    fn field(&mut self, path: &str, field: Field<'_>) -> Result<Option<Option<Text>>> {
+    fn field(&mut self, path: &str, field: Field<'_>) -> Result<Option<Place>> {
         match field {
             Field::Keep => Ok(None),
             Field::Clear => Ok(Some(None)),
@@ -354,7 +354,7 @@ impl Engine {
 }
 
 pub(crate) fn check_limit(limit: f64) -> Result<usize> {
-    whole("options.limit", limit, 1..=MAX_PAGE).map(|limit| limit as usize)
+    whole("options.limit", limit, 1..=MAX_PAGE.into()).map(|limit| saturated(limit) as usize)
 }
 
 /// A pagination key is the number of the last conversation of the page before.

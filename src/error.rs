@@ -67,7 +67,7 @@ struct Inner {
     code: Code,
     message: String,
     path: String,
-    limit: Option<u32>,
+    limit: Option<u64>,
 }
 
 impl Error {
@@ -88,7 +88,7 @@ impl Error {
         error
     }
 
-    pub(crate) fn with_limit(mut self, limit: u32) -> Self {
+    pub(crate) fn with_limit(mut self, limit: u64) -> Self {
         self.0.limit = Some(limit);
         self
     }
@@ -128,7 +128,7 @@ impl Error {
 
     /// The limit that was passed, in the unit that the message names.
     #[must_use]
-    pub fn limit(&self) -> Option<u32> {
+    pub fn limit(&self) -> Option<u64> {
         self.0.limit
     }
 }

@@ -12,13 +12,14 @@ use alloc::vec::Vec;
 
 use wasm_bindgen::prelude::*;
 
-use crate::conversation::{Status, check_if_version, check_ttl};
+use crate::conversation::{Status, check_ttl};
 use crate::engine::{
-    Change, DEFAULT_PAGE, Draft, Patch, Retention, Slot, Store, Text, Who, check_limit, seq_of_key,
+    Change, DEFAULT_PAGE, Draft, Patch, Place, Retention, Slot, Store, Text, Who, check_limit,
+    seq_of_key,
 };
 use crate::error::{Code, Error, Result};
 use crate::metadata::{MAX_METADATA_BYTES, Metadata};
-use crate::number::{decimal, whole};
+use crate::number::{MAX_SAFE, decimal, saturated, whole};
 use crate::timestamp::Timestamp;
 use port::Port;
 
@@ -98,8 +99,9 @@ impl Core {
 
     /// NaN for none.
     pub fn set_retention(&mut self, seconds: f64, per_client: f64) -> i32 {
-        let number =
-            |path, number: f64| given(number).map(|n| whole(path, n, 0..=u32::MAX)).transpose();
+        let number = |path, number: f64| {
+            given(number).map(|n| whole(path, n, 0..=u32::MAX.into()).map(saturated)).transpose()
+        };
         let retention = number("options.retention.seconds", seconds).and_then(|seconds| {
             let per_client = number("options.retention.per_client", per_client)?;
             Ok(Retention { seconds, per_client })
@@ -204,7 +206,7 @@ impl Core {
             let (flow, step) = (place(flow), place(step));
             let patch = Patch { flow, step, metadata, interaction, if_version };
             let who = who(&self.port, bot, channel, user)?;
-            self.store.update(who, self.port.id(id), patch, time(now)?)
+            self.store.update(who, self.port.id(id), &patch, time(now)?)
         });
         self.answer(done, |_, ()| 0)
     }
@@ -279,7 +281,8 @@ impl Core {
     /// Leaves in the port how many have expired and how many were removed. No limit: NaN.
     pub fn sweep(&mut self, limit: f64, now: f64) -> i32 {
         let limit = given(limit).map_or(Ok(DEFAULT_SWEEP), |limit| {
-            whole("options.limit", limit, 1..=u32::MAX).map(|limit| limit as usize)
+            whole("options.limit", limit, 1..=u32::MAX.into())
+                .map(|limit| saturated(limit) as usize)
         });
         let swept = limit.and_then(|limit| Ok(self.store.sweep(limit, time(now)?)));
         self.answer(swept, |core, swept| {
@@ -412,11 +415,15 @@ fn given(number: f64) -> Option<f64> {
     Some(number).filter(|number| !number.is_nan())
 }
 
+fn check_if_version(version: f64) -> Result<u64> {
+    whole("options.ifVersion", version, 1..=MAX_SAFE)
+}
+
 fn number_of(text: Option<Text>) -> i32 {
     text.and_then(|text| i32::try_from(text.number()).ok()).unwrap_or(0)
 }
 
-fn place(number: i32) -> Option<Option<Text>> {
+fn place(number: i32) -> Option<Place> {
     u32::try_from(number).ok().map(Text::of_number)
 }
 

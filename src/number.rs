@@ -7,17 +7,19 @@ use core::ops::RangeInclusive;
 
 use crate::error::{Code, Error, Result};
 
+/// The largest integer that JavaScript tells from its neighbours.
+#[cfg(any(test, target_arch = "wasm32"))]
+pub(crate) const MAX_SAFE: u64 = (1 << 53) - 1;
+
 /// The number as an integer of that range.
 ///
 /// # Errors
 /// `INVALID_BODY` at that path.
-pub(crate) fn whole(path: &str, number: f64, range: RangeInclusive<u32>) -> Result<u32> {
-    let inside = number >= f64::from(*range.start()) && number <= f64::from(*range.end());
-    // The cast cuts off nothing that the comparison behind it does not notice.
-    #[allow(clippy::cast_possible_truncation, clippy::cast_sign_loss)]
-    let integer = number as u32;
-    #[allow(clippy::float_cmp, reason = "a whole number is equal to its integer")]
-    if inside && f64::from(integer) == number {
+pub(crate) fn whole(path: &str, number: f64, range: RangeInclusive<u64>) -> Result<u64> {
+    #[allow(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "compared below")]
+    let integer = number as u64;
+    #[allow(clippy::float_cmp, clippy::cast_precision_loss, reason = "safe integers are exact")]
+    if integer as f64 == number && range.contains(&integer) {
         return Ok(integer);
     }
     let (from, to) = (range.start(), range.end());
@@ -25,11 +27,16 @@ pub(crate) fn whole(path: &str, number: f64, range: RangeInclusive<u32>) -> Resu
     Err(Error::at(Code::InvalidBody, path, &fault.concat()).with_limit(*range.end()))
 }
 
+/// For numbers that a check has kept within 32 bits.
+pub(crate) fn saturated(number: u64) -> u32 {
+    u32::try_from(number).unwrap_or(u32::MAX)
+}
+
 /// The digits of a number. `format!` would bring the formatter, a tenth of the wasm.
-pub(crate) fn decimal(mut number: u32) -> String {
+pub(crate) fn decimal(mut number: u64) -> String {
     let mut digits = Vec::new();
     loop {
-        digits.push(char::from_digit(number % 10, 10).unwrap_or('0'));
+        digits.push(char::from(b'0' + u8::try_from(number % 10).unwrap_or(0)));
         number /= 10;
         if number == 0 {
             return digits.into_iter().rev().collect();
@@ -45,7 +52,7 @@ mod tests {
 
     #[test]
     fn writes_every_digit() {
-        for number in [0, 7, 10, 4_294_967_295] {
+        for number in [0, 7, 10, u64::MAX] {
             assert_eq!(decimal(number), number.to_string());
         }
     }
@@ -53,7 +60,8 @@ mod tests {
     #[test]
     fn takes_whole_numbers_of_the_range_only() {
         assert_eq!(whole("ttl", 1.0, 1..=9), Ok(1));
-        assert_eq!(whole("n", f64::from(u32::MAX), 0..=u32::MAX), Ok(u32::MAX));
+        assert_eq!(whole("n", 9_007_199_254_740_991.0, 0..=MAX_SAFE), Ok(MAX_SAFE));
+        assert!(whole("n", 9_007_199_254_740_992.0, 0..=MAX_SAFE).is_err());
         for bad in [0.0, 1.5, 10.0, -1.0, f64::NAN, f64::INFINITY, 4_294_967_296.0] {
             let error = whole("ttl", bad, 1..=9).unwrap_err();
             assert_eq!((error.code(), error.path()), (Code::InvalidBody, Some("ttl")), "{bad}");

@@ -28,8 +28,10 @@ impl Deadlines {
     }
 
     pub(crate) fn insert(&mut self, records: &mut Slab<Record>, at: Timestamp, slot: Slot) {
+        let place = self.heap.len();
         self.heap.push(Entry { at, slot });
-        self.rise(records, self.heap.len() - 1);
+        self.tell(records, place);
+        self.rise(records, place);
     }
 
     pub(crate) fn remove(&mut self, records: &mut Slab<Record>, slot: Slot) {
@@ -39,17 +41,15 @@ impl Deadlines {
             return;
         }
         self.heap.swap_remove(place);
-        if place < self.heap.len() {
-            self.rise(records, place);
-            self.sink(records, place);
-        }
+        self.tell(records, place);
+        self.rise(records, place);
+        self.sink(records, place);
     }
 
     fn rise(&mut self, records: &mut Slab<Record>, mut place: usize) {
         while place > 0 && self.swap_if_sooner(records, place, (place - 1) / 2) {
             place = (place - 1) / 2;
         }
-        self.tell(records, place);
     }
 
     fn sink(&mut self, records: &mut Slab<Record>, mut place: usize) {
@@ -58,7 +58,7 @@ impl Deadlines {
             let right_is_sooner = self.is_sooner(left + 1, left);
             let child = left + usize::from(right_is_sooner);
             if !self.swap_if_sooner(records, child, place) {
-                return self.tell(records, place);
+                return;
             }
             place = child;
         }
@@ -74,6 +74,7 @@ impl Deadlines {
         if sooner {
             self.heap.swap(lower, upper);
             self.tell(records, lower);
+            self.tell(records, upper);
         }
         sooner
     }

@@ -13,6 +13,7 @@ use crate::metadata::Metadata;
 /// Metadata and the number of its writing, which no other metadata of this engine ever has.
 #[derive(Debug, Clone)]
 pub(crate) struct Stamped {
+    #[cfg_attr(not(target_arch = "wasm32"), expect(dead_code, reason = "JavaScript asks for it"))]
     pub(crate) stamp: u64,
     pub(crate) metadata: Metadata,
 }

@@ -40,7 +40,7 @@ pub(crate) struct Patch {
     pub(crate) step: Option<Place>,
     pub(crate) metadata: Option<Metadata>,
     pub(crate) interaction: bool,
-    pub(crate) if_version: Option<u32>,
+    pub(crate) if_version: Option<u64>,
 }
 
 /// A flow or a step to set, or none to clear it.
@@ -88,12 +88,14 @@ impl Store {
     }
 
     /// Gives a store that nothing was ever put into another seed for its hashes.
+    #[cfg(target_arch = "wasm32")]
     pub(crate) fn reseed(&mut self, seed: u64) {
         if self.texts.is_empty() {
             self.table.reseed(seed);
         }
     }
 
+    #[cfg(target_arch = "wasm32")]
     pub(crate) fn set_retention(&mut self, retention: Retention) {
         self.retention = retention;
     }
@@ -108,6 +110,7 @@ impl Store {
         self.texts.intern(text, |text| self.table.keys.text(text))
     }
 
+    #[cfg(target_arch = "wasm32")]
     pub(crate) fn intern_name(&mut self, path: &str, bytes: &[u8]) -> Result<Option<Text>> {
         self.intern(check_name(path, bytes)?)
     }
@@ -173,7 +176,7 @@ impl Store {
         &mut self,
         who: Who<'_>,
         id: &[u8],
-        patch: Patch,
+        patch: &Patch,
         now: Timestamp,
     ) -> Result<()> {
         let now = self.tick(now);
@@ -323,7 +326,7 @@ impl Store {
 
     pub(crate) fn next_change(&mut self) -> Option<Change> {
         let change = self.changes.pop_front()?;
-        change.texts().for_each(|text| self.texts.release(text));
+        self.texts.release(change.texts());
         Some(change)
     }
 
@@ -368,8 +371,7 @@ impl Store {
         if let Some(known) = self.table.find_owner(who) {
             return known;
         }
-        self.texts.retain(who.bot);
-        self.texts.retain(who.channel);
+        self.texts.retain([who.bot, who.channel]);
         self.table.add_owner(who, Owner::new(who.bot, who.channel, user))
     }
 
@@ -382,7 +384,7 @@ impl Store {
         });
         let metadata = self.stamped(draft.metadata);
         let (flow, step) = (draft.flow, draft.step);
-        [flow, step].into_iter().flatten().for_each(|text| self.texts.retain(text));
+        self.texts.retain([flow, step].into_iter().flatten());
         let Known { id, origin, life, .. } = known;
         let record = Record {
             link: Link::LOOSE,
@@ -420,9 +422,8 @@ impl Store {
         let Some(record) = self.table.records.get_mut(slot) else { return };
         for (field, change) in [(&mut record.flow, flow), (&mut record.step, step)] {
             let Some(place) = change else { continue };
-            place.into_iter().for_each(|text| self.texts.retain(text));
-            let left = core::mem::replace(field, place);
-            left.into_iter().for_each(|text| self.texts.release(text));
+            self.texts.retain(place);
+            self.texts.release(core::mem::replace(field, place));
         }
     }
 
@@ -514,14 +515,10 @@ impl Store {
             owner.family.is_empty()
         });
         if let Some(record) = self.table.remove_record(slot) {
-            [record.flow, record.step]
-                .into_iter()
-                .flatten()
-                .for_each(|text| self.texts.release(text));
+            self.texts.release([record.flow, record.step].into_iter().flatten());
         }
         if childless && let Some(owner) = self.table.remove_owner(owner) {
-            self.texts.release(owner.bot);
-            self.texts.release(owner.channel);
+            self.texts.release([owner.bot, owner.channel]);
         }
         self.note(kind, before, None);
     }
@@ -536,7 +533,7 @@ impl Store {
             return;
         }
         let change = Change { kind, after: slot.and_then(|slot| self.keep(slot)), before };
-        change.texts().for_each(|text| self.texts.retain(text));
+        self.texts.retain(change.texts());
         self.changes.push_back(change);
     }
 }

@@ -72,3 +72,64 @@ impl Store {
         None
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use std::format;
+    use std::vec::Vec;
+
+    use crate::{Client, Engine, EventKind, NewConversation, Retention, Status, Timestamp, Update};
+
+    fn at(seconds: u32) -> Timestamp {
+        Timestamp::from_millis(u64::from(seconds) * 1000)
+    }
+
+    /// A number that looks random and comes once for each `n` below 997.
+    fn shuffled(n: u32) -> u32 {
+        n * 367 % 997 + 1
+    }
+
+    #[test]
+    fn the_soonest_expires_first_whatever_came_moved_or_left_between() {
+        let mut engine = Engine::new(1, Retention::default());
+        let client = Client::new("shop", "ada", "web").unwrap();
+        for n in 0..900 {
+            let id = format!("{}", shuffled(n));
+            let ttl = Some(1000 + shuffled(n));
+            let new = NewConversation { id: Some(&id), ttl, ..Default::default() };
+            engine.create(&client, new, at(0), &[0; 10]).unwrap();
+        }
+        for n in (0..900).step_by(3) {
+            engine.close(&client, &format!("{}", shuffled(n)), Status::Closed, at(0)).unwrap();
+        }
+        for n in (1..900).step_by(3) {
+            let touch = Update { last_interaction: true, ..Default::default() };
+            engine.update(&client, &format!("{}", shuffled(n)), touch, at(5)).unwrap();
+        }
+        engine.watch(true);
+        while engine.sweep(7, at(9000)).expired > 0 {}
+        let events = engine.take_events();
+        assert!(events.iter().all(|event| event.kind == EventKind::Expired));
+        let deadlines: Vec<_> =
+            events.iter().filter_map(|e| e.previous.as_ref()?.expires_at).collect();
+        assert_eq!(deadlines.len(), 600);
+        assert!(deadlines.is_sorted());
+    }
+
+    #[test]
+    fn retention_removes_the_oldest_and_what_is_out_of_date() {
+        let mut engine = Engine::new(1, Retention { seconds: Some(60), per_client: Some(2) });
+        let client = Client::new("shop", "ada", "web").unwrap();
+        for id in ["a", "b", "c", "d"] {
+            let new = NewConversation { id: Some(id), ..Default::default() };
+            engine.create(&client, new, at(0), &[0; 10]).unwrap();
+        }
+        for id in ["c", "b", "a"] {
+            engine.close(&client, id, Status::Closed, at(1)).unwrap();
+        }
+        assert_eq!(engine.sweep(9, at(61)).removed, 1);
+        assert!(engine.get(&client, "a", at(61)).is_err());
+        assert_eq!(engine.sweep(9, at(62)).removed, 2);
+        assert!(engine.get(&client, "d", at(62)).is_ok());
+    }
+}

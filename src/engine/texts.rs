@@ -54,6 +54,7 @@ impl Texts {
         Self { entries: Slab::new(), index: Index::new(), heap: 0, trim_at: SPARE }
     }
 
+    #[cfg(target_arch = "wasm32")]
     pub(crate) fn is_empty(&self) -> bool {
         self.entries.len() == 0
     }
@@ -94,15 +95,19 @@ impl Texts {
         used.filter_map(|(slot, _)| Text::of_number(slot + 1))
     }
 
-    pub(crate) fn retain(&mut self, text: Text) {
-        if let Some(entry) = self.entries.get_mut(text.slot()) {
-            entry.uses += 1;
+    pub(crate) fn retain(&mut self, texts: impl IntoIterator<Item = Text>) {
+        for text in texts {
+            if let Some(entry) = self.entries.get_mut(text.slot()) {
+                entry.uses += 1;
+            }
         }
     }
 
-    pub(crate) fn release(&mut self, text: Text) {
-        if let Some(entry) = self.entries.get_mut(text.slot()) {
-            entry.uses = entry.uses.saturating_sub(1);
+    pub(crate) fn release(&mut self, texts: impl IntoIterator<Item = Text>) {
+        for text in texts {
+            if let Some(entry) = self.entries.get_mut(text.slot()) {
+                entry.uses = entry.uses.saturating_sub(1);
+            }
         }
     }
 
@@ -149,7 +154,7 @@ mod tests {
         let mut texts = Texts::new();
         let menu = texts.intern("menu", hash).unwrap().unwrap();
         assert_eq!(texts.intern("menu", hash), Ok(Some(menu)));
-        texts.retain(menu);
+        texts.retain([menu]);
         for n in 0..=SPARE {
             assert!(texts.intern(&format!("unused {n}"), hash).is_ok());
         }

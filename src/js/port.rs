@@ -129,9 +129,6 @@ mod tests {
 
     use core::mem::offset_of;
 
-    use std::format;
-    use std::vec::Vec;
-
     use wasm_bindgen_test::wasm_bindgen_test;
 
     use super::*;

@@ -24,7 +24,7 @@ fn merge_into(out: &mut String, target: &str, patch: &str) {
     let mut separator = '{';
     for (key, value) in Members::of(target) {
         match patches.get(key) {
-            Some("null") => continue,
+            Some("null") => {}
             Some(change) => {
                 member(out, &mut separator, key);
                 merge_into(out, value, change);

@@ -65,7 +65,7 @@ impl<'a> Transcoder<'a> {
     }
 
     fn under_index(&mut self, index: u32) {
-        self.path = ["[", &decimal(index), "]", &self.path].concat();
+        self.path = ["[", &decimal(index.into()), "]", &self.path].concat();
     }
 
     fn document(&mut self) -> Option<()> {
@@ -295,8 +295,8 @@ fn is_infinite(whole: &str, fraction: &str, exponent: i32) -> bool {
     let digits = || whole.bytes().chain(fraction.bytes());
     let zeros = digits().take_while(|digit| *digit == b'0').count();
     let is_zero = zeros == whole.len() + fraction.len();
-    // Metadata is at most 64 KiB, so the counts fit.
-    let before_point = whole.len() as i64 - zeros as i64;
+    let count = |digits| i64::try_from(digits).unwrap_or(i64::MAX / 2);
+    let before_point = count(whole.len()) - count(zeros);
     let size = before_point + i64::from(exponent);
     !is_zero && (size > 309 || (size == 309 && !digits().skip(zeros).lt(INFINITE_DIGITS.bytes())))
 }

@@ -5,7 +5,7 @@ use alloc::vec::Vec;
 use super::{FORMAT, HEADER, MAGIC, checksum};
 use crate::client::check_name;
 use crate::conversation::{Life, Status};
-use crate::engine::{Draft, Known, Store, Text, Who};
+use crate::engine::{Draft, Known, Place, Store, Text, Who};
 use crate::error::{Code, Error, Result};
 use crate::id::Id;
 use crate::metadata::Metadata;
@@ -101,7 +101,7 @@ impl<'a> Reader<'a> {
         Some(texts)
     }
 
-    fn place(&mut self, texts: &[Text]) -> Option<Option<Text>> {
+    fn place(&mut self, texts: &[Text]) -> Option<Place> {
         match usize::try_from(self.number()?).ok()?.checked_sub(1) {
             None => Some(None),
             Some(at) => texts.get(at).copied().map(Some),

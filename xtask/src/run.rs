@@ -1,7 +1,7 @@
 //! Runs other programs as steps that show they are alive. What a program prints is kept, and shown when it fails.
 
 use anyhow::{Context, Result, bail};
-use indicatif::{HumanDuration, ProgressBar, ProgressStyle};
+use indicatif::{ProgressBar, ProgressStyle};
 use std::io::{BufRead, BufReader, PipeReader, pipe};
 use std::process::{Command, ExitStatus, Stdio};
 use std::sync::mpsc::{Receiver, RecvTimeoutError, channel};
@@ -110,9 +110,5 @@ fn spinner(label: &str) -> ProgressBar {
 }
 
 pub(crate) fn seconds(time: Duration) -> String {
-    if time < Duration::from_secs(100) {
-        format!("{:.1} s", time.as_secs_f64())
-    } else {
-        HumanDuration(time).to_string()
-    }
+    format!("{:.1} s", time.as_secs_f64())
 }

@@ -5,9 +5,15 @@ use serde_json::{Map, Value};
 
 use crate::naive::Triple;
 
-/// The first two, and the first and the third, are easily taken for each other.
-pub(crate) const CLIENTS: [Triple; 4] =
-    [("a", "bc", "d"), ("ab", "c", "d"), ("d", "bc", "a"), ("a", "bc", "e")];
+/// Easily taken for each other: by their letters in a row, their order, or two ids of three.
+pub(crate) const CLIENTS: [Triple; 6] = [
+    ("a", "bc", "d"),
+    ("ab", "c", "d"),
+    ("d", "bc", "a"),
+    ("x", "bc", "d"),
+    ("a", "x", "d"),
+    ("a", "bc", "x"),
+];
 
 pub(crate) const IDS: [&str; 5] = [
     "x",
@@ -34,7 +40,7 @@ const METADATA: [&str; 16] = [
     "null",
     "[]",
     "[1,2]",
-    "\"a\"",
+    r#""a:1""#,
     "false",
 ];
 
@@ -56,6 +62,18 @@ impl Meta {
                 format!(r#"{{"{key}":"{}"}}"#, "x".repeat(33_000))
             }
         }
+    }
+}
+
+/// Other values, where there are arrays; else the same.
+pub(crate) fn backwards(value: &Value) -> Value {
+    match value {
+        Value::Object(members) => {
+            let members = members.iter().map(|(key, value)| (key.clone(), backwards(value)));
+            Value::Object(members.collect::<Map<_, _>>())
+        }
+        Value::Array(items) => items.iter().rev().map(backwards).collect(),
+        other => other.clone(),
     }
 }
 
@@ -112,6 +130,7 @@ pub(crate) enum Twist {
     Flow,
     Step,
     Metadata,
+    Backwards,
     Ttl,
     Client,
 }
@@ -211,6 +230,47 @@ pub(crate) fn sequences() -> impl Strategy<Value = Sequence> {
     })
 }
 
+/// Many conversations with many deadlines, mostly of two clients.
+pub(crate) fn crowds() -> impl Strategy<Value = Sequence> {
+    let tick = prop_oneof![2 => Just(Tick::Stay), 3 => (1_u32..2000).prop_map(Tick::On)];
+    let step = (tick, crowd()).prop_map(|(tick, call)| Step { tick, heard: true, call });
+    let steps = prop::collection::vec(step, 40..160);
+    (retention(), retention(), steps).prop_map(|(seconds, per_client, steps)| Sequence {
+        seconds,
+        per_client,
+        steps,
+    })
+}
+
+fn crowd() -> impl Strategy<Value = Call> {
+    let fields = (1_u32..90).prop_map(|ttl| Fields {
+        flow: None,
+        step: None,
+        metadata: None,
+        ttl: Some(ttl),
+    });
+    let create = (client(), fields, any::<u8>())
+        .prop_map(|(client, fields, entropy)| Call::Create { client, id: None, fields, entropy });
+    let touched = Changes {
+        flow: None,
+        step: None,
+        metadata: None,
+        last_interaction: true,
+        if_version: None,
+    };
+    let open = || (0_usize..200).prop_map(Target::Open);
+    prop_oneof![
+        8 => create,
+        5 => open().prop_map(move |target| Call::Update { target, changes: touched }),
+        3 => (open(), 1_usize..5).prop_map(|(target, status)| Call::Close { target, status }),
+        2 => (0_usize..3).prop_map(Call::Sweep),
+        1 => client().prop_map(Call::Latest),
+        1 => prop_oneof![Just(Call::Snapshot), Just(Call::Restore)],
+        1 => (retention(), retention())
+            .prop_map(|(seconds, per_client)| Call::Move { seconds, per_client }),
+    ]
+}
+
 fn retention() -> impl Strategy<Value = Option<u32>> {
     prop_oneof![2 => Just(None), 1 => (0_u32..3).prop_map(Some)]
 }
@@ -293,8 +353,8 @@ fn changes() -> impl Strategy<Value = Changes> {
 }
 
 fn twist() -> impl Strategy<Value = Twist> {
-    use Twist::{Client, Flow, Metadata, Reordered, Same, Step, Ttl};
-    prop::sample::select(vec![Same, Reordered, Flow, Step, Metadata, Ttl, Client])
+    use Twist::{Backwards, Client, Flow, Metadata, Reordered, Same, Step, Ttl};
+    prop::sample::select(vec![Same, Reordered, Flow, Step, Metadata, Backwards, Ttl, Client])
 }
 
 fn target() -> impl Strategy<Value = Target> {

@@ -288,7 +288,6 @@ impl Naive {
 
     /// What a sweep may take next: equals are all named.
     fn due(&self) -> Vec<usize> {
-        let all = &self.content.all;
         let expired = self.soonest(|c| match c.ended {
             None => c.expires_at().filter(|moment| *moment <= self.clock()),
             Some(_) => None,
@@ -298,15 +297,21 @@ impl Naive {
             let old = self.keep_seconds.is_some_and(|seconds| age > u64::from(seconds) * 1000);
             (c.ended.is_some() && old).then_some(c.updated)
         });
-        let in_excess = (0..all.len()).filter(|at| {
+        let due = [expired, outdated].into_iter().find(|due| !due.is_empty());
+        due.unwrap_or_else(|| self.in_excess())
+    }
+
+    /// The first created of the closed ones of each client that has too many.
+    fn in_excess(&self) -> Vec<usize> {
+        let Some(keep) = self.keep_per_client else { return Vec::new() };
+        let all = &self.content.all;
+        let is_in_excess = |at: &usize| {
             let closed = |c: &&Kept| c.client == all[*at].client && c.ended.is_some();
-            let newer = all[at + 1..].iter().filter(closed).count();
-            let older = all[..*at].iter().filter(closed).count();
-            let excess = self.keep_per_client.is_some_and(|keep| newer >= keep as usize);
-            all[*at].ended.is_some() && older == 0 && excess
-        });
-        let in_excess = in_excess.collect();
-        [expired, outdated, in_excess].into_iter().find(|due| !due.is_empty()).unwrap_or_default()
+            all[*at].ended.is_some()
+                && all[..*at].iter().filter(closed).count() == 0
+                && all[at + 1..].iter().filter(closed).count() >= keep as usize
+        };
+        (0..all.len()).filter(is_in_excess).collect()
     }
 
     /// Those for which `moment` gives the earliest one.

@@ -11,7 +11,7 @@ use serde_json::{Value, json};
 use crate::bad;
 use crate::calls::{
     CLIENTS, Call, Changes, Fields, IDS, Meta, Name, PLACES, Place, STATUSES, Step, Target, Tick,
-    Twist, reordered,
+    Twist, backwards, reordered,
 };
 use crate::naive::{Body, Content, Happened, Naive, Outcome, Seen, Triple};
 
@@ -79,12 +79,15 @@ impl World {
         self.move_clock(step.tick);
         self.log.push(format!("{} {:?}", self.now, step.call));
         let sweeps = matches!(step.call, Call::Create { .. } | Call::Again { .. } | Call::Sweep(_));
-        self.engine.watch(step.heard || sweeps);
+        let unheard = !step.heard && !sweeps;
+        if unheard {
+            self.engine.watch(false);
+        }
         self.call(step.call)?;
-        if !step.heard && !sweeps {
+        if unheard {
+            self.engine.watch(true);
             self.model.events.clear();
         }
-        self.engine.watch(true);
         self.compare_events(step.call)?;
         self.compare_stats()?;
         self.forget_keys();
@@ -181,6 +184,7 @@ impl World {
             Twist::Reordered => body.metadata = reordered(&body.metadata),
             Twist::Flow => body.flow = another(&body.flow),
             Twist::Step => core::mem::swap(&mut body.flow, &mut body.step),
+            Twist::Backwards => body.metadata = backwards(&body.metadata),
             Twist::Metadata => body.metadata = json!([body.metadata]),
             Twist::Ttl => body.ttl = if body.ttl == Some(2) { None } else { Some(2) },
             Twist::Client => client = (client + 1) % CLIENTS.len(),
@@ -213,7 +217,7 @@ impl World {
             step_id: field(changes.step),
             metadata: parsed.as_ref(),
             last_interaction: changes.last_interaction,
-            if_version,
+            if_version: if_version.map(Into::into),
         };
         let answer = self.engine.update(&self.clients[client], &id, update, self.now());
         let body = update_body(&changes, text.as_deref());

@@ -1,0 +1,73 @@
+//! Pages of a long list, and keys that are used later.
+
+#![cfg(not(target_arch = "wasm32"))]
+
+use convostate::{
+    Client, Engine, ListOptions, NewConversation, Page, Retention, Status, Timestamp,
+};
+
+fn at(millis: u64) -> Timestamp {
+    Timestamp::from_millis(1_700_000_000_000 + millis)
+}
+
+fn client() -> Client {
+    Client::new("b", "u", "c").unwrap()
+}
+
+fn open(engine: &mut Engine, id: &str, now: Timestamp) {
+    let new = NewConversation { id: Some(id), ..Default::default() };
+    engine.create(&client(), new, now, &[0; 10]).unwrap();
+}
+
+fn page(engine: &mut Engine, limit: Option<u32>, key: Option<&str>) -> Page {
+    let options = ListOptions { status: None, limit, pagination_key: key };
+    engine.list(&client(), options, at(9000)).unwrap()
+}
+
+fn ids(page: &Page) -> Vec<&str> {
+    page.conversations.iter().map(|conversation| &*conversation.id).collect()
+}
+
+#[test]
+fn a_page_holds_25_or_what_is_asked_for_up_to_100() {
+    let mut engine = Engine::new(1, Retention::default());
+    for nth in 0..250 {
+        open(&mut engine, &format!("x{nth}"), at(nth));
+    }
+    for (limit, sizes) in
+        [(None, [25; 10].as_slice()), (Some(100), &[100, 100, 50]), (Some(83), &[83, 83, 83, 1])]
+    {
+        let mut expected = (0..250).rev();
+        let mut key = None;
+        for (nth, size) in sizes.iter().enumerate() {
+            let page = page(&mut engine, limit, key.as_deref());
+            let wanted: Vec<String> =
+                expected.by_ref().take(*size).map(|nth| format!("x{nth}")).collect();
+            assert_eq!(ids(&page), wanted);
+            assert_eq!(page.pagination_key.is_none(), nth + 1 == sizes.len());
+            key = page.pagination_key;
+        }
+    }
+}
+
+/// What is created after a page was read is newer than that page, whatever was removed meanwhile.
+#[test]
+fn a_key_stands_through_removals_and_a_restore() {
+    let mut engine = Engine::new(1, Retention { seconds: None, per_client: Some(0) });
+    for id in ["a", "b", "c"] {
+        open(&mut engine, id, at(0));
+    }
+    let first = page(&mut engine, Some(1), None);
+    assert_eq!(ids(&first), ["c"]);
+    for id in ["b", "c"] {
+        engine.close(&client(), id, Status::Closed, at(1)).unwrap();
+    }
+    assert_eq!(engine.sweep(9, at(1)).removed, 2);
+    let bytes = engine.snapshot().unwrap();
+    let mut engine = Engine::new(2, Retention::default());
+    engine.restore(&bytes).unwrap();
+    open(&mut engine, "d", at(2));
+    let second = page(&mut engine, Some(9), first.pagination_key.as_deref());
+    assert_eq!(ids(&second), ["a"]);
+    assert_eq!(ids(&page(&mut engine, Some(9), None)), ["d", "a"]);
+}
