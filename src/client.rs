@@ -4,9 +4,7 @@ use alloc::borrow::ToOwned;
 use alloc::string::String;
 
 use crate::error::{Code, Error, Result};
-
-/// The longest id of a client, in bytes of UTF-8.
-pub const MAX_NAME_BYTES: usize = 512;
+use crate::text;
 
 /// The triple that every call names.
 ///
@@ -69,51 +67,22 @@ impl Client {
 
 /// The text of one id of a client, or what is wrong with it.
 pub(crate) fn check_name<'a>(path: &str, bytes: &'a [u8]) -> Result<&'a str> {
-    let invalid = |fault| Error::at(Code::InvalidClient, path, fault);
     if bytes.is_empty() {
-        return Err(invalid("is empty: give 1 to 512 bytes of text."));
+        let fault = "is empty: give 1 to 512 bytes of text.";
+        return Err(Error::at(Code::InvalidClient, path, fault));
     }
-    if bytes.len() > MAX_NAME_BYTES {
-        return Err(invalid("is over 512 bytes of UTF-8: give a shorter id.").with_limit(512));
-    }
-    let text = str::from_utf8(bytes)
-        .map_err(|_| invalid("has half of a surrogate pair: give whole Unicode characters."))?;
-    if text.contains(char::is_control) {
-        return Err(invalid("has a control character: remove it."));
-    }
-    Ok(text)
+    text::check(Code::InvalidClient, path, bytes)
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
 
-    fn code(bytes: &[u8]) -> Option<Code> {
-        check_name("client.bot_id", bytes).err().map(|e| e.code())
-    }
-
     #[test]
-    fn takes_1_to_512_bytes() {
-        assert_eq!(code(b"a"), None);
-        assert_eq!(code(&[b'a'; 512]), None);
-        assert_eq!(code("é".repeat(256).as_bytes()), None);
-        assert_eq!(code(b""), Some(Code::InvalidClient));
-        assert_eq!(code(&[b'a'; 513]), Some(Code::InvalidClient));
-        assert_eq!(code("é".repeat(257).as_bytes()), Some(Code::InvalidClient));
-    }
-
-    #[test]
-    fn refuses_control_characters_and_broken_text() {
-        for text in ["\0", "a\nb", "\u{7f}", "\u{85}"] {
-            assert_eq!(code(text.as_bytes()), Some(Code::InvalidClient), "{text:?}");
-        }
-        assert_eq!(code(&[0xED, 0xA0, 0x80]), Some(Code::InvalidClient));
-    }
-
-    #[test]
-    fn names_the_place() {
+    fn takes_no_empty_id_and_names_the_place() {
         let error = Client::new("b", "u", "").unwrap_err();
-        assert_eq!(error.path(), Some("client.channel_id"));
+        assert_eq!((error.code(), error.path()), (Code::InvalidClient, Some("client.channel_id")));
         assert!(error.message().starts_with("client.channel_id is empty"));
+        assert!(Client::new("b", "\0", "c").is_err());
     }
 }

@@ -4,9 +4,6 @@ use crate::error::{Code, Error, Result};
 use crate::number::{saturated, whole};
 use crate::timestamp::Timestamp;
 
-/// The longest `flow_id` or `step_id`, in bytes of UTF-8.
-pub const MAX_PLACE_BYTES: usize = 512;
-
 /// The longest `ttl`, in seconds: 100 years.
 pub const MAX_TTL_SECONDS: u32 = 3_155_760_000;
 
@@ -191,23 +188,6 @@ pub(crate) fn check_ttl(seconds: f64) -> Result<u32> {
     whole("ttl", seconds, 1..=MAX_TTL_SECONDS.into()).map(saturated)
 }
 
-/// The text of a `flow_id` or `step_id`.
-pub(crate) fn check_place<'a>(path: &str, bytes: &'a [u8]) -> Result<&'a str> {
-    if bytes.len() > MAX_PLACE_BYTES {
-        let fault = "is over 512 bytes of UTF-8: give a shorter one.";
-        return Err(Error::at(Code::InvalidBody, path, fault).with_limit(512));
-    }
-    let text = str::from_utf8(bytes).map_err(|_| {
-        let fault = "has half of a surrogate pair: give whole Unicode characters.";
-        Error::at(Code::InvalidBody, path, fault)
-    })?;
-    if text.contains(char::is_control) {
-        let fault = "has a control character: remove it.";
-        return Err(Error::at(Code::InvalidBody, path, fault));
-    }
-    Ok(text)
-}
-
 fn not_open(status: Status) -> Error {
     let message = ["The conversation is ", status.as_str(), ": create another one."].concat();
     Error::new(Code::NotOpen, &message)
@@ -280,15 +260,5 @@ mod tests {
         assert_eq!(check_ttl(MAX_TTL_SECONDS.into()), Ok(MAX_TTL_SECONDS));
         assert_eq!(code(check_ttl(0.0)), Code::InvalidBody);
         assert_eq!(code(check_ttl(f64::from(MAX_TTL_SECONDS) + 1.0)), Code::InvalidBody);
-    }
-
-    #[test]
-    fn a_place_is_at_most_512_bytes() {
-        assert_eq!(check_place("flow_id", &[b'a'; 512]).map(str::len), Ok(512));
-        assert_eq!(code(check_place("flow_id", &[b'a'; 513])), Code::InvalidBody);
-        assert_eq!(check_place("flow_id", b""), Ok(""));
-        for bad in [&[0xED, 0xA0, 0x80][..], b"\0", b"a\nb", b"\x7f", "\u{85}".as_bytes()] {
-            assert_eq!(code(check_place("flow_id", bad)), Code::InvalidBody, "{bad:?}");
-        }
     }
 }

@@ -27,12 +27,13 @@ use alloc::string::String;
 use alloc::vec::Vec;
 
 use crate::client::Client;
-use crate::conversation::{Status, check_place, check_ttl};
+use crate::conversation::{Status, check_ttl};
 use crate::error::{Code, Error, Result};
 use crate::id::Entropy;
 use crate::metadata::Metadata;
 use crate::number::{decimal, saturated, whole};
 use crate::snapshot;
+use crate::text;
 use crate::timestamp::Timestamp;
 
 /// The largest page of `list`.
@@ -341,7 +342,8 @@ impl Engine {
     }
 
     fn place(&mut self, path: &str, text: Option<&str>) -> Result<Option<Text>> {
-        text.map(|text| self.text(check_place(path, text.as_bytes())?)).transpose()
+        text.map(|text| self.text(text::check(Code::InvalidBody, path, text.as_bytes())?))
+            .transpose()
     }
 
     fn field(&mut self, path: &str, field: Field<'_>) -> Result<Option<Place>> {

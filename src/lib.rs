@@ -29,10 +29,11 @@ mod js;
 mod metadata;
 mod number;
 mod snapshot;
+mod text;
 mod timestamp;
 
-pub use client::{Client, MAX_NAME_BYTES};
-pub use conversation::{MAX_PLACE_BYTES, MAX_TTL_SECONDS, Status};
+pub use client::Client;
+pub use conversation::{MAX_TTL_SECONDS, Status};
 pub use engine::{
     Conversation, Engine, Event, EventKind, Field, ListOptions, MAX_PAGE, NewConversation, Page,
     Retention, Stats, Swept, Update,
@@ -40,4 +41,5 @@ pub use engine::{
 pub use error::{Code, Error, Result};
 pub use id::{Entropy, MAX_ID_CHARS};
 pub use metadata::{MAX_METADATA_BYTES, MAX_METADATA_DEPTH, Metadata};
+pub use text::MAX_TEXT_BYTES;
 pub use timestamp::Timestamp;

@@ -15,10 +15,11 @@ use super::texts::{Text, Texts};
 use super::view::{Change, EventKind, Kept, View};
 use super::{Retention, Stats};
 use crate::client::check_name;
-use crate::conversation::{Life, Status, check_final, check_place};
+use crate::conversation::{Life, Status, check_final};
 use crate::error::{Code, Error, Result};
 use crate::id::{self, Entropy, Id, IdRef};
 use crate::metadata::{Metadata, stable_hash};
+use crate::text;
 use crate::timestamp::Timestamp;
 
 /// How many conversations each `create` expires or removes on its way.
@@ -116,7 +117,7 @@ impl Store {
     }
 
     pub(crate) fn intern_place(&mut self, path: &str, bytes: &[u8]) -> Result<Option<Text>> {
-        self.intern(check_place(path, bytes)?)
+        self.intern(text::check(Code::InvalidBody, path, bytes)?)
     }
 
     /// Forgets unused texts: numbers that were given out for them mean nothing any more.

@@ -8,6 +8,7 @@ mod merge;
 use convostate::{Client, Code, Engine, MAX_METADATA_BYTES, Metadata, NewConversation, Timestamp};
 use proptest::prelude::*;
 use proptest::sample::Index;
+use proptest::test_runner::FileFailurePersistence;
 use serde_json::{Map, Value, json};
 
 use merge::merge;
@@ -180,7 +181,8 @@ fn config() -> ProptestConfig {
     let default = ProptestConfig::default();
     let asked = std::env::var_os("PROPTEST_CASES").is_some();
     let cases = if asked { default.cases } else { 20_000 };
-    ProptestConfig { cases, failure_persistence: None, ..default }
+    let regressions = FileFailurePersistence::Direct("tests/core/metadata.regressions.txt");
+    ProptestConfig { cases, failure_persistence: Some(Box::new(regressions)), ..default }
 }
 
 proptest! {
@@ -214,9 +216,13 @@ proptest! {
 
     #[test]
     fn an_edited_json_text_is_taken_when_it_is_json(
-        value in value(), pretty: bool, edits in prop::collection::vec(edit(), 1..4),
+        value in value(),
+        pretty: bool,
+        proto in prop::sample::select(vec!["c", "c", "__proto__", r"__pr\u006fto__"]),
+        edits in prop::collection::vec(edit(), 0..4),
     ) {
         let text = if pretty { format!("{value:#}") } else { value.to_string() };
+        let text = text.replace(r#""c""#, &format!("\"{proto}\""));
         check_taken(&edited(&text, &edits))?;
     }
 

@@ -55,7 +55,14 @@ fn bind(wasm: &Path) -> Result<()> {
 
 fn shrink(engine: &Path) -> Result<()> {
     let mut optimise = command("wasm-opt")?;
-    optimise.args(["-Oz", "--strip-debug", "--strip-producers", "--strip-target-features"]);
+    // Measured on what a page loads: inlining less into one caller saves another 50 bytes after brotli.
+    optimise.args([
+        "-Oz",
+        "--one-caller-inline-max-function-size=20",
+        "--strip-debug",
+        "--strip-producers",
+        "--strip-target-features",
+    ]);
     optimise.args(FEATURES.map(|feature| format!("--enable-{feature}")));
     optimise.arg(bound().join("convostate_bg.wasm")).arg("--output").arg(engine);
     run("shrink the wasm", optimise)?;
