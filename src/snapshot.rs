@@ -23,9 +23,12 @@ fn checksum(content: &[u8]) -> [u8; 8] {
 #[cfg(test)]
 mod tests {
     use std::format;
-    use std::string::String;
+    use std::vec::Vec;
 
-    use crate::{Client, Code, Engine, Metadata, NewConversation, Retention, Status, Timestamp};
+    use crate::{
+        Client, Code, Conversation, Engine, ListOptions, Metadata, NewConversation, Page,
+        Retention, Status, Timestamp,
+    };
 
     fn at(millis: u64) -> Timestamp {
         Timestamp::from_millis(millis)
@@ -52,14 +55,13 @@ mod tests {
         engine
     }
 
-    fn everything(engine: &mut Engine, now: Timestamp) -> String {
-        let mut all = String::new();
-        for user in ["ada", "bob", "čapek"] {
-            let client = Client::new("shop", user, "web").unwrap();
-            all += &format!("{:?}", engine.list(&client, Default::default(), now).unwrap());
-            all += &format!("{:?}", engine.latest(&client, now).unwrap());
-        }
-        all
+    fn everything(engine: &mut Engine, now: Timestamp) -> Vec<(Page, Option<Conversation>)> {
+        let clients = ["ada", "bob", "čapek"].map(|user| Client::new("shop", user, "web").unwrap());
+        let of = |client: &Client| {
+            let page = engine.list(client, ListOptions::default(), now).unwrap();
+            (page, engine.latest(client, now).unwrap())
+        };
+        clients.iter().map(of).collect()
     }
 
     #[test]

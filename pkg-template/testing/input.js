@@ -40,6 +40,17 @@ export const clients = [
   forEachField("input: every call refuses a lone surrogate in a client id", labelled(LONE)),
   forEachField("input: every call refuses control characters in a client id", labelled(CONTROLS)),
 
+  define("input: what may stand in a flow may not for that reason stand in a client", [], async (open) => {
+    const { conversations, refuses } = await occupied(open);
+    const { id } = await conversations.create({ ...ADA, user_id: "other" }, { flow_id: "", step_id: "" });
+    await conversations.update({ ...ADA, user_id: "other" }, id, { flow_id: "", step_id: "" });
+    for (const field of Object.keys(ADA)) {
+      for (const [name, call] of callsOf(conversations, { ...ADA, [field]: "" })) {
+        await refuses(call, "INVALID_CLIENT", `client.${field}`, `${name} with an empty ${field}, after a flow like it,`);
+      }
+    }
+  }),
+
   define("input: every call refuses a client with a field left out", [], async (open) => {
     const { conversations, refuses } = await occupied(open);
     for (const field of Object.keys(ADA)) {

@@ -18,7 +18,7 @@ const MAX_SAFE: i64 = (1 << 53) - 1;
 fn text() -> impl Strategy<Value = String> {
     let char = prop_oneof![
         4 => prop::char::range('a', 'c'),
-        2 => prop::sample::select("\"\\/{}[]:, \u{8}\u{c}\n\r\t\0\u{1f}\u{7f}é\u{2028}😀\u{fffd}".chars().collect::<Vec<_>>()),
+        2 => prop::sample::select("\"\\/{}[]:, \u{8}\u{c}\n\r\t\0\u{f}\u{10}\u{1f}\u{7f}é\u{2028}😀\u{fffd}".chars().collect::<Vec<_>>()),
         1 => any::<char>(),
     ];
     prop::collection::vec(char, 0..5).prop_map(String::from_iter)
@@ -91,7 +91,7 @@ enum Edit {
 
 fn edit() -> impl Strategy<Value = (Index, Edit)> {
     let likely: Vec<char> =
-        "{}[],:\"\\/utrnfalsebd0123456789.eE+- \n\t\r\0\u{b}\u{a0}é".chars().collect();
+        "{}[],:\"\\/utrnfalsebd0123456789.eE+- \n\t\r\0\u{b}\u{1f}\u{a0}é".chars().collect();
     let char = prop::sample::select(likely);
     let kind = prop_oneof![
         char.clone().prop_map(Edit::Insert),
