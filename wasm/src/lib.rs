@@ -1,17 +1,19 @@
 //! The engine as one small wasm module: the library, an allocator, and a panic that traps at once.
-//! What the library exports by wasm-bindgen is all there is.
+//! What the library exports by wasm-bindgen is all there is. For other targets it is empty.
 //!
 //! Without the standard library the formatter and the panic hooks, a fifth of the wasm, stay away.
 
-#![no_std]
-#![cfg(target_arch = "wasm32")]
+#![cfg_attr(target_arch = "wasm32", no_std)]
 
+#[cfg(target_arch = "wasm32")]
 extern crate convostate as _;
 
+#[cfg(target_arch = "wasm32")]
 #[global_allocator]
 static ALLOCATOR: talc::wasm::WasmDynamicTalc = talc::wasm::new_wasm_dynamic_allocator();
 
 /// JavaScript sees the trap and says `CRASHED`.
+#[cfg(target_arch = "wasm32")]
 #[panic_handler]
 fn panic(_: &core::panic::PanicInfo<'_>) -> ! {
     core::arch::wasm32::unreachable()
