@@ -31,7 +31,7 @@ class Writer {
   #holders = [];
 
   path() {
-    return this.#keys.reduce((path, key) => `${path}${step(key)}`, "metadata");
+    return `metadata${this.#keys.map(step).join("")}`;
   }
 
   /**
