@@ -437,19 +437,21 @@ impl Store {
     }
 
     fn touch(&mut self, slot: Slot, now: Timestamp, interaction: bool) {
-        if interaction {
+        let Some(record) = self.table.records.get(slot) else { return };
+        let moves = interaction && record.life.last_interaction_at < now;
+        if moves {
             self.unqueue(slot);
         }
         if let Some(record) = self.table.records.get_mut(slot) {
             record.life.update(now, interaction);
         }
-        if interaction {
+        if moves {
             self.queue_open(slot);
         }
     }
 
     /// Among its client's open ones: behind those with a later interaction or, of the same moment,
-    /// created later.
+    /// created later. Time never runs backwards, so there are few before it.
     fn queue_open(&mut self, slot: Slot) {
         let Table { owners, records, .. } = &mut self.table;
         if let Some(deadline) = records.get(slot).and_then(|record| record.life.deadline()) {
