@@ -41,6 +41,8 @@ export class Engine {
   #numbers = new Map();
   #isCrowded = false;
   #isSeeded = false;
+  #bot = 0;
+  #channel = 0;
   /** How many ids the randomness in the port is still good for. */
   #draws = 0;
 
@@ -77,16 +79,14 @@ export class Engine {
     const draw = id === undefined ? this.#draw() : 0;
     let conversation;
     try {
-      const bot = this.#bot(who);
-      const channel = this.#channel(who);
+      const user = this.#address(who);
       const flow = this.#place(flow_id, true);
       const step = this.#place(step_id, false);
       const length = this.#writeMetadata(core, text);
       const idLength = id === undefined ? NONE : this.#port.writeId(id);
-      const user = this.#port.writeUser(who.user_id);
       this.#check(
         core,
-        core.create(bot, channel, user, idLength, draw, flow, step, length, seconds, now),
+        core.create(this.#bot, this.#channel, user, idLength, draw, flow, step, length, seconds, now),
       );
       conversation = this.#port.read(who, id);
     } catch (error) {
@@ -106,10 +106,8 @@ export class Engine {
     const now = this.#time();
     const who = readClient(client);
     try {
-      const bot = this.#bot(who);
-      const channel = this.#channel(who);
-      const user = this.#port.writeUser(who.user_id);
-      this.#check(core, core.get(bot, channel, user, this.#port.writeId(id), now));
+      const user = this.#address(who);
+      this.#check(core, core.get(this.#bot, this.#channel, user, this.#port.writeId(id), now));
       return this.#port.read(who, id);
     } catch (error) {
       throw failure(error);
@@ -122,9 +120,8 @@ export class Engine {
     const now = this.#time();
     const who = readClient(client);
     try {
-      const bot = this.#bot(who);
-      const channel = this.#channel(who);
-      const found = core.latest(bot, channel, this.#port.writeUser(who.user_id), now);
+      const user = this.#address(who);
+      const found = core.latest(this.#bot, this.#channel, user, now);
       return this.#check(core, found) ? this.#port.read(who) : null;
     } catch (error) {
       throw failure(error);
@@ -148,17 +145,15 @@ export class Engine {
     const now = this.#time();
     const who = readClient(client);
     try {
-      const bot = this.#bot(who);
-      const channel = this.#channel(who);
+      const user = this.#address(who);
       const flow = flow_id === undefined ? KEEP : this.#place(flow_id, true);
       const step = step_id === undefined ? KEEP : this.#place(step_id, false);
       const length = this.#writeMetadata(core, text);
-      const user = this.#port.writeUser(who.user_id);
       const idLength = this.#port.writeId(id);
       const interaction = last_interaction === true;
       this.#check(
         core,
-        core.update(bot, channel, user, idLength, flow, step, length, interaction, version, now),
+        core.update(this.#bot, this.#channel, user, idLength, flow, step, length, interaction, version, now),
       );
     } catch (error) {
       throw failure(error);
@@ -177,11 +172,9 @@ export class Engine {
     const now = this.#time();
     const who = readClient(client);
     try {
-      const bot = this.#bot(who);
-      const channel = this.#channel(who);
-      const user = this.#port.writeUser(who.user_id);
+      const user = this.#address(who);
       const idLength = this.#port.writeId(id);
-      this.#check(core, core.close(bot, channel, user, idLength, statusNumber(status), now));
+      this.#check(core, core.close(this.#bot, this.#channel, user, idLength, statusNumber(status), now));
     } catch (error) {
       throw failure(error);
     }
@@ -197,10 +190,8 @@ export class Engine {
     const now = this.#time();
     const who = readClient(client);
     try {
-      const bot = this.#bot(who);
-      const channel = this.#channel(who);
-      const user = this.#port.writeUser(who.user_id);
-      this.#check(core, core.close_all(bot, channel, user, statusNumber(status), now));
+      const user = this.#address(who);
+      this.#check(core, core.close_all(this.#bot, this.#channel, user, statusNumber(status), now));
     } catch (error) {
       throw failure(error);
     }
@@ -221,12 +212,10 @@ export class Engine {
     const now = this.#time();
     const who = readClient(client);
     try {
-      const bot = this.#bot(who);
-      const channel = this.#channel(who);
+      const user = this.#address(who);
       const wanted = status === undefined ? NONE : statusNumber(status);
       const key = pagination_key === undefined ? NONE : this.#port.writeId(pagination_key);
-      const user = this.#port.writeUser(who.user_id);
-      const count = this.#check(core, core.list(bot, channel, user, wanted, most, key, now));
+      const count = this.#check(core, core.list(this.#bot, this.#channel, user, wanted, most, key, now));
       return this.#page(core, count);
     } catch (error) {
       throw failure(error);
@@ -240,9 +229,8 @@ export class Engine {
     const who = readClient(client);
     let erased;
     try {
-      const bot = this.#bot(who);
-      const channel = this.#channel(who);
-      erased = this.#check(core, core.erase(bot, channel, this.#port.writeUser(who.user_id), now));
+      const user = this.#address(who);
+      erased = this.#check(core, core.erase(this.#bot, this.#channel, user, now));
     } catch (error) {
       throw failure(error);
     }
@@ -372,14 +360,14 @@ export class Engine {
     return typeof now === "number" ? now : NaN;
   }
 
-  /** @param {Client} who */
-  #bot({ bot_id }) {
-    return this.#numbers.get(bot_id) ?? this.#intern(bot_id, "bot");
-  }
-
-  /** @param {Client} who */
-  #channel({ channel_id }) {
-    return this.#numbers.get(channel_id) ?? this.#intern(channel_id, "channel");
+  /**
+   * Writes down whose call this is; answers the length of the user's id.
+   * @param {Client} who
+   */
+  #address({ bot_id, user_id, channel_id }) {
+    this.#bot = this.#numbers.get(bot_id) ?? this.#intern(bot_id, "bot");
+    this.#channel = this.#numbers.get(channel_id) ?? this.#intern(channel_id, "channel");
+    return this.#port.writeUser(user_id);
   }
 
   /**

@@ -34,7 +34,8 @@ pub struct Metadata(Box<str>);
 
 impl Metadata {
     /// Checks a JSON text and brings it into canonical form: no white space, the fewest escapes.
-    /// The order of keys stays; numbers stay as written.
+    /// The order of keys stays, and so do numbers as written; of a key that comes twice the last
+    /// counts, as in `JSON.parse`.
     ///
     /// # Errors
     /// `INVALID_METADATA` names the place of what is no JSON, over 64 KiB, over 64 levels deep, an own

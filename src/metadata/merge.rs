@@ -3,7 +3,7 @@
 use alloc::string::String;
 
 use super::stable_hash;
-use crate::engine::{Index, Link, Linked, Slab};
+use crate::engine::{Index, Link, Linked, Slab, Slot};
 use crate::error::{Error, Result};
 
 /// The canonical text of `target` merged with `patch`.
@@ -35,15 +35,23 @@ fn merge_into(out: &mut String, target: &str, patch: &str) {
             }
         }
     }
-    add_new(out, &mut separator, target, patch);
+    add_new(out, &mut separator, target, patch, &patches);
     out.push_str(if separator == '{' { "{}" } else { "}" });
 }
 
-/// The members of `patch` that `target` lacks, in the order of the patch.
-fn add_new(out: &mut String, separator: &mut char, target: &str, patch: &str) {
+/// The members of `patch` that `target` lacks, in the order of the patch; of a key that comes twice,
+/// the last.
+fn add_new(
+    out: &mut String,
+    separator: &mut char,
+    target: &str,
+    patch: &str,
+    patches: &Lookup<'_>,
+) {
     let known = Lookup::of(target);
     for (key, value) in Members::of(patch) {
-        if value != "null" && known.get(key).is_none() {
+        let is_last = patches.get(key).is_some_and(|last| core::ptr::eq(last, value));
+        if is_last && value != "null" && known.get(key).is_none() {
             member(out, separator, key);
             merge_into(out, "{}", value);
         }
@@ -114,8 +122,12 @@ impl<'a> Lookup<'a> {
         let seed = stable_hash(&[object.as_bytes()]).to_le_bytes();
         let mut lookup = Self { seed, members: Slab::new(), index: Index::new() };
         for (key, value) in Members::of(object) {
-            // A key that comes twice has the value that came last, as in `JSON.parse`: the index
-            // finds the newest first.
+            // Of a key that comes twice the last value counts, as in `JSON.parse`.
+            let slot = lookup.slot_of(key);
+            if let Some(member) = slot.and_then(|slot| lookup.members.get_mut(slot)) {
+                member.value = value;
+                continue;
+            }
             let slot = lookup.members.insert(Member { link: Link::LOOSE, key, value });
             lookup.index.insert(&mut lookup.members, hash(&seed, key), slot);
         }
@@ -123,8 +135,11 @@ impl<'a> Lookup<'a> {
     }
 
     fn get(&self, key: &str) -> Option<&'a str> {
-        let found = self.index.find(&self.members, hash(&self.seed, key), |m| m.key == key);
-        found.and_then(|slot| self.members.get(slot)).map(|member| member.value)
+        self.members.get(self.slot_of(key)?).map(|member| member.value)
+    }
+
+    fn slot_of(&self, key: &str) -> Option<Slot> {
+        self.index.find(&self.members, hash(&self.seed, key), |member| member.key == key)
     }
 }
 
@@ -215,6 +230,16 @@ mod tests {
         ] {
             assert_eq!(merged(target, patch).as_deref(), Ok(expected), "{target} {patch}");
         }
+    }
+
+    #[test]
+    fn of_a_key_that_comes_twice_the_last_counts() {
+        assert_eq!(merged("null", r#"{"b":0,"b":1}"#).as_deref(), Ok(r#"{"b":1}"#));
+        assert_eq!(
+            merged(r#"{"b":9,"c":8}"#, r#"{"b":0,"c":7,"b":1}"#).as_deref(),
+            Ok(r#"{"b":1,"c":7}"#)
+        );
+        assert_eq!(merged("{}", r#"{"b":0,"b":null}"#).as_deref(), Ok("{}"));
     }
 
     #[test]

@@ -136,6 +136,16 @@ test("several events of one call come before what a listener of the first causes
   assert.deepEqual(texts.slice(3), ["created late"]);
 });
 
+test("a call may cause more events than a function takes arguments", () => {
+  const count = 200_000;
+  for (let index = 0; index < count; index += 1) engine.create(ADA, { id: `${index}` });
+  const heard = { closed: 0, erased: 0 };
+  engine.subscribe(({ type }) => { heard[type] += 1; });
+  engine.closeAll(ADA);
+  assert.equal(engine.erase(ADA), count);
+  assert.deepEqual(heard, { closed: count, erased: count });
+});
+
 test("a listener may erase the client it is told about", () => {
   engine.subscribe(({ type }) => {
     if (type === "closed") engine.erase(ADA);
