@@ -14,10 +14,18 @@ export function readClient(client) {
     throw wrongType("INVALID_CLIENT", "client", "an object { bot_id, user_id, channel_id }", client);
   }
   const { bot_id, user_id, channel_id } = client;
-  if (typeof bot_id !== "string") throw wrongType("INVALID_CLIENT", "client.bot_id", "a string", bot_id);
-  if (typeof user_id !== "string") throw wrongType("INVALID_CLIENT", "client.user_id", "a string", user_id);
-  if (typeof channel_id !== "string") throw wrongType("INVALID_CLIENT", "client.channel_id", "a string", channel_id);
+  checkName(bot_id, "client.bot_id");
+  checkName(user_id, "client.user_id");
+  checkName(channel_id, "client.channel_id");
   return { bot_id, user_id, channel_id };
+}
+
+/**
+ * @param {unknown} name
+ * @param {string} path
+ */
+function checkName(name, path) {
+  if (typeof name !== "string") throw wrongType("INVALID_CLIENT", path, "a string", name);
 }
 
 /** @param {unknown} id */
@@ -62,24 +70,11 @@ export function optionalNumber(value, path) {
 
 /**
  * @param {unknown} value
+ * @param {"boolean" | "function" | "string"} type
  * @param {string} path
  */
-export function checkFunction(value, path) {
-  if (typeof value !== "function") throw wrongType("INVALID_BODY", path, "a function", value);
-}
-
-/** @param {unknown} value */
-export function checkInteraction(value) {
-  if (value !== undefined && typeof value !== "boolean") {
-    throw wrongType("INVALID_BODY", "last_interaction", "true or false", value);
-  }
-}
-
-/** @param {unknown} key */
-export function checkKey(key) {
-  if (key !== undefined && typeof key !== "string") {
-    throw wrongType("INVALID_BODY", "options.pagination_key", "a string", key);
-  }
+export function checkType(value, type, path) {
+  if (typeof value !== type) throw wrongType("INVALID_BODY", path, `a ${type}`, value);
 }
 
 /** @param {unknown} bytes */

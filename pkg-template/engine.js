@@ -2,16 +2,7 @@
 // the core. What may run foreign code (getters, options.now, options.id) runs before anything is
 // written to the port.
 
-import {
-  checkBytes,
-  checkFields,
-  checkFunction,
-  checkId,
-  checkInteraction,
-  checkKey,
-  optionalNumber,
-  readClient,
-} from "./arguments.js";
+import { checkBytes, checkFields, checkId, checkType, optionalNumber, readClient } from "./arguments.js";
 import { ConversationError, ofCore, wrongType } from "./errors.js";
 import { Listeners } from "./events.js";
 import { crashed, usableMemory } from "./instance.js";
@@ -50,8 +41,8 @@ export class Engine {
   constructor(options = {}) {
     checkFields(options, "options", ["now", "id", "retention"]);
     const { now = Date.now, id, retention = {} } = options;
-    checkFunction(now, "options.now");
-    if (id !== undefined) checkFunction(id, "options.id");
+    checkType(now, "function", "options.now");
+    if (id !== undefined) checkType(id, "function", "options.id");
     checkFields(retention, "options.retention", ["seconds", "per_client"]);
     const seconds = optionalNumber(retention.seconds, "options.retention.seconds");
     const perClient = optionalNumber(retention.per_client, "options.retention.per_client");
@@ -139,7 +130,7 @@ export class Engine {
     checkId(id);
     checkFields(body, "body", UPDATE_FIELDS);
     const { flow_id, step_id, last_interaction, metadata } = body;
-    checkInteraction(last_interaction);
+    if (last_interaction !== undefined) checkType(last_interaction, "boolean", "last_interaction");
     const text = metadata === undefined ? undefined : toText(metadata);
     const version = options === undefined ? NaN : readVersion(options);
     const now = this.#time();
@@ -208,7 +199,7 @@ export class Engine {
     checkFields(options, "options", ["status", "limit", "pagination_key"]);
     const { status, limit, pagination_key } = options;
     const most = optionalNumber(limit, "options.limit");
-    checkKey(pagination_key);
+    if (pagination_key !== undefined) checkType(pagination_key, "string", "options.pagination_key");
     const now = this.#time();
     const who = readClient(client);
     try {
@@ -262,7 +253,7 @@ export class Engine {
   /** @param {import("./index.js").Listener} listener */
   subscribe(listener) {
     const core = this.#enter();
-    checkFunction(listener, "listener");
+    checkType(listener, "function", "listener");
     const remove = this.#listeners.add(listener);
     core.watch(true);
     return () => {
@@ -274,8 +265,9 @@ export class Engine {
   snapshot() {
     const core = this.#enter();
     try {
-      this.#check(core, core.snapshot());
-      const bytes = this.#port.copyRoom(core.room_length());
+      const length = core.snapshot();
+      if (length === 0) throw this.#refusal(core);
+      const bytes = this.#port.copyRoom(length);
       core.clear_room();
       return bytes;
     } catch (error) {

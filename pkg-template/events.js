@@ -23,7 +23,7 @@ export class Listeners {
 
   clear() {
     this.#all.clear();
-    this.#waiting.length = 0;
+    this.#waiting = [];
   }
 
   /**
@@ -31,14 +31,15 @@ export class Listeners {
    * @param {ConversationEvent[]} events
    */
   tell(events) {
-    this.#waiting.push(...events);
+    for (const event of events) this.#waiting.push(event);
     if (this.#telling) return;
     this.#telling = true;
-    for (let event = this.#waiting.shift(); event; event = this.#waiting.shift()) {
+    for (let at = 0; at < this.#waiting.length; at += 1) {
       for (const entry of [...this.#all]) {
-        if (this.#all.has(entry)) call(entry.listener, event);
+        if (this.#all.has(entry)) call(entry.listener, /** @type {ConversationEvent} */ (this.#waiting[at]));
       }
     }
+    this.#waiting = [];
     this.#telling = false;
   }
 }

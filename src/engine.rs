@@ -171,8 +171,7 @@ impl Engine {
         let ttl = new.ttl.map(|ttl| check_ttl(ttl.into())).transpose()?;
         let flow = self.place("flow_id", new.flow_id)?;
         let step = self.place("step_id", new.step_id)?;
-        let (bot, channel) = (self.text(client.bot_id())?, self.text(client.channel_id())?);
-        let who = Who { bot, channel, user: client.user_id().as_bytes() };
+        let who = self.who(client)?;
         let draft = Draft { flow, step, metadata: new.metadata.cloned(), ttl };
         let id = new.id.map(str::as_bytes);
         let (slot, _) = self.store.create(who, id, draft, now, entropy)?;
@@ -184,7 +183,7 @@ impl Engine {
     /// # Errors
     /// `NOT_FOUND` when this client has no such conversation; `INVALID_ID`, `OUT_OF_MEMORY`.
     pub fn get(&mut self, client: &Client, id: &str, now: Timestamp) -> Result<Conversation> {
-        let who = self.who(client)?;
+        let who = self.asker(client)?;
         let slot = self.store.get(who, id.as_bytes(), now)?;
         self.conversation(slot)
     }
@@ -194,7 +193,7 @@ impl Engine {
     /// # Errors
     /// `OUT_OF_MEMORY`.
     pub fn latest(&mut self, client: &Client, now: Timestamp) -> Result<Option<Conversation>> {
-        let who = self.who(client)?;
+        let who = self.asker(client)?;
         let latest = self.store.latest(who, now)?;
         latest.map(|slot| self.conversation(slot)).transpose()
     }
@@ -235,7 +234,7 @@ impl Engine {
         status: Status,
         now: Timestamp,
     ) -> Result<()> {
-        let who = self.who(client)?;
+        let who = self.asker(client)?;
         self.store.close(who, id.as_bytes(), status, now)
     }
 
@@ -244,7 +243,7 @@ impl Engine {
     /// # Errors
     /// `INVALID_STATUS` for `Open`; `OUT_OF_MEMORY`.
     pub fn close_all(&mut self, client: &Client, status: Status, now: Timestamp) -> Result<()> {
-        let who = self.who(client)?;
+        let who = self.asker(client)?;
         self.store.close_all(who, status, now)
     }
 
@@ -260,7 +259,7 @@ impl Engine {
     ) -> Result<Page> {
         let limit = options.limit.map_or(Ok(DEFAULT_PAGE), |limit| check_limit(limit.into()))?;
         let before = options.pagination_key.map(|key| seq_of_key(key.as_bytes())).transpose()?;
-        let who = self.who(client)?;
+        let who = self.asker(client)?;
         let (slots, more) = self.store.list(who, options.status, before, limit, now)?;
         let key = slots.last().filter(|_| more).and_then(|slot| self.store.key_of(*slot));
         let conversations = slots.into_iter().map(|slot| self.conversation(slot));
@@ -275,7 +274,7 @@ impl Engine {
     /// # Errors
     /// `OUT_OF_MEMORY`.
     pub fn erase(&mut self, client: &Client, now: Timestamp) -> Result<usize> {
-        let who = self.who(client)?;
+        let who = self.asker(client)?;
         self.store.erase(who, now)
     }
 
@@ -312,7 +311,8 @@ impl Engine {
         snapshot::write(&self.store)
     }
 
-    /// Replaces everything the engine holds by a snapshot. Nothing of it becomes an event.
+    /// Replaces everything the engine holds by a snapshot. Nothing of it becomes an event, and events
+    /// that were not taken are gone.
     ///
     /// # Errors
     /// `INVALID_BODY` when the bytes are no snapshot, are cut or damaged, or come from a newer version;
@@ -334,6 +334,12 @@ impl Engine {
 
     fn text(&mut self, text: &str) -> Result<Text> {
         self.store.intern(text)?.ok_or_else(Error::out_of_memory)
+    }
+
+    /// The client of a call that names no other texts.
+    fn asker<'a>(&mut self, client: &'a Client) -> Result<Who<'a>> {
+        self.forget_texts();
+        self.who(client)
     }
 
     fn who<'a>(&mut self, client: &'a Client) -> Result<Who<'a>> {

@@ -312,18 +312,15 @@ impl Core {
         })
     }
 
-    /// How many bytes of a snapshot stand in the room.
-    pub fn snapshot(&mut self) -> i32 {
-        let bytes = crate::snapshot::write(&self.store);
-        self.answer(bytes, |core, bytes| {
-            core.room = bytes;
-            0
-        })
-    }
-
-    /// How long the room is.
-    #[must_use]
-    pub fn room_length(&self) -> usize {
+    /// Puts a snapshot into the room; answers its length, or 0 when refused.
+    pub fn snapshot(&mut self) -> usize {
+        match crate::snapshot::write(&self.store) {
+            Ok(bytes) => self.room = bytes,
+            Err(error) => {
+                self.error = Some(error);
+                return 0;
+            }
+        }
         self.room.len()
     }
 
@@ -439,9 +436,9 @@ fn who(port: &Port, bot: u32, channel: u32, user: usize) -> Result<Who<'_>> {
 
 fn time(now: f64) -> Result<Timestamp> {
     #[allow(clippy::cast_precision_loss, reason = "the last moment is below 2^53")]
-    let last = Timestamp::MAX.as_millis() as f64;
+    let last = Timestamp::LAST_NOW.as_millis() as f64;
     if !(0.0..=last).contains(&now) {
-        let fault = "must return milliseconds since 1970, at most the end of the year 9999.";
+        let fault = "must return milliseconds since 1970, at most 250246540799999.";
         return Err(Error::at(Code::InvalidBody, "options.now()", fault));
     }
     #[allow(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "checked above")]

@@ -17,6 +17,9 @@ impl Timestamp {
     /// The last moment that RFC 3339 can write: the end of the year 9999.
     pub const MAX: Self = Self(253_402_300_799_999);
 
+    /// The last time of a clock: 100 years before `MAX`, so that the longest `ttl` can still be written.
+    pub const LAST_NOW: Self = Self(250_246_540_799_999);
+
     /// The moment so many milliseconds after 1970; past the year 9999, its end.
     #[must_use]
     pub fn from_millis(millis: u64) -> Self {
@@ -105,5 +108,6 @@ mod tests {
     fn stays_within_the_year_9999() {
         assert_eq!(text(u64::MAX), "9999-12-31T23:59:59.999Z");
         assert_eq!(Timestamp::MAX.plus_seconds(u32::MAX), Timestamp::MAX);
+        assert_eq!(Timestamp::LAST_NOW.plus_seconds(crate::MAX_TTL_SECONDS), Timestamp::MAX);
     }
 }

@@ -5,6 +5,7 @@ use alloc::vec::Vec;
 
 use super::record::Record;
 use super::slab::{NONE, Slab, Slot};
+use crate::error::{Error, Result};
 use crate::timestamp::Timestamp;
 
 #[derive(Debug, Clone, Copy)]
@@ -27,6 +28,11 @@ impl Deadlines {
         self.heap.capacity() * size_of::<Entry>()
     }
 
+    /// Makes room for so many more, so that inserting them can't fail.
+    pub(crate) fn reserve(&mut self, more: usize) -> Result<()> {
+        self.heap.try_reserve(more).map_err(|_| Error::out_of_memory())
+    }
+
     pub(crate) fn insert(&mut self, records: &mut Slab<Record>, at: Timestamp, slot: Slot) {
         let place = self.heap.len();
         self.heap.push(Entry { at, slot });
@@ -44,6 +50,13 @@ impl Deadlines {
         self.tell(records, place);
         self.rise(records, place);
         self.sink(records, place);
+    }
+
+    /// Takes out the soonest.
+    pub(crate) fn pop(&mut self, records: &mut Slab<Record>) -> Option<Slot> {
+        let (_, slot) = self.first()?;
+        self.remove(records, slot);
+        Some(slot)
     }
 
     fn rise(&mut self, records: &mut Slab<Record>, mut place: usize) {

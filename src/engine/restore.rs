@@ -1,11 +1,11 @@
 //! The whole content of a store, out and in again.
 
-use super::chain::{Chain, Kind, Links};
 use super::deadlines::Deadlines;
 use super::record::{Owner, Record};
 use super::slab::Slot;
 use super::store::{Draft, Known, Store};
 use super::table::Who;
+use crate::conversation::Status;
 use crate::error::{Code, Error, Result};
 use crate::timestamp::Timestamp;
 
@@ -42,7 +42,7 @@ impl Store {
             return Err(Error::at(Code::InvalidBody, "bytes", "is a damaged snapshot."));
         }
         self.table.reserve()?;
-        self.place(who, user, known, draft);
+        self.add(who, user, known, draft);
         Ok(())
     }
 
@@ -58,22 +58,30 @@ impl Store {
         owner.map_or(0, |owner| owner.next_seq)
     }
 
-    /// Brings the closed ones, which came client by client, into the order of their closing.
-    pub(crate) fn sort_queues(&mut self) {
-        let records = &mut self.table.records;
+    /// Puts the conversations, which came client by client, into their queues, in the order in which
+    /// they would have come there.
+    pub(crate) fn fill_queues(&mut self) -> Result<()> {
         let mut by_time = Deadlines::default();
-        let mut slot = self.closed.first;
-        while let Some(record) = records.get_mut(slot) {
-            let next = core::mem::replace(&mut record.queue, Links::LOOSE).next;
-            let closed_at = record.life.updated_at;
-            by_time.insert(records, closed_at, slot);
-            slot = next;
+        by_time.reserve(self.table.records.len())?;
+        self.deadlines.reserve(self.table.records.len())?;
+        // A store that was filled but never emptied uses its slots from the first on.
+        for slot in (0..).take(self.table.records.len()) {
+            if let Some(at) = self.table.records.get(slot).map(queued_at) {
+                by_time.insert(&mut self.table.records, at, slot);
+            }
         }
-        self.closed = Chain::new(Kind::Queue);
-        while let Some((_, slot)) = by_time.first() {
-            by_time.remove(records, slot);
-            self.closed.push_last(records, slot);
+        while let Some(slot) = by_time.pop(&mut self.table.records) {
+            self.queue(slot);
         }
+        Ok(())
+    }
+}
+
+/// When a conversation came to its place in the queue.
+fn queued_at(record: &Record) -> Timestamp {
+    match record.life.written_status() {
+        Status::Open => record.life.last_interaction_at,
+        _ => record.life.updated_at,
     }
 }
 

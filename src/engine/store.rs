@@ -103,7 +103,7 @@ impl Store {
 
     /// The time of a call: it never runs backwards.
     pub(crate) fn tick(&mut self, now: Timestamp) -> Timestamp {
-        self.clock = self.clock.max(now);
+        self.clock = self.clock.max(now).min(Timestamp::LAST_NOW);
         self.clock
     }
 
@@ -145,8 +145,10 @@ impl Store {
             return if same { Ok((slot, false)) } else { Err(id_taken()) };
         }
         self.table.reserve()?;
+        self.deadlines.reserve(1)?;
         let life = Life::begin(now, draft.ttl);
-        let slot = self.place(who, user, Known { id, origin, life, seq: None }, draft);
+        let slot = self.add(who, user, Known { id, origin, life, seq: None }, draft);
+        self.queue(slot);
         self.note(EventKind::Created, None, Some(slot));
         self.sweep(SWEPT_BY_CREATE, now);
         Ok((slot, true))
@@ -376,8 +378,9 @@ impl Store {
         self.table.add_owner(who, Owner::new(who.bot, who.channel, user))
     }
 
-    /// Puts a conversation, new or restored, where it belongs; it must be the newest of its client.
-    pub(super) fn place(&mut self, who: Who<'_>, user: &str, known: Known, draft: Draft) -> Slot {
+    /// Adds a conversation, new or restored; it must be the newest of its client. It stands in no
+    /// queue yet.
+    pub(super) fn add(&mut self, who: Who<'_>, user: &str, known: Known, draft: Draft) -> Slot {
         let owner = self.owner_of(who, user);
         let seq = self.table.owners.get_mut(owner).map_or(0, |owner| {
             owner.next_seq = known.seq.unwrap_or(owner.next_seq.saturating_add(1));
@@ -404,11 +407,6 @@ impl Store {
         let slot = self.table.add_record(who, record);
         if let Some(owner) = self.table.owners.get_mut(owner) {
             owner.family.insert(&mut self.table.records, slot, NONE);
-        }
-        if life.written_status() == Status::Open {
-            self.queue_open(slot);
-        } else {
-            self.queue_closed(slot);
         }
         slot
     }
@@ -446,7 +444,15 @@ impl Store {
             record.life.update(now, interaction);
         }
         if moves {
-            self.queue_open(slot);
+            self.queue(slot);
+        }
+    }
+
+    /// Puts a record into the queue that it belongs to.
+    pub(super) fn queue(&mut self, slot: Slot) {
+        match self.table.records.get(slot).map(|record| record.life.written_status()) {
+            Some(Status::Open) => self.queue_open(slot),
+            _ => self.queue_closed(slot),
         }
     }
 
@@ -504,7 +510,7 @@ impl Store {
         if let Some(record) = self.table.records.get_mut(slot) {
             record.life.close(now, status);
         }
-        self.queue_closed(slot);
+        self.queue(slot);
         self.note(kind, before, Some(slot));
     }
 

@@ -57,7 +57,8 @@ impl<'a> Reader<'a> {
             self.client(store, &texts)?;
         }
         store.trim_texts();
-        store.sort_queues();
+        let filled = store.fill_queues();
+        self.unless_full(filled)?;
         self.rest.is_empty().then_some(())
     }
 
