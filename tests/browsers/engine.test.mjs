@@ -4,7 +4,8 @@ import { after, before, test } from "node:test";
 import { fileURLToPath } from "node:url";
 import { cases } from "convostate/testing";
 import { OUTCOME, TRACE, traceMissing } from "../contract/trace.mjs";
-import { launch, serve } from "./chromium.mjs";
+import { serve } from "../support/serve.mjs";
+import { launch } from "./chromium.mjs";
 
 const folderOf = (path) => fileURLToPath(new URL(path, import.meta.url));
 const FOLDERS = {

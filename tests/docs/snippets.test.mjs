@@ -94,7 +94,7 @@ async function runPage(text, name) {
   browser ??= await launch();
   const { code, lines } = instrumentPage(text);
   write(folder, { [`${name}.html`]: code });
-  const server = await serve(folder);
+  const server = await serve({ "/": folder });
   try {
     assert.deepEqual(await browser.load(`${server.url}/${name}.html`), allRight(lines));
   } finally {

@@ -66,7 +66,7 @@ for (const [name, { files, build }] of Object.entries(bundlers)) {
 }
 
 async function loadDist(folder) {
-  const server = await serve(join(folder, "dist"));
+  const server = await serve({ "/": join(folder, "dist") });
   try {
     return await browser.load(`${server.url}/`);
   } finally {

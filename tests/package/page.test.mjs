@@ -40,7 +40,7 @@ after(() => browser?.close());
 
 async function load(text, headers) {
   write(folder, { "index.html": page(MODULE, text) });
-  const server = await serve(folder, headers);
+  const server = await serve({ "/": folder }, headers);
   try {
     return await browser.load(`${server.url}/`);
   } finally {

@@ -15,16 +15,19 @@ const ARGUMENTS = [
 ];
 
 /** Starts a browser of its own, with a profile that goes away with it. */
-export async function launch() {
+export async function start() {
   const userDataDir = mkdtempSync(join(tmpdir(), "convostate-chromium-"));
   const browser = await puppeteer.launch({ executablePath: find(), headless: true, userDataDir, args: ARGUMENTS, timeout: 90_000 });
-  return {
-    load: (url) => load(browser, url),
-    async close() {
-      await browser.close();
-      rmSync(userDataDir, { recursive: true, force: true, maxRetries: 5 });
-    },
+  const close = async () => {
+    await browser.close();
+    rmSync(userDataDir, { recursive: true, force: true, maxRetries: 5 });
   };
+  return { browser, close };
+}
+
+export async function launch() {
+  const { browser, close } = await start();
+  return { load: (url) => load(browser, url), close };
 }
 
 /** Opens a page and answers what it put into `globalThis.report`. Whatever goes wrong in the page is an error here. */

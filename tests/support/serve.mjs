@@ -1,35 +1,28 @@
-import { createServer } from "node:http";
 import { once } from "node:events";
-import { readFile } from "node:fs/promises";
-import { extname, join, normalize } from "node:path";
+import { createServer } from "node:http";
+import sirv from "sirv";
 
-const TYPES = {
-  ".html": "text/html; charset=utf-8",
-  ".js": "text/javascript",
-  ".mjs": "text/javascript",
-  ".json": "application/json",
-  ".wasm": "application/wasm",
-};
-
-/** Serves a folder's files on a free port of this machine, with `headers` on each answer. */
-export async function serve(folder, headers = {}) {
-  const server = createServer(async (request, response) => {
-    const path = normalize(decodeURIComponent(new URL(request.url, "http://localhost").pathname));
-    const file = path.endsWith("/") ? `${path}index.html` : path;
-    try {
-      const bytes = await readFile(join(folder, file));
-      response.writeHead(200, { "content-type": TYPES[extname(file)] ?? "application/octet-stream", ...headers }).end(bytes);
-    } catch {
-      response.writeHead(404).end();
-    }
-  });
+/** Serves folders, each under its path, on a free port of this machine. */
+export async function serve(folders, headers = {}) {
+  const setHeaders = (response) => Object.entries(headers).forEach(([name, value]) => response.setHeader(name, value));
+  const mounts = Object.entries(folders).map(([path, folder]) => ({ path, handle: sirv(folder, { dev: true, setHeaders }) }));
+  const server = createServer((request, response) => answer(mounts, request, response));
   server.listen(0, "127.0.0.1");
   await once(server, "listening");
   return {
     url: `http://127.0.0.1:${server.address().port}`,
-    close() {
+    async close() {
       server.closeAllConnections();
       server.close();
+      await once(server, "close");
     },
   };
+}
+
+function answer(mounts, request, response) {
+  const missing = () => response.writeHead(request.url === "/favicon.ico" ? 204 : 404).end();
+  const mount = mounts.find(({ path }) => request.url.startsWith(path));
+  if (!mount) return missing();
+  request.url = request.url.slice(mount.path.length - 1);
+  return mount.handle(request, response, missing);
 }
