@@ -118,7 +118,7 @@ function isPlain(value) {
 }
 
 // A power of two, so that a stamp finds its place by its lowest bits.
-const REMEMBERED = 4096;
+const REMEMBERED = 1024;
 const EMPTY = Object.freeze({});
 
 /** Parsed metadata by the stamp of its writing: most of it is read more often than it changes. */

@@ -83,7 +83,9 @@ export class Port {
    */
   writeLong(address, text) {
     this.#refresh();
-    return new TextEncoder().encodeInto(text, this.#bytes.subarray(address)).written;
+    // Some hosts write nothing into a view of more than 2 GiB.
+    const room = this.#bytes.subarray(address, address + 3 * text.length);
+    return new TextEncoder().encodeInto(text, room).written;
   }
 
   /**

@@ -30,7 +30,7 @@ export const listing = [
       check(pagination_key === undefined || typeof pagination_key === "string", "pagination_key is a text");
       equal(Object.keys(page).filter((key) => key !== "pagination_key"), ["conversations"], "the fields of a page");
       pages.push(page.conversations);
-    } while (pagination_key !== undefined);
+    } while (pagination_key !== undefined && pages.length < 10);
     equal(pages.map((page) => page.length), [25, 25, 10], "the sizes of the pages");
     equal(idsOf(pages.flat()), ids, "the order");
     equal(pages[2][9], await conversations.get(ADA, "c0"), "the last of them");

@@ -9,8 +9,12 @@
 extern crate convostate as _;
 
 #[cfg(target_arch = "wasm32")]
+mod growth;
+
+#[cfg(target_arch = "wasm32")]
 #[global_allocator]
-static ALLOCATOR: talc::wasm::WasmDynamicTalc = talc::wasm::new_wasm_dynamic_allocator();
+static ALLOCATOR: talc::cell::TalcSyncCell<growth::Growth, talc::wasm::WasmBinning> =
+    talc::cell::TalcSyncCell::new_wasm(growth::Growth::new());
 
 /// JavaScript sees the trap and says `CRASHED`.
 #[cfg(target_arch = "wasm32")]
