@@ -5,7 +5,7 @@
 import { checkBytes, checkFields, checkId, checkType, optionalNumber, readClient } from "./arguments.js";
 import { ConversationError, ofCore, wrongType } from "./errors.js";
 import { Listeners } from "./events.js";
-import { crashed, usableMemory } from "./instance.js";
+import { crashed, outOfMemory, usableMemory } from "./instance.js";
 import { toText } from "./metadata.js";
 import { DRAWS, EVENTS, Port, STATUSES } from "./packed.js";
 import { Core } from "./wasm/convostate.js";
@@ -49,9 +49,11 @@ export class Engine {
     this.#now = now;
     this.#id = id;
     const memory = usableMemory();
-    this.#core = new Core();
+    const core = Core.open();
+    if (!core) throw outOfMemory();
+    this.#core = core;
     this.#port = new Port(this.#core, memory);
-    if (this.#core.set_retention(seconds, perClient) < 0) throw this.#refusal(this.#core);
+    if (core.set_retention(seconds, perClient) < 0) throw this.#refusal(core);
   }
 
   /**
@@ -459,7 +461,8 @@ export class Engine {
 
   /** @param {Core} core */
   #refusal(core) {
-    return ofCore(this.#port.roomText(core.error()));
+    const length = core.error();
+    return length === 0 ? outOfMemory() : ofCore(this.#port.roomText(length));
   }
 }
 

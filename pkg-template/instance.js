@@ -24,6 +24,11 @@ export function usableMemory() {
   return memory;
 }
 
+/** What a call is refused with when it finds no memory; smaller ones may still pass. */
+export function outOfMemory() {
+  return new ConversationError("OUT_OF_MEMORY", "There is no memory left for this call: erase conversations, then try again.");
+}
+
 /**
  * Input can't make the wasm trap; should it trap all the same, nothing of it is used again.
  * @param {unknown} cause

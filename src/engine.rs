@@ -19,7 +19,7 @@ pub(crate) use store::{Draft, Known, Patch, Place, Store};
 pub use sweep::Swept;
 pub(crate) use table::Who;
 pub(crate) use texts::Text;
-#[cfg(target_arch = "wasm32")]
+#[cfg(all(target_arch = "wasm32", feature = "js"))]
 pub(crate) use view::{Change, View};
 pub use view::{Conversation, Event, EventKind};
 

@@ -60,7 +60,14 @@ impl Code {
 
 /// Why a call was refused. A call that is refused has changed nothing.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Error(Box<Inner>);
+pub struct Error(Kind);
+
+#[derive(Debug, Clone, PartialEq, Eq)]
+enum Kind {
+    /// To say that there is no memory left takes none.
+    OutOfMemory,
+    Other(Box<Inner>),
+}
 
 #[derive(Debug, Clone, PartialEq, Eq)]
 struct Inner {
@@ -72,24 +79,22 @@ struct Inner {
 
 impl Error {
     pub(crate) fn new(code: Code, message: &str) -> Self {
-        Self(Box::new(Inner {
-            code,
-            message: message.to_owned(),
-            path: String::new(),
-            limit: None,
-        }))
+        Self::of(code, message.to_owned(), String::new())
     }
 
     /// A fault at a place in the arguments; the message begins with the place.
     pub(crate) fn at(code: Code, path: &str, fault: &str) -> Self {
-        let mut error = Self::new(code, "");
-        error.0.message = [path, " ", fault].concat();
-        path.clone_into(&mut error.0.path);
-        error
+        Self::of(code, [path, " ", fault].concat(), path.to_owned())
+    }
+
+    fn of(code: Code, message: String, path: String) -> Self {
+        Self(Kind::Other(Box::new(Inner { code, message, path, limit: None })))
     }
 
     pub(crate) fn with_limit(mut self, limit: u64) -> Self {
-        self.0.limit = Some(limit);
+        if let Kind::Other(inner) = &mut self.0 {
+            inner.limit = Some(limit);
+        }
         self
     }
 
@@ -102,40 +107,54 @@ impl Error {
     }
 
     pub(crate) fn out_of_memory() -> Self {
-        Self::new(
-            Code::OutOfMemory,
-            "There is no memory left for this call: erase or sweep conversations, then try again.",
-        )
+        Self(Kind::OutOfMemory)
+    }
+
+    fn inner(&self) -> Option<&Inner> {
+        match &self.0 {
+            Kind::OutOfMemory => None,
+            Kind::Other(inner) => Some(inner),
+        }
     }
 
     /// The stable name of the fault.
     #[must_use]
     pub fn code(&self) -> Code {
-        self.0.code
+        self.inner().map_or(Code::OutOfMemory, |inner| inner.code)
+    }
+
+    /// Code, path, limit and message, a line each, for JavaScript; no path and no limit are empty.
+    /// None when there is no memory.
+    #[cfg(all(target_arch = "wasm32", feature = "js"))]
+    pub(crate) fn to_lines(&self) -> Option<String> {
+        let inner = self.inner()?;
+        let limit = inner.limit.map_or(String::new(), crate::number::decimal);
+        Some([inner.code.as_str(), &inner.path, &limit, &inner.message].join("\n"))
     }
 
     /// One line that says what is wrong and what to do.
     #[must_use]
     pub fn message(&self) -> &str {
-        &self.0.message
+        let full = "There is no memory left for this call: erase conversations, then try again.";
+        self.inner().map_or(full, |inner| &inner.message)
     }
 
     /// The place of the fault, such as `client.user_id` or `metadata.cart[0].price`.
     #[must_use]
     pub fn path(&self) -> Option<&str> {
-        Some(self.0.path.as_str()).filter(|path| !path.is_empty())
+        self.inner().map(|inner| inner.path.as_str()).filter(|path| !path.is_empty())
     }
 
     /// The limit that was passed, in the unit that the message names.
     #[must_use]
     pub fn limit(&self) -> Option<u64> {
-        self.0.limit
+        self.inner()?.limit
     }
 }
 
 impl fmt::Display for Error {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(&self.0.message)
+        f.write_str(self.message())
     }
 }
 

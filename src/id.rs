@@ -127,10 +127,9 @@ pub(crate) fn check(bytes: &[u8]) -> Result<&str> {
     if RESERVED.contains(&bytes) {
         return Err(invalid("is reserved (., .., latest, close): give another id."));
     }
-    if !bytes.iter().all(|b| b.is_ascii_alphanumeric() || b"._~-".contains(b)) {
-        return Err(invalid("may hold only A-Z a-z 0-9 . _ ~ and -: remove the others."));
-    }
-    str::from_utf8(bytes).map_err(|_| invalid("may hold only A-Z a-z 0-9 . _ ~ and -."))
+    let is_fit = |b: &u8| b.is_ascii_alphanumeric() || b"._~-".contains(b);
+    let text = str::from_utf8(bytes).ok().filter(|_| bytes.iter().all(is_fit));
+    text.ok_or_else(|| invalid("may hold only A-Z a-z 0-9 . _ ~ and -: remove the others."))
 }
 
 #[cfg(test)]

@@ -7,7 +7,6 @@
 mod port;
 
 use alloc::boxed::Box;
-use alloc::string::String;
 use alloc::vec::Vec;
 
 use wasm_bindgen::prelude::*;
@@ -18,8 +17,9 @@ use crate::engine::{
     seq_of_key,
 };
 use crate::error::{Code, Error, Result};
+use crate::memory;
 use crate::metadata::{MAX_METADATA_BYTES, Metadata};
-use crate::number::{MAX_SAFE, decimal, saturated, whole};
+use crate::number::{MAX_SAFE, saturated, whole};
 use crate::timestamp::Timestamp;
 use port::Port;
 
@@ -41,12 +41,10 @@ pub struct Core {
 
 #[wasm_bindgen]
 impl Core {
-    /// An empty engine. It wants a `seed` before its first text.
-    #[wasm_bindgen(constructor)]
-    #[allow(clippy::new_without_default, reason = "JavaScript calls it")]
+    /// An empty engine, if there is memory for one. It wants a `seed` before its first text.
     #[must_use]
-    pub fn new() -> Self {
-        Self {
+    pub fn open() -> Option<Self> {
+        memory::ensure(size_of::<Port>()).ok().map(|()| Self {
             store: Store::new(0, Retention::default()),
             port: Box::default(),
             room: Vec::new(),
@@ -54,7 +52,7 @@ impl Core {
             has_more: false,
             change: None,
             error: None,
-        }
+        })
     }
 
     /// Where the port lies.
@@ -66,11 +64,13 @@ impl Core {
     /// Where so many bytes may be written, or 0.
     pub fn room(&mut self, length: usize) -> *const u8 {
         let more = length.saturating_sub(self.room.len());
-        if self.room.try_reserve_exact(more).is_err() {
-            self.error = Some(Error::out_of_memory());
-            return core::ptr::null();
-        }
         if more > 0 {
+            let room = self.room.try_reserve_exact(more).map_err(|_| Error::out_of_memory());
+            if let Err(error) = room.and_then(|()| memory::ensure(0)) {
+                self.room = Vec::new();
+                self.error = Some(error);
+                return core::ptr::null();
+            }
             self.room.resize(length, 0);
         }
         self.room.as_ptr()
@@ -81,13 +81,11 @@ impl Core {
         self.room = Vec::new();
     }
 
-    /// Puts into the room why the last call was refused: code, path, limit and message, a line
-    /// each; no path and no limit are empty. Answers the length.
+    /// Puts into the room why the last call was refused. Answers the length, or 0 when there is no
+    /// memory.
     pub fn error(&mut self) -> usize {
         let error = self.error.take().unwrap_or_else(Error::not_found);
-        let limit = error.limit().map_or(String::new(), decimal);
-        let lines = [error.code().as_str(), error.path().unwrap_or(""), &limit, error.message()];
-        self.room = lines.join("\n").into_bytes();
+        self.room = error.to_lines().unwrap_or_default().into_bytes();
         self.room.len()
     }
 
@@ -362,9 +360,9 @@ impl Core {
         if length > MAX_METADATA_BYTES {
             return Err(crate::metadata::too_long());
         }
+        // `encodeInto` writes nothing but UTF-8; anything else is no JSON.
         let text = str::from_utf8(self.room.get(..length).unwrap_or_default());
-        let text = text.map_err(|_| Error::at(Code::InvalidMetadata, "metadata", "is no text."))?;
-        Metadata::parse(text).map(Some)
+        Metadata::parse(text.unwrap_or_default()).map(Some)
     }
 
     #[allow(clippy::too_many_arguments, reason = "the arguments of create")]

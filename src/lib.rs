@@ -8,6 +8,8 @@
 //! | what it carries | [`Metadata`] |
 //! | what can be wrong | [`Error`], [`Code`] |
 //!
+//! With the feature `rest`, [`rest`] has the REST API without I/O.
+//!
 //! The crate has no clock, no randomness and no JavaScript of its own: they are handed in. Only on
 //! the wasm32 target, the module `js` joins the engine to JavaScript.
 
@@ -24,10 +26,13 @@ mod conversation;
 mod engine;
 mod error;
 mod id;
-#[cfg(target_arch = "wasm32")]
+#[cfg(all(target_arch = "wasm32", feature = "js"))]
 mod js;
+mod memory;
 mod metadata;
 mod number;
+#[cfg(feature = "rest")]
+pub mod rest;
 mod snapshot;
 mod text;
 mod timestamp;

@@ -3,7 +3,7 @@
 
 use alloc::vec::Vec;
 
-use super::slab::{NONE, Slab, Slot};
+use super::slab::{CHUNK, NONE, Slab, Slot, add_room};
 use crate::error::{Error, Result};
 
 /// A value's hash, and the next value of its bucket.
@@ -41,8 +41,6 @@ impl<T: Linked> Links for Slab<T> {
     }
 }
 
-const CHUNK: usize = 1024;
-
 #[derive(Debug)]
 pub(crate) struct Index {
     buckets: Vec<Vec<Slot>>,
@@ -56,7 +54,7 @@ impl Index {
     }
 
     pub(crate) fn bytes(&self) -> usize {
-        self.buckets.len() * CHUNK * size_of::<Slot>()
+        self.buckets.iter().map(Vec::capacity).sum::<usize>() * size_of::<Slot>()
     }
 
     /// The first value of that hash that is the one looked for.
@@ -79,14 +77,7 @@ impl Index {
 
     /// Makes room for one more value, so that the next `insert` can't fail.
     pub(crate) fn reserve(&mut self) -> Result<()> {
-        if self.count < self.buckets.len() * CHUNK {
-            return Ok(());
-        }
-        let mut chunk = Vec::new();
-        let room = self.buckets.try_reserve(1).and_then(|()| chunk.try_reserve_exact(CHUNK));
-        room.map_err(|_| Error::out_of_memory())?;
-        self.buckets.push(chunk);
-        Ok(())
+        add_room(&mut self.buckets).map_err(|_| Error::out_of_memory())
     }
 
     pub(crate) fn insert(&mut self, values: &mut dyn Links, hash: u32, slot: Slot) {
@@ -115,10 +106,9 @@ impl Index {
 
     /// Adds the next bucket, and deals the values of the one it splits to both.
     fn add_bucket(&mut self, values: &mut dyn Links) {
-        if self.count == self.buckets.len() * CHUNK {
-            self.buckets.push(Vec::with_capacity(CHUNK));
-        }
-        if let Some(chunk) = self.buckets.get_mut(self.count / CHUNK) {
+        // Where this fails, so does the `push` below; who must not fail has reserved.
+        let _ = add_room(&mut self.buckets);
+        if let Some(chunk) = self.buckets.last_mut() {
             chunk.push(NONE);
         }
         self.count += 1;

@@ -1,6 +1,7 @@
 //! What the engine keeps of a conversation and of a client.
 
 use alloc::boxed::Box;
+use alloc::sync::Arc;
 
 use super::chain::{Chain, Kind, Links};
 use super::index::{Link, Linked};
@@ -13,7 +14,10 @@ use crate::metadata::Metadata;
 /// Metadata and the number of its writing, which no other metadata of this engine ever has.
 #[derive(Debug, Clone)]
 pub(crate) struct Stamped {
-    #[cfg_attr(not(target_arch = "wasm32"), expect(dead_code, reason = "JavaScript asks for it"))]
+    #[cfg_attr(
+        not(all(target_arch = "wasm32", feature = "js")),
+        expect(dead_code, reason = "JavaScript asks for it")
+    )]
     pub(crate) stamp: u64,
     pub(crate) metadata: Metadata,
 }
@@ -31,7 +35,7 @@ pub(crate) struct Record {
     pub(crate) flow: Option<Text>,
     pub(crate) step: Option<Text>,
     /// None for `{}`.
-    pub(crate) metadata: Option<Box<Stamped>>,
+    pub(crate) metadata: Option<Arc<Stamped>>,
     pub(crate) family: Links,
     pub(crate) queue: Links,
     pub(crate) deadline_place: Slot,
@@ -66,6 +70,7 @@ pub(crate) struct Owner {
     pub(crate) channel: Text,
     pub(crate) user: Box<str>,
     pub(crate) next_seq: u32,
+    pub(crate) conversations: u32,
     pub(crate) closed: u32,
     /// It stands in the list of those with more closed conversations than are kept.
     pub(crate) in_excess: bool,
@@ -81,11 +86,16 @@ impl Owner {
             channel,
             user: user.into(),
             next_seq: 0,
+            conversations: 0,
             closed: 0,
             in_excess: false,
             family: Chain::new(Kind::Family),
             open: Chain::new(Kind::Queue),
         }
+    }
+
+    pub(crate) fn open_count(&self) -> usize {
+        self.conversations.saturating_sub(self.closed) as usize
     }
 }
 

@@ -6,7 +6,7 @@ use super::slab::Slot;
 use super::store::{Draft, Known, Store};
 use super::table::Who;
 use crate::conversation::Status;
-use crate::error::{Code, Error, Result};
+use crate::error::Result;
 use crate::timestamp::Timestamp;
 
 impl Store {
@@ -29,21 +29,22 @@ impl Store {
         owners.map(|owner| (owner, Family { store: self, next: owner.family.last }))
     }
 
-    /// Adds a conversation as it was; those of one client come in the order of their creation.
+    /// Adds a conversation as it was; those of one client come in the order of their creation. Answers
+    /// whether it makes sense there.
     pub(crate) fn restore(
         &mut self,
         who: Who<'_>,
         user: &str,
         known: Known,
         draft: Draft,
-    ) -> Result<()> {
+    ) -> Result<bool> {
         let in_order = known.seq.is_some_and(|seq| self.next_seq(who) < seq);
         if !in_order || self.table.find(who, known.id.as_ref()).is_some() {
-            return Err(Error::at(Code::InvalidBody, "bytes", "is a damaged snapshot."));
+            return Ok(false);
         }
         self.table.reserve()?;
         self.add(who, user, known, draft);
-        Ok(())
+        Ok(true)
     }
 
     pub(crate) fn set_next_seq(&mut self, who: Who<'_>, seq: u32) {

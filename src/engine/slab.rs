@@ -1,5 +1,6 @@
 //! Values at numbered places, kept in chunks: growing moves nothing and never stops for long.
 
+use alloc::collections::TryReserveError;
 use alloc::vec::Vec;
 
 use crate::error::{Error, Result};
@@ -10,7 +11,8 @@ pub(crate) type Slot = u32;
 /// No place.
 pub(crate) const NONE: Slot = Slot::MAX;
 
-const CHUNK: usize = 1024;
+/// How many values a chunk holds.
+pub(crate) const CHUNK: usize = 1024;
 
 #[derive(Debug)]
 enum Place<T> {
@@ -36,20 +38,16 @@ impl<T> Slab<T> {
     }
 
     pub(crate) fn bytes(&self) -> usize {
-        self.chunks.len() * CHUNK * size_of::<Place<T>>()
+        let places: usize = self.chunks.iter().map(Vec::capacity).sum();
+        places * size_of::<Place<T>>()
     }
 
     /// Makes room for one more value, so that the next `insert` can't fail.
     pub(crate) fn reserve(&mut self) -> Result<()> {
-        let full = self.chunks.last().is_none_or(|chunk| chunk.len() == CHUNK);
-        if self.first_free != NONE || !full {
+        if self.first_free != NONE {
             return Ok(());
         }
-        let mut chunk = Vec::new();
-        let room = self.chunks.try_reserve(1).and_then(|()| chunk.try_reserve_exact(CHUNK));
-        room.map_err(|_| Error::out_of_memory())?;
-        self.chunks.push(chunk);
-        Ok(())
+        add_room(&mut self.chunks).map_err(|_| Error::out_of_memory())
     }
 
     pub(crate) fn insert(&mut self, value: T) -> Slot {
@@ -61,9 +59,8 @@ impl<T> Slab<T> {
             self.first_free = next;
             return slot;
         }
-        if self.chunks.last().is_none_or(|chunk| chunk.len() == CHUNK) {
-            self.chunks.push(Vec::with_capacity(CHUNK));
-        }
+        // Where this fails, so does the `push` below; who must not fail has reserved.
+        let _ = add_room(&mut self.chunks);
         let before = (self.chunks.len() - 1) * CHUNK;
         let chunk = self.chunks.last_mut().map_or(0, |chunk| {
             chunk.push(Place::Used(value));
@@ -103,8 +100,29 @@ impl<T> Slab<T> {
         })
     }
 
+    /// The slots that may be in use.
+    pub(crate) fn slots(&self) -> core::ops::Range<Slot> {
+        let places: usize = self.chunks.iter().map(Vec::len).sum();
+        0..Slot::try_from(places).unwrap_or(NONE)
+    }
+
     fn place_mut(&mut self, slot: Slot) -> Option<&mut Place<T>> {
         self.chunks.get_mut(slot as usize / CHUNK)?.get_mut(slot as usize % CHUNK)
+    }
+}
+
+/// Makes room for one more value behind the last. The first chunk grows as vectors do, so that
+/// little takes little.
+pub(crate) fn add_room<T>(chunks: &mut Vec<Vec<T>>) -> core::result::Result<(), TryReserveError> {
+    if chunks.last().is_none_or(|chunk| chunk.len() == CHUNK) {
+        chunks.try_reserve(1)?;
+        chunks.push(Vec::new());
+    }
+    let is_first = chunks.len() == 1;
+    match chunks.last_mut() {
+        Some(chunk) if is_first => chunk.try_reserve(1),
+        Some(chunk) => chunk.try_reserve_exact(CHUNK - chunk.len()),
+        None => Ok(()),
     }
 }
 

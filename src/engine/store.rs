@@ -1,8 +1,8 @@
 //! Many conversations in memory, with texts as numbers: what JavaScript calls, and what the
 //! public calls of `Engine` are made of.
 
-use alloc::boxed::Box;
 use alloc::collections::VecDeque;
+use alloc::sync::Arc;
 use alloc::vec::Vec;
 
 use super::chain::{Chain, Kind, Links};
@@ -18,12 +18,16 @@ use crate::client::check_name;
 use crate::conversation::{Life, Status, check_final};
 use crate::error::{Code, Error, Result};
 use crate::id::{self, Entropy, Id, IdRef};
+use crate::memory;
 use crate::metadata::{Metadata, stable_hash};
 use crate::text;
 use crate::timestamp::Timestamp;
 
 /// How many conversations each `create` expires or removes on its way.
 const SWEPT_BY_CREATE: usize = 4;
+
+/// The most that an event takes: two views with the longest ids.
+const EVENT_BYTES: usize = 2 * (512 + 128) + 512;
 
 /// What `create` is given.
 #[derive(Debug, Default)]
@@ -89,14 +93,14 @@ impl Store {
     }
 
     /// Gives a store that nothing was ever put into another seed for its hashes.
-    #[cfg(target_arch = "wasm32")]
+    #[cfg(all(target_arch = "wasm32", feature = "js"))]
     pub(crate) fn reseed(&mut self, seed: u64) {
         if self.texts.is_empty() {
             self.table.reseed(seed);
         }
     }
 
-    #[cfg(target_arch = "wasm32")]
+    #[cfg(all(target_arch = "wasm32", feature = "js"))]
     pub(crate) fn set_retention(&mut self, retention: Retention) {
         self.retention = retention;
     }
@@ -111,7 +115,7 @@ impl Store {
         self.texts.intern(text, |text| self.table.keys.text(text))
     }
 
-    #[cfg(target_arch = "wasm32")]
+    #[cfg(all(target_arch = "wasm32", feature = "js"))]
     pub(crate) fn intern_name(&mut self, path: &str, bytes: &[u8]) -> Result<Option<Text>> {
         self.intern(check_name(path, bytes)?)
     }
@@ -144,6 +148,8 @@ impl Store {
             let same = own_id.is_some() && self.record(slot)?.origin == origin;
             return if same { Ok((slot, false)) } else { Err(id_taken()) };
         }
+        self.make_ready(1 + SWEPT_BY_CREATE)?;
+        memory::ensure(0)?;
         self.table.reserve()?;
         self.deadlines.reserve(1)?;
         let life = Life::begin(now, draft.ttl);
@@ -195,6 +201,7 @@ impl Store {
         if !given {
             return Ok(());
         }
+        self.make_ready(1)?;
         let before = self.keep(slot);
         self.move_to(slot, patch.flow, patch.step);
         if let Some(metadata) = metadata {
@@ -216,6 +223,7 @@ impl Store {
         let now = self.tick(now);
         let slot = self.find(who, id)?;
         if self.record(slot)?.life.check_close(now, status)? {
+            self.make_ready(1)?;
             self.finish(slot, status, now, EventKind::Closed);
         }
         Ok(())
@@ -227,8 +235,8 @@ impl Store {
         let Some(owner) = self.table.find_owner(who) else {
             return self.check_client(who).map(|_| ());
         };
-        let open = self.owner(owner)?.open;
-        let mut slot = open.first;
+        self.make_ready(self.owner(owner)?.open_count())?;
+        let mut slot = self.owner(owner)?.open.first;
         while let Some(record) = self.table.records.get(slot) {
             let next = record.queue.next;
             if record.life.status_at(now) == Status::Open {
@@ -273,6 +281,7 @@ impl Store {
         let Some(owner) = self.table.find_owner(who) else {
             return self.check_client(who).map(|_| 0);
         };
+        self.make_ready(self.owner(owner)?.conversations as usize)?;
         let mut erased = 0;
         while let Some(family) = self.table.owners.get(owner).map(|owner| owner.family) {
             self.remove(family.last, EventKind::Erased);
@@ -290,7 +299,7 @@ impl Store {
             id: &record.id,
             flow: record.flow,
             step: record.step,
-            metadata: record.metadata.as_deref(),
+            metadata: record.metadata.as_ref(),
             bot: owner.bot,
             channel: owner.channel,
             user: &owner.user,
@@ -383,6 +392,7 @@ impl Store {
     pub(super) fn add(&mut self, who: Who<'_>, user: &str, known: Known, draft: Draft) -> Slot {
         let owner = self.owner_of(who, user);
         let seq = self.table.owners.get_mut(owner).map_or(0, |owner| {
+            owner.conversations += 1;
             owner.next_seq = known.seq.unwrap_or(owner.next_seq.saturating_add(1));
             owner.next_seq
         });
@@ -411,10 +421,10 @@ impl Store {
         slot
     }
 
-    fn stamped(&mut self, metadata: Option<Metadata>) -> Option<Box<Stamped>> {
+    fn stamped(&mut self, metadata: Option<Metadata>) -> Option<Arc<Stamped>> {
         let metadata = metadata.filter(|metadata| !metadata.is_empty_object())?;
         self.last_stamp += 1;
-        Some(Box::new(Stamped { stamp: self.last_stamp, metadata }))
+        Some(Arc::new(Stamped { stamp: self.last_stamp, metadata }))
     }
 
     fn move_to(&mut self, slot: Slot, flow: Option<Place>, step: Option<Place>) {
@@ -484,7 +494,8 @@ impl Store {
         let Some(owner) = owners.get_mut(record.owner) else { return };
         owner.closed += 1;
         let excess = self.retention.per_client.is_some_and(|limit| owner.closed > limit);
-        if excess && !owner.in_excess {
+        // Without room here, the next closing of this client tries again.
+        if excess && !owner.in_excess && self.excess.try_reserve(1).is_ok() {
             owner.in_excess = true;
             self.excess.push_back(record.owner);
         }
@@ -520,6 +531,7 @@ impl Store {
         let Table { owners, records, .. } = &mut self.table;
         let owner = records.get(slot).map_or(NONE, |record| record.owner);
         let childless = owners.get_mut(owner).is_some_and(|owner| {
+            owner.conversations -= 1;
             owner.family.remove(records, slot);
             owner.family.is_empty()
         });
@@ -530,6 +542,15 @@ impl Store {
             self.texts.release([owner.bot, owner.channel]);
         }
         self.note(kind, before, None);
+    }
+
+    /// Makes sure that so many events can be noted, when somebody listens.
+    pub(super) fn make_ready(&mut self, events: usize) -> Result<()> {
+        if !self.watched {
+            return Ok(());
+        }
+        self.changes.try_reserve(events).map_err(|_| Error::out_of_memory())?;
+        memory::ensure(events.saturating_mul(EVENT_BYTES))
     }
 
     /// A copy for an event, when somebody listens.

@@ -20,7 +20,8 @@ impl Store {
     pub(crate) fn sweep(&mut self, limit: usize, now: Timestamp) -> Swept {
         let now = self.tick(now);
         let mut swept = Swept::default();
-        while swept.expired + swept.removed < limit {
+        // Without room for the event it waits, until something is erased.
+        while swept.expired + swept.removed < limit && self.make_ready(1).is_ok() {
             if let Some(slot) = self.next_expired(now) {
                 self.finish(slot, Status::Expired, now, EventKind::Expired);
                 swept.expired += 1;

@@ -81,7 +81,7 @@ impl Table {
     }
 
     /// Gives an empty table another seed.
-    #[cfg(target_arch = "wasm32")]
+    #[cfg(all(target_arch = "wasm32", feature = "js"))]
     pub(crate) fn reseed(&mut self, seed: u64) {
         if self.owners.len() == 0 {
             self.keys = Keys { seed };

@@ -3,13 +3,13 @@
 //! A number keeps its meaning until the next `trim`, used or not, so JavaScript may remember it.
 
 use alloc::boxed::Box;
-use alloc::vec::Vec;
 
 use core::num::NonZeroU32;
 
 use super::index::{Index, Link, Linked};
 use super::slab::{Slab, Slot};
 use crate::error::Result;
+use crate::memory;
 
 /// How many unused texts may gather before they are worth forgetting.
 const SPARE: usize = 4096;
@@ -54,7 +54,7 @@ impl Texts {
         Self { entries: Slab::new(), index: Index::new(), heap: 0, trim_at: SPARE }
     }
 
-    #[cfg(target_arch = "wasm32")]
+    #[cfg(all(target_arch = "wasm32", feature = "js"))]
     pub(crate) fn is_empty(&self) -> bool {
         self.entries.len() == 0
     }
@@ -80,6 +80,7 @@ impl Texts {
         if let Some(known) = self.find(text, &hash) {
             return Ok(Some(known));
         }
+        memory::ensure(text.len())?;
         self.entries.reserve()?;
         self.index.reserve()?;
         let entry = Entry { link: Link::LOOSE, text: text.into(), uses: 0 };
@@ -118,11 +119,11 @@ impl Texts {
 
     /// Forgets the texts that nothing uses; what remains may double before the next time.
     pub(crate) fn trim(&mut self) {
-        let unused = self.entries.iter().filter(|(_, entry)| entry.uses == 0).map(|(slot, _)| slot);
-        for slot in unused.collect::<Vec<_>>() {
-            self.index.remove(&mut self.entries, slot);
-            if let Some(entry) = self.entries.remove(slot) {
-                self.heap -= entry.text.len();
+        for slot in self.entries.slots() {
+            if self.entries.get(slot).is_some_and(|entry| entry.uses == 0) {
+                self.index.remove(&mut self.entries, slot);
+                let entry = self.entries.remove(slot);
+                self.heap -= entry.map_or(0, |entry| entry.text.len());
             }
         }
         self.trim_at = self.entries.len() * 2 + SPARE;

@@ -3,6 +3,7 @@
 use alloc::borrow::ToOwned;
 use alloc::boxed::Box;
 use alloc::string::String;
+use alloc::sync::Arc;
 
 use super::record::Stamped;
 use super::texts::{Text, Texts};
@@ -98,7 +99,7 @@ pub(crate) struct View<'a> {
     pub(crate) id: &'a Id,
     pub(crate) flow: Option<Text>,
     pub(crate) step: Option<Text>,
-    pub(crate) metadata: Option<&'a Stamped>,
+    pub(crate) metadata: Option<&'a Arc<Stamped>>,
     pub(crate) bot: Text,
     pub(crate) channel: Text,
     pub(crate) user: &'a str,
@@ -147,7 +148,7 @@ pub(crate) struct Kept {
     id: Id,
     flow: Option<Text>,
     step: Option<Text>,
-    metadata: Option<Stamped>,
+    metadata: Option<Arc<Stamped>>,
     bot: Text,
     channel: Text,
     user: Box<str>,

@@ -5,11 +5,17 @@ use alloc::string::String;
 use super::stable_hash;
 use crate::engine::{Index, Link, Linked, Slab, Slot};
 use crate::error::{Error, Result};
+use crate::memory;
+
+/// The most that the lookups take for a byte of JSON: a member has at least seven.
+const LOOKUP_BYTES: usize = 16;
 
 /// The canonical text of `target` merged with `patch`.
 pub(super) fn merged(target: &str, patch: &str) -> Result<String> {
     let mut out = String::new();
-    out.try_reserve(target.len() + patch.len()).map_err(|_| Error::out_of_memory())?;
+    let both = target.len() + patch.len();
+    memory::ensure(LOOKUP_BYTES * both)?;
+    out.try_reserve(both).map_err(|_| Error::out_of_memory())?;
     merge_into(&mut out, target, patch);
     Ok(out)
 }

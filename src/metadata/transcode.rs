@@ -184,17 +184,17 @@ impl<'a> Transcoder<'a> {
         self.at += 1;
         let kind = self.peek()?;
         self.at += 1;
-        let char = match kind {
-            b'"' | b'\\' | b'/' => char::from(kind),
-            b'b' => '\u{8}',
-            b'f' => '\u{c}',
-            b'n' => '\n',
-            b'r' => '\r',
-            b't' => '\t',
-            b'u' => self.unicode()?,
+        match kind {
+            b'"' | b'\\' | b'b' | b'f' | b'n' | b'r' | b't' => self.out.push('\\'),
+            b'u' => {
+                let char = self.unicode()?;
+                self.push_escaped(char);
+                return Some(());
+            }
+            b'/' => {}
             _ => return None,
-        };
-        self.push_escaped(char);
+        }
+        self.out.push(char::from(kind));
         Some(())
     }
 

@@ -8,6 +8,7 @@ use crate::conversation::{Life, Status};
 use crate::engine::{Draft, Known, Place, Store, Text, Who};
 use crate::error::{Code, Error, Result};
 use crate::id::Id;
+use crate::memory;
 use crate::metadata::Metadata;
 use crate::timestamp::Timestamp;
 
@@ -16,12 +17,13 @@ pub(crate) fn read(store: &mut Store, bytes: &[u8]) -> Result<()> {
     let mut reader = Reader { rest: content(bytes)?, is_full: false };
     let mut fresh = store.emptied();
     if reader.fill(&mut fresh).is_none() {
-        let damaged = "is a damaged snapshot: take another one.";
-        return Err(if reader.is_full { Error::out_of_memory() } else { invalid(damaged) });
+        return Err(if reader.is_full { Error::out_of_memory() } else { invalid(DAMAGED) });
     }
     *store = fresh;
     Ok(())
 }
+
+const DAMAGED: &str = "is a cut or damaged snapshot: take another one.";
 
 fn invalid(fault: &str) -> Error {
     Error::at(Code::InvalidBody, "bytes", fault)
@@ -39,7 +41,7 @@ fn content(bytes: &[u8]) -> Result<&[u8]> {
     if header.ends_with(&[&[FORMAT], &length[..], &checksum(content)].concat()) {
         return Ok(content);
     }
-    Err(invalid("is a cut or damaged snapshot: take another one."))
+    Err(invalid(DAMAGED))
 }
 
 /// Every method answers none when the content makes no sense.
@@ -97,6 +99,8 @@ impl<'a> Reader<'a> {
         let mut texts = Vec::new();
         for _ in 0..self.number()? {
             let interned = store.intern_place("text", self.bytes()?);
+            let room = texts.try_reserve(1).map_err(|_| Error::out_of_memory());
+            self.unless_full(room)?;
             texts.push(self.unless_full(interned)??);
         }
         Some(texts)
@@ -118,7 +122,7 @@ impl<'a> Reader<'a> {
         for _ in 0..self.number()? {
             let (known, draft) = self.record(texts)?;
             let restored = store.restore(who, user, known, draft);
-            self.unless_full(restored)?;
+            self.unless_full(restored)?.then_some(())?;
         }
         store.set_next_seq(who, next_seq);
         Some(())
@@ -133,6 +137,7 @@ impl<'a> Reader<'a> {
         let life = Life::of_parts(times, version, ttl, Status::of_number(self.small()?)?);
         let (flow, step) = (self.place(texts)?, self.place(texts)?);
         let metadata = str::from_utf8(self.bytes()?).ok().filter(|text| !text.is_empty());
+        self.unless_full(memory::ensure(metadata.map_or(0, str::len)))?;
         let draft = Draft { flow, step, metadata: metadata.map(Metadata::of_checked), ttl: None };
         Some((Known { id, origin, life, seq }, draft))
     }

@@ -53,7 +53,11 @@ impl Writer {
         self.number(store.texts.used().count() as u64);
         for (place, text) in (1..).zip(store.texts.used()) {
             let number = text.number() as usize;
-            self.places.resize(self.places.len().max(number + 1), 0);
+            let length = self.places.len().max(number + 1);
+            self.is_full |= self.places.try_reserve(length - self.places.len()).is_err();
+            if !self.is_full {
+                self.places.resize(length, 0);
+            }
             if let Some(known) = self.places.get_mut(number) {
                 *known = place;
             }

@@ -15,7 +15,7 @@ pub(crate) fn format() -> Result<String> {
 }
 
 pub(crate) fn lint() -> Result<String> {
-    quiet("cargo clippy", clippy(&["--workspace", "--all-targets"])?)?;
+    quiet("cargo clippy", clippy(&["--workspace", "--all-targets", "--all-features"])?)?;
     let target = ["--target", "wasm32-unknown-unknown"];
     let crates = ["--package", "convostate", "--package", "convostate-wasm", "--lib"];
     quiet("cargo clippy for wasm", clippy(&[&target[..], &crates].concat())?)
@@ -28,7 +28,10 @@ fn clippy(what: &[&str]) -> Result<Command> {
 }
 
 pub(crate) fn core() -> Result<String> {
-    counts::of_cargo(&run("cargo test", with("cargo", &["test", "--workspace"])?)?)
+    counts::of_cargo(&run(
+        "cargo test",
+        with("cargo", &["test", "--workspace", "--all-features"])?,
+    )?)
 }
 
 pub(crate) fn wasm_in_node() -> Result<String> {
