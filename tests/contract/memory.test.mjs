@@ -3,11 +3,11 @@ import { test } from "node:test";
 import { Engine } from "convostate";
 import { ADA, coded } from "./support.mjs";
 
-const GIB = 1024 ** 3;
 const KIB64 = 64 * 1024;
+const COPIED = 4000;
 
-const clientOf = (index) => ({ ...ADA, user_id: `user-${index % 64}` });
 const FILLER = "0123456789abcdef".repeat(KIB64 / 16);
+const clientOf = (index) => ({ ...ADA, user_id: `user-${index % 64}` });
 
 /** 64 KiB of JSON that differ from each other from beginning to end. */
 function metadataOf(index) {
@@ -15,49 +15,113 @@ function metadataOf(index) {
   return { mark, text: FILLER.slice(index % 16, KIB64 - 64 + (index % 16)), end: mark };
 }
 
-/** Creates until there is no memory left; answers how many there are, and the error. */
-function fill(engine) {
-  for (let count = 0; count * KIB64 <= 4 * GIB; count += 1) {
-    try {
-      engine.create(clientOf(count), { id: `c${count}`, flow_id: "f", metadata: metadataOf(count) });
-    } catch (error) {
-      return { count, error };
-    }
+/** A snapshot of some 250 MiB. */
+function largeSnapshot() {
+  const engine = new Engine();
+  for (let index = 0; index < COPIED; index += 1) {
+    engine.create(clientOf(index), { id: `c${index}`, flow_id: "f", metadata: metadataOf(index) });
   }
-  throw new Error("4 GiB fit into wasm memory");
+  const bytes = engine.snapshot();
+  engine.dispose();
+  return bytes;
 }
 
-test("without memory left the engine says so and keeps what it has", { timeout: 600_000 }, (t) => {
-  const engine = new Engine();
-  const started = performance.now();
-  const { count, error } = fill(engine);
-  t.diagnostic(`${count} conversations of 64 KiB in ${((performance.now() - started) / 1000).toFixed(1)} s, then ${error.code}`);
-  assert.ok(coded("OUT_OF_MEMORY")(error), `${error.stack}`);
-  assert.ok(count > 1000, `only ${count} fit`);
+/** Restores copies until there is no memory left; answers those that fit, and the one that did not. */
+function fillByCopies(bytes) {
+  const engines = [];
+  for (;;) {
+    const engine = new Engine();
+    engine.create(ADA, { id: "mine" });
+    try {
+      engine.restore(bytes);
+    } catch (error) {
+      return { engines, refused: engine, error };
+    }
+    engines.push(engine);
+    assert.ok(engines.length * COPIED * KIB64 < 4 * 1024 ** 3, "4 GiB fit into wasm memory");
+  }
+}
 
-  for (const index of [0, 1, Math.floor(count / 2), count - 1]) {
+/** Creates with ever smaller metadata, each until it is refused. */
+function fillToTheBrim(engine) {
+  let count = 0;
+  for (let size = KIB64 - 100; size >= 1; size = Math.floor(size / 2)) {
+    for (;;) {
+      try {
+        engine.create({ ...ADA, user_id: `small-${count}` }, { metadata: { text: "x".repeat(size) } });
+      } catch (error) {
+        assert.ok(coded("OUT_OF_MEMORY")(error), error.stack);
+        break;
+      }
+      count += 1;
+    }
+  }
+  return count;
+}
+
+/** The answer of a call, or "full"; any other fault fails the test. */
+function orFull(name, call) {
+  try {
+    return call() ?? "done";
+  } catch (error) {
+    assert.ok(coded("OUT_OF_MEMORY")(error), `${name}: ${error.stack}`);
+    return "full";
+  }
+}
+
+function assertWhole(engine, indexes = [0, 1, COPIED / 2, COPIED - 1]) {
+  for (const index of indexes) {
     const found = engine.get(clientOf(index), `c${index}`);
     assert.deepEqual([found.version, found.status, found.metadata], [1, "OPEN", metadataOf(index)]);
   }
-  assert.throws(() => engine.get(clientOf(count), `c${count}`), coded("NOT_FOUND"), "the one that did not fit is not there");
-  assert.equal(engine.stats().conversations, count);
+}
 
-  engine.update(clientOf(0), "c0", { step_id: "f", last_interaction: true });
-  assert.deepEqual([engine.get(clientOf(0), "c0").step_id, engine.get(clientOf(0), "c0").version], ["f", 2]);
-  engine.close(clientOf(1), "c1", "FAILED");
-  assert.equal(engine.get(clientOf(1), "c1").status, "FAILED");
-  assert.equal(engine.list(clientOf(1), { status: "FAILED" }).conversations.length, 1);
-  assert.throws(() => engine.create(ADA, { metadata: metadataOf(7) }), coded("OUT_OF_MEMORY"), "still no room");
+test("without memory left every call works or says so, and what is kept stays", { timeout: 600_000 }, (t) => {
+  const bytes = largeSnapshot();
+  const { engines, refused, error } = fillByCopies(bytes);
+  t.diagnostic(`${engines.length} engines of ${COPIED} conversations of 64 KiB, then ${error.code}`);
+  assert.ok(coded("OUT_OF_MEMORY")(error), error.stack);
+  assert.ok(engines.length >= 10, `only ${engines.length} fit`);
+  assert.equal(refused.get(ADA, "mine").version, 1, "a restore that is refused changes nothing");
+  assert.equal(refused.stats().conversations, 1);
+  for (const engine of engines) assertWhole(engine);
 
-  assert.ok(engine.erase(clientOf(2)) > 10);
-  const again = engine.create(clientOf(2), { id: "c2", metadata: metadataOf(2) });
+  t.diagnostic(`${fillToTheBrim(refused)} more conversations of 64 KiB and less`);
+  const first = engines.pop();
+  const heard = [];
+  const stop = first.subscribe((event) => heard.push(event));
+  const calls = {
+    get: () => first.get(clientOf(0), "c0"),
+    latest: () => first.latest(clientOf(0)),
+    list: () => first.list(clientOf(0), { limit: 100 }),
+    create: () => first.create({ ...ADA, user_id: "n".repeat(500) }, { id: "i".repeat(100), flow_id: "g".repeat(500) }),
+    update: () => first.update(clientOf(3), "c3", { step_id: "s".repeat(500), metadata: { more: "m".repeat(1000) } }),
+    interaction: () => first.update(clientOf(4), "c4", { last_interaction: true }),
+    close: () => first.close(clientOf(5), "c5", "FAILED"),
+    closeAll: () => first.closeAll(clientOf(6)),
+    sweep: () => first.sweep(),
+    snapshot: () => first.snapshot(),
+    restore: () => first.restore(bytes),
+    open: () => new Engine().create(ADA),
+    erase: () => first.erase(clientOf(7)),
+  };
+  const seen = Object.entries(calls).map(([name, call]) => [name, orFull(name, call) === "full" ? "full" : "worked"]);
+  t.diagnostic(seen.map((entry) => entry.join(" ")).join(", "));
+  const outcomes = Object.fromEntries(seen);
+  for (const name of ["get", "latest", "list"]) assert.equal(outcomes[name], "worked", name);
+  assert.deepEqual([outcomes.snapshot, outcomes.restore], ["full", "full"]);
+  stop();
+  const left = first.stats().conversations;
+  const erased = first.erase(clientOf(8));
+  assert.deepEqual([erased > 10, first.stats().conversations], [true, left - erased], "erase makes room, unless somebody listens");
+  for (const engine of engines) assertWhole(engine, [0, 1, COPIED - 62]);
+
+  const again = first.create(clientOf(2), { id: "again", metadata: metadataOf(2) });
   assert.deepEqual(again.metadata, metadataOf(2), "what was erased makes room");
-  engine.dispose();
-  assert.throws(() => engine.get(clientOf(0), "c0"), coded("CLOSED_ENGINE"));
-
-  const next = new Engine();
-  for (let index = 0; index < 500; index += 1) next.create(clientOf(index), { id: `c${index}`, metadata: metadataOf(index) });
-  assert.deepEqual(next.get(clientOf(499), "c499").metadata, metadataOf(499), "another engine has the memory");
+  for (const engine of engines.splice(0, 4)) engine.dispose();
+  refused.restore(bytes);
+  assertWhole(refused);
+  for (const engine of [...engines, first, refused]) engine.dispose();
 });
 
 test("after dispose every call says so, and another dispose does nothing", () => {
