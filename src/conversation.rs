@@ -136,13 +136,10 @@ impl Life {
         if status != Status::Open {
             return Err(not_open(status));
         }
-        if if_version.is_some_and(|version| version != u64::from(self.version)) {
-            return Err(Error::new(
-                Code::Conflict,
-                "The conversation has changed since that version: get it again, then update.",
-            ));
+        match if_version {
+            Some(version) if version != u64::from(self.version) => Err(Error::conflict()),
+            _ => Ok(()),
         }
-        Ok(())
     }
 
     pub(crate) fn update(&mut self, now: Timestamp, interaction: bool) {

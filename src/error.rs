@@ -106,6 +106,11 @@ impl Error {
         )
     }
 
+    pub(crate) fn conflict() -> Self {
+        let message = "The conversation has changed since that version: get it again, then update.";
+        Self::new(Code::Conflict, message)
+    }
+
     pub(crate) fn out_of_memory() -> Self {
         Self(Kind::OutOfMemory)
     }
@@ -125,7 +130,7 @@ impl Error {
 
     /// Code, path, limit and message, a line each, for JavaScript; no path and no limit are empty.
     /// None when there is no memory.
-    #[cfg(all(target_arch = "wasm32", feature = "js"))]
+    #[cfg(all(target_arch = "wasm32", any(feature = "js", feature = "js-rest")))]
     pub(crate) fn to_lines(&self) -> Option<String> {
         let inner = self.inner()?;
         let limit = inner.limit.map_or(String::new(), crate::number::decimal);

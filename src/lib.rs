@@ -26,7 +26,7 @@ mod conversation;
 mod engine;
 mod error;
 mod id;
-#[cfg(all(target_arch = "wasm32", feature = "js"))]
+#[cfg(all(target_arch = "wasm32", any(feature = "js", feature = "js-rest")))]
 mod js;
 mod memory;
 mod metadata;

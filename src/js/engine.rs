@@ -1,0 +1,444 @@
+//! The boundary: the engine as numbers and one scratch area, for `engine.js`.
+//!
+//! Texts come in through the [`Port`]; those that recur are interned first and come as numbers, 0
+//! for null. A call that is refused answers -1 and leaves its error for `error()`. Answers go out
+//! through the port, one conversation at a time.
+
+mod port;
+
+use alloc::boxed::Box;
+use alloc::vec::Vec;
+
+use wasm_bindgen::prelude::*;
+
+use crate::conversation::{Status, check_ttl};
+use crate::engine::{
+    Change, DEFAULT_PAGE, Draft, Patch, Place, Retention, Slot, Store, Text, Who, check_limit,
+    seq_of_key,
+};
+use crate::error::{Code, Error, Result};
+use crate::memory;
+use crate::metadata::{MAX_METADATA_BYTES, Metadata};
+use crate::number::{MAX_SAFE, saturated, whole};
+use crate::timestamp::Timestamp;
+use port::Port;
+
+const DEFAULT_SWEEP: usize = 1000;
+
+/// An engine and its side of the crossing.
+#[wasm_bindgen]
+#[derive(Debug)]
+pub struct Core {
+    store: Store,
+    port: Box<Port>,
+    /// Longer texts and bytes, in or out.
+    room: Vec<u8>,
+    page: Vec<Slot>,
+    has_more: bool,
+    change: Option<Change>,
+    error: Option<Error>,
+}
+
+#[wasm_bindgen]
+impl Core {
+    /// An empty engine, if there is memory for one. It wants a `seed` before its first text.
+    #[must_use]
+    pub fn open() -> Option<Self> {
+        memory::ensure(size_of::<Port>()).ok().map(|()| Self {
+            store: Store::new(0, Retention::default()),
+            port: Box::default(),
+            room: Vec::new(),
+            page: Vec::new(),
+            has_more: false,
+            change: None,
+            error: None,
+        })
+    }
+
+    /// Where the port lies.
+    #[must_use]
+    pub fn port(&self) -> *const u8 {
+        core::ptr::from_ref(&*self.port).cast()
+    }
+
+    /// Where so many bytes may be written, or 0.
+    pub fn room(&mut self, length: usize) -> *const u8 {
+        let more = length.saturating_sub(self.room.len());
+        if more > 0 {
+            let room = self.room.try_reserve_exact(more).map_err(|_| Error::out_of_memory());
+            if let Err(error) = room.and_then(|()| memory::ensure(0)) {
+                self.room = Vec::new();
+                self.error = Some(error);
+                return core::ptr::null();
+            }
+            self.room.resize(length, 0);
+        }
+        self.room.as_ptr()
+    }
+
+    /// Gives the room's memory back.
+    pub fn clear_room(&mut self) {
+        self.room = Vec::new();
+    }
+
+    /// Puts into the room why the last call was refused. Answers the length, or 0 when there is no
+    /// memory.
+    pub fn error(&mut self) -> usize {
+        let error = self.error.take().unwrap_or_else(Error::not_found);
+        self.room = error.to_lines().unwrap_or_default().into_bytes();
+        self.room.len()
+    }
+
+    /// Keys the hashes by the randomness in the port. Some hosts give none while modules load, so
+    /// this comes with the first call.
+    pub fn seed(&mut self) {
+        self.store.reseed(self.port.seed());
+    }
+
+    /// NaN for none.
+    pub fn set_retention(&mut self, seconds: f64, per_client: f64) -> i32 {
+        let number = |path, number: f64| {
+            given(number).map(|n| whole(path, n, 0..=u32::MAX.into()).map(saturated)).transpose()
+        };
+        let retention = number("options.retention.seconds", seconds).and_then(|seconds| {
+            let per_client = number("options.retention.per_client", per_client)?;
+            Ok(Retention { seconds, per_client })
+        });
+        self.answer(retention, |core, retention| {
+            core.store.set_retention(retention);
+            0
+        })
+    }
+
+    /// The number of the bot's or channel's id that stands in the port's id.
+    pub fn intern_name(&mut self, length: usize, is_bot: bool) -> i32 {
+        let path = if is_bot { "client.bot_id" } else { "client.channel_id" };
+        let text = self.store.intern_name(path, self.port.id(length));
+        self.answer(text, |_, text| number_of(text))
+    }
+
+    /// The number of the flow or step that stands in the port's id.
+    pub fn intern_place(&mut self, length: usize, is_flow: bool) -> i32 {
+        let path = if is_flow { "flow_id" } else { "step_id" };
+        let text = self.store.intern_place(path, self.port.id(length));
+        self.answer(text, |_, text| number_of(text))
+    }
+
+    /// Puts the text of a number into the room; answers its length.
+    pub fn text(&mut self, number: u32) -> usize {
+        let text = Text::of_number(number).map_or("", |text| self.store.texts.get(text));
+        self.room = text.into();
+        self.room.len()
+    }
+
+    /// Whether it is time for `trim_texts`.
+    #[must_use]
+    pub fn is_crowded(&self) -> bool {
+        self.store.texts.is_crowded()
+    }
+
+    /// Forgets unused texts: every number that JavaScript remembers has lost its meaning.
+    pub fn trim_texts(&mut self) {
+        self.store.trim_texts();
+    }
+
+    /// 1 when created, 0 when it stood already; the conversation is in the port. For an id of our
+    /// own, -1 and the number of ten random bytes in the port; no metadata: -1; no ttl: NaN.
+    #[allow(clippy::too_many_arguments, reason = "numbers cross more cheaply than objects")]
+    pub fn create(
+        &mut self,
+        bot: u32,
+        channel: u32,
+        user: usize,
+        id: i32,
+        draw: usize,
+        flow: u32,
+        step: u32,
+        metadata: i32,
+        ttl: f64,
+        now: f64,
+    ) -> i32 {
+        let places = [flow, step];
+        let created = self.try_create(bot, channel, user, (id, draw), places, metadata, ttl, now);
+        self.answer(created, |core, (slot, created)| {
+            core.show(slot);
+            i32::from(created)
+        })
+    }
+
+    /// 1, and the conversation in the port.
+    pub fn get(&mut self, bot: u32, channel: u32, user: usize, id: usize, now: f64) -> i32 {
+        let found = time(now).and_then(|now| {
+            let who = who(&self.port, bot, channel, user)?;
+            self.store.get(who, self.port.id(id), now)
+        });
+        self.answer(found, Self::show)
+    }
+
+    /// 1 and the conversation in the port, or 0 for none.
+    pub fn latest(&mut self, bot: u32, channel: u32, user: usize, now: f64) -> i32 {
+        let latest = time(now).and_then(|now| {
+            let who = who(&self.port, bot, channel, user)?;
+            self.store.latest(who, now)
+        });
+        self.answer(latest, |core, latest| latest.map_or(0, |slot| core.show(slot)))
+    }
+
+    /// For flow and step, -1 keeps and 0 clears. No metadata: -1; no version: NaN.
+    #[allow(clippy::too_many_arguments, reason = "numbers cross more cheaply than objects")]
+    pub fn update(
+        &mut self,
+        bot: u32,
+        channel: u32,
+        user: usize,
+        id: usize,
+        flow: i32,
+        step: i32,
+        metadata: i32,
+        interaction: bool,
+        if_version: f64,
+        now: f64,
+    ) -> i32 {
+        let done = self.metadata(metadata).and_then(|metadata| {
+            let if_version = given(if_version).map(check_if_version).transpose()?;
+            let (flow, step) = (place(flow), place(step));
+            let patch = Patch { flow, step, metadata, interaction, if_version };
+            let who = who(&self.port, bot, channel, user)?;
+            self.store.update(who, self.port.id(id), &patch, time(now)?)
+        });
+        self.answer(done, |_, ()| 0)
+    }
+
+    /// `status` is its number.
+    pub fn close(
+        &mut self,
+        bot: u32,
+        channel: u32,
+        user: usize,
+        id: usize,
+        status: u32,
+        now: f64,
+    ) -> i32 {
+        let done = status_of(status).and_then(|status| {
+            let who = who(&self.port, bot, channel, user)?;
+            self.store.close(who, self.port.id(id), status, time(now)?)
+        });
+        self.answer(done, |_, ()| 0)
+    }
+
+    /// `status` is its number.
+    pub fn close_all(&mut self, bot: u32, channel: u32, user: usize, status: u32, now: f64) -> i32 {
+        let done = status_of(status).and_then(|status| {
+            let who = who(&self.port, bot, channel, user)?;
+            self.store.close_all(who, status, time(now)?)
+        });
+        self.answer(done, |_, ()| 0)
+    }
+
+    /// How many stand on the page; `show_listed` shows each. The key is in the port's id. No status
+    /// and no key: -1; no limit: NaN.
+    #[allow(clippy::too_many_arguments, reason = "numbers cross more cheaply than objects")]
+    pub fn list(
+        &mut self,
+        bot: u32,
+        channel: u32,
+        user: usize,
+        status: i32,
+        limit: f64,
+        key: i32,
+        now: f64,
+    ) -> i32 {
+        let page = self.try_list(bot, channel, user, status, limit, key, now);
+        self.answer(page, |core, (page, has_more)| {
+            (core.page, core.has_more) = (page, has_more);
+            i32::try_from(core.page.len()).unwrap_or(0)
+        })
+    }
+
+    /// Puts the conversation at that place of the page into the port.
+    pub fn show_listed(&mut self, place: usize) -> i32 {
+        self.page.get(place).copied().map_or(0, |slot| self.show(slot))
+    }
+
+    /// The key of the next page, or 0.
+    #[must_use]
+    pub fn next_key(&self) -> u32 {
+        let last = self.page.last().filter(|_| self.has_more);
+        last.and_then(|slot| self.store.key_of(*slot)).unwrap_or(0)
+    }
+
+    /// How many were deleted.
+    pub fn erase(&mut self, bot: u32, channel: u32, user: usize, now: f64) -> i32 {
+        let erased = time(now).and_then(|now| {
+            let who = who(&self.port, bot, channel, user)?;
+            self.store.erase(who, now)
+        });
+        self.answer(erased, |_, erased| i32::try_from(erased).unwrap_or(i32::MAX))
+    }
+
+    /// Leaves in the port how many have expired and how many were removed. No limit: NaN.
+    pub fn sweep(&mut self, limit: f64, now: f64) -> i32 {
+        let limit = given(limit).map_or(Ok(DEFAULT_SWEEP), |limit| {
+            whole("options.limit", limit, 1..=u32::MAX.into())
+                .map(|limit| saturated(limit) as usize)
+        });
+        let swept = limit.and_then(|limit| Ok(self.store.sweep(limit, time(now)?)));
+        self.answer(swept, |core, swept| {
+            core.port.show_numbers([swept.expired, swept.removed, 0]);
+            0
+        })
+    }
+
+    /// Whether changes are to be kept for `next_event`.
+    pub fn watch(&mut self, watched: bool) {
+        self.store.watch(watched);
+    }
+
+    /// The number of the next event's type, or -1.
+    pub fn next_event(&mut self) -> i32 {
+        self.change = self.store.next_change();
+        self.change.as_ref().map_or(-1, |change| change.kind as i32)
+    }
+
+    /// Puts the conversation of the event, or what it was before, into the port: 1, or 0 for none.
+    pub fn show_event(&mut self, before: bool) -> i32 {
+        let Self { change: Some(change), port, .. } = self else { return 0 };
+        let part = if before { &change.before } else { &change.after };
+        part.as_ref().map_or(0, |kept| {
+            port.show(&kept.view());
+            1
+        })
+    }
+
+    /// Puts a snapshot into the room; answers its length, or 0 when refused.
+    pub fn snapshot(&mut self) -> usize {
+        match crate::snapshot::write(&self.store) {
+            Ok(bytes) => self.room = bytes,
+            Err(error) => {
+                self.error = Some(error);
+                return 0;
+            }
+        }
+        self.room.len()
+    }
+
+    /// Takes the snapshot that stands in the room.
+    pub fn restore(&mut self, length: usize) -> i32 {
+        let bytes = self.room.get(..length).unwrap_or_default();
+        let done = crate::snapshot::read(&mut self.store, bytes);
+        self.answer(done, |_, ()| 0)
+    }
+
+    /// Leaves in the port how many conversations there are, how many are open, and their bytes.
+    pub fn stats(&mut self) {
+        let stats = self.store.stats();
+        self.port.show_numbers([stats.conversations, stats.open, stats.bytes]);
+    }
+}
+
+impl Core {
+    fn answer<T>(&mut self, result: Result<T>, then: impl FnOnce(&mut Self, T) -> i32) -> i32 {
+        match result {
+            Ok(value) => then(self, value),
+            Err(error) => {
+                self.error = Some(error);
+                -1
+            }
+        }
+    }
+
+    fn show(&mut self, slot: Slot) -> i32 {
+        self.store.view(slot).map_or(0, |view| {
+            self.port.show(&view);
+            1
+        })
+    }
+
+    /// The metadata whose text stands in the room.
+    fn metadata(&self, length: i32) -> Result<Option<Metadata>> {
+        let Ok(length) = usize::try_from(length) else { return Ok(None) };
+        if length > MAX_METADATA_BYTES {
+            return Err(crate::metadata::too_long());
+        }
+        // `encodeInto` writes nothing but UTF-8; anything else is no JSON.
+        let text = str::from_utf8(self.room.get(..length).unwrap_or_default());
+        Metadata::parse(text.unwrap_or_default()).map(Some)
+    }
+
+    #[allow(clippy::too_many_arguments, reason = "the arguments of create")]
+    fn try_create(
+        &mut self,
+        bot: u32,
+        channel: u32,
+        user: usize,
+        (id, draw): (i32, usize),
+        places: [u32; 2],
+        metadata: i32,
+        ttl: f64,
+        now: f64,
+    ) -> Result<(Slot, bool)> {
+        let [flow, step] = places.map(Text::of_number);
+        let metadata = self.metadata(metadata)?;
+        let ttl = given(ttl).map(check_ttl).transpose()?;
+        let id = usize::try_from(id).ok().map(|length| self.port.id(length));
+        let who = who(&self.port, bot, channel, user)?;
+        let draft = Draft { flow, step, metadata, ttl };
+        self.store.create(who, id, draft, time(now)?, &self.port.entropy(draw))
+    }
+
+    #[allow(clippy::too_many_arguments, reason = "the arguments of list")]
+    fn try_list(
+        &mut self,
+        bot: u32,
+        channel: u32,
+        user: usize,
+        status: i32,
+        limit: f64,
+        key: i32,
+        now: f64,
+    ) -> Result<(Vec<Slot>, bool)> {
+        let status = u32::try_from(status).ok().map(status_of).transpose()?;
+        let limit = given(limit).map_or(Ok(DEFAULT_PAGE), check_limit)?;
+        let key = usize::try_from(key).ok().map(|length| self.port.id(length));
+        let before = key.map(seq_of_key).transpose()?;
+        let who = who(&self.port, bot, channel, user)?;
+        self.store.list(who, status, before, limit, time(now)?)
+    }
+}
+
+fn given(number: f64) -> Option<f64> {
+    Some(number).filter(|number| !number.is_nan())
+}
+
+fn check_if_version(version: f64) -> Result<u64> {
+    whole("options.ifVersion", version, 1..=MAX_SAFE)
+}
+
+fn number_of(text: Option<Text>) -> i32 {
+    text.and_then(|text| i32::try_from(text.number()).ok()).unwrap_or(0)
+}
+
+fn place(number: i32) -> Option<Place> {
+    u32::try_from(number).ok().map(Text::of_number)
+}
+
+fn status_of(number: u32) -> Result<Status> {
+    Status::of_number(number).ok_or_else(Status::unknown)
+}
+
+fn who(port: &Port, bot: u32, channel: u32, user: usize) -> Result<Who<'_>> {
+    let bot = Text::of_number(bot).ok_or_else(Error::not_found)?;
+    let channel = Text::of_number(channel).ok_or_else(Error::not_found)?;
+    Ok(Who { bot, channel, user: port.user(user) })
+}
+
+fn time(now: f64) -> Result<Timestamp> {
+    #[allow(clippy::cast_precision_loss, reason = "the last moment is below 2^53")]
+    let last = Timestamp::LAST_NOW.as_millis() as f64;
+    if !(0.0..=last).contains(&now) {
+        let fault = "must return milliseconds since 1970, at most 250246540799999.";
+        return Err(Error::at(Code::InvalidBody, "options.now()", fault));
+    }
+    #[allow(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "checked above")]
+    Ok(Timestamp::from_millis(now as u64))
+}

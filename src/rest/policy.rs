@@ -1,0 +1,299 @@
+//! When the adapter sends, waits and gives up: a state machine that is told what happened and says what to do. It has
+//! no clock, no randomness and no I/O, so every schedule of faults can be simulated.
+//!
+//! Writes of one client stand in one lane and go one at a time. A write that ended while a copy of it may still be on
+//! its way holds its lane: the next write sends it again first, with its own key, and a final answer to that settles it.
+
+mod budget;
+mod call;
+mod lanes;
+
+use alloc::collections::{BTreeMap, VecDeque};
+
+use budget::Budget;
+use call::{Answered, Attempt, State, Verdict};
+use lanes::Lanes;
+
+/// The number of a call.
+pub type CallId = u32;
+
+/// How long a call may take, in milliseconds, and how often it is tried again.
+///
+/// ```
+/// let limits = convostate::rest::Limits::default();
+/// assert_eq!((limits.attempt_ms, limits.deadline_ms, limits.retries), (10_000, 30_000, 2));
+/// ```
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Limits {
+    /// For one attempt, headers and body.
+    pub attempt_ms: u64,
+    /// For all attempts and waits.
+    pub deadline_ms: u64,
+    /// Attempts besides the first.
+    pub retries: u32,
+    /// Whether the first 401 is worth one more attempt, with fresh headers.
+    pub refresh: bool,
+}
+
+impl Default for Limits {
+    fn default() -> Self {
+        Self { attempt_ms: 10_000, deadline_ms: 30_000, retries: 2, refresh: false }
+    }
+}
+
+/// How an attempt failed without a whole answer.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Failure {
+    /// The request can't have left.
+    NotSent,
+    /// The connection failed before there was an answer.
+    Broken,
+    /// Its time was over.
+    TimedOut,
+    /// The answer broke off.
+    Truncated,
+    /// The answer is over the limit.
+    TooLarge,
+}
+
+/// What to do next for a call.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Step {
+    /// Send its request; then tell `answered` or `failed`.
+    Send {
+        /// The time for it.
+        timeout_ms: u64,
+    },
+    /// Send the request of that earlier call again; then tell `answered` or `failed` for this call.
+    Settle {
+        /// The earlier call.
+        of: CallId,
+        /// The time for it.
+        timeout_ms: u64,
+    },
+    /// Ask again after so long.
+    Wait {
+        /// How long.
+        ms: u64,
+    },
+    /// Ask again when `woken` names it, or after so long.
+    Hold {
+        /// How long at the most.
+        ms: u64,
+    },
+    /// It is over, and not known any more.
+    Done(End),
+}
+
+/// How a call ended.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum End {
+    /// The last answer decides.
+    Answered(Report),
+    /// There is no answer.
+    Failed(Reason, Report),
+}
+
+/// Why there is no answer.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Reason {
+    /// No attempt reached the server.
+    Unreachable,
+    /// An earlier write of the client can't be settled.
+    Unsettled,
+    /// The deadline has passed, or the last attempt took too long.
+    TimedOut,
+    /// The caller ended it.
+    Aborted,
+    /// The answer broke off, or is over the limit.
+    BadAnswer,
+}
+
+/// Whether a call that failed has changed anything.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Outcome {
+    /// No: it was never sent.
+    NotSent,
+    /// No: it was refused, or only read.
+    Rejected,
+    /// Nobody knows.
+    Unknown,
+}
+
+/// What is known of a call at its end.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Report {
+    /// What it changed, if it failed.
+    pub outcome: Outcome,
+    /// How often it was sent.
+    pub attempts: u32,
+    /// Whether the same call may work later.
+    pub retryable: bool,
+    /// How long the server asked to wait.
+    pub retry_after_ms: Option<u64>,
+}
+
+/// All calls of one adapter. Times are milliseconds of one clock; one that steps back is held still.
+///
+/// ```
+/// use convostate::rest::{End, Limits, Policy, Step};
+///
+/// let mut policy = Policy::new();
+/// let call = policy.begin(0, None, Limits::default());
+/// assert_eq!(policy.step(call, 0, 0.5), Step::Send { timeout_ms: 10_000 });
+/// policy.answered(call, 20, 503, None, false);
+/// assert_eq!(policy.step(call, 20, 0.5), Step::Wait { ms: 250 });
+/// assert_eq!(policy.step(call, 270, 0.5), Step::Send { timeout_ms: 10_000 });
+/// policy.answered(call, 290, 200, None, true);
+/// assert!(matches!(policy.step(call, 290, 0.5), Step::Done(End::Answered(_))));
+/// ```
+#[derive(Debug, Default)]
+pub struct Policy {
+    now: u64,
+    last: CallId,
+    calls: BTreeMap<CallId, State>,
+    lanes: Lanes,
+    budget: Budget,
+    woken: VecDeque<CallId>,
+    forgotten: VecDeque<CallId>,
+}
+
+impl Policy {
+    /// A policy without calls.
+    #[must_use]
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// A new call. For a write, `lane` stands for its client. `step` says what to do.
+    pub fn begin(&mut self, now: u64, lane: Option<u64>, limits: Limits) -> CallId {
+        let now = self.tick(now);
+        self.last = self.last.wrapping_add(1);
+        self.calls.insert(self.last, State::new(now, lane, limits));
+        if let Some(lane) = lane {
+            self.lanes.enter(lane, self.last);
+        }
+        self.last
+    }
+
+    /// What to do next for a call. `random` is at least 0 and below 1.
+    pub fn step(&mut self, call: CallId, now: u64, random: f64) -> Step {
+        let now = self.tick(now);
+        let Some(state) = self.calls.get_mut(&call) else { return Step::Done(GONE) };
+        match state.judge(now, random, &mut self.budget) {
+            Verdict::Over(end) => return self.finish(call, end, now),
+            Verdict::Settled => self.forget_old(call),
+            Verdict::GoOn => {}
+        }
+        let Some(state) = self.calls.get_mut(&call) else { return Step::Done(GONE) };
+        if now >= state.deadline {
+            let end = End::Failed(Reason::TimedOut, state.report());
+            return self.finish(call, end, now);
+        }
+        if state.lane.is_some_and(|lane| self.lanes.first(lane) != Some(call)) {
+            return Step::Hold { ms: state.deadline - now };
+        }
+        if state.wait_until > now {
+            return Step::Wait { ms: state.wait_until - now };
+        }
+        let timeout_ms = state.limits.attempt_ms.min(state.deadline - now);
+        if let Some((lane, of)) =
+            state.lane.and_then(|lane| Some((lane, self.lanes.unsettled(lane)?)))
+        {
+            state.in_flight = Some(Attempt::Old);
+            self.lanes.hold(lane, of, now.saturating_add(timeout_ms));
+            return Step::Settle { of, timeout_ms };
+        }
+        state.in_flight = Some(Attempt::Own);
+        state.attempts += 1;
+        Step::Send { timeout_ms }
+    }
+
+    /// A whole answer came to what `step` had sent. `is_final` says that any other copy of that request is answered the
+    /// same, and changes nothing.
+    pub fn answered(
+        &mut self,
+        call: CallId,
+        now: u64,
+        status: u16,
+        retry_after_ms: Option<u64>,
+        is_final: bool,
+    ) {
+        self.tick(now);
+        if let Some(state) = self.calls.get_mut(&call) {
+            state.answered(Answered { status, retry_after_ms, is_final });
+        }
+    }
+
+    /// What `step` had sent got no whole answer.
+    pub fn failed(&mut self, call: CallId, now: u64, failure: Failure) {
+        self.tick(now);
+        if let Some(state) = self.calls.get_mut(&call) {
+            state.failed(failure);
+        }
+    }
+
+    /// The caller wants no answer any more: the next `step` ends the call.
+    pub fn cancel(&mut self, call: CallId, now: u64) {
+        self.tick(now);
+        if let Some(state) = self.calls.get_mut(&call) {
+            state.is_cancelled = true;
+        }
+    }
+
+    /// A call that was held and may go on: `step` it. Ask until there is none, after every `step`.
+    pub fn woken(&mut self) -> Option<CallId> {
+        self.woken.pop_front()
+    }
+
+    /// A call whose request will not be sent again. Ask until there is none, after every `step`.
+    pub fn forgotten(&mut self) -> Option<CallId> {
+        self.forgotten.pop_front()
+    }
+
+    /// Whether there is no call, and no write whose fate matters.
+    pub fn is_idle(&mut self, now: u64) -> bool {
+        self.tick(now);
+        self.calls.is_empty() && self.lanes.is_empty()
+    }
+
+    fn tick(&mut self, now: u64) -> u64 {
+        self.now = self.now.max(now);
+        while let Some(call) = self.lanes.expire(self.now) {
+            self.forgotten.push_back(call);
+        }
+        self.now
+    }
+
+    /// The write that the call's lane was held by is settled.
+    fn forget_old(&mut self, call: CallId) {
+        let lane = self.calls.get(&call).and_then(|state| state.lane);
+        if let Some(old) = lane.and_then(|lane| self.lanes.settle(lane)) {
+            self.forgotten.push_back(old);
+        }
+    }
+
+    fn finish(&mut self, call: CallId, end: End, now: u64) -> Step {
+        let Some(state) = self.calls.remove(&call) else { return Step::Done(GONE) };
+        let holds = state.is_loose();
+        if let Some(lane) = state.lane {
+            if holds {
+                self.lanes.hold(lane, call, now);
+            }
+            self.woken.extend(self.lanes.leave(lane, call));
+        }
+        if !holds {
+            self.forgotten.push_back(call);
+        }
+        Step::Done(end)
+    }
+}
+
+/// The end of a call that is not known.
+const GONE: End = End::Failed(
+    Reason::Aborted,
+    Report { outcome: Outcome::NotSent, attempts: 0, retryable: false, retry_after_ms: None },
+);
+
+#[cfg(test)]
+mod tests;

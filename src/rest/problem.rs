@@ -1,0 +1,126 @@
+//! Refusals as they travel: RFC 9457.
+
+use alloc::string::String;
+
+use serde::Serialize;
+
+use super::encode::Answer;
+use crate::error::Error;
+
+/// What an answer that refuses holds. `code` and `message` are ours, the latter for CSML's clients.
+#[derive(Debug, Serialize)]
+pub struct Problem<'a> {
+    /// Nothing more than the status says.
+    r#type: &'static str,
+    title: &'static str,
+    status: u16,
+    detail: &'a str,
+    code: &'a str,
+    message: &'a str,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    path: Option<&'a str>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    limit: Option<u64>,
+}
+
+impl<'a> Problem<'a> {
+    /// A refusal with the status of its code.
+    #[must_use]
+    pub fn new(code: &'a str, message: &'a str, path: Option<&'a str>, limit: Option<u64>) -> Self {
+        Self::with_status(status_of(code), code, message, path, limit)
+    }
+
+    /// A refusal with a status of its own. A code that is not for answers becomes STORAGE: the engine behind it failed.
+    #[must_use]
+    pub fn with_status(
+        status: u16,
+        code: &'a str,
+        message: &'a str,
+        path: Option<&'a str>,
+        limit: Option<u64>,
+    ) -> Self {
+        let title = title_of(status);
+        let code = known(code).unwrap_or("STORAGE");
+        Self { r#type: "about:blank", title, status, detail: message, code, message, path, limit }
+    }
+
+    /// The answer that carries it.
+    #[must_use]
+    pub fn to_answer(&self) -> Answer {
+        Answer {
+            status: self.status,
+            content_type: Some("application/problem+json"),
+            etag: None,
+            allow: None,
+            body: serde_json::to_string(self).unwrap_or_default(),
+        }
+    }
+}
+
+pub(super) fn refusal(error: &Error) -> Answer {
+    Problem::new(error.code().as_str(), error.message(), error.path(), error.limit()).to_answer()
+}
+
+/// A refusal that the status says, with a code of the contract all the same.
+pub(super) fn refusal_with(status: u16, code: &str, message: &str) -> Answer {
+    Problem::with_status(status, code, message, None, None).to_answer()
+}
+
+/// The status of a code; 503 for what is nobody's fault but the server's.
+#[must_use]
+pub fn status_of(code: &str) -> u16 {
+    match code {
+        "INVALID_CLIENT" | "INVALID_ID" | "INVALID_BODY" | "INVALID_STATUS"
+        | "INVALID_METADATA" => 400,
+        "NOT_FOUND" => 404,
+        "ID_TAKEN" | "NOT_OPEN" => 409,
+        "CONFLICT" => 412,
+        "TOO_LARGE" => 413,
+        "LOCKED" => 423,
+        _ => 503,
+    }
+}
+
+fn title_of(status: u16) -> &'static str {
+    match status {
+        400 => "Bad Request",
+        401 => "Unauthorized",
+        403 => "Forbidden",
+        404 => "Not Found",
+        405 => "Method Not Allowed",
+        409 => "Conflict",
+        412 => "Precondition Failed",
+        413 => "Content Too Large",
+        415 => "Unsupported Media Type",
+        421 => "Misdirected Request",
+        423 => "Locked",
+        _ => "Service Unavailable",
+    }
+}
+
+/// The codes that answers may carry.
+pub(super) const CODES: [&str; 13] = [
+    "INVALID_CLIENT",
+    "INVALID_ID",
+    "INVALID_BODY",
+    "INVALID_STATUS",
+    "INVALID_METADATA",
+    "NOT_FOUND",
+    "ID_TAKEN",
+    "NOT_OPEN",
+    "CONFLICT",
+    "TOO_LARGE",
+    "LOCKED",
+    "STORAGE",
+    "REJECTED",
+];
+
+/// The code as a text that lives as long as the program, when it is one that answers may carry.
+pub(super) fn known(code: &str) -> Option<&'static str> {
+    CODES.into_iter().find(|known| *known == code)
+}
+
+/// One line of at most 200 characters.
+pub(super) fn one_line(text: &str) -> String {
+    text.chars().map(|char| if char.is_control() { ' ' } else { char }).take(200).collect()
+}

@@ -1,0 +1,204 @@
+//! The adapter's side: what an answer says.
+
+use alloc::borrow::{Cow, ToOwned};
+use alloc::string::{String, ToString};
+
+use serde::Deserialize;
+
+use super::encode::{Erased, Page};
+use super::model::Conversation;
+use super::problem::{known, one_line};
+use super::request::{Dialect, Request};
+use super::rfc3339;
+use super::routes::Call;
+use crate::conversation::Status;
+use crate::error::Error;
+use crate::metadata::Metadata;
+
+/// An answer as it came.
+#[derive(Debug, Clone, Copy)]
+pub struct HttpAnswer<'a> {
+    /// The status.
+    pub status: u16,
+    /// The header Content-Type.
+    pub content_type: Option<&'a str>,
+    /// The body.
+    pub body: &'a str,
+}
+
+/// Why a call has no value.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Refusal {
+    /// The contract's code.
+    pub code: &'static str,
+    /// One line that says what is wrong and what to do.
+    pub message: String,
+    /// The place of the fault.
+    pub path: Option<String>,
+    /// The limit that was passed.
+    pub limit: Option<u64>,
+    /// Whether the server itself said it, and says it to any copy of the request: not what asks for other credentials,
+    /// nor what something in between may have said.
+    pub is_final: bool,
+}
+
+/// The value of a call as JSON, `null` for nothing.
+///
+/// ```
+/// use convostate::rest::{Call, Dialect, HttpAnswer, read, request};
+///
+/// let arguments = r#"{"client":{"bot_id":"shop","user_id":"ada","channel_id":"web"}}"#;
+/// let request = request(Call::Latest, arguments, Dialect::Convostate, "").unwrap();
+/// let answer = HttpAnswer { status: 200, content_type: None, body: r#"{"has_open":false}"# };
+/// assert_eq!(read(&request, Dialect::Convostate, &answer).as_deref(), Ok("null"));
+/// ```
+///
+/// # Errors
+/// What the server refused with; `BAD_RESPONSE` for what is no answer of this API; `REJECTED` for the rest.
+pub fn read(
+    request: &Request,
+    dialect: Dialect,
+    answer: &HttpAnswer<'_>,
+) -> core::result::Result<String, Refusal> {
+    if !(200..300).contains(&answer.status) {
+        return Err(refused(request.call, answer));
+    }
+    let reader = Reader { request, dialect };
+    reader.value(answer.body).ok_or_else(|| {
+        let message =
+            "The server's answer is none of this API's: check the base URL and the dialect.";
+        Refusal::new("BAD_RESPONSE", message)
+    })
+}
+
+/// Every method answers none for what is no answer.
+struct Reader<'a> {
+    request: &'a Request,
+    dialect: Dialect,
+}
+
+impl Reader<'_> {
+    fn value(&self, body: &str) -> Option<String> {
+        match self.request.call {
+            Call::Create | Call::Get => self.conversation(body),
+            Call::Latest => {
+                let latest: Latest = serde_json::from_str(body).ok()?;
+                match latest.conversation.filter(|_| latest.has_open) {
+                    Some(raw) => self.conversation(raw.get()),
+                    None => (!latest.has_open).then(|| "null".to_owned()),
+                }
+            }
+            Call::Update | Call::Close | Call::CloseAll => {
+                // Empty, or any small object, such as {"success":true}.
+                let is_nothing = body.trim().is_empty() || body.trim_start().starts_with('{');
+                is_nothing.then(|| "null".to_owned())
+            }
+            Call::List => {
+                let mut page: Page = serde_json::from_str(body).ok()?;
+                for conversation in &mut page.conversations {
+                    self.check(conversation, None)?;
+                }
+                serde_json::to_string(&page).ok()
+            }
+            Call::Erase => {
+                serde_json::from_str::<Erased>(body).ok().map(|erased| erased.erased.to_string())
+            }
+        }
+    }
+
+    fn conversation(&self, json: &str) -> Option<String> {
+        let mut conversation: Conversation = serde_json::from_str(json).ok()?;
+        // A foreign server may make ids of its own.
+        let is_free = self.request.call == Call::Create && self.dialect == Dialect::Plain;
+        self.check(&mut conversation, self.request.id.as_deref().filter(|_| !is_free))?;
+        serde_json::to_string(&conversation).ok()
+    }
+
+    /// Checks that it is what was asked for, and brings its times into our form.
+    fn check(&self, conversation: &mut Conversation<'_>, id: Option<&str>) -> Option<()> {
+        let (client, asked) = (&conversation.client, &self.request.client);
+        let is_asked = [&client.bot_id, &client.user_id, &client.channel_id]
+            == [&asked.bot_id, &asked.user_id, &asked.channel_id]
+                .map(|id| Cow::Borrowed(id.as_str()))
+                .each_ref()
+            && id.is_none_or(|id| conversation.id == id);
+        Metadata::parse(conversation.metadata.get()).ok()?;
+        Status::parse(&conversation.status).ok()?;
+        conversation.last_interaction_at = time(&conversation.last_interaction_at)?;
+        for at in [
+            &mut conversation.updated_at,
+            &mut conversation.created_at,
+            &mut conversation.expires_at,
+        ] {
+            *at = at.as_deref().map(|text| time(text).ok_or(())).transpose().ok()?;
+        }
+        let is_whole = conversation.updated_at.is_some()
+            && conversation.created_at.is_some()
+            && conversation.version.is_some();
+        (is_asked && (is_whole || self.dialect == Dialect::Plain)).then_some(())
+    }
+}
+
+fn time(text: &str) -> Option<String> {
+    rfc3339::parse(text).map(|at| at.to_string())
+}
+
+#[derive(Deserialize)]
+struct Latest<'a> {
+    has_open: bool,
+    #[serde(borrow)]
+    conversation: Option<&'a serde_json::value::RawValue>,
+}
+
+/// What is read of a body that refuses.
+#[derive(Deserialize, Default)]
+#[serde(default)]
+struct Said {
+    code: Option<String>,
+    message: Option<String>,
+    detail: Option<String>,
+    path: Option<String>,
+    limit: Option<u64>,
+}
+
+fn refused(call: Call, answer: &HttpAnswer<'_>) -> Refusal {
+    let is_object = answer.body.trim_start().starts_with('{');
+    let said = is_object.then(|| serde_json::from_str::<Said>(answer.body).ok()).flatten();
+    let text = said.as_ref().and_then(|said| said.message.as_ref().or(said.detail.as_ref()));
+    let text = text.map(|text| one_line(text)).filter(|text| !text.is_empty());
+    if let Some(code) = said.as_ref().and_then(|said| known(said.code.as_deref()?)) {
+        let (path, limit) = said.map_or((None, None), |said| (said.path, said.limit));
+        let message = text.unwrap_or_else(|| by_status(answer.status));
+        return Refusal { code, message, path, limit, is_final: code != "REJECTED" };
+    }
+    let is_page = answer.content_type.is_some_and(|name| name.starts_with("text/html"));
+    let has_id = matches!(call, Call::Get | Call::Update | Call::Close);
+    match answer.status {
+        404 if has_id && !is_page => Refusal::new("NOT_FOUND", Error::not_found().message()),
+        412 => Refusal::new("CONFLICT", Error::conflict().message()),
+        413 => Refusal::new("TOO_LARGE", "The server takes no body of that size: send less."),
+        423 => Refusal::new("LOCKED", "Another turn of this client goes on: try again."),
+        status => {
+            let ending = text.map_or_else(String::new, |text| [": ", &text].concat());
+            Refusal::new("REJECTED", &[by_status(status), ending].concat())
+        }
+    }
+}
+
+fn by_status(status: u16) -> String {
+    let hint = match status {
+        300..=399 => " to go elsewhere, which is not followed: check the base URL",
+        401 => ": give credentials by options.headers",
+        404 => ": is this the base URL?",
+        _ => "",
+    };
+    ["The server answered ", &status.to_string(), hint].concat()
+}
+
+impl Refusal {
+    /// A refusal without a place.
+    #[must_use]
+    pub fn new(code: &'static str, message: &str) -> Self {
+        Self { code, message: message.to_owned(), path: None, limit: None, is_final: false }
+    }
+}

@@ -1,0 +1,4 @@
+mod adapter;
+mod csml;
+mod openapi;
+mod wire;

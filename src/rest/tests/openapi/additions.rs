@@ -1,0 +1,60 @@
+//! What is marked as an addition is what the plain dialect refuses, and nothing else.
+
+use std::string::{String, ToString};
+
+use serde_json::{Map, Value, json};
+
+use super::{document, operations};
+use crate::rest::request::{Dialect, request};
+use crate::rest::routes::Call;
+
+fn is_refused(call: &str, body: &Map<String, Value>, options: &Value) -> bool {
+    let client = json!({ "bot_id": "shop", "user_id": "ada", "channel_id": "web" });
+    let mut arguments = json!({ "client": client, "body": body, "options": options });
+    if ["get", "update", "close"].contains(&call) {
+        arguments["id"] = json!("c1");
+    }
+    let call = Call::of_name(call).unwrap();
+    assert!(
+        request(call, &arguments.to_string(), Dialect::Convostate, "made").is_ok(),
+        "{arguments}"
+    );
+    request(call, &arguments.to_string(), Dialect::Plain, "made").is_err()
+}
+
+fn is_marked(value: &Value) -> bool {
+    value.get("x-addition").is_some_and(|mark| mark == true)
+}
+
+#[test]
+fn the_plain_dialect_refuses_what_is_marked() {
+    let document = document();
+    for operation in operations(&document) {
+        let id = operation.id();
+        assert_eq!(is_refused(id, &Map::new(), &json!({})), is_marked(&operation.value), "{id}");
+        if let Some(fields) = operation
+            .body()
+            .map(|body| &body["schema"]["properties"])
+            .filter(|_| !id.starts_with("close"))
+        {
+            for (name, field) in fields.as_object().unwrap() {
+                let value = match name.as_str() {
+                    "ttl" => json!(5),
+                    "last_interaction" => json!(true),
+                    _ => json!("x"),
+                };
+                let body = Map::from_iter([(name.clone(), value)]);
+                assert_eq!(is_refused(id, &body, &json!({})), is_marked(field), "{id} {name}");
+            }
+        }
+        // An Idempotency-Key is the adapter's to send, and can be switched off.
+        for parameter in
+            operation.parameters.iter().filter(|parameter| parameter["name"] == "If-Match")
+        {
+            assert_eq!(
+                is_refused(id, &Map::new(), &json!({ "ifVersion": 3 })),
+                is_marked(parameter)
+            );
+        }
+    }
+}

@@ -1,0 +1,109 @@
+//! Every example is what one end writes and the other one reads.
+
+use std::string::ToString;
+
+use serde_json::value::to_value;
+use serde_json::{Value, json};
+
+use super::{Operation, document, operations};
+use crate::rest::decode::{HttpRequest, decode};
+use crate::rest::problem::Problem;
+use crate::rest::read::{HttpAnswer, read};
+use crate::rest::request::{Dialect, request};
+use crate::rest::routes::Call;
+
+const QUERY: &str = "bot_id=shop&user_id=ada&channel_id=web";
+
+fn examples(content: &Value) -> impl Iterator<Item = (&str, &Value)> {
+    let found = content["examples"].as_object().unwrap().iter();
+    found.map(|(name, example)| (name.as_str(), &example["value"]))
+}
+
+#[test]
+fn requests_are_taken_and_lose_nothing() {
+    let document = document();
+    let mut count = 0;
+    for operation in operations(&document) {
+        let Some(content) = operation.body() else { continue };
+        for (name, example) in examples(content) {
+            let body = example.to_string();
+            let target = [&operation.path.replace("{id}", "c1"), "?", QUERY].concat();
+            let request = HttpRequest {
+                method: &operation.method,
+                target: &target,
+                content_type: Some("application/json"),
+                body: body.as_bytes(),
+                ..HttpRequest::default()
+            };
+            let decoded = decode(&request).unwrap();
+            assert_eq!(decoded.call.name(), operation.id());
+            let arguments: Value = serde_json::from_str(&decoded.arguments).unwrap();
+            let body = match arguments.get("body") {
+                Some(body) => body.clone(),
+                None => json!({ "status": arguments["status"] }),
+            };
+            assert_eq!(&body, example, "{name}");
+            count += 1;
+        }
+    }
+    assert!(count >= 10, "{count}");
+}
+
+#[test]
+fn answers_are_read_and_lose_nothing() {
+    let document = document();
+    for operation in operations(&document) {
+        for (status, content) in operation.answers().filter(|(status, _)| *status < 300) {
+            let Some((_, content)) = content else { continue };
+            for (name, example) in examples(content) {
+                let id = example.get("id").and_then(Value::as_str).unwrap_or("c1");
+                let value = answered(&operation, id, status, &example.to_string()).unwrap();
+                let expected = match operation.id() {
+                    "latest" => example.get("conversation").cloned().unwrap_or_default(),
+                    "erase" => example["erased"].clone(),
+                    _ => example.clone(),
+                };
+                assert_eq!(value, expected, "{} {status} {name}", operation.id());
+            }
+        }
+    }
+}
+
+fn answered(
+    operation: &Operation,
+    id: &str,
+    status: u16,
+    body: &str,
+) -> Result<Value, crate::rest::read::Refusal> {
+    let mut arguments =
+        json!({ "client": { "bot_id": "shop", "user_id": "ada", "channel_id": "web" } });
+    match operation.id() {
+        "create" => arguments["body"] = json!({ "id": id }),
+        "get" | "update" | "close" => arguments["id"] = json!(id),
+        _ => {}
+    }
+    let call = Call::of_name(operation.id()).unwrap();
+    let request = request(call, &arguments.to_string(), Dialect::Convostate, "made").unwrap();
+    let answer = HttpAnswer { status, content_type: None, body };
+    read(&request, Dialect::Convostate, &answer).map(|text| serde_json::from_str(&text).unwrap())
+}
+
+#[test]
+fn refusals_are_written_and_read_so() {
+    let document = document();
+    for operation in operations(&document) {
+        for (status, content) in operation.answers().filter(|(status, _)| *status >= 400) {
+            for (_, example) in examples(content.unwrap().1) {
+                let [code, message] =
+                    ["code", "message"].map(|name| example[name].as_str().unwrap());
+                let path = example.get("path").and_then(Value::as_str);
+                let limit = example.get("limit").and_then(Value::as_u64);
+                let problem = Problem::with_status(status, code, message, path, limit);
+                assert_eq!(&to_value(&problem).unwrap(), example);
+                let refusal = answered(&operation, "c1", status, &example.to_string()).unwrap_err();
+                assert_eq!((refusal.code, refusal.message.as_str()), (code, message));
+                assert_eq!((refusal.path.as_deref(), refusal.limit), (path, limit));
+            }
+        }
+    }
+}

@@ -1,0 +1,168 @@
+//! What travels has the fields that are written. Each type is given here with all its fields, so that a new one does
+//! not compile until it is here too.
+
+use std::borrow::{Cow, ToOwned};
+use std::collections::{BTreeMap, BTreeSet};
+use std::string::{String, ToString};
+use std::vec;
+use std::vec::Vec;
+
+use serde_json::Value;
+use serde_json::value::{RawValue, to_value};
+
+use super::{document, keys, texts};
+use crate::rest::bodies::{ClientModel, CloseRequest, ConversationUpdate, NewConversation};
+use crate::rest::encode::{Erased, Latest, Page};
+use crate::rest::model::{Client, Conversation};
+use crate::rest::problem::Problem;
+
+fn text() -> String {
+    "x".to_string()
+}
+
+fn raw() -> &'static RawValue {
+    serde_json::from_str("{}").unwrap()
+}
+
+fn client() -> Client<'static> {
+    Client {
+        bot_id: Cow::Borrowed("b"),
+        user_id: Cow::Borrowed("u"),
+        channel_id: Cow::Borrowed("c"),
+    }
+}
+
+/// With a ttl or without; a foreign server may leave out more.
+fn conversation(ttl: Option<u32>) -> Conversation<'static> {
+    Conversation {
+        id: Cow::Borrowed("c1"),
+        client: client(),
+        flow_id: None,
+        step_id: None,
+        metadata: raw(),
+        status: Cow::Borrowed("OPEN"),
+        last_interaction_at: String::new(),
+        updated_at: Some(text()),
+        created_at: Some(text()),
+        version: Some(1),
+        ttl,
+        expires_at: ttl.map(|_| text()),
+    }
+}
+
+/// Each schema of an object as its type writes it with all fields, and with those that are always there.
+fn written() -> BTreeMap<&'static str, [Value; 2]> {
+    let [bot_id, user_id, channel_id] = ["b", "u", "c"].map(str::to_string);
+    let model = to_value(ClientModel { bot_id, user_id, channel_id }).unwrap();
+    assert_eq!(keys(&model), keys(&to_value(client()).unwrap()), "both directions");
+    let metadata = Some(raw().to_owned());
+    let new = NewConversation {
+        id: Some(text()),
+        flow_id: Some(text()),
+        step_id: Some(text()),
+        metadata: metadata.clone(),
+        ttl: Some(1),
+    };
+    let update = ConversationUpdate {
+        flow_id: Some(None),
+        step_id: Some(Some(text())),
+        last_interaction: Some(true),
+        metadata,
+    };
+    let page = |key| Page { conversations: vec![], pagination_key: key };
+    let latest = |conversation| Latest { has_open: true, conversation };
+    let problem = |path, limit| Problem::new("NOT_FOUND", "x", path, limit);
+    BTreeMap::from([
+        ("Client", [model.clone(), model]),
+        ("Conversation", [Some(1), None].map(|ttl| to_value(conversation(ttl)).unwrap())),
+        (
+            "NewConversation",
+            [new, NewConversation::of_json("{}").unwrap()].map(|body| to_value(body).unwrap()),
+        ),
+        (
+            "ConversationUpdate",
+            [update, ConversationUpdate::of_json("{}").unwrap()]
+                .map(|body| to_value(body).unwrap()),
+        ),
+        ("Latest", [Some(conversation(None)), None].map(|found| to_value(latest(found)).unwrap())),
+        ("Page", [Some(text()), None].map(|key| to_value(page(key)).unwrap())),
+        (
+            "Erased",
+            [to_value(Erased { erased: 1 }).unwrap(), to_value(Erased { erased: 1 }).unwrap()],
+        ),
+        (
+            "Problem",
+            [
+                to_value(problem(Some("x"), Some(1))).unwrap(),
+                to_value(problem(None, None)).unwrap(),
+            ],
+        ),
+    ])
+}
+
+#[test]
+fn objects_have_the_fields_that_are_written() {
+    let document = document();
+    for (name, [all, least]) in written() {
+        let schema = &document["components"]["schemas"][name];
+        assert_eq!(keys(&all), keys(&schema["properties"]), "{name}");
+        assert_eq!(keys(&least), texts(&schema["required"]), "what is always there in {name}");
+    }
+    // The status that is not given is CLOSED, so no request must have it.
+    let close = &document["components"]["schemas"]["CloseRequest"];
+    let CloseRequest { status } = CloseRequest::of_json("{}").unwrap();
+    assert_eq!((status, texts(&close["required"]).len()), ("CLOSED", 0));
+    let written = to_value(CloseRequest { status }).unwrap();
+    assert_eq!(keys(&written), keys(&close["properties"]));
+}
+
+#[test]
+fn no_object_is_left_out_here() {
+    let document = document();
+    let schemas = document["components"]["schemas"].as_object().unwrap();
+    let objects = schemas.iter().filter(|(_, schema)| schema["type"] == "object");
+    let names: BTreeSet<_> = objects.map(|(name, _)| name.as_str()).collect();
+    let mut checked: BTreeSet<_> = written().into_keys().collect();
+    // JavaScript answers that one.
+    checked.extend(["CloseRequest", "Ready"]);
+    assert_eq!(names, checked);
+}
+
+#[test]
+fn each_operation_carries_its_schema() {
+    let document = document();
+    let schema = |name: &str| &document["components"]["schemas"][name];
+    for operation in super::operations(&document) {
+        let body = match operation.id() {
+            "create" => Some("NewConversation"),
+            "update" => Some("ConversationUpdate"),
+            "close" | "closeAll" => Some("CloseRequest"),
+            _ => None,
+        };
+        assert_eq!(
+            operation.body().map(|body| &body["schema"]),
+            body.map(schema),
+            "{}",
+            operation.id()
+        );
+        let answer = match operation.id() {
+            "create" | "get" => Some("Conversation"),
+            "latest" => Some("Latest"),
+            "list" => Some("Page"),
+            "erase" => Some("Erased"),
+            _ => None,
+        };
+        let answers: Vec<_> = operation.answers().collect();
+        for (status, content) in answers {
+            let expected = if status < 300 { answer } else { Some("Problem") };
+            let kind = if status < 300 { "application/json" } else { "application/problem+json" };
+            let found = content.map(|(kind, content)| (kind.as_str(), &content["schema"]));
+            assert_eq!(
+                found,
+                expected.map(|name| (kind, schema(name))),
+                "{} {status}",
+                operation.id()
+            );
+        }
+    }
+}

@@ -1,0 +1,98 @@
+//! Enumerations, limits and defaults.
+
+use std::string::ToString;
+
+use serde_json::{Value, json};
+
+use super::{document, operations, texts};
+use crate::conversation::{MAX_TTL_SECONDS, Status, check_final};
+use crate::engine::{DEFAULT_PAGE, MAX_PAGE};
+use crate::id::MAX_ID_CHARS;
+use crate::number::MAX_SAFE;
+use crate::rest::decode::{HttpRequest, decode};
+use crate::text::MAX_TEXT_BYTES;
+
+#[test]
+fn statuses_are_the_same() {
+    let document = document();
+    let written = |name: &str| texts(&document["components"]["schemas"][name]["enum"]);
+    assert_eq!(written("Status"), Status::ALL.map(Status::as_str).into_iter().collect());
+    let last = Status::ALL.into_iter().filter(|status| check_final(*status).is_ok());
+    assert_eq!(written("FinalStatus"), last.map(Status::as_str).collect());
+}
+
+#[test]
+fn limits_are_the_same() {
+    let document = document();
+    let schema = |name: &str| &document["components"]["schemas"][name];
+    for name in ["Name", "Place"] {
+        assert_eq!(schema(name)["maxLength"], MAX_TEXT_BYTES, "{name}");
+    }
+    assert_eq!(schema("Name")["minLength"], 1);
+    let id = schema("Id")["pattern"].as_str().unwrap();
+    assert!(id.ends_with(&["{1,", &MAX_ID_CHARS.to_string(), "}$"].concat()), "{id}");
+    for name in ["Conversation", "NewConversation"] {
+        let ttl = &schema(name)["properties"]["ttl"];
+        assert_eq!([&ttl["minimum"], &ttl["maximum"]], [&json!(1), &json!(MAX_TTL_SECONDS)]);
+    }
+    let version = &schema("Conversation")["properties"]["version"];
+    assert_eq!([&version["minimum"], &version["maximum"]], [&json!(1), &json!(MAX_SAFE)]);
+    assert_eq!(schema("Page")["properties"]["conversations"]["maxItems"], MAX_PAGE);
+    let operations = operations(&document);
+    let list = operations.iter().find(|operation| operation.id() == "list").unwrap();
+    let limit = list.parameters.iter().find(|parameter| parameter["name"] == "limit").unwrap();
+    let expected =
+        json!({ "type": "integer", "minimum": 1, "maximum": MAX_PAGE, "default": DEFAULT_PAGE });
+    assert_eq!(limit["schema"], expected);
+}
+
+/// Each value beside whether the document takes it, by a pattern or a list that this test reads as a person would.
+#[test]
+fn ids_keys_and_versions_are_taken_as_written() {
+    let document = document();
+    let reserved: Value = document["components"]["schemas"]["Id"]["not"]["enum"].clone();
+    for id in texts(&reserved) {
+        assert!(crate::id::check(id.as_bytes()).is_err(), "{id}");
+    }
+    let taken = |header: &str, value: &str| {
+        let target = "/conversations/c1?bot_id=b&user_id=u&channel_id=c";
+        let mut request = HttpRequest { method: "PUT", target, ..HttpRequest::default() };
+        match header {
+            "If-Match" => request.if_match = Some(value),
+            _ => request.idempotency_key = Some(value),
+        }
+        decode(&request).is_ok()
+    };
+    assert_eq!(
+        document["components"]["parameters"]["If-Match"]["schema"]["pattern"],
+        r#"^"[1-9][0-9]{0,15}"$"#
+    );
+    for (value, expected) in [
+        ("*", true),
+        ("\"1\"", true),
+        ("\"9999999999999999\"", true),
+        ("\"99999999999999999\"", false),
+        ("\"0\"", false),
+        ("\"01\"", false),
+        ("\"\"", false),
+        ("1", false),
+        ("W/\"1\"", false),
+    ] {
+        assert_eq!(taken("If-Match", value), expected, "{value}");
+    }
+    assert_eq!(
+        document["components"]["parameters"]["Idempotency-Key"]["schema"]["pattern"],
+        r"^[\x21-\x7E]{1,255}$"
+    );
+    let (longest, longer) = ("k".repeat(255), "k".repeat(256));
+    for (value, expected) in [
+        (longest.as_str(), true),
+        (&longer, false),
+        ("", false),
+        ("a b", false),
+        ("é", false),
+        ("!~", true),
+    ] {
+        assert_eq!(taken("Idempotency-Key", value), expected, "{value}");
+    }
+}

@@ -1,0 +1,106 @@
+//! Methods, paths, statuses and parameters.
+
+use std::collections::BTreeSet;
+use std::string::{String, ToString};
+use std::vec::Vec;
+
+use serde_json::{Value, json};
+
+use super::{document, operations};
+use crate::rest::adapter::{Adapter, Settings};
+use crate::rest::problem::{CODES, status_of};
+use crate::rest::routes::ROUTES;
+
+#[test]
+fn the_routes_are_the_same() {
+    let document = document();
+    let written: BTreeSet<_> = operations(&document)
+        .iter()
+        .map(|operation| {
+            let statuses = operation.answers().map(|(status, _)| status);
+            let mut successes: Vec<_> = statuses.filter(|status| *status < 300).collect();
+            successes.sort_unstable();
+            let named =
+                [operation.method.clone(), operation.path.clone(), operation.id().to_string()];
+            (named, successes)
+        })
+        .collect();
+    let built = ROUTES.iter().map(|route| {
+        let mut statuses = route.statuses.to_vec();
+        statuses.sort_unstable();
+        let named = [route.method, route.path, route.call.name()].map(str::to_string);
+        (named, statuses)
+    });
+    assert_eq!(written, built.collect());
+}
+
+/// A call with everything that it can be given.
+fn sent(call: &str) -> Value {
+    let body = match call {
+        "create" => json!({ "id": "c1", "flow_id": "f", "step_id": "s", "metadata": {}, "ttl": 5 }),
+        _ => json!({ "flow_id": null, "step_id": "s", "last_interaction": true, "metadata": 1 }),
+    };
+    let arguments = json!({
+        "client": { "bot_id": "shop", "user_id": "ada", "channel_id": "web" },
+        "id": "c1",
+        "body": body,
+        "status": "CLOSED",
+        "options": { "ifVersion": 3, "limit": 5, "pagination_key": "7", "status": "OPEN" },
+    });
+    // Not every call has every argument.
+    let mut arguments = arguments;
+    let members = arguments.as_object_mut().unwrap();
+    if !["get", "update", "close"].contains(&call) {
+        members.remove("id");
+    }
+    if call != "update" {
+        members["options"].as_object_mut().unwrap().remove("ifVersion");
+    }
+    let mut adapter = Adapter::new(Settings::of_json("{}").unwrap());
+    let number = adapter.begin(call, &arguments.to_string(), &[7; 26], 0, 0).unwrap();
+    let step: Value = serde_json::from_str(&adapter.step(number, 0, 0.0)).unwrap();
+    step["request"].clone()
+}
+
+#[test]
+fn the_adapter_sends_the_parameters_that_are_written() {
+    let document = document();
+    for operation in operations(&document) {
+        let request = sent(operation.id());
+        assert_eq!(request["method"], operation.method.as_str());
+        let (path, query) = request["target"].as_str().unwrap().split_once('?').unwrap();
+        assert_eq!(path, operation.path.replace("{id}", "c1"));
+        assert_eq!(operation.parameters_in("path").contains("id"), operation.path.contains("{id}"));
+        let names: Vec<_> = query.split('&').map(|pair| pair.split_once('=').unwrap().0).collect();
+        assert_eq!(
+            operation.parameters_in("query"),
+            names.into_iter().collect(),
+            "{}",
+            operation.id()
+        );
+        let headers = request["headers"].as_object().unwrap().keys().map(String::as_str);
+        let ours: BTreeSet<_> =
+            headers.filter(|name| !["accept", "content-type"].contains(name)).collect();
+        let written = operation.parameters_in("header");
+        let written: BTreeSet<_> = written.iter().map(|name| name.to_lowercase()).collect();
+        assert_eq!(written.iter().map(String::as_str).collect::<BTreeSet<_>>(), ours);
+        assert_eq!(operation.body().is_some(), request.get("body").is_some(), "{}", operation.id());
+    }
+}
+
+#[test]
+fn the_codes_are_the_same_and_their_statuses_are_written() {
+    let document = document();
+    let codes =
+        super::texts(&document["components"]["schemas"]["Problem"]["properties"]["code"]["enum"]);
+    assert_eq!(codes, CODES.into_iter().collect());
+    let operations = operations(&document);
+    let written: BTreeSet<_> = operations
+        .iter()
+        .flat_map(|operation| operation.answers().map(|(status, _)| status))
+        .collect();
+    // No call of the API takes a lease.
+    for code in CODES.into_iter().filter(|code| *code != "LOCKED") {
+        assert!(written.contains(&status_of(code)), "{code}");
+    }
+}

@@ -1,0 +1,85 @@
+//! Percent-encoding, out and in.
+
+use alloc::string::String;
+use alloc::vec::Vec;
+
+const HEX: &[u8; 16] = b"0123456789ABCDEF";
+
+/// Appends a text with everything but unreserved characters escaped.
+pub(super) fn encode(text: &str, out: &mut String) {
+    for byte in text.bytes() {
+        if byte.is_ascii_alphanumeric() || b"-._~".contains(&byte) {
+            out.push(char::from(byte));
+        } else {
+            out.push('%');
+            for digit in [byte >> 4, byte & 15] {
+                out.push(HEX.get(usize::from(digit)).map_or('0', |digit| char::from(*digit)));
+            }
+        }
+    }
+}
+
+/// The bytes of an escaped text; none when an escape is no escape. In a query, + is a space.
+pub(super) fn decode(text: &str, is_query: bool) -> Option<Vec<u8>> {
+    let mut bytes = text.bytes();
+    let mut out = Vec::with_capacity(text.len());
+    while let Some(byte) = bytes.next() {
+        out.push(match byte {
+            b'%' => digit(bytes.next()?)? << 4 | digit(bytes.next()?)?,
+            b'+' if is_query => b' ',
+            _ => byte,
+        });
+    }
+    Some(out)
+}
+
+fn digit(byte: u8) -> Option<u8> {
+    char::from(byte).to_digit(16).and_then(|digit| u8::try_from(digit).ok())
+}
+
+/// What is wrong with a parameter of a query.
+#[derive(Debug, PartialEq, Eq)]
+pub(super) enum Fault {
+    Repeated,
+    Malformed,
+}
+
+/// The value of a parameter, if it is there.
+pub(super) fn parameter(query: &str, name: &str) -> Result<Option<Vec<u8>>, Fault> {
+    let mut values = query.split('&').filter_map(|pair| {
+        let (key, value) = pair.split_once('=').unwrap_or((pair, ""));
+        (decode(key, true)?.as_slice() == name.as_bytes()).then_some(value)
+    });
+    let value = values.next();
+    if values.next().is_some() {
+        return Err(Fault::Repeated);
+    }
+    value.map(|value| decode(value, true).ok_or(Fault::Malformed)).transpose()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn goes_out_and_comes_back() {
+        let mut out = String::new();
+        encode("a b&c=é/+~", &mut out);
+        assert_eq!(out, "a%20b%26c%3D%C3%A9%2F%2B~");
+        assert_eq!(decode(&out, true).as_deref(), Some("a b&c=é/+~".as_bytes()));
+        assert_eq!(decode("a+b", true).as_deref(), Some(&b"a b"[..]));
+        assert_eq!(decode("a+b", false).as_deref(), Some(&b"a+b"[..]));
+        for bad in ["%", "%2", "%zz", "%+1"] {
+            assert_eq!(decode(bad, false), None, "{bad}");
+        }
+    }
+
+    #[test]
+    fn finds_a_parameter_once() {
+        assert_eq!(parameter("a=1&b=2", "b"), Ok(Some(b"2".to_vec())));
+        assert_eq!(parameter("a=1&%62", "b"), Ok(Some(Vec::new())));
+        assert_eq!(parameter("", "b"), Ok(None));
+        assert_eq!(parameter("b=1&b=1", "b"), Err(Fault::Repeated));
+        assert_eq!(parameter("b=%", "b"), Err(Fault::Malformed));
+    }
+}
