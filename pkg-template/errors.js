@@ -1,23 +1,8 @@
-// The one error of the package, and how faults become one.
+// How faults become the one error.
 
-export class ConversationError extends Error {
-  /**
-   * @param {import("./index.js").ErrorCode} code
-   * @param {string} message
-   * @param {import("./index.js").ErrorDetails} [details]
-   * @param {ErrorOptions} [options]
-   */
-  constructor(code, message, details = {}, options) {
-    super(message, options);
-    this.code = code;
-    this.details = details;
-  }
-}
-Object.defineProperty(ConversationError.prototype, "name", {
-  value: "ConversationError",
-  configurable: true,
-  writable: true,
-});
+import { ConversationError } from "./conversation-error.js";
+
+export { ConversationError };
 
 /**
  * @param {import("./index.js").ErrorCode} code

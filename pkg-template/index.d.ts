@@ -130,6 +130,20 @@ export interface EngineOptions {
   retention?: { seconds?: number | undefined; per_client?: number | undefined } | undefined;
 }
 
+type Awaitable<T> = T | PromiseLike<T>;
+
+/** The calls that an `Engine`, a store and a remote server have in common; `await` fits all of them. */
+export interface Conversations {
+  create(client: Client, body?: NewConversation): Awaitable<Conversation>;
+  get(client: Client, id: string): Awaitable<Conversation>;
+  latest(client: Client): Awaitable<Conversation | null>;
+  update(client: Client, id: string, body: ConversationUpdate, options?: UpdateOptions): Awaitable<void>;
+  close(client: Client, id: string, status?: FinalStatus): Awaitable<void>;
+  closeAll(client: Client, status?: FinalStatus): Awaitable<void>;
+  list(client: Client, options?: ListOptions): Awaitable<Page>;
+  erase(client: Client): Awaitable<number>;
+}
+
 /**
  * Conversations in memory. Answers directly, without promises; `await` fits too.
  *
@@ -260,4 +274,16 @@ export declare class ConversationError extends Error {
   readonly name: "ConversationError";
   readonly code: ErrorCode;
   readonly details: ErrorDetails;
+  /** The rest is set by remote calls. The HTTP status of the last answer. */
+  readonly status?: number;
+  /** How often the request was sent. */
+  readonly attempts?: number;
+  /** Whether the same call may work later. */
+  readonly retryable?: boolean;
+  /** How long the server asked to wait, in milliseconds. */
+  readonly retryAfterMs?: number;
+  /** The server's name for the last answer, for its log. */
+  readonly requestId?: string;
+  /** Whether the call changed anything: it never left, it was refused, or nobody knows. */
+  readonly outcome?: "not_sent" | "rejected" | "unknown";
 }

@@ -147,7 +147,7 @@ export class Parsed {
  * @param {Json} value
  * @returns {Json}
  */
-function freeze(value) {
+export function freeze(value) {
   if (typeof value === "object" && value !== null) {
     Object.values(value).forEach((held) => freeze(/** @type {Json} */ (held)));
     Object.freeze(value);

@@ -19,7 +19,7 @@ export const STATUSES = ["OPEN", "SWITCHED", "CLOSED", "EXPIRED", "FAILED"];
 /** @type {import("./index.js").ConversationEvent["type"][]} */
 export const EVENTS = ["created", "updated", "closed", "expired", "removed", "erased"];
 
-const utf8 = new TextDecoder();
+const utf8 = new TextDecoder("utf-8", { ignoreBOM: true });
 
 /** One engine's scratch area. */
 export class Port {

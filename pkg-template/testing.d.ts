@@ -1,30 +1,11 @@
-import type {
-  Client,
-  Conversation,
-  ConversationEvent,
-  ConversationUpdate,
-  EngineOptions,
-  FinalStatus,
-  ListOptions,
-  NewConversation,
-  Page,
-  SweepOptions,
-  Swept,
-  UpdateOptions,
-} from "./index.js";
+import type { ConversationEvent, Conversations, EngineOptions, SweepOptions, Swept } from "./index.js";
 
 type Awaitable<T> = T | PromiseLike<T>;
 
 /** What the suite tests: the six calls and what there is beyond them. `Engine` fits, and so does what answers with promises. */
-export interface TestedConversations {
-  create(client: Client, body?: NewConversation): Awaitable<Conversation>;
-  get(client: Client, id: string): Awaitable<Conversation>;
-  latest(client: Client): Awaitable<Conversation | null>;
-  update(client: Client, id: string, body: ConversationUpdate, options?: UpdateOptions): Awaitable<void>;
-  close(client: Client, id: string, status?: FinalStatus): Awaitable<void>;
-  closeAll(client: Client, status?: FinalStatus): Awaitable<void>;
-  list?(client: Client, options?: ListOptions): Awaitable<Page>;
-  erase?(client: Client): Awaitable<number>;
+export interface TestedConversations
+  extends Pick<Conversations, "create" | "get" | "latest" | "update" | "close" | "closeAll">,
+    Partial<Pick<Conversations, "list" | "erase">> {
   sweep?(options?: SweepOptions): Awaitable<Swept>;
   subscribe?(listener: (event: ConversationEvent) => void): Awaitable<() => Awaitable<void>>;
   /** Called when a case is over. */

@@ -1,35 +1,35 @@
 // Runs in Node and in pages: it imports nothing.
 
-/** Plays a recorded trace on a new engine and answers what became of it. */
-export function replay(Engine, text) {
+/** Plays a recorded trace on what `open` answers, and tells what became of it. */
+export async function replay(open, text) {
   const clock = { at: 0 };
-  const engine = new Engine({ now: () => clock.at });
-  const player = { engine, ids: new Map(), clients: new Map(), expectations: 0, failures: [] };
+  const store = await open({ now: () => clock.at });
+  const player = { store, ids: new Map(), clients: new Map(), expectations: 0, failures: [] };
   const calls = text.split("\n").filter(Boolean).map((line) => JSON.parse(line));
   for (const [index, call] of calls.entries()) {
     clock.at = call.at;
-    const answer = perform(player, call);
+    const answer = await perform(player, call);
     if ("expect" in call) compare(player, answer, call, index + 1);
   }
   const { expectations, failures } = player;
-  const report = { calls: calls.length, expectations, failures, statuses: statusesOf(player) };
-  engine.dispose();
+  const report = { calls: calls.length, expectations, failures, statuses: await statusesOf(player) };
+  await store.dispose();
   return report;
 }
 
-function perform({ engine, ids, clients }, { op, client, ref, body, status }) {
+async function perform({ store, ids, clients }, { op, client, ref, body, status }) {
   const id = ids.get(ref);
   clients.set(JSON.stringify(client), client);
   if (op === "create") {
-    const created = engine.create(client, body);
+    const created = await store.create(client, body);
     ids.set(ref, created.id);
     return created;
   }
-  if (op === "update") return engine.update(client, id, body);
-  if (op === "close") return engine.close(client, id, status);
-  if (op === "closeAll") return engine.closeAll(client, status);
-  if (op === "get") return engine.get(client, id);
-  if (op === "latest") return engine.latest(client);
+  if (op === "update") return store.update(client, id, body);
+  if (op === "close") return store.close(client, id, status);
+  if (op === "closeAll") return store.closeAll(client, status);
+  if (op === "get") return store.get(client, id);
+  if (op === "latest") return store.latest(client);
   throw new Error(`the trace has an unknown call: ${op}`);
 }
 
@@ -50,12 +50,12 @@ function sorted(value) {
   return JSON.stringify(value, inOrder);
 }
 
-function statusesOf({ engine, clients }) {
+async function statusesOf({ store, clients }) {
   const counts = {};
   for (const client of clients.values()) {
     let pagination_key;
     do {
-      const page = engine.list(client, { limit: 100, pagination_key });
+      const page = await store.list(client, { limit: 100, pagination_key });
       for (const { status } of page.conversations) counts[status] = (counts[status] ?? 0) + 1;
       ({ pagination_key } = page);
     } while (pagination_key);

@@ -4,17 +4,19 @@ import { Engine } from "convostate";
 import { replay } from "./replay.js";
 import { OUTCOME, traceMissing, traceText } from "./trace.mjs";
 
-test("every expectation of the shared trace holds", { skip: traceMissing() }, () => {
-  assert.deepEqual(replay(Engine, traceText()), OUTCOME);
+const open = (options) => new Engine(options);
+
+test("every expectation of the shared trace holds", { skip: traceMissing() }, async () => {
+  assert.deepEqual(await replay(open, traceText()), OUTCOME);
 });
 
-test("a replay sees a wrong answer", { skip: traceMissing() }, () => {
+test("a replay sees a wrong answer", { skip: traceMissing() }, async () => {
   const lines = traceText().split("\n").slice(0, 1500);
-  assert.deepEqual(replay(Engine, lines.join("\n")).failures, []);
+  assert.deepEqual((await replay(open, lines.join("\n"))).failures, []);
   for (const [from, to] of [['"status":"OPEN"', '"status":"FAILED"'], ['"step_id":"', '"step_id":"not '], ['"ref":', '"ref":1'], ['"expect":{', '"expect":null,"was":{']]) {
     const at = lines.findIndex((line) => line.includes('"op":"latest"') && line.includes('"expect":{'));
     const [call, expected] = lines[at].split('"expect"');
     const wrong = lines.with(at, call + `"expect"${expected}`.replace(from, to));
-    assert.equal(replay(Engine, wrong.join("\n")).failures.length, 1, `${from} instead of ${to}`);
+    assert.equal((await replay(open, wrong.join("\n"))).failures.length, 1, `${from} instead of ${to}`);
   }
 });

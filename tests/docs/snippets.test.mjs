@@ -7,6 +7,8 @@
 //   It may be an expression, `console.log(expression)` or `const name = expression`. Every such line must be reached.
 // - `expression; // → throws CODE`: it throws a ConversationError with that code.
 // - `<!-- continues -->` on the line above a ```js block: it is run together with the block before it.
+// - ```console is a session: what follows on a line after "$ " runs, and prints the lines below it; … stands for any text.
+//   `npx convostate serve` stands for the server that runs beside all snippets, and what it printed when it started.
 // - an `@example` need not import the package.
 // - `<!-- not run: reason -->` on the line above: it is not. A block that is neither run nor excused fails.
 
@@ -18,22 +20,29 @@ import { launch } from "../support/chromium.mjs";
 import { ROOT, consumer, run, write } from "../support/consumer.mjs";
 import { serve } from "../support/serve.mjs";
 import { bundleWorker, serveWorker } from "../support/workerd.mjs";
+import { startServer } from "../rest/command.mjs";
 import { blocks, examples } from "./extract.mjs";
+import { pattern, sessionOf } from "./session.mjs";
 import { SHOW, instrument, instrumentPage } from "./instrument.mjs";
 
 const DOCUMENTS = ["README.md", "pkg-template/README.md"].filter((name) => existsSync(join(ROOT, name)));
-const RUNNERS = { js: runScript, html: runPage, sh: (text) => run("sh", ["-e", "-c", text], folder) };
+const RUNNERS = { js: runScript, console: runSession, html: runPage, sh: (text) => run("sh", ["-e", "-c", text], folder) };
 
 let folder;
 let browser;
+let server;
 before(async () => {
   folder = await consumer("docs", { "show.mjs": SHOW });
+  server = await startServer(["--port", "8787"]);
 });
-after(() => browser?.close());
+after(async () => {
+  await server?.stop();
+  await browser?.close();
+});
 
 test("there is a README with snippets that run", () => {
   const languages = blocks(read("README.md")).filter((block) => !block.excuse).map((block) => block.language);
-  for (const language of ["js", "html"]) assert.ok(languages.includes(language), language);
+  for (const language of ["js", "html", "console"]) assert.ok(languages.includes(language), language);
 });
 
 for (const document of DOCUMENTS) {
@@ -71,6 +80,13 @@ async function runScript(text, name) {
 }
 
 const allRight = (lines) => ({ reached: lines, wrong: [] });
+
+async function runSession(text) {
+  for (const { command, printed } of sessionOf(text)) {
+    const got = command === "npx convostate serve" ? server.printed.stdout : await run("sh", ["-e", "-c", command], folder);
+    assert.match(got.trimEnd(), pattern(printed), command);
+  }
+}
 
 async function runWorker(text, name) {
   write(folder, { [`${name}.js`]: text });

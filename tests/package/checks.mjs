@@ -1,9 +1,9 @@
 // What every consumer checks: the package with no configuration. It uses nothing but the language, so that
 // it runs in Node, browsers, workers, Deno and Bun, through each bundler.
 
-const person = (user_id) => ({ bot_id: "shop", user_id, channel_id: "web" });
+export const person = (user_id) => ({ bot_id: "shop", user_id, channel_id: "web" });
 
-function same(actual, expected) {
+export function same(actual, expected) {
   const [left, right] = [JSON.stringify(actual), JSON.stringify(expected)];
   if (left !== right) throw new Error(`${left} instead of ${right}`);
 }

@@ -3,7 +3,8 @@
 import { readFileSync } from "node:fs";
 import { consumer } from "../support/consumer.mjs";
 
-const CHECKS = readFileSync(new URL("checks.mjs", import.meta.url), "utf8");
+const read = (name) => readFileSync(new URL(name, import.meta.url), "utf8");
+const CHECKS = { "checks.mjs": read("checks.mjs"), "rest-checks.mjs": read("rest-checks.mjs") };
 
 const IMPORT = `import { engine, Engine, ConversationError } from "convostate";
 import { runChecks } from "./checks.mjs";
@@ -15,6 +16,27 @@ export const PRINTS = `${IMPORT}console.log(JSON.stringify(runChecks({ engine, E
 export const COMMONJS_PRINTS = `const { engine, Engine, ConversationError } = require("convostate");
 import("./checks.mjs").then(({ runChecks }) => {
   console.log(JSON.stringify(runChecks({ engine, Engine, ConversationError })));
+});
+`;
+
+const REST_API = "{ connect, createHandler, Engine, ConversationError, engineError, url }";
+
+/** Of the REST entries; each runtime says where the server is. */
+export const REST_IMPORT = `import { Engine, ConversationError as engineError } from "convostate";
+import { ConversationError, connect } from "convostate/remote";
+import { createHandler } from "convostate/server";
+import { runRestChecks } from "./rest-checks.mjs";
+`;
+export const REST_RUN = `runRestChecks(${REST_API})`;
+export const REST_PRINTS = `console.log(JSON.stringify(await ${REST_RUN}));
+`;
+
+export const REST_COMMONJS = `const { Engine, ConversationError: engineError } = require("convostate");
+const { ConversationError, connect } = require("convostate/remote");
+const { createHandler } = require("convostate/server");
+const url = process.argv[2];
+import("./rest-checks.mjs").then(async ({ runRestChecks }) => {
+  console.log(JSON.stringify(await ${REST_RUN}));
 });
 `;
 
@@ -38,4 +60,4 @@ export const page = (attributes, text = "") => `<!doctype html>
 `;
 
 /** Makes the folder target/consumers/<name>; answers its path. */
-export const project = (name, files, manifest) => consumer(name, { "checks.mjs": CHECKS, ...files }, manifest);
+export const project = (name, files, manifest) => consumer(name, { ...CHECKS, ...files }, manifest);

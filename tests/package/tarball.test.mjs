@@ -13,6 +13,10 @@ const FILES = [
   "LICENSE-APACHE",
   "LICENSE-MIT",
   "README.md",
+  "bin/LICENSE-srvx",
+  "bin/convostate.js",
+  "conversation-error.cjs",
+  "conversation-error.cjs.map",
   "engine.wasm",
   "index.cjs",
   "index.cjs.map",
@@ -22,7 +26,25 @@ const FILES = [
   "index.js.map",
   "index.workerd.js",
   "index.workerd.js.map",
+  "openapi.yaml",
   "package.json",
+  "remote.cjs",
+  "remote.cjs.map",
+  "remote.d.cts",
+  "remote.d.ts",
+  "remote.js",
+  "remote.js.map",
+  "remote.workerd.js",
+  "remote.workerd.js.map",
+  "rest.wasm",
+  "server.cjs",
+  "server.cjs.map",
+  "server.d.cts",
+  "server.d.ts",
+  "server.js",
+  "server.js.map",
+  "server.workerd.js",
+  "server.workerd.js.map",
   "shared-HASH.js",
   "shared-HASH.js.map",
   "slim.d.ts",
@@ -48,7 +70,7 @@ const everyFile = (from) =>
 
 test("the tarball holds these files and no others", () => {
   const names = everyFile(folder).map((name) => name.replace(/^shared-[A-Z0-9]{8}\./, "shared-HASH."));
-  assert.deepEqual(names, FILES);
+  assert.deepEqual([...new Set(names)], FILES);
 });
 
 test("no file names a folder of the machine that built it", () => {
@@ -77,12 +99,16 @@ test("each address in exports leads to a file", () => {
   const leaves = (value) => (typeof value === "string" ? [value] : Object.values(value).flatMap(leaves));
   const missing = leaves(manifest.exports).filter((path) => !everyFile(folder).includes(path.replace("./", "")));
   assert.deepEqual(missing, []);
-  assert.deepEqual(Object.keys(manifest.exports).sort(), [".", "./engine.wasm", "./package.json", "./slim", "./testing"]);
+  const names = [".", "./engine.wasm", "./openapi.yaml", "./package.json", "./remote", "./rest.wasm", "./server", "./slim", "./testing"];
+  assert.deepEqual(Object.keys(manifest.exports).sort(), names);
 });
 
 test("sideEffects names the entries that initialise", () => {
-  const entries = Object.values(manifest.exports["."]).map((entry) => entry.default);
-  assert.deepEqual([...manifest.sideEffects].sort(), entries.sort());
+  const starting = [".", "./remote", "./server"].flatMap((name) => Object.values(manifest.exports[name]).map((entry) => entry.default));
+  const named = manifest.sideEffects.map((pattern) => new RegExp(`^${pattern.replaceAll(".", "\\.").replace("*", "[^/]*")}$`));
+  const scripts = everyFile(folder).filter((name) => /js$/.test(name)).map((name) => `./${name}`);
+  const matching = scripts.filter((name) => named.some((pattern) => pattern.test(name)));
+  assert.deepEqual(matching, [...starting, manifest.bin.convostate].sort());
 });
 
 /** Bundles `import "convostate/<subpath>"` into a plain script for no particular platform. */
@@ -100,16 +126,18 @@ async function asScript(name) {
 }
 
 // A plain script can hold neither `import.meta` (a warning) nor top-level await (an error).
-test("the default entry needs no node: module, .wasm file, import.meta or top-level await", async () => {
-  const { inputs, warnings } = await asScript("convostate");
-  assert.deepEqual(warnings, []);
-  assert.ok(inputs.length > 1, "the package's modules are in the bundle");
-  const imports = inputs.flatMap((input) => input.imports);
-  assert.deepEqual(imports.filter(({ external, path }) => external || path.endsWith(".wasm")), []);
-});
+for (const name of ["convostate", "convostate/remote", "convostate/server"]) {
+  test(`${name} needs no node: module, .wasm file, import.meta or top-level await`, async () => {
+    const { inputs, warnings } = await asScript(name);
+    assert.deepEqual(warnings, []);
+    assert.ok(inputs.length > 1, "the package's modules are in the bundle");
+    const imports = inputs.flatMap((input) => input.imports);
+    assert.deepEqual(imports.filter(({ external, path }) => external || path.endsWith(".wasm")), []);
+  });
+}
 
-test("no module names a node: module", () => {
-  const scripts = everyFile(folder).filter((name) => /\.c?js$/.test(name));
+test("no module names a node: module, but for the command line", () => {
+  const scripts = everyFile(folder).filter((name) => /\.c?js$/.test(name) && !name.startsWith("bin/"));
   const naming = scripts.filter((name) => /\b(from|import|require)\b\s*\(?\s*["']node:/.test(readFileSync(join(folder, name), "utf8")));
   assert.deepEqual(naming, []);
 });

@@ -17,7 +17,7 @@ const ARGUMENTS = [
 /** Starts a browser of its own, with a profile that goes away with it. */
 export async function start() {
   const userDataDir = mkdtempSync(join(tmpdir(), "convostate-chromium-"));
-  const browser = await puppeteer.launch({ executablePath: find(), headless: true, userDataDir, args: ARGUMENTS, timeout: 90_000 });
+  const browser = await puppeteer.launch({ executablePath: find(), headless: true, userDataDir, args: ARGUMENTS, timeout: 90_000, protocolTimeout: 600_000 });
   const close = async () => {
     await browser.close();
     rmSync(userDataDir, { recursive: true, force: true, maxRetries: 5 });

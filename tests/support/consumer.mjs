@@ -57,8 +57,8 @@ export async function run(command, args, cwd, env = {}) {
   return done.stdout;
 }
 
-export function outcome(command, args, cwd, env = {}) {
-  const options = { cwd, env: { ...userEnvironment(), ...env }, timeout: 120_000, maxBuffer: 1 << 26 };
+export function outcome(command, args, cwd, env = {}, timeout = 120_000) {
+  const options = { cwd, env: { ...userEnvironment(), ...env }, timeout, maxBuffer: 1 << 26 };
   return new Promise((resolve, reject) => {
     execFile(command, args, options, (error, stdout, stderr) => {
       if (error && typeof error.code !== "number") reject(error);

@@ -21,9 +21,9 @@ export async function bundleWorker(folder, entry) {
   return ["worker.js", ...readdirSync(join(folder, "dist")).filter((name) => name !== "worker.js")];
 }
 
-/** Serves the modules on a free port of this machine. */
-export async function serveWorker(folder, modules) {
-  write(folder, { "dist/config.capnp": config(modules) });
+/** Serves the modules on a free port of this machine, which is also what the Worker may call when it has `network`. */
+export async function serveWorker(folder, modules, { network = false } = {}) {
+  write(folder, { "dist/config.capnp": config(modules, network) });
   const worker = spawn(tool("workerd"), ["serve", "config.capnp", "--control-fd=3"], {
     cwd: join(folder, "dist"),
     stdio: ["ignore", "inherit", "pipe", "pipe"],
@@ -52,12 +52,15 @@ async function listening(control) {
   return new Promise(() => {});
 }
 
-function config(modules) {
+function config(modules, network) {
   const kind = (name) => (name.endsWith(".wasm") ? "wasm" : "esModule");
   const lines = modules.map((name) => `(name = "${name}", ${kind(name)} = embed "${name}")`);
   return `using Workerd = import "/workerd/workerd.capnp";
 const config :Workerd.Config = (
-  services = [(name = "main", worker = (modules = [${lines.join(", ")}], compatibilityDate = "2026-01-01"))],
+  services = [
+    (name = "main", worker = (modules = [${lines.join(", ")}], compatibilityDate = "2026-01-01")),
+    (name = "internet", network = (allow = [${network ? '"private"' : ""}])),
+  ],
   sockets = [(name = "http", address = "127.0.0.1:0", http = (), service = "main")],
 );
 `;

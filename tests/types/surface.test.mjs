@@ -1,4 +1,4 @@
-// What index.d.ts declares and what the package has at run time are the same, in both directions.
+// What the declarations say and what the package has at run time are the same, in both directions.
 
 import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
@@ -34,12 +34,29 @@ function answers(api) {
   };
 }
 `;
+// An answer that gives the error everything that an error of a remote call can have.
+const REMOTE = `
+const headers = { "retry-after": "100", "x-request-id": "r-1" };
+const fetch = async () => new Response("", { status: 503, headers });
+const members = (prototype) => Reflect.ownKeys(prototype).map((key) => key === Symbol.asyncDispose ? "[Symbol.asyncDispose]" : String(key)).sort();
+export async function surface(api) {
+  const remote = api.connect("http://localhost", { fetch });
+  const error = await remote.latest({ bot_id: "shop", user_id: "ada", channel_id: "web" }).catch((error) => error);
+  const own = [...Reflect.ownKeys(error), "name"].filter((name) => !["stack", "message"].includes(name)).sort();
+  return JSON.stringify({ exports: Object.keys(api).sort(), RemoteConversations: members(Object.getPrototypeOf(remote)), ConversationError: own });
+}
+`;
 const ANSWERS = ["Conversation", "Client", "Page", "Stats", "Swept", "ConversationEvent"];
 const SCRIPTS = {
   "list.mjs": LIST,
   "default.mjs": 'import * as api from "convostate";\nimport { surface } from "./list.mjs";\nconsole.log(surface(api));\n',
   "testing.mjs": 'import * as api from "convostate/testing";\nimport { surface } from "./list.mjs";\nconsole.log(surface(api));\n',
   "commonjs.cjs": 'const api = require("convostate");\nimport("./list.mjs").then(({ surface }) => console.log(surface(api)));\n',
+  "rest.mjs": REMOTE,
+  "remote.mjs": 'import * as api from "convostate/remote";\nimport { surface } from "./rest.mjs";\nconsole.log(await surface(api));\n',
+  "remote.cjs": 'const api = require("convostate/remote");\nimport("./rest.mjs").then(async ({ surface }) => console.log(await surface(api)));\n',
+  "server.mjs": 'import * as api from "convostate/server";\nimport { surface } from "./list.mjs";\nconsole.log(surface(api));\n',
+  "server.cjs": 'const api = require("convostate/server");\nimport("./list.mjs").then(({ surface }) => console.log(surface(api)));\n',
   "slim.mjs": `import * as api from "convostate/slim";
 import { readFileSync } from "node:fs";
 import { surface } from "./list.mjs";
@@ -60,6 +77,10 @@ for (const [script, declarations] of [
   ["commonjs.cjs", "index.d.cts"],
   ["slim.mjs", "slim.d.ts"],
   ["testing.mjs", "testing.d.ts"],
+  ["remote.mjs", "remote.d.ts"],
+  ["remote.cjs", "remote.d.cts"],
+  ["server.mjs", "server.d.ts"],
+  ["server.cjs", "server.d.cts"],
 ]) {
   test(`${script} has what ${declarations} declares`, async () => {
     const found = JSON.parse(await run(process.execPath, [script], folder));
@@ -68,8 +89,10 @@ for (const [script, declarations] of [
 }
 
 test("ESM and CommonJS have the same declarations", () => {
-  const [esm, commonjs] = ["index.d.ts", "index.d.cts"].map((name) => readFileSync(join(installed, name), "utf8"));
-  assert.equal(commonjs, esm);
+  for (const entry of ["index", "remote", "server"]) {
+    const [esm, commonjs] = [".d.ts", ".d.cts"].map((ending) => readFileSync(join(installed, entry + ending), "utf8"));
+    assert.equal(commonjs, esm);
+  }
 });
 
 function declared(file) {
@@ -90,16 +113,24 @@ function declared(file) {
   };
   const isValue = ({ name }) => checker.getPropertyOfType(checker.getTypeOfSymbol(module), name) !== undefined;
   const values = symbols.filter(isValue).map(({ name }) => name).sort();
+  const error = () => find("ConversationError").valueDeclaration;
+  if (values.includes("connect")) {
+    return { exports: values, RemoteConversations: ["constructor", ...members("RemoteConversations")].sort(), ConversationError: fields(error(), true) };
+  }
   if (!values.includes("Engine")) return { exports: values };
   return {
     exports: values,
     Engine: ["constructor", ...members("Engine")].sort(),
     ...Object.fromEntries(ANSWERS.map((name) => [name, members(name)])),
-    ConversationError: fields(find("ConversationError").valueDeclaration),
+    ConversationError: fields(error(), false),
   };
 }
 
-const fields = (declaration) => declaration.members.filter(ts.isPropertyDeclaration).map((member) => member.name.text).sort();
+/** With those that only errors of remote calls have, or without. */
+function fields(declaration, isRemote) {
+  const members = declaration.members.filter(ts.isPropertyDeclaration).filter((member) => isRemote || !member.questionToken);
+  return members.map((member) => member.name.text).sort();
+}
 
 /** A method named by a symbol reads `[Symbol.dispose]`, as at run time. */
 function memberName(symbol) {

@@ -16,9 +16,12 @@ pub(crate) fn format() -> Result<String> {
 
 pub(crate) fn lint() -> Result<String> {
     quiet("cargo clippy", clippy(&["--workspace", "--all-targets", "--all-features"])?)?;
-    let target = ["--target", "wasm32-unknown-unknown"];
-    let crates = ["--package", "convostate", "--package", "convostate-wasm", "--lib"];
-    quiet("cargo clippy for wasm", clippy(&[&target[..], &crates].concat())?)
+    for feature in ["engine", "rest"] {
+        let target = ["--target", "wasm32-unknown-unknown", "--no-default-features"];
+        let crates = ["--package", "convostate-wasm", "--lib", "--features", feature];
+        quiet("cargo clippy for wasm", clippy(&[&target[..], &crates].concat())?)?;
+    }
+    Ok(String::new())
 }
 
 fn clippy(what: &[&str]) -> Result<Command> {
@@ -53,10 +56,17 @@ pub(crate) fn types() -> Result<String> {
     let folder = in_target("npm/checked");
     copy_folder(&in_root("pkg-template"), &folder)?;
     copy_folder(&in_root("xtask/types"), &folder)?;
-    fs::copy(wasm::bound().join("convostate.d.ts"), folder.join("wasm/convostate.d.ts"))?;
+    wasm::copy_types(&folder)?;
     let mut tsc = with("tsc", &["--project"])?;
     tsc.arg(folder);
     quiet("tsc", tsc)
+}
+
+pub(crate) fn openapi() -> Result<String> {
+    let mut redocly = with("redocly", &["lint", "openapi.yaml"])?;
+    // Nothing is sent anywhere.
+    redocly.env("REDOCLY_TELEMETRY", "off").env("REDOCLY_SUPPRESS_UPDATE_NOTICE", "true");
+    quiet("redocly lint", redocly)
 }
 
 pub(crate) fn publint(package: &Package) -> Result<String> {
@@ -65,17 +75,27 @@ pub(crate) fn publint(package: &Package) -> Result<String> {
     quiet("publint", publint)
 }
 
-/// `engine.wasm` has no types, and only the default entry is for `CommonJS` as well.
+/// The wasm and the API document have no types, and not every entry is for `CommonJS` as well.
 pub(crate) fn attw(package: &Package) -> Result<String> {
     let mut attw = command("attw")?;
     attw.arg(&package.tarball);
-    attw.args(["--exclude-entrypoints", "engine.wasm", "--ignore-rules", "cjs-resolves-to-esm"]);
+    attw.args(["--exclude-entrypoints", "engine.wasm", "rest.wasm", "openapi.yaml"]);
+    attw.args(["--ignore-rules", "cjs-resolves-to-esm"]);
     quiet("are the types wrong?", attw)
 }
 
 pub(crate) fn js() -> Result<String> {
+    let rest = in_root("tests/rest");
     let files = tests_in(&in_root("tests"))?;
-    ensure!(!files.is_empty(), "no *.test.mjs under tests");
+    node_tests(files.into_iter().filter(|file| !file.starts_with(&rest)).collect())
+}
+
+pub(crate) fn rest() -> Result<String> {
+    node_tests(tests_in(&in_root("tests/rest"))?)
+}
+
+fn node_tests(files: Vec<PathBuf>) -> Result<String> {
+    ensure!(!files.is_empty(), "no *.test.mjs");
     let mut node = with("node", &["--test", "--test-reporter=spec", "--test-timeout=600000"])?;
     node.args(files);
     counts::of_node(&run("node --test", node)?)

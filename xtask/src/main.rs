@@ -9,6 +9,7 @@ mod inline;
 mod model;
 mod package;
 mod paths;
+mod python;
 mod report;
 mod run;
 mod setup;

@@ -12,7 +12,8 @@ use std::path::{Path, PathBuf};
 use tar::Archive;
 
 const VERSION: &str = env!("CARGO_PKG_VERSION");
-const PAPERS: [&str; 5] = ["README.md", "CHANGELOG.md", "LICENSE", "LICENSE-MIT", "LICENSE-APACHE"];
+const PAPERS: [&str; 5] =
+    ["README.md", "CHANGELOG.md", "LICENSE-MIT", "LICENSE-APACHE", "openapi.yaml"];
 
 pub(crate) struct Package {
     /// The assembled package, as packed.
@@ -38,6 +39,7 @@ pub(crate) fn package() -> Result<Package> {
     wasm::build(&modules)?;
     bundle::modules(&modules, &package.folder)?;
     bundle::commonjs(&modules, &package.folder)?;
+    bundle::command_line(&modules, &package.folder)?;
     copy_as_they_are(&modules, &package.folder)?;
     copy_papers(&package.folder)?;
     pack(&package)?;
@@ -53,7 +55,9 @@ fn copy_as_they_are(modules: &Path, folder: &Path) -> Result<()> {
             fs::copy(modules.join(&name), folder.join(&name))?;
         }
     }
-    fs::copy(modules.join("index.d.ts"), folder.join("index.d.cts"))?;
+    for entry in ["index", "remote", "server"] {
+        fs::copy(modules.join(format!("{entry}.d.ts")), folder.join(format!("{entry}.d.cts")))?;
+    }
     write_version(&folder.join("package.json"))
 }
 

@@ -1,9 +1,9 @@
 //! Brings a fresh machine to where the commands can run. What is there already costs nothing; what can't be installed
 //! is named together with how to get it.
 
-use crate::paths;
 use crate::run::run;
 use crate::tools::{self, command, find};
+use crate::{paths, python};
 use anyhow::{Context, Result, bail};
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -27,7 +27,9 @@ pub(crate) fn for_tests() -> Result<()> {
     component("clippy", "clippy")?;
     tools::install_wasm_pack()?;
     chromedriver()?;
-    Ok(())
+    python_venv()?;
+    java()?;
+    python::install()
 }
 
 /// Chromium's driver; Chromium comes with it.
@@ -99,18 +101,45 @@ fn rustup(what: &str, arguments: &[&str]) -> Result<()> {
 
 fn install_chromium() -> Result<()> {
     let packages = chromium_packages();
-    let advice = format!(
-        "install Chromium and its driver so that `chromium` and `chromedriver` are in PATH (Debian: apt-get install {})",
-        packages.join(" ")
-    );
+    install(
+        packages,
+        &format!(
+            "the browser tests need Chromium: install it and its driver so that `chromium` and `chromedriver` are in PATH (Debian: apt-get install {})",
+            packages.join(" ")
+        ),
+    )
+}
+
+/// For the tests of the REST API by tools from `PyPI`.
+fn python_venv() -> Result<()> {
+    if said(Command::new("python3").args(["-c", "import ensurepip, venv"])).is_ok() {
+        return Ok(());
+    }
+    install(
+        &["python3", "python3-venv"],
+        "the tests of the REST API need Python 3.11 or newer with venv (Debian: apt-get install python3 python3-venv)",
+    )
+}
+
+/// For the generator of clients from openapi.yaml.
+fn java() -> Result<()> {
+    if said(Command::new("java").arg("-version")).is_ok() {
+        return Ok(());
+    }
+    install(
+        &["default-jre-headless"],
+        "the test of a generated client needs Java 11 or newer (Debian: apt-get install default-jre-headless)",
+    )
+}
+
+/// From the distribution, where that can be done; elsewhere `advice` says what to do.
+fn install(packages: &[&str], advice: &str) -> Result<()> {
     if find("apt-get").is_none() || said(Command::new("id").arg("-u"))? != "0" {
-        bail!(
-            "the browser tests need Chromium, and only root on Debian or Ubuntu can have it installed by this command: {advice}"
-        );
+        bail!("{advice}; only root on Debian or Ubuntu can have it done by this command");
     }
     apt_get("update the package lists", &["update"])?;
     let install = [&["install", "--yes", "--no-install-recommends"], packages].concat();
-    apt_get("install Chromium", &install).context(advice)
+    apt_get(&format!("install {}", packages.join(" ")), &install).with_context(|| advice.to_owned())
 }
 
 fn chromium_packages() -> &'static [&'static str] {

@@ -30,6 +30,8 @@ enum Step {
     WasmNode,
     /// wasm-pack test --headless --chrome
     WasmChrome,
+    /// redocly over openapi.yaml
+    Openapi,
     /// Build, pack and unpack the npm package
     Package,
     /// What the default entry weighs
@@ -40,8 +42,10 @@ enum Step {
     Publint,
     /// Are the types wrong? over the tarball
     Attw,
-    /// node --test over tests/**/*.test.mjs
+    /// node --test over tests/**/*.test.mjs, but for those of the REST API
     Js,
+    /// node --test over tests/rest/*.test.mjs
+    Rest,
 }
 
 pub(crate) fn test(arguments: &Arguments) -> Result<()> {
@@ -71,12 +75,14 @@ impl Step {
             Self::Core => checks::core(),
             Self::WasmNode => checks::wasm_in_node(),
             Self::WasmChrome => checks::wasm_in_chrome(),
+            Self::Openapi => checks::openapi(),
             Self::Package => Ok(package.insert(package::package()?).name()),
             Self::Size => size::check(built(package.as_ref())?),
             Self::Types => checks::types(),
             Self::Publint => checks::publint(built(package.as_ref())?),
             Self::Attw => checks::attw(built(package.as_ref())?),
             Self::Js => checks::js(),
+            Self::Rest => checks::rest(),
         }
     }
 

@@ -1,7 +1,7 @@
 //! The pinned command-line tools, each installed once into the user's cache, and commands that find them.
 
-use crate::paths;
 use crate::run::run;
+use crate::{paths, python};
 use anyhow::{Context, Result};
 use std::env;
 use std::ffi::OsString;
@@ -34,7 +34,7 @@ pub(crate) fn install_wasm_pack() -> Result<()> {
     WASM_PACK.install()
 }
 
-/// A command that runs in the repository and finds the tools above and those of npm.
+/// A command that runs in the repository and finds the tools above, those of npm and those of `PyPI`.
 pub(crate) fn command(program: &str) -> Result<Command> {
     let mut command = Command::new(program);
     command.current_dir(paths::root()).env("PATH", search_path()?);
@@ -51,6 +51,7 @@ pub(crate) fn find(program: &str) -> Option<PathBuf> {
 fn search_path() -> Result<OsString> {
     let mut folders = vec![WASM_BINDGEN.folder()?.join("bin"), WASM_PACK.folder()?.join("bin")];
     folders.push(paths::in_root("node_modules/.bin"));
+    folders.push(python::programs()?);
     folders.extend(env::split_paths(&env::var_os("PATH").unwrap_or_default()));
     env::join_paths(folders).context("a folder's name that can't be in PATH")
 }

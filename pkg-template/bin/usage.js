@@ -1,0 +1,29 @@
+export const OPTIONS = /** @type {const} */ ({
+  port: { type: "string", default: "8787" },
+  host: { type: "string", default: "127.0.0.1" },
+  store: { type: "string", default: "memory" },
+  cors: { type: "string", multiple: true, default: [] },
+  token: { type: "string" },
+  insecure: { type: "boolean", default: false },
+  "log-ids": { type: "boolean", default: false },
+  quiet: { type: "boolean", default: false },
+  help: { type: "boolean", short: "h", default: false },
+});
+
+export const USAGE = `Usage: convostate serve [options]
+
+Serves the REST API of convostate over HTTP.
+
+  --port NUMBER    where to listen; 0 takes a free one (default 8787)
+  --host ADDRESS   default 127.0.0.1; another one needs --token or --insecure
+  --store STORE    memory: kept until the server ends (default)
+  --cors ORIGIN    lets the pages of that origin call; may come more than once
+  --token TOKEN    what requests must bear, as Authorization: Bearer TOKEN;
+                   better given by the environment as CONVOSTATE_TOKEN
+  --insecure       listens beyond this machine without a token
+  --log-ids        writes clients and ids into the log
+  --quiet          no log
+  -h, --help       this text
+
+One line of JSON is logged to stderr for each request. SIGTERM and SIGINT end the
+server after it has answered what it accepted.`;

@@ -1,0 +1,92 @@
+/// <reference lib="esnext.disposable" />
+
+import type {
+  Client,
+  Conversation,
+  ConversationUpdate,
+  FinalStatus,
+  ListOptions,
+  NewConversation,
+  Page,
+  UpdateOptions,
+} from "./index.js";
+
+export { ConversationError } from "./index.js";
+
+export interface ConnectOptions {
+  /**
+   * What the server speaks. `"convostate"`: this package's own server. `"plain"`: only the six routes of
+   * CSML's API; what they can't say (`ttl`, `metadata` in an update, `ifVersion`, `list`, `erase`) is refused
+   * with `INVALID_BODY`, and `version`, `updated_at` and `created_at` may be missing in answers. Default: `"convostate"`.
+   */
+  dialect?: "convostate" | "plain" | undefined;
+  /**
+   * Headers of every request. A function is asked before each attempt, and once more when the server answers 401,
+   * so it may hand out a fresh token.
+   */
+  headers?: Record<string, string> | (() => Record<string, string> | Promise<Record<string, string>>) | undefined;
+  /** Default: the global `fetch`. */
+  fetch?: typeof fetch | undefined;
+  /** Milliseconds for one attempt, headers and body. Default: 10,000. */
+  attemptTimeout?: number | undefined;
+  /** Milliseconds for a call with all its attempts and waits. Default: 30,000. */
+  deadline?: number | undefined;
+  /** How often a call is tried again, 0 to 10. Default: 2. */
+  retries?: number | undefined;
+  /** Bytes of an answer's body. Default: 1,048,576. */
+  responseLimit?: number | undefined;
+  /** Whether writes carry an `Idempotency-Key`. Default: true. Switch it off where a server refuses unknown headers. */
+  idempotencyKeys?: boolean | undefined;
+  /** Makes the ids of conversations created without one. Default: UUIDv7. */
+  id?: (() => string) | undefined;
+}
+
+export interface CallOptions {
+  /** Ends the call with `ABORTED`, whatever it waits for. */
+  signal?: AbortSignal | undefined;
+}
+
+/**
+ * The calls of the engine against a server, with promises.
+ *
+ * Every call can reject with a {@link ConversationError}: the codes of the engine as the server gave them, and
+ * `UNREACHABLE`, `TIMEOUT`, `ABORTED`, `BAD_RESPONSE`, `REJECTED`; it then has `status`, `attempts`, `retryable`,
+ * `retryAfterMs`, `requestId` and `outcome`. Arguments are checked before anything is sent.
+ *
+ * Writes of one client are sent one after the other, in the order of the calls. After a write whose outcome is
+ * `"unknown"`, the next one first sends that write again, with the same `Idempotency-Key`, so that a late copy
+ * can't overwrite newer state; after 60 seconds it is given up.
+ */
+export interface RemoteConversations<Answered = Conversation> {
+  /** The id is made before the request is sent, so a retry creates nothing twice. */
+  create(client: Client, body?: NewConversation, options?: CallOptions): Promise<Answered>;
+  get(client: Client, id: string, options?: CallOptions): Promise<Answered>;
+  latest(client: Client, options?: CallOptions): Promise<Answered | null>;
+  update(client: Client, id: string, body: ConversationUpdate, options?: UpdateOptions & CallOptions): Promise<void>;
+  close(client: Client, id: string, status?: FinalStatus, options?: CallOptions): Promise<void>;
+  closeAll(client: Client, status?: FinalStatus, options?: CallOptions): Promise<void>;
+  list(client: Client, options?: ListOptions & CallOptions): Promise<Page>;
+  erase(client: Client, options?: CallOptions): Promise<number>;
+  /** Ends every call under way with `ABORTED`. Any later call rejects with `CLOSED_ENGINE`. */
+  dispose(): Promise<void>;
+  [Symbol.asyncDispose](): Promise<void>;
+}
+
+/** What a foreign server may leave out. */
+export type PlainConversation = Omit<Conversation, "version" | "updated_at" | "created_at"> &
+  Partial<Pick<Conversation, "version" | "updated_at" | "created_at">>;
+
+/**
+ * Connects to a server of the REST API. Nothing is sent before the first call.
+ *
+ * @param baseUrl http or https, without credentials; a path is kept as prefix.
+ * @throws {ConversationError} `INVALID_BODY` names what is wrong with the URL or the options.
+ * @example
+ * import { connect } from "convostate/remote";
+ * const conversations = connect("http://127.0.0.1:8787");
+ * const client = { bot_id: "shop", user_id: "ada", channel_id: "web" };
+ * const { id } = await conversations.create(client, { flow_id: "order", step_id: "size" });
+ * (await conversations.latest(client))?.id === id; // → true
+ */
+export declare function connect(baseUrl: string | URL, options: ConnectOptions & { dialect: "plain" }): RemoteConversations<PlainConversation>;
+export declare function connect(baseUrl: string | URL, options?: ConnectOptions): RemoteConversations;

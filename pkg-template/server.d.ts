@@ -1,0 +1,58 @@
+import type { Client, Conversations } from "./index.js";
+
+export interface HandlerOptions {
+  /** The path under which the routes lie, such as `/state`. Default: none. */
+  basePath?: string | undefined;
+  /**
+   * The host names that it answers to, such as `localhost`; others get 421. A server that only this machine reaches
+   * needs it: a page elsewhere can give its own name this machine's address. Default: any.
+   */
+  hosts?: readonly string[] | undefined;
+  /** Requests must bear it as `Authorization: Bearer TOKEN`; others get 401. Default: none. */
+  token?: string | undefined;
+  /** Whether this request may act for this client; others get 403. The ids in a request are no authentication. Default: yes. */
+  authorize?: ((request: Request, client: Client) => boolean | Promise<boolean>) | undefined;
+  /** The origins whose pages may call, such as `https://bots.example`. Default: none. */
+  cors?: readonly string[] | undefined;
+  /** Is given one entry for each request, after its answer. Default: no log. */
+  log?: ((entry: LogEntry) => void) | undefined;
+  /** Whether entries of the log carry the client and the id. Default: false. */
+  logIds?: boolean | undefined;
+  /** What `/readyz` says. Default: yes. */
+  isReady?: (() => boolean) | undefined;
+}
+
+/** One request in the log. It holds no metadata, and no ids unless `logIds` is set. */
+export interface LogEntry {
+  /** RFC 3339. */
+  time: string;
+  requestId: string;
+  method: string;
+  /** `/conversations/{id}`, never the path itself; absent when there is no such route. */
+  route?: string;
+  status: number;
+  /** Milliseconds, to the microsecond. */
+  ms: number;
+  client?: Client;
+  id?: string;
+  /** What the store threw, when that is no error of this package. */
+  error?: string;
+}
+
+/**
+ * The REST API as a function from `Request` to `Response`, for Node, Deno, Bun and Workers. It never rejects.
+ * A body may have 262,144 bytes. Answers to writes with an `Idempotency-Key` are remembered for ten minutes (the newest
+ * 10,000, and 16 MiB), so a retry is answered and not done again; each process remembers its own.
+ *
+ * @throws {ConversationError} `INVALID_BODY` when `conversations` lacks a call or an option has a wrong type.
+ * @example
+ * import { Engine } from "convostate";
+ * import { createHandler } from "convostate/server";
+ * const handler = createHandler(new Engine(), { token: "secret" });
+ * const answer = await handler(new Request("http://localhost/livez"));
+ * answer.status; // → 200
+ */
+export declare function createHandler(
+  conversations: Conversations,
+  options?: HandlerOptions,
+): (request: Request) => Promise<Response>;

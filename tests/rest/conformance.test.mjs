@@ -1,0 +1,21 @@
+// The conformance suite through adapter and server, over a real socket.
+
+import assert from "node:assert/strict";
+import { after, before, test } from "node:test";
+import { cases } from "convostate/testing";
+import { replay } from "../contract/replay.js";
+import { OUTCOME, traceMissing, traceText } from "../contract/trace.mjs";
+import { listenForMany, opener } from "./support.mjs";
+
+let listening;
+
+before(async () => {
+  listening = await listenForMany();
+});
+after(() => listening.close());
+
+for (const one of cases) test(one.name, () => one.run({ open: opener(listening) }));
+
+test("every expectation of the shared trace holds", { skip: traceMissing() }, async () => {
+  assert.deepEqual(await replay(opener(listening), traceText()), OUTCOME);
+});
