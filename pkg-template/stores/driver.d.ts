@@ -1,0 +1,150 @@
+import type { Client, Status } from "../index.js";
+
+/**
+ * What a store adds to the rules: it loads and commits, and decides nothing. The rules are in the core; `conversations.js` makes
+ * of a driver the calls that users see.
+ *
+ * Times are milliseconds since 1970. All numbers are integers below 2^53.
+ */
+export interface Driver {
+  readonly capabilities: Capabilities;
+
+  /**
+   * Runs one plan, all or nothing: what it loads and commits is one atomic step on the client. A plan that reads only yields loads
+   * ("read"); one that writes yields loads, then at most one commit, its last request ("write").
+   *
+   * - Nothing of another plan on the client may come between the loads and the commit. Lock (SQLite, IndexedDB, PostgreSQL), or
+   *   commit against the revision that the first load saw, and begin a fresh plan when it has moved (Redis).
+   * - A plan holds nothing: drop it where it stands and `begin` another one as often as need be. Plans are synchronous, so a
+   *   driver that is synchronous never awaits between the first load and the commit.
+   * - What a plan throws is a refusal (`NOT_FOUND`, …): undo, and throw it on unchanged.
+   * - A failure of the store itself is thrown as `STORAGE` by `storage()` of failure.js, with its error as `cause`.
+   * - Resolves with what the plan returns, after the commit is as durable as the capabilities say.
+   */
+  run<Answer>(client: Client, mode: "read" | "write", begin: () => Plan<Answer>): Promise<Answer>;
+
+  /**
+   * Clients whose head says that something may be due, at most `limit` of them. A head says too early rather than too late;
+   * sweeping such a client mends its head, so it does not come back.
+   */
+  due(request: Due): Promise<Client[]>;
+
+  /**
+   * Creates the schema or brings it to this version; does nothing when it is there. Two processes may do so at once. A newer schema
+   * is refused with `STORAGE`. Until it was called once, `run` and `due` are refused with `STORAGE` and a word about `migrate`.
+   */
+  migrate(): Promise<void>;
+
+  /** Lets go of what the driver itself holds (statements, listeners, timers); the handle is the user's own and stays open. */
+  close(): Promise<void>;
+}
+
+export interface Capabilities {
+  /** An acknowledged change survives a crash of the process and of the machine. "unknown" where the server does not say. */
+  readonly durable: boolean | "unknown";
+  /** Several processes, or tabs, see one truth. */
+  readonly shared: boolean;
+  /** A call is one step: nobody sees half of it, and a commit checks what it was decided on. */
+  readonly atomic: boolean;
+  /** What is stored may be thrown away by others, to make room. "unknown" where nobody says. */
+  readonly evictable: boolean | "unknown";
+}
+
+/** The logic of one call. Resume it with the result of each request, until it returns the answer. */
+export type Plan<Answer> = Iterator<Request, Answer, any>;
+
+/** A load is answered with `Loaded`; a commit with how many conversations an `erase` deleted, 0 without one. */
+export type Request = { load: Load; commit?: undefined } | { commit: Commit; load?: undefined };
+
+/** Which rows of the client to load; "head" for none, only the time and the head. */
+export type Load =
+  | { kind: "head" }
+  /** Those with these ids, in this order; what is not there is left out. Today it is always one id. */
+  | { kind: "ids"; ids: string[] }
+  /** The first `limit` that are written OPEN: the greatest `last_interaction_at` first, among equals the greatest `seq`. */
+  | { kind: "open"; limit: number }
+  /** The first `limit` of those written as one of `statuses` (null: any) with a `seq` below `before` (null: any): the greatest `seq` first. */
+  | { kind: "page"; statuses: Status[] | null; before: number | null; limit: number }
+  /** The first `limit` that have a `deadline`: the soonest first. */
+  | { kind: "deadlines"; limit: number }
+  /** The first `limit` that are not written OPEN: the lowest `updated_at` or `seq` first. */
+  | { kind: "closed"; by: "updated_at" | "seq"; limit: number };
+
+export interface Loaded {
+  /** By the store's own clock: the server's, or this machine's where there is none. */
+  now: number;
+  /** Null when nothing of this client is stored. */
+  head: Head | null;
+  rows: Row[];
+}
+
+export interface Commit {
+  /**
+   * Replaces the head; null removes it, and then no row of the client is left.
+   */
+  head: Head | null;
+  /** Rows to insert; one that stands already is a fault of the store (`STORAGE`). */
+  add: Row[];
+  /** Rows to write over those with the same id. `id`, `seq`, `ttl`, `created_at` and `origin` never change. */
+  put: Row[];
+  /** Rows to delete, as they were loaded. */
+  remove: Row[];
+  /** Deletes every row of the client first. The result is how many those were. */
+  erase: boolean;
+}
+
+/** One conversation as it is written. Whose it is, the driver knows. */
+export interface Row {
+  id: string;
+  /** Its place among its client's, by creation: unique, growing, from 1. */
+  seq: number;
+  flow_id: string | null;
+  step_id: string | null;
+  /** JSON text; to be given back to the letter. */
+  metadata: string;
+  /** As written; what it reads as is decided by the core. */
+  status: Status;
+  version: number;
+  /** In seconds. */
+  ttl: number | null;
+  created_at: number;
+  updated_at: number;
+  last_interaction_at: number;
+  /** When it expires, while it is written OPEN and has a `ttl`; else null. For an index. */
+  deadline: number | null;
+  /** What it was created with, as 16 hexadecimal digits. */
+  origin: string;
+}
+
+/** What is known of a client as a whole. There is one as long as there is a row or a lease. */
+export interface Head {
+  /** The last `seq` given. */
+  seq: number;
+  /** The last time given: time never runs backwards. */
+  clock: number;
+  /** How many of its rows are not written OPEN. */
+  closed: number;
+  /** No `deadline` is sooner; null for none. For an index, over all heads. */
+  expires: number | null;
+  /** No row that is not written OPEN has a lower `updated_at`; null for none. For an index, over all heads. */
+  closed_since: number | null;
+  /** Who may hold a turn. */
+  lease: Lease | null;
+}
+
+export interface Lease {
+  /** Random, so that nothing which restarts can give it again. */
+  token: number;
+  until: number;
+}
+
+/** Asks for clients with `expires <= now`, or `closed_since < now - closedFor`, or `closed > closedOver`. */
+export interface Due {
+  /** Null for the store's own clock. */
+  now: number | null;
+  /** Milliseconds; null not to ask for it. */
+  closedFor: number | null;
+  /** Null not to ask for it. */
+  closedOver: number | null;
+  limit: number;
+}
