@@ -130,6 +130,11 @@ impl Life {
         }
     }
 
+    /// Whether it was closed more than so many seconds ago.
+    pub(crate) fn is_outdated(&self, seconds: u32, now: Timestamp) -> bool {
+        self.status != Status::Open && self.updated_at.plus_seconds(seconds) < now
+    }
+
     /// Whether an update may happen now.
     pub(crate) fn check_update(&self, now: Timestamp, if_version: Option<u64>) -> Result<()> {
         let status = self.status_at(now);

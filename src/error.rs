@@ -31,6 +31,9 @@ pub enum Code {
     NotOpen,
     /// The version asked for is not the conversation's version any more.
     Conflict,
+    /// The lease of a turn is held by another, or was lost.
+    #[cfg(feature = "view")]
+    Locked,
     /// There is no memory left for what was asked.
     OutOfMemory,
 }
@@ -53,6 +56,8 @@ impl Code {
             Self::IdTaken => "ID_TAKEN",
             Self::NotOpen => "NOT_OPEN",
             Self::Conflict => "CONFLICT",
+            #[cfg(feature = "view")]
+            Self::Locked => "LOCKED",
             Self::OutOfMemory => "OUT_OF_MEMORY",
         }
     }
@@ -106,6 +111,13 @@ impl Error {
         )
     }
 
+    pub(crate) fn id_taken() -> Self {
+        Self::new(
+            Code::IdTaken,
+            "This client has a conversation with that id, created with another body: choose another id.",
+        )
+    }
+
     pub(crate) fn conflict() -> Self {
         let message = "The conversation has changed since that version: get it again, then update.";
         Self::new(Code::Conflict, message)
@@ -130,7 +142,10 @@ impl Error {
 
     /// Code, path, limit and message, a line each, for JavaScript; no path and no limit are empty.
     /// None when there is no memory.
-    #[cfg(all(target_arch = "wasm32", any(feature = "js", feature = "js-rest")))]
+    #[cfg(all(
+        target_arch = "wasm32",
+        any(feature = "js", feature = "js-rest", feature = "js-view")
+    ))]
     pub(crate) fn to_lines(&self) -> Option<String> {
         let inner = self.inner()?;
         let limit = inner.limit.map_or(String::new(), crate::number::decimal);

@@ -2,5 +2,9 @@
 
 #[cfg(feature = "js")]
 mod engine;
+#[cfg(any(feature = "js", feature = "js-view"))]
+mod numbers;
 #[cfg(feature = "js-rest")]
 mod rest;
+#[cfg(feature = "js-view")]
+mod view;

@@ -8,7 +8,8 @@
 //! | what it carries | [`Metadata`] |
 //! | what can be wrong | [`Error`], [`Code`] |
 //!
-//! With the feature `rest`, [`rest`] has the REST API without I/O.
+//! With the feature `rest`, [`rest`] has the REST API without I/O; with the feature `view`, [`view`] has the calls
+//! over what a store has loaded.
 //!
 //! The crate has no clock, no randomness and no JavaScript of its own: they are handed in. Only on
 //! the wasm32 target, the module `js` joins the engine to JavaScript.
@@ -26,25 +27,30 @@ mod conversation;
 mod engine;
 mod error;
 mod id;
-#[cfg(all(target_arch = "wasm32", any(feature = "js", feature = "js-rest")))]
+#[cfg(all(target_arch = "wasm32", any(feature = "js", feature = "js-rest", feature = "js-view")))]
 mod js;
 mod memory;
 mod metadata;
 mod number;
+mod origin;
+mod paging;
 #[cfg(feature = "rest")]
 pub mod rest;
 mod snapshot;
 mod text;
 mod timestamp;
+#[cfg(feature = "view")]
+pub mod view;
 
 pub use client::Client;
 pub use conversation::{MAX_TTL_SECONDS, Status};
 pub use engine::{
-    Conversation, Engine, Event, EventKind, Field, ListOptions, MAX_PAGE, NewConversation, Page,
-    Retention, Stats, Swept, Update,
+    Conversation, Engine, Event, EventKind, Field, ListOptions, NewConversation, Page, Retention,
+    Stats, Swept, Update,
 };
 pub use error::{Code, Error, Result};
 pub use id::{Entropy, MAX_ID_CHARS};
 pub use metadata::{MAX_METADATA_BYTES, MAX_METADATA_DEPTH, Metadata};
+pub use paging::MAX_PAGE;
 pub use text::MAX_TEXT_BYTES;
 pub use timestamp::Timestamp;

@@ -8,7 +8,7 @@ use core::ops::RangeInclusive;
 use crate::error::{Code, Error, Result};
 
 /// The largest integer that JavaScript tells from its neighbours.
-#[cfg(any(test, feature = "js", feature = "rest"))]
+#[cfg(any(test, feature = "js", feature = "js-view", feature = "rest"))]
 pub(crate) const MAX_SAFE: u64 = (1 << 53) - 1;
 
 /// The number as an integer of that range.

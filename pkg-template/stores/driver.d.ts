@@ -51,20 +51,20 @@ export interface Capabilities {
 }
 
 /** The logic of one call. Resume it with the result of each request, until it returns the answer. */
-export type Plan<Answer> = Iterator<Request, Answer, any>;
+export type Plan<Answer> = Iterator<Request, Answer, Loaded | undefined>;
 
-/** A load is answered with `Loaded`; a commit with how many conversations an `erase` deleted, 0 without one. */
+/** A load is answered with `Loaded`, a commit with nothing. */
 export type Request = { load: Load; commit?: undefined } | { commit: Commit; load?: undefined };
 
-/** Which rows of the client to load; "head" for none, only the time and the head. */
+/** Which rows of the client to load; "head" for none, only the time and the head. A limit of null is none. */
 export type Load =
   | { kind: "head" }
   /** Those with these ids, in this order; what is not there is left out. Today it is always one id. */
   | { kind: "ids"; ids: string[] }
   /** The first `limit` that are written OPEN: the greatest `last_interaction_at` first, among equals the greatest `seq`. */
-  | { kind: "open"; limit: number }
+  | { kind: "open"; limit: number | null }
   /** The first `limit` of those written as one of `statuses` (null: any) with a `seq` below `before` (null: any): the greatest `seq` first. */
-  | { kind: "page"; statuses: Status[] | null; before: number | null; limit: number }
+  | { kind: "page"; statuses: Status[] | null; before: number | null; limit: number | null }
   /** The first `limit` that have a `deadline`: the soonest first. */
   | { kind: "deadlines"; limit: number }
   /** The first `limit` that are not written OPEN: the lowest `updated_at` or `seq` first. */
@@ -79,9 +79,7 @@ export interface Loaded {
 }
 
 export interface Commit {
-  /**
-   * Replaces the head; null removes it, and then no row of the client is left.
-   */
+  /** Replaces the head; null removes it, and then no row of the client is left. */
   head: Head | null;
   /** Rows to insert; one that stands already is a fault of the store (`STORAGE`). */
   add: Row[];
@@ -89,7 +87,7 @@ export interface Commit {
   put: Row[];
   /** Rows to delete, as they were loaded. */
   remove: Row[];
-  /** Deletes every row of the client first. The result is how many those were. */
+  /** Deletes every row of the client first. */
   erase: boolean;
 }
 
@@ -122,7 +120,9 @@ export interface Head {
   seq: number;
   /** The last time given: time never runs backwards. */
   clock: number;
-  /** How many of its rows are not written OPEN. */
+  /** How many rows it has. */
+  conversations: number;
+  /** How many of them are not written OPEN. */
   closed: number;
   /** No `deadline` is sooner; null for none. For an index, over all heads. */
   expires: number | null;

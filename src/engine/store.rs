@@ -19,7 +19,8 @@ use crate::conversation::{Life, Status, check_final};
 use crate::error::{Code, Error, Result};
 use crate::id::{self, Entropy, Id, IdRef};
 use crate::memory;
-use crate::metadata::{Metadata, stable_hash};
+use crate::metadata::Metadata;
+use crate::origin::origin;
 use crate::text;
 use crate::timestamp::Timestamp;
 
@@ -146,7 +147,7 @@ impl Store {
         let origin = self.origin(&draft);
         if let Some(slot) = self.table.find(who, id.as_ref()) {
             let same = own_id.is_some() && self.record(slot)?.origin == origin;
-            return if same { Ok((slot, false)) } else { Err(id_taken()) };
+            return if same { Ok((slot, false)) } else { Err(Error::id_taken()) };
         }
         self.make_ready(1 + SWEPT_BY_CREATE)?;
         memory::ensure(0)?;
@@ -370,13 +371,8 @@ impl Store {
     }
 
     fn origin(&self, draft: &Draft) -> u64 {
-        let place = |place: Place| place.map_or("", |text| self.texts.get(text)).as_bytes();
-        let given = [u8::from(draft.flow.is_some()), u8::from(draft.step.is_some())];
-        let metadata = draft.metadata.as_ref();
-        let metadata = metadata.filter(|metadata| !metadata.is_empty_object());
-        let metadata = metadata.map_or(0, Metadata::fingerprint).to_le_bytes();
-        let ttl = draft.ttl.unwrap_or(0).to_le_bytes();
-        stable_hash(&[&given, place(draft.flow), place(draft.step), &metadata, &ttl])
+        let text = |place: Place| place.map(|text| self.texts.get(text));
+        origin(text(draft.flow), text(draft.step), draft.metadata.as_ref(), draft.ttl)
     }
 
     fn owner_of(&mut self, who: Who<'_>, user: &str) -> Slot {
@@ -573,11 +569,4 @@ fn merged(record: &Record, patch: &Metadata) -> Result<Metadata> {
         Some(stamped) => stamped.metadata.merge(patch),
         None => Metadata::empty().merge(patch),
     }
-}
-
-fn id_taken() -> Error {
-    Error::new(
-        Code::IdTaken,
-        "This client has a conversation with that id, created with another body: choose another id.",
-    )
 }

@@ -42,7 +42,7 @@ impl Store {
     fn next_outdated(&self, now: Timestamp) -> Option<Slot> {
         let seconds = self.retention.seconds?;
         let record = self.table.records.get(self.closed.first)?;
-        (record.life.updated_at.plus_seconds(seconds) < now).then_some(self.closed.first)
+        record.life.is_outdated(seconds, now).then_some(self.closed.first)
     }
 
     /// The oldest closed conversation of a client that has too many.

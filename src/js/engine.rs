@@ -11,19 +11,17 @@ use alloc::vec::Vec;
 
 use wasm_bindgen::prelude::*;
 
-use crate::conversation::{Status, check_ttl};
-use crate::engine::{
-    Change, DEFAULT_PAGE, Draft, Patch, Place, Retention, Slot, Store, Text, Who, check_limit,
-    seq_of_key,
+use super::numbers::{
+    check_if_version, check_sweep, given, metadata_of, retention_of, status_of, time,
 };
+use crate::conversation::{Status, check_ttl};
+use crate::engine::{Change, Draft, Patch, Place, Retention, Slot, Store, Text, Who};
 use crate::error::{Code, Error, Result};
 use crate::memory;
-use crate::metadata::{MAX_METADATA_BYTES, Metadata};
-use crate::number::{MAX_SAFE, saturated, whole};
+use crate::metadata::Metadata;
+use crate::paging::{DEFAULT_PAGE, check_limit, seq_of_key};
 use crate::timestamp::Timestamp;
 use port::Port;
-
-const DEFAULT_SWEEP: usize = 1000;
 
 /// An engine and its side of the crossing.
 #[wasm_bindgen]
@@ -97,14 +95,7 @@ impl Core {
 
     /// NaN for none.
     pub fn set_retention(&mut self, seconds: f64, per_client: f64) -> i32 {
-        let number = |path, number: f64| {
-            given(number).map(|n| whole(path, n, 0..=u32::MAX.into()).map(saturated)).transpose()
-        };
-        let retention = number("options.retention.seconds", seconds).and_then(|seconds| {
-            let per_client = number("options.retention.per_client", per_client)?;
-            Ok(Retention { seconds, per_client })
-        });
-        self.answer(retention, |core, retention| {
+        self.answer(retention_of(seconds, per_client), |core, retention| {
             core.store.set_retention(retention);
             0
         })
@@ -278,11 +269,7 @@ impl Core {
 
     /// Leaves in the port how many have expired and how many were removed. No limit: NaN.
     pub fn sweep(&mut self, limit: f64, now: f64) -> i32 {
-        let limit = given(limit).map_or(Ok(DEFAULT_SWEEP), |limit| {
-            whole("options.limit", limit, 1..=u32::MAX.into())
-                .map(|limit| saturated(limit) as usize)
-        });
-        let swept = limit.and_then(|limit| Ok(self.store.sweep(limit, time(now)?)));
+        let swept = check_sweep(limit).and_then(|limit| Ok(self.store.sweep(limit, time(now)?)));
         self.answer(swept, |core, swept| {
             core.port.show_numbers([swept.expired, swept.removed, 0]);
             0
@@ -356,13 +343,7 @@ impl Core {
 
     /// The metadata whose text stands in the room.
     fn metadata(&self, length: i32) -> Result<Option<Metadata>> {
-        let Ok(length) = usize::try_from(length) else { return Ok(None) };
-        if length > MAX_METADATA_BYTES {
-            return Err(crate::metadata::too_long());
-        }
-        // `encodeInto` writes nothing but UTF-8; anything else is no JSON.
-        let text = str::from_utf8(self.room.get(..length).unwrap_or_default());
-        Metadata::parse(text.unwrap_or_default()).map(Some)
+        metadata_of(&self.room, length)
     }
 
     #[allow(clippy::too_many_arguments, reason = "the arguments of create")]
@@ -406,14 +387,6 @@ impl Core {
     }
 }
 
-fn given(number: f64) -> Option<f64> {
-    Some(number).filter(|number| !number.is_nan())
-}
-
-fn check_if_version(version: f64) -> Result<u64> {
-    whole("options.ifVersion", version, 1..=MAX_SAFE)
-}
-
 fn number_of(text: Option<Text>) -> i32 {
     text.and_then(|text| i32::try_from(text.number()).ok()).unwrap_or(0)
 }
@@ -422,23 +395,8 @@ fn place(number: i32) -> Option<Place> {
     u32::try_from(number).ok().map(Text::of_number)
 }
 
-fn status_of(number: u32) -> Result<Status> {
-    Status::of_number(number).ok_or_else(Status::unknown)
-}
-
 fn who(port: &Port, bot: u32, channel: u32, user: usize) -> Result<Who<'_>> {
     let bot = Text::of_number(bot).ok_or_else(Error::not_found)?;
     let channel = Text::of_number(channel).ok_or_else(Error::not_found)?;
     Ok(Who { bot, channel, user: port.user(user) })
-}
-
-fn time(now: f64) -> Result<Timestamp> {
-    #[allow(clippy::cast_precision_loss, reason = "the last moment is below 2^53")]
-    let last = Timestamp::LAST_NOW.as_millis() as f64;
-    if !(0.0..=last).contains(&now) {
-        let fault = "must return milliseconds since 1970, at most 250246540799999.";
-        return Err(Error::at(Code::InvalidBody, "options.now()", fault));
-    }
-    #[allow(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "checked above")]
-    Ok(Timestamp::from_millis(now as u64))
 }

@@ -9,11 +9,11 @@ use serde_json::value::RawValue;
 use super::raw::{self, Members};
 use crate::client::check_name;
 use crate::conversation::{Status, check_final, check_ttl};
-use crate::engine::check_limit;
 use crate::error::{Code, Error, Result};
 use crate::id;
 use crate::metadata::Metadata;
 use crate::number::{MAX_SAFE, whole};
+use crate::paging::check_limit;
 use crate::text;
 
 /// Who talks to which bot, where.

@@ -15,10 +15,10 @@ use super::problem::{refusal, refusal_with};
 use super::routes::{self, Call, ROUTES, Route};
 use super::url::{self, Fault};
 use crate::conversation::Status;
-use crate::engine::check_limit;
 use crate::error::{Code, Error, Result};
 use crate::id;
 use crate::number::MAX_SAFE;
+use crate::paging::check_limit;
 
 /// A request, without what the call does not depend on.
 #[derive(Debug, Clone, Copy, Default)]

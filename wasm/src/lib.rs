@@ -1,4 +1,4 @@
-//! The engine, or the REST API, as one small wasm module: the library, an allocator, and a panic that traps at once.
+//! The engine, the REST API or the view, as one small wasm module: the library, an allocator, and a panic that traps at once.
 //! What the library exports by wasm-bindgen is all there is. For other targets it is empty.
 //!
 //! Without the standard library the formatter and the panic hooks, a fifth of the wasm, stay away.

@@ -12,14 +12,15 @@ use std::process::Command;
 
 const ENGINE: [&str; 4] = ["index.js", "index.workerd.js", "slim.js", "testing.js"];
 const REST: [&str; 4] = ["remote.js", "remote.workerd.js", "server.js", "server.workerd.js"];
-const COMMONJS: [&str; 3] = ["index.js", "remote.js", "server.js"];
+const STORES: [&str; 1] = ["sqlite.js"];
+const COMMONJS: [&str; 4] = ["index.js", "remote.js", "server.js", "sqlite.js"];
 
 /// esbuild's account of what imports what, for the engine's entries.
 pub(crate) fn metafile(folder: &Path) -> PathBuf {
     folder.with_file_name("bundle.json")
 }
 
-/// Each group shares modules in itself. Of the engine, the REST group takes the error only: shared by all, what both
+/// Each group shares modules in itself. Of the engine, the other groups take the error only: shared by all, what both
 /// need would be a file of its own, and the default entry 550 bytes larger.
 pub(crate) fn modules(from: &Path, to: &Path) -> Result<()> {
     let mut engine = splitting(from, to)?;
@@ -27,9 +28,11 @@ pub(crate) fn modules(from: &Path, to: &Path) -> Result<()> {
     run("join the modules", engine)?;
 
     let folder = with_error_from(from, "modules-rest", "./slim.js")?;
-    let mut rest = splitting(&folder, to)?;
-    rest.args(REST).arg("--external:./slim.js");
-    run("join the modules of the REST API", rest)?;
+    for (what, entries) in [("REST API", &REST[..]), ("stores", &STORES)] {
+        let mut group = splitting(&folder, to)?;
+        group.args(entries).arg("--external:./slim.js");
+        run(&format!("join the modules of the {what}"), group)?;
+    }
     Ok(())
 }
 

@@ -27,9 +27,10 @@ struct Part {
     text: &'static str,
 }
 
-const PARTS: [Part; 2] = [
+const PARTS: [Part; 3] = [
     Part { feature: "engine", wasm: "engine.wasm", glue: "convostate", text: "inline.js" },
     Part { feature: "rest", wasm: "rest.wasm", glue: "rest", text: "rest-inline.js" },
+    Part { feature: "view", wasm: "store.wasm", glue: "store", text: "store-inline.js" },
 ];
 
 /// What wasm-bindgen made, with the types that are not shipped.

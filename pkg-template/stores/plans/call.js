@@ -1,0 +1,97 @@
+// What plans have in common. All that a plan reads from the port it reads before it yields again: others use the port meanwhile.
+
+import { conversationOf, rowOf } from "../rows.js";
+
+/** @typedef {import("../../index.js").Client} Client */
+/** @typedef {import("../../index.js").Conversation} Conversation */
+/** @typedef {import("../../index.js").ConversationEvent} ConversationEvent */
+/** @typedef {import("../driver.js").Commit} Commit */
+/** @typedef {import("../driver.js").Loaded} Loaded */
+/** @typedef {import("../driver.js").Row} Row */
+
+/**
+ * What every plan knows of its call. `now` is NaN for the store's own clock, `held` for no turn.
+ * @typedef {{ port: import("../port.js").Port, client: Client, now: number, held: number, isHeard: boolean }} Call
+ */
+
+/**
+ * @template T
+ * @typedef {Generator<import("../driver.js").Request, T, any>} Plan
+ */
+
+/**
+ * What a write answers; its events are there when somebody listens.
+ * @template T
+ * @typedef {{ answer: T, events: ConversationEvent[] }} Written
+ */
+
+/** @type {ConversationEvent[]} */
+export const NO_EVENTS = [];
+
+/**
+ * Loads, and puts what came where the core reads it. The time is the call's own when it has one.
+ * @param {Call} call
+ * @param {import("../driver.js").Load} what
+ * @returns {Plan<{ rows: Row[], count: number, now: number, head: import("../driver.js").Head | null }>}
+ */
+export function* load(call, what) {
+  /** @type {Loaded} */
+  const { head, rows, now } = yield { load: what };
+  call.port.load(head, rows);
+  return { head, rows, count: rows.length, now: Number.isNaN(call.now) ? now : call.now };
+}
+
+/**
+ * What a commit holds that changes nothing but the head.
+ * @param {Call} call
+ * @returns {Commit}
+ */
+export function headOnly(call) {
+  return { head: call.port.head(), add: [], put: [], remove: [], erase: false };
+}
+
+/**
+ * The rows as the core left them in the port.
+ * @param {Call} call
+ * @param {Row[]} rows
+ */
+export function changed(call, rows) {
+  return rows.map((row, index) => rowOf(call.port, index, row));
+}
+
+/**
+ * The conversations that rows in the port read as; none when nobody listens.
+ * @param {Call} call
+ * @param {Row[]} rows
+ */
+export function heard(call, rows) {
+  return call.isHeard ? rows.map((row, index) => conversationOf(call.port, call.client, row, index)) : [];
+}
+
+/**
+ * As `heard`, before the core has decided.
+ * @param {Call} call
+ * @param {Row[]} rows
+ * @param {number} now
+ */
+export function heardBefore(call, rows, now) {
+  if (call.isHeard) call.port.check(call.port.core.listed(rows.length, -1, now));
+  return heard(call, rows);
+}
+
+/**
+ * @param {"updated" | "closed" | "expired"} type
+ * @param {Conversation[]} before
+ * @param {Conversation[]} after
+ */
+export function changes(type, before, after) {
+  return after.map((conversation, index) => /** @type {ConversationEvent} */ ({ type, conversation, previous: before[index] }));
+}
+
+/**
+ * @param {"removed" | "erased"} type
+ * @param {Conversation[]} before
+ */
+export function removals(type, before) {
+  return before.map((previous) => /** @type {ConversationEvent} */ ({ type, conversation: null, previous }));
+}

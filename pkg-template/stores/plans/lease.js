@@ -1,0 +1,44 @@
+// The lease of a turn: taken, renewed, given back. Its token is the `held` of the call.
+
+import { headOnly, load } from "./call.js";
+
+/** @typedef {import("./call.js").Call} Call */
+/**
+ * @template T
+ * @typedef {import("./call.js").Plan<T>} Plan
+ */
+
+/**
+ * Whether the turn begins.
+ * @param {Call} call
+ * @returns {Plan<boolean>}
+ */
+export function* take(call) {
+  const { port, held } = call;
+  const { now } = yield* load(call, { kind: "head" });
+  if (port.check(port.core.take(held, now)) === 0) return false;
+  yield { commit: headOnly(call) };
+  return true;
+}
+
+/**
+ * Refused when the lease was lost.
+ * @param {Call} call
+ * @returns {Plan<void>}
+ */
+export function* renew(call) {
+  const { port, held } = call;
+  const { now } = yield* load(call, { kind: "head" });
+  port.check(port.core.renew(held, now));
+  yield { commit: headOnly(call) };
+}
+
+/**
+ * @param {Call} call
+ * @returns {Plan<void>}
+ */
+export function* release(call) {
+  const { port, held } = call;
+  const { now } = yield* load(call, { kind: "head" });
+  if (port.check(port.core.release(held, now)) === 1) yield { commit: headOnly(call) };
+}

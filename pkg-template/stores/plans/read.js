@@ -1,0 +1,74 @@
+// The calls that change nothing.
+
+import { conversationOf, isMarked } from "../rows.js";
+import { load } from "./call.js";
+
+/** @typedef {import("../../index.js").Conversation} Conversation */
+/** @typedef {import("./call.js").Call} Call */
+/**
+ * @template T
+ * @typedef {import("./call.js").Plan<T>} Plan
+ */
+
+const NONE = -2;
+const MORE = -3;
+/** How many times more `latest` asks for when all it got have expired. */
+const MORE_TIMES = 64;
+
+/**
+ * @param {Call} call
+ * @param {string} id
+ * @returns {Plan<Conversation>}
+ */
+export function* get(call, id) {
+  const { port, client } = call;
+  const { rows, count, now } = yield* load(call, { kind: "ids", ids: [id] });
+  port.check(port.core.get(count, now));
+  return conversationOf(port, client, /** @type {import("../driver.js").Row} */ (rows[0]), 0);
+}
+
+/**
+ * @param {Call} call
+ * @returns {Plan<Conversation | null>}
+ */
+export function* latest(call) {
+  const { port, client } = call;
+  for (let limit = 1; ; limit *= MORE_TIMES) {
+    const { rows, count, now } = yield* load(call, { kind: "open", limit });
+    const place = port.check(port.core.latest(count, limit, now));
+    if (place === NONE) return null;
+    if (place !== MORE) return conversationOf(port, client, /** @type {import("../driver.js").Row} */ (rows[place]), place);
+  }
+}
+
+/**
+ * @param {Call} call
+ * @param {{ limit: number, before: number | null, statuses: import("../../index.js").Status[] | null, status: number }} page
+ * @returns {Plan<import("../../index.js").Page>}
+ */
+export function* list(call, { limit, before, statuses, status }) {
+  const { port, client } = call;
+  /** @type {{ conversation: Conversation, seq: number }[]} */
+  const found = [];
+  for (let from = before; ; ) {
+    const asked = limit + 1 - found.length;
+    const { rows, count, now } = yield* load(call, { kind: "page", statuses, before: from, limit: asked });
+    port.check(port.core.listed(count, status, now));
+    for (const [index, row] of rows.entries()) {
+      if (isMarked(port, index)) found.push({ conversation: conversationOf(port, client, row, index), seq: row.seq });
+      from = row.seq;
+    }
+    if (found.length > limit || count < asked) return pageOf(found, limit);
+  }
+}
+
+/**
+ * @param {{ conversation: Conversation, seq: number }[]} found
+ * @param {number} limit
+ */
+function pageOf(found, limit) {
+  /** @type {import("../../index.js").Page} */
+  const page = { conversations: found.slice(0, limit).map(({ conversation }) => conversation) };
+  if (found.length > limit) page.pagination_key = String(found[limit - 1]?.seq);
+  return page;
+}

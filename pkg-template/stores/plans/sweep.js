@@ -1,0 +1,58 @@
+// What time does to one client's conversations, a bounded piece at a time.
+
+import { changed, changes, headOnly, heard, heardBefore, load, removals } from "./call.js";
+
+/** @typedef {import("./call.js").Call} Call */
+/** @typedef {import("./call.js").Plan<import("./call.js").Written<number>>} Plan */
+
+/**
+ * Writes down what has expired.
+ * @param {Call} call
+ * @param {number} most
+ * @returns {Plan}
+ */
+export function* expire(call, most) {
+  const { port } = call;
+  const { rows, count, now, head } = yield* load(call, { kind: "deadlines", limit: most + 1 });
+  const before = heardBefore(call, rows, now);
+  const answer = port.check(port.core.expire(count, most, now));
+  const put = changed(call, rows.slice(0, answer));
+  const events = changes("expired", before, heard(call, put));
+  const commit = { ...headOnly(call), put };
+  if (answer > 0 || commit.head?.expires !== head?.expires) yield { commit };
+  return { answer, events };
+}
+
+/**
+ * Removes what was closed too long ago.
+ * @param {Call} call
+ * @param {number} most
+ * @returns {Plan}
+ */
+export function* removeOutdated(call, most) {
+  const { port } = call;
+  const { rows, count, now, head } = yield* load(call, { kind: "closed", by: "updated_at", limit: most + 1 });
+  const before = heardBefore(call, rows, now);
+  const answer = port.check(port.core.remove_outdated(count, most, now));
+  const commit = { ...headOnly(call), remove: rows.slice(0, answer) };
+  if (answer > 0 || commit.head?.closed_since !== head?.closed_since) yield { commit };
+  return { answer, events: removals("removed", before.slice(0, answer)) };
+}
+
+/**
+ * Removes the oldest closed ones when there are too many.
+ * @param {Call} call
+ * @param {number} most
+ * @returns {Plan}
+ */
+export function* removeExcess(call, most) {
+  const { port } = call;
+  const first = yield* load(call, { kind: "head" });
+  const limit = Math.min(most, port.check(port.core.excess(first.now)));
+  if (limit === 0) return { answer: 0, events: [] };
+  const { rows, count, now } = yield* load(call, { kind: "closed", by: "seq", limit });
+  const before = heardBefore(call, rows, now);
+  const answer = port.check(port.core.remove_excess(count, now));
+  yield { commit: { ...headOnly(call), remove: rows.slice(0, answer) } };
+  return { answer, events: removals("removed", before.slice(0, answer)) };
+}

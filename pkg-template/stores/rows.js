@@ -1,0 +1,82 @@
+// Between rows as stores keep them, their numbers in the port, and conversations as users see them.
+
+import { freeze } from "../metadata.js";
+import { iso } from "./iso.js";
+import { STATUSES } from "./port.js";
+
+/** @typedef {import("../index.js").Client} Client */
+/** @typedef {import("./driver.js").Row} Row */
+/** @typedef {import("./port.js").Port} Port */
+
+const EMPTY = Object.freeze({});
+
+/**
+ * The conversation that a row reads as, by its numbers in the port.
+ * @param {Port} port
+ * @param {Client} client
+ * @param {Row} row with the same numbers
+ * @param {number} index where it stands in the port
+ * @returns {import("../index.js").Conversation}
+ */
+export function conversationOf(port, client, row, index) {
+  const { cells, at } = port.cells(index);
+  /** @type {import("../index.js").Conversation} */
+  const conversation = {
+    id: row.id,
+    client: { bot_id: client.bot_id, user_id: client.user_id, channel_id: client.channel_id },
+    flow_id: row.flow_id,
+    step_id: row.step_id,
+    metadata: row.metadata === "{}" ? EMPTY : freeze(JSON.parse(row.metadata)),
+    status: statusOf(/** @type {number} */ (cells[at + 11])),
+    last_interaction_at: iso(row.last_interaction_at),
+    updated_at: iso(row.updated_at),
+    created_at: iso(row.created_at),
+    version: row.version,
+  };
+  if (row.ttl !== null) {
+    conversation.ttl = row.ttl;
+    conversation.expires_at = iso(/** @type {number} */ (cells[at + 10]));
+  }
+  return conversation;
+}
+
+/**
+ * The row with the numbers that the core left in the port.
+ * @param {Port} port
+ * @param {number} index
+ * @param {Pick<Row, "id" | "flow_id" | "step_id" | "metadata" | "origin">} texts
+ * @returns {Row}
+ */
+export function rowOf(port, index, { id, flow_id, step_id, metadata, origin }) {
+  const { cells, at } = /** @type {{ cells: any, at: number }} */ (port.cells(index));
+  return {
+    id,
+    seq: cells[at],
+    flow_id,
+    step_id,
+    metadata,
+    status: statusOf(cells[at + 1]),
+    version: cells[at + 2],
+    ttl: cells[at + 3] || null,
+    created_at: cells[at + 4],
+    updated_at: cells[at + 5],
+    last_interaction_at: cells[at + 6],
+    deadline: cells[at + 9] < 0 ? null : cells[at + 9],
+    origin,
+  };
+}
+
+/**
+ * Whether the core marked the row.
+ * @param {Port} port
+ * @param {number} index
+ */
+export function isMarked(port, index) {
+  const { cells, at } = port.cells(index);
+  return cells[at + 12] === 1;
+}
+
+/** @param {number} number */
+function statusOf(number) {
+  return /** @type {import("../index.js").Status} */ (STATUSES[number]);
+}

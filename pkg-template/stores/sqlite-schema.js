@@ -1,0 +1,45 @@
+// The tables of the SQLite store, and how they come to be. Their names begin with convostate_: the file may be the user's own.
+
+/** The schema that this version reads and writes. */
+export const SCHEMA = 1;
+
+/** Steps from each schema to the next. */
+export const STEPS = [
+  `create table convostate_client (
+     key integer primary key,
+     bot_id text not null,
+     user_id text not null,
+     channel_id text not null,
+     seq integer not null,
+     clock integer not null,
+     conversations integer not null,
+     closed integer not null,
+     expires integer,
+     closed_since integer,
+     lease_token integer,
+     lease_until integer,
+     unique (user_id, bot_id, channel_id)
+   ) strict;
+   create index convostate_expires on convostate_client (expires) where expires is not null;
+   create index convostate_closed_since on convostate_client (closed_since) where closed_since is not null;
+   create index convostate_closed on convostate_client (closed) where closed > 0;
+   create table convostate_conversation (
+     client integer not null,
+     id text not null,
+     seq integer not null,
+     flow_id text,
+     step_id text,
+     status text not null,
+     version integer not null,
+     ttl integer,
+     created_at integer not null,
+     updated_at integer not null,
+     last_interaction_at integer not null,
+     deadline integer,
+     origin text not null,
+     metadata text not null,
+     unique (client, id)
+   ) strict;
+   create unique index convostate_seq on convostate_conversation (client, seq);
+   create index convostate_open on convostate_conversation (client, last_interaction_at, seq) where status = 'OPEN';`,
+];

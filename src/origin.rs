@@ -1,0 +1,18 @@
+//! What a conversation was created with, as one number: how a repeated `create` is known again.
+
+use crate::metadata::{Metadata, stable_hash};
+
+/// The same for equal bodies, in every store and every version. No metadata is the same as `{}`.
+pub(crate) fn origin(
+    flow: Option<&str>,
+    step: Option<&str>,
+    metadata: Option<&Metadata>,
+    ttl: Option<u32>,
+) -> u64 {
+    let given = [u8::from(flow.is_some()), u8::from(step.is_some())];
+    let metadata = metadata.filter(|metadata| !metadata.is_empty_object());
+    let metadata = metadata.map_or(0, Metadata::fingerprint).to_le_bytes();
+    let ttl = ttl.unwrap_or(0).to_le_bytes();
+    let (flow, step) = (flow.unwrap_or(""), step.unwrap_or(""));
+    stable_hash(&[&given, flow.as_bytes(), step.as_bytes(), &metadata, &ttl])
+}

@@ -1,0 +1,62 @@
+//! What is known of a client as a whole.
+
+use super::Row;
+use crate::timestamp::Timestamp;
+
+/// What a store keeps of a client beside its rows.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct Head {
+    /// The last place given to a row.
+    pub seq: u32,
+    /// The last time given.
+    pub clock: Timestamp,
+    /// How many rows there are.
+    pub conversations: u32,
+    /// How many of them are not written open.
+    pub closed: u32,
+    /// No deadline is sooner. It may be too soon, never too late; a sweep mends it.
+    pub expires: Option<Timestamp>,
+    /// Nothing was closed before. It may be too early, never too late; a sweep mends it.
+    pub closed_since: Option<Timestamp>,
+    /// Who may hold a turn.
+    pub lease: Option<Lease>,
+}
+
+/// The right to a turn, for a while.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Lease {
+    /// Who holds it: a random number below 2⁵³.
+    pub token: u64,
+    /// From then on nobody holds it.
+    pub until: Timestamp,
+}
+
+impl Head {
+    pub(super) fn next_seq(&mut self) -> u32 {
+        self.seq = self.seq.saturating_add(1);
+        self.conversations = self.conversations.saturating_add(1);
+        self.seq
+    }
+
+    /// Notes the deadline of a row.
+    pub(super) fn note(&mut self, row: &Row) {
+        self.expires = soonest(self.expires, row.deadline());
+    }
+
+    pub(super) fn note_closed(&mut self, row: &Row) {
+        self.closed = self.closed.saturating_add(1);
+        self.closed_since = soonest(self.closed_since, Some(row.updated_at));
+    }
+
+    pub(super) fn note_removed(&mut self) {
+        self.conversations = self.conversations.saturating_sub(1);
+        self.closed = self.closed.saturating_sub(1);
+        if self.closed == 0 {
+            self.closed_since = None;
+        }
+    }
+}
+
+fn soonest(one: Option<Timestamp>, other: Option<Timestamp>) -> Option<Timestamp> {
+    one.into_iter().chain(other).min()
+}
