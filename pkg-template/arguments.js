@@ -69,6 +69,17 @@ export function optionalNumber(value, path) {
 }
 
 /**
+ * @param {number} least
+ * @param {unknown} value
+ * @param {string} path
+ */
+export function numberFrom(least, value, path) {
+  const number = optionalNumber(value, path);
+  if (number >= least) return number;
+  throw new ConversationError("INVALID_BODY", `${path} must be a number from ${least}.`, { path, limit: least });
+}
+
+/**
  * @param {unknown} value
  * @param {"boolean" | "function" | "string"} type
  * @param {string} path

@@ -1,7 +1,13 @@
 // The public calls of a store, over its driver.
 
 import { checkType } from "./arguments.js";
-import { Calls, Shared } from "./stores/calls.js";
+import { modify } from "./modify.js";
+import { Queue } from "./queue.js";
+import { Calls } from "./stores/calls.js";
+import { leaseOf } from "./stores/lease.js";
+import { Shared } from "./stores/shared.js";
+import { sweep } from "./stores/sweep.js";
+import { turn } from "./turn.js";
 
 /** @typedef {import("./index.js").Client} Client */
 
@@ -11,10 +17,11 @@ const asyncDisposeSymbol = Symbol.asyncDispose ?? Symbol.for("Symbol.asyncDispos
 export class StoredConversations {
   #shared;
   #calls;
+  #queue = new Queue();
 
   /**
    * @param {import("./stores/driver.js").Driver} driver
-   * @param {import("./conversations.js").StoreOptions} options
+   * @param {import("./stored.js").StoreOptions} options
    */
   constructor(driver, options) {
     this.#shared = new Shared(driver, options);
@@ -26,7 +33,7 @@ export class StoredConversations {
   }
 
   async migrate() {
-    this.#shared.enter();
+    this.#shared.checkOpen();
     await this.#shared.driver.migrate();
   }
 
@@ -91,9 +98,31 @@ export class StoredConversations {
     return this.#calls.erase(client);
   }
 
+  /**
+   * @param {Client} client
+   * @param {string} id
+   * @param {(conversation: import("./index.js").Conversation) => any} fn
+   * @param {import("./index.js").ModifyOptions} [options]
+   */
+  async modify(client, id, fn, options) {
+    this.#shared.enter();
+    return modify(this.#calls, client, id, fn, options);
+  }
+
+  /**
+   * @param {Client} client
+   * @param {(turn: import("./stored.js").StoredTurn) => any} fn
+   * @param {import("./index.js").TurnOptions} [options]
+   */
+  async turn(client, fn, options) {
+    this.#shared.enter();
+    return turn(this.#queue, client, fn, options, (who) => leaseOf(this.#shared, who));
+  }
+
   /** @param {import("./index.js").SweepOptions} [options] */
-  sweep(options) {
-    return this.#calls.sweep(options);
+  async sweep(options) {
+    this.#shared.enter();
+    return sweep(this.#shared, options);
   }
 
   /** @param {import("./index.js").Listener} listener */

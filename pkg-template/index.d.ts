@@ -75,6 +75,18 @@ export interface UpdateOptions {
   ifVersion?: number | undefined;
 }
 
+export interface ModifyOptions {
+  /** How often to try before `CONFLICT` is thrown, at least 1. Default: 10, with random pauses of up to 0.1 seconds. */
+  attempts?: number | undefined;
+}
+
+export interface TurnOptions {
+  /** How long to wait for the turn, in milliseconds; then `LOCKED`. 0 does not wait. Default: 30,000. */
+  wait?: number | undefined;
+  /** Ends the wait with `ABORTED`; once the turn has begun, `turn.signal` is aborted with it. */
+  signal?: AbortSignal | undefined;
+}
+
 export interface ListOptions {
   /** Only conversations that read as this. Default: all. */
   status?: Status | undefined;

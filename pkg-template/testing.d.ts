@@ -1,4 +1,15 @@
-import type { ConversationEvent, Conversations, EngineOptions, SweepOptions, Swept } from "./index.js";
+import type {
+  Client,
+  Conversation,
+  ConversationEvent,
+  Conversations,
+  ConversationUpdate,
+  EngineOptions,
+  ModifyOptions,
+  SweepOptions,
+  Swept,
+  TurnOptions,
+} from "./index.js";
 
 type Awaitable<T> = T | PromiseLike<T>;
 
@@ -8,6 +19,13 @@ export interface TestedConversations
     Partial<Pick<Conversations, "list" | "erase">> {
   sweep?(options?: SweepOptions): Awaitable<Swept>;
   subscribe?(listener: (event: ConversationEvent) => void): Awaitable<() => Awaitable<void>>;
+  modify?(
+    client: Client,
+    id: string,
+    fn: (conversation: Conversation) => Awaitable<ConversationUpdate>,
+    options?: ModifyOptions,
+  ): Promise<void>;
+  turn?(client: Client, fn: (turn: any) => unknown, options?: TurnOptions): Promise<unknown>;
   /** Called when a case is over. */
   dispose?(): Awaitable<void>;
 }
@@ -19,7 +37,7 @@ export interface TestedConversations
 export type Open = (options: EngineOptions) => Awaitable<TestedConversations>;
 
 /** What a case may need. `clock` and `id` are the options `now` and `id` of `open`. */
-export type Capability = "clock" | "id" | "retention" | "list" | "erase" | "sweep" | "subscribe";
+export type Capability = "clock" | "id" | "retention" | "list" | "erase" | "sweep" | "subscribe" | "modify" | "turn";
 
 /** `false` for what the store can't do; all else is expected of it. */
 export type Capabilities = { readonly [capability in Capability]?: boolean };

@@ -12,11 +12,13 @@ import { metadata } from "./testing/metadata.js";
 import { model } from "./testing/model.js";
 import { privacy } from "./testing/privacy.js";
 import { clocks, expiry, retention } from "./testing/time.js";
+import { modifying, turning } from "./testing/turns.js";
 import { walks } from "./testing/walk.js";
 
 export const cases = [
   ...model, ...privacy, ...creating, ...latest, ...updating, ...closing, ...clocks, ...expiry, ...retention, ...answers,
-  ...listing, ...erasing, ...listening, ...clients, ...ids, ...bodies, ...statuses, ...metadata, ...walks,
+  ...listing, ...erasing, ...listening, ...clients, ...ids, ...bodies, ...statuses, ...metadata, ...modifying, ...turning,
+  ...walks,
 ];
 
 /** What a case needs that the store says it can't do. */

@@ -1,4 +1,7 @@
+import type { Capabilities } from "../stored.js";
 import type { Client, Status } from "../index.js";
+
+export type { Capabilities };
 
 /**
  * What a store adds to the rules: it loads and commits, and decides nothing. The rules are in the core; `conversations.js` makes
@@ -37,17 +40,6 @@ export interface Driver {
 
   /** Lets go of what the driver itself holds (statements, listeners, timers); the handle is the user's own and stays open. */
   close(): Promise<void>;
-}
-
-export interface Capabilities {
-  /** An acknowledged change survives a crash of the process and of the machine. "unknown" where the server does not say. */
-  readonly durable: boolean | "unknown";
-  /** Several processes, or tabs, see one truth. */
-  readonly shared: boolean;
-  /** A call is one step: nobody sees half of it, and a commit checks what it was decided on. */
-  readonly atomic: boolean;
-  /** What is stored may be thrown away by others, to make room. "unknown" where nobody says. */
-  readonly evictable: boolean | "unknown";
 }
 
 /** The logic of one call. Resume it with the result of each request, until it returns the answer. */
@@ -147,4 +139,6 @@ export interface Due {
   /** Null not to ask for it. */
   closedOver: number | null;
   limit: number;
+  /** False when it is enough to look where it costs little, elsewhere each time. */
+  isThorough: boolean;
 }

@@ -3,7 +3,7 @@ import { SqliteDriver } from "./sqlite.js";
 
 /**
  * @param {import("../sqlite.js").SqliteDatabase} db
- * @param {import("../conversations.js").StoreOptions} [options]
+ * @param {import("../stored.js").StoreOptions} [options]
  */
 export function openSqlite(db, options = {}) {
   return new StoredConversations(new SqliteDriver(db), options);

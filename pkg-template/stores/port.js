@@ -311,3 +311,8 @@ export function statusNumber(status) {
   const number = STATUSES.indexOf(/** @type {any} */ (status));
   return number < 0 ? UNKNOWN_STATUS : number;
 }
+
+/** How long a lease lasts. */
+export function leaseMs() {
+  return Decider.lease_ms();
+}

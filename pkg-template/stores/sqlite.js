@@ -7,6 +7,7 @@ import { SCHEMA, STEPS } from "./sqlite-schema.js";
 import { SQL, statementOf } from "./sqlite-statements.js";
 
 /** @typedef {import("../index.js").Client} Client */
+/** @typedef {import("./driver.js").Driver} Driver */
 /** @typedef {import("./driver.js").Commit} Commit */
 /** @typedef {import("./driver.js").Load} Load */
 /** @typedef {import("./driver.js").Loaded} Loaded */
@@ -19,7 +20,7 @@ const NAME = "SQLite";
 /** How long a call waits for another connection's write, in milliseconds. */
 const BUSY_TIMEOUT = 5000;
 
-/** @implements {import("./driver.js").Driver} */
+/** @implements {Driver} */
 export class SqliteDriver {
   #db;
   /** @type {Map<string, Statement>} */

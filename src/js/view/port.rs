@@ -225,7 +225,7 @@ fn maybe(number: f64) -> Option<Timestamp> {
     Some(number).filter(|number| *number >= 0.0).map(moment)
 }
 
-fn ms(moment: Timestamp) -> f64 {
+pub(super) fn ms(moment: Timestamp) -> f64 {
     float(moment.as_millis())
 }
 

@@ -1,0 +1,32 @@
+// Reads, asks for the change, writes it if nobody else has written meanwhile; again when somebody has.
+
+import { checkFields, checkType, numberFrom, readClient } from "./arguments.js";
+import { pause } from "./pause.js";
+
+const ATTEMPTS = 10;
+const LONGEST_PAUSE_MS = 100;
+
+/**
+ * @param {{ get: (...args: any) => any, update: (...args: any) => any }} conversations
+ * @param {import("./index.js").Client} client
+ * @param {string} id
+ * @param {(conversation: import("./index.js").Conversation) => unknown} fn
+ * @param {import("./index.js").ModifyOptions} [options]
+ * @param {object} [more] options of each call
+ */
+export async function modify(conversations, client, id, fn, options = {}, more = {}) {
+  checkType(fn, "function", "fn");
+  checkFields(options, "options", ["attempts"]);
+  const attempts = numberFrom(1, options.attempts ?? ATTEMPTS, "options.attempts");
+  const who = readClient(client);
+  for (let attempt = 1; ; attempt += 1) {
+    const conversation = await conversations.get(who, id, more);
+    const body = await fn(conversation);
+    try {
+      return await conversations.update(who, id, body, { ...more, ifVersion: conversation.version });
+    } catch (error) {
+      if (/** @type {any} */ (error)?.code !== "CONFLICT" || attempt >= attempts) throw error;
+    }
+    await pause(Math.random() * Math.min(2 ** attempt, LONGEST_PAUSE_MS));
+  }
+}

@@ -1,0 +1,61 @@
+// The lease that makes a turn hold across processes: whoever holds it renews it, and every write of the turn checks it in its commit.
+
+import { ConversationError } from "../errors.js";
+import { pause } from "../pause.js";
+import { Calls } from "./calls.js";
+import { storage } from "./failure.js";
+import { leaseMs } from "./port.js";
+
+/** Another process does not say when its turn ends: it is asked again after a random time up to this. */
+const LONGEST_PAUSE_MS = 100;
+/** In so many parts of its time the lease is renewed. */
+const RENEWALS = 3;
+
+/**
+ * @param {import("./shared.js").Shared} shared
+ * @param {import("../index.js").Client} client
+ * @returns {import("../turn.js").Lease}
+ */
+export function leaseOf(shared, client) {
+  if (!shared.driver.capabilities.atomic) throw storage("This store has atomic: false, which turn needs: use another store.");
+  const calls = new Calls(shared, tokenOf(crypto.getRandomValues(new Uint32Array(2))));
+  const lifetime = leaseMs();
+  /** @type {ReturnType<typeof setInterval> | undefined} */
+  let timer;
+  return {
+    calls,
+    refuse: (error) => Promise.reject(error),
+    async take(patience) {
+      while (!(await calls.take(client))) await pause(Math.random() * LONGEST_PAUSE_MS, patience);
+    },
+    keep(onLoss) {
+      let renewed = performance.now();
+      timer = setInterval(async () => {
+        const now = performance.now();
+        try {
+          await calls.renew(client);
+          renewed = now;
+        } catch (error) {
+          const isLost = /** @type {any} */ (error)?.code === "LOCKED" || now - renewed >= lifetime;
+          if (!isLost) return;
+          clearInterval(timer);
+          onLoss(error);
+        }
+      }, lifetime / RENEWALS);
+    },
+    async end() {
+      clearInterval(timer);
+      try {
+        await calls.release(client);
+      } catch (error) {
+        // What the turn wrote stands, and the lease ends by itself.
+        if (!(error instanceof ConversationError)) throw error;
+      }
+    },
+  };
+}
+
+/** @param {Uint32Array} random 53 bits of it, and never 0 */
+function tokenOf([high = 0, low = 0]) {
+  return (high >>> 11) * 2 ** 32 + low || 1;
+}

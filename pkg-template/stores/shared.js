@@ -1,0 +1,97 @@
+// What all calls on one store share.
+
+import { checkFields, checkType, optionalNumber, readClient } from "../arguments.js";
+import { ConversationError } from "../errors.js";
+import { Listeners } from "../events.js";
+import { usableMemory } from "../instance.js";
+import { storage } from "./failure.js";
+import { Port } from "./port.js";
+
+/** @typedef {import("../index.js").Client} Client */
+/** @typedef {import("./driver.js").Capabilities} Capabilities */
+/** @typedef {import("./plans/call.js").Call} Call */
+
+const CAPABILITIES = /** @type {const} */ (["durable", "shared", "atomic", "evictable"]);
+
+export class Shared {
+  port = new Port();
+  listeners = new Listeners();
+  isOpen = true;
+  /** How many creates there were since the last one that swept. */
+  creates = 0;
+
+  /**
+   * @param {import("./driver.js").Driver} driver
+   * @param {import("../stored.js").StoreOptions} options
+   */
+  constructor(driver, options) {
+    checkFields(options, "options", ["now", "id", "retention", "require"]);
+    const { now, id, retention = {}, require = {} } = options;
+    if (now !== undefined) checkType(now, "function", "options.now");
+    if (id !== undefined) checkType(id, "function", "options.id");
+    checkFields(retention, "options.retention", ["seconds", "per_client"]);
+    const seconds = optionalNumber(retention.seconds, "options.retention.seconds");
+    const perClient = optionalNumber(retention.per_client, "options.retention.per_client");
+    this.port.check(this.port.core.set_retention(seconds, perClient));
+    checkFields(require, "options.require", CAPABILITIES);
+    this.driver = driver;
+    this.now = now;
+    this.id = id;
+    this.retention = retention;
+    this.require = Object.entries(require).filter(([, wanted]) => wanted !== undefined);
+  }
+
+  /** Where every call begins. */
+  enter() {
+    this.checkOpen();
+    for (const [name, wanted] of this.require) {
+      const found = this.driver.capabilities[/** @type {keyof Capabilities} */ (name)];
+      if (found !== wanted) throw unfit(name, wanted, found);
+    }
+  }
+
+  checkOpen() {
+    if (!this.isOpen) throw new ConversationError("CLOSED_ENGINE", "The store was disposed of: open it again.");
+    usableMemory();
+  }
+
+  /** NaN for the store's own clock. */
+  time() {
+    if (this.now === undefined) return NaN;
+    const now = this.now();
+    return this.port.check(this.port.core.tick(typeof now === "number" ? now : NaN));
+  }
+
+  /**
+   * @param {Client} client
+   * @param {number} held
+   * @returns {Call}
+   */
+  call(client, held) {
+    const now = this.time();
+    const who = readClient(client);
+    this.port.checkClient(who);
+    return { port: this.port, client: who, now, held, isHeard: this.listeners.size > 0 };
+  }
+
+  /**
+   * Runs the plan of a write, and tells what changed.
+   * @template T
+   * @param {Call} call
+   * @param {() => import("./plans/call.js").Plan<import("./plans/call.js").Written<T>>} begin
+   */
+  async write(call, begin) {
+    const { answer, events } = await this.driver.run(call.client, "write", begin);
+    if (events.length > 0) this.listeners.tell(events);
+    return answer;
+  }
+}
+
+/**
+ * @param {string} name
+ * @param {unknown} wanted
+ * @param {unknown} found
+ */
+function unfit(name, wanted, found) {
+  return storage(`This store has ${name}: ${found}, but ${name}: ${wanted} is required: use another store, or configure its server so.`);
+}

@@ -1,0 +1,92 @@
+// Sweeping: client by client, each in small steps of its own, so that nobody waits for long.
+
+import { checkFields, optionalNumber } from "../arguments.js";
+import { ConversationError } from "../errors.js";
+import { expire, removeExcess, removeOutdated } from "./plans/sweep.js";
+
+/** @typedef {import("./shared.js").Shared} Shared */
+
+/** A create in so many sweeps a little, so that no timer is needed. */
+const CREATES_PER_SWEEP = 8;
+const SWEPT_BY_CREATE = 32;
+const CLIENTS_PER_BATCH = 100;
+
+/**
+ * @param {Shared} shared
+ * @param {import("../index.js").SweepOptions} [options]
+ * @returns {Promise<import("../index.js").Swept>}
+ */
+export async function sweep(shared, options = {}) {
+  checkFields(options, "options", ["limit"]);
+  const limit = shared.port.core.check_sweep(optionalNumber(options.limit, "options.limit"));
+  shared.port.check(limit);
+  return sweepUpTo(shared, limit, true);
+}
+
+/**
+ * The create that calls this stands whatever becomes of the sweep; a store that fails says so to whoever asks it next.
+ * @param {Shared} shared
+ */
+export async function sweepNowAndThen(shared) {
+  shared.creates = (shared.creates + 1) % CREATES_PER_SWEEP;
+  if (shared.creates !== 0 || !shared.isOpen) return;
+  try {
+    await sweepUpTo(shared, SWEPT_BY_CREATE, false);
+  } catch (error) {
+    if (!(error instanceof ConversationError)) throw error;
+  }
+}
+
+/**
+ * Goes on until nothing is due or the limit is reached.
+ * @param {Shared} shared
+ * @param {number} limit
+ * @param {boolean} isThorough
+ */
+async function sweepUpTo(shared, limit, isThorough) {
+  const { seconds, per_client: closedOver = null } = shared.retention;
+  const now = shared.time();
+  const due = {
+    now: Number.isNaN(now) ? null : now,
+    closedFor: seconds === undefined ? null : seconds * 1000,
+    closedOver,
+    limit: CLIENTS_PER_BATCH,
+    isThorough,
+  };
+  const swept = { expired: 0, removed: 0 };
+  const left = () => limit - swept.expired - swept.removed;
+  const seen = new Set();
+  for (let isNew = true; isNew && left() > 0; ) {
+    const before = left();
+    const clients = await shared.driver.due(due);
+    const names = clients.map((client) => JSON.stringify(client));
+    isNew = names.some((name) => !seen.has(name));
+    for (const name of names) seen.add(name);
+    for (const client of clients) {
+      if (left() > 0) await sweepClient(shared, { client, now }, left(), swept);
+    }
+    isNew ||= left() < before;
+  }
+  return swept;
+}
+
+/**
+ * @param {Shared} shared
+ * @param {{ client: import("../index.js").Client, now: number }} whose
+ * @param {number} most
+ * @param {import("../index.js").Swept} swept is added to
+ */
+async function sweepClient(shared, whose, most, swept) {
+  const call = { ...whose, port: shared.port, held: NaN, isHeard: shared.listeners.size > 0 };
+  const { seconds, per_client } = shared.retention;
+  let left = most;
+  const expired = await shared.write(call, () => expire(call, left));
+  swept.expired += expired;
+  left -= expired;
+  for (const [wanted, plan] of /** @type {const} */ ([[seconds, removeOutdated], [per_client, removeExcess]])) {
+    if (wanted === undefined || left === 0) continue;
+    const removed = await shared.write(call, () => plan(call, left));
+    swept.removed += removed;
+    left -= removed;
+  }
+}

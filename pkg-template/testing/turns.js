@@ -1,0 +1,226 @@
+/** Changes that meet: modify and turn. */
+
+import { ADA, BOB, check, define, equal, refused } from "./check.js";
+
+const tick = () => new Promise((resolve) => setTimeout(resolve));
+
+const counted = ({ metadata }) => ({ metadata: { n: metadata.n + 1 } });
+
+/** One that can be opened from outside. */
+function gate() {
+  let open;
+  const passed = new Promise((resolve) => { open = resolve; });
+  return { open, passed };
+}
+
+/** A turn that has begun and goes on until it is let go. */
+async function turnUnderWay(conversations, client, fn = () => {}) {
+  const [begun, end] = [gate(), gate()];
+  const turn = conversations.turn(client, async (calls) => {
+    begun.open();
+    await end.passed;
+    return fn(calls);
+  });
+  await begun.passed;
+  return { turn, end: end.open };
+}
+
+export const modifying = [
+  define("modify: changes what it read", ["modify"], async (open) => {
+    const conversations = await open();
+    await conversations.create(ADA, { id: "a", flow_id: "f", metadata: { n: 1 } });
+    const answer = await conversations.modify(ADA, "a", (conversation) => {
+      equal(conversation.flow_id, "f", "what fn is given");
+      return counted(conversation);
+    });
+    equal(answer, undefined, "the answer");
+    await conversations.modify(ADA, "a", async (conversation) => ({ ...counted(conversation), step_id: "s" }));
+    const { metadata, step_id, version } = await conversations.get(ADA, "a");
+    equal([metadata, step_id, version], [{ n: 3 }, "s", 3], "the conversation");
+  }),
+
+  define("modify: tries again when somebody else was first", ["modify"], async (open) => {
+    const conversations = await open();
+    await conversations.create(ADA, { id: "a", metadata: { n: 0 } });
+    let tries = 0;
+    await conversations.modify(ADA, "a", async (conversation) => {
+      tries += 1;
+      if (tries < 4) await conversations.update(ADA, "a", { metadata: { other: tries } });
+      return counted(conversation);
+    });
+    equal([tries, (await conversations.get(ADA, "a")).metadata], [4, { n: 1, other: 3 }], "tries and metadata");
+  }),
+
+  define("modify: many at once lose nothing", ["modify"], async (open) => {
+    const conversations = await open();
+    await conversations.create(ADA, { id: "a", metadata: { n: 0 } });
+    const all = Array.from({ length: 40 }, () => conversations.modify(ADA, "a", counted, { attempts: 1000 }));
+    await Promise.all(all);
+    equal((await conversations.get(ADA, "a")).metadata, { n: 40 }, "the metadata");
+  }),
+
+  define("modify: gives up with CONFLICT after so many attempts", ["modify"], async (open) => {
+    const conversations = await open();
+    await conversations.create(ADA, { id: "a", metadata: { n: 0 } });
+    let tries = 0;
+    const spoil = async (conversation) => {
+      tries += 1;
+      await conversations.update(ADA, "a", { metadata: { other: tries } });
+      return counted(conversation);
+    };
+    await refused(() => conversations.modify(ADA, "a", spoil, { attempts: 3 }), "CONFLICT");
+    equal([tries, (await conversations.get(ADA, "a")).metadata], [3, { n: 0, other: 3 }], "tries and metadata");
+  }),
+
+  define("modify: refuses as get and update do, and throws what fn throws", ["modify"], async (open) => {
+    const conversations = await open();
+    await conversations.create(ADA, { id: "a" });
+    const before = await conversations.get(ADA, "a");
+    const nothing = () => ({});
+    await refused(() => conversations.modify(ADA, "none", nothing), "NOT_FOUND");
+    await refused(() => conversations.modify(BOB, "a", nothing), "NOT_FOUND");
+    await refused(() => conversations.modify(ADA, "a b", nothing), "INVALID_ID");
+    await refused(() => conversations.modify({ ...ADA, user_id: "" }, "a", nothing), "INVALID_CLIENT", "client.user_id");
+    await refused(() => conversations.modify(ADA, "a", "fn"), "INVALID_BODY", "fn");
+    await refused(() => conversations.modify(ADA, "a", () => ({ step: 1 })), "INVALID_BODY");
+    await refused(() => conversations.modify(ADA, "a", nothing, { attempts: 0 }), "INVALID_BODY", "options.attempts");
+    await refused(() => conversations.modify(ADA, "a", nothing, { tries: 1 }), "INVALID_BODY", "options.tries");
+    const own = new RangeError("of fn");
+    const thrown = await conversations.modify(ADA, "a", () => { throw own; }).catch((error) => error);
+    check(thrown === own, "what fn throws is thrown on");
+    equal(await conversations.get(ADA, "a"), before, "the conversation");
+  }),
+];
+
+export const turning = [
+  define("turn: the calls of this client, and the answer of fn", ["turn"], async (open) => {
+    const conversations = await open();
+    const answer = await conversations.turn(ADA, async (turn) => {
+      equal(await turn.latest(), null, "latest of nothing");
+      const { id, client } = await turn.create({ flow_id: "f", metadata: { n: 1 } });
+      equal(client, { ...ADA }, "the client");
+      await turn.update(id, { step_id: "s" }, { ifVersion: 1 });
+      await turn.modify(id, counted);
+      await turn.create({ id: "b" });
+      await turn.close("b", "SWITCHED");
+      equal((await turn.list()).conversations.map((one) => one.status), ["SWITCHED", "OPEN"], "the list");
+      check(turn.signal.aborted === false, "the signal is not aborted");
+      return turn.get(id);
+    });
+    equal([answer.step_id, answer.metadata, answer.version], ["s", { n: 2 }, 3], "the answer");
+    equal(await conversations.latest(ADA), answer, "what is there afterwards");
+    await conversations.turn(ADA, (turn) => turn.closeAll("FAILED"));
+    equal((await conversations.get(ADA, answer.id)).status, "FAILED", "the status after closeAll");
+  }),
+
+  define("turn: one at a time, in the order of asking; other clients are not held up", ["turn"], async (open) => {
+    const conversations = await open();
+    const log = [];
+    const first = await turnUnderWay(conversations, ADA, () => log.push("first"));
+    const others = ["second", "third", "fourth"].map((name) => conversations.turn(ADA, async () => {
+      log.push(`${name} in`);
+      await tick();
+      log.push(`${name} out`);
+    }));
+    await conversations.turn(BOB, () => log.push("Bob"));
+    await tick();
+    equal(log, ["Bob"], "who was in while the first turn went on");
+    first.end();
+    await Promise.all([first.turn, ...others]);
+    const order = ["second", "third", "fourth"].flatMap((name) => [`${name} in`, `${name} out`]);
+    equal(log, ["Bob", "first", ...order], "who was in, in order");
+  }),
+
+  define("turn: calls outside of it go on", ["turn"], async (open) => {
+    const conversations = await open();
+    const { turn, end } = await turnUnderWay(conversations, ADA, (calls) => calls.create({ id: "inside" }));
+    await conversations.create(ADA, { id: "outside" });
+    end();
+    await turn;
+    equal((await conversations.get(ADA, "inside")).status, "OPEN", "what the turn created");
+    equal((await conversations.get(ADA, "outside")).status, "OPEN", "what was created meanwhile");
+  }),
+
+  define("turn: ends when fn throws, and what it wrote stands", ["turn"], async (open) => {
+    const conversations = await open();
+    const own = new RangeError("of fn");
+    const thrown = await conversations.turn(ADA, async (turn) => {
+      await turn.create({ id: "a" });
+      throw own;
+    }).catch((error) => error);
+    check(thrown === own, "what fn throws is thrown on");
+    equal((await conversations.turn(ADA, (turn) => turn.get("a"), { wait: 0 })).id, "a", "what the next turn finds");
+  }),
+
+  define("turn: once it is over, it can't write", ["turn", "erase"], async (open) => {
+    const conversations = await open();
+    const kept = await conversations.turn(ADA, async (turn) => {
+      await turn.create({ id: "a" });
+      return turn;
+    });
+    const before = await conversations.get(ADA, "a");
+    await refused(() => kept.create(), "LOCKED");
+    await refused(() => kept.update("a", { step_id: "s" }), "LOCKED");
+    await refused(() => kept.modify("a", () => ({ step_id: "s" })), "LOCKED");
+    await refused(() => kept.close("a"), "LOCKED");
+    await refused(() => kept.closeAll(), "LOCKED");
+    await refused(() => kept.erase(), "LOCKED");
+    equal(await kept.get("a"), before, "what it still reads");
+    equal(await conversations.latest(ADA), before, "the conversation");
+  }),
+
+  define("turn: waits so long, then LOCKED", ["turn"], async (open) => {
+    const conversations = await open();
+    const { turn, end } = await turnUnderWay(conversations, ADA);
+    let ran = 0;
+    for (const wait of [0, 20]) await refused(() => conversations.turn(ADA, () => { ran += 1; }, { wait }), "LOCKED");
+    end();
+    await turn;
+    equal(ran, 0, "how often a turn ran that did not begin");
+    equal(await conversations.turn(ADA, () => "next", { wait: 0 }), "next", "the next turn");
+  }),
+
+  define("turn: its signal ends the wait with ABORTED, and is passed on afterwards", ["turn"], async (open) => {
+    const conversations = await open();
+    const { turn, end } = await turnUnderWay(conversations, ADA);
+    const controller = new AbortController();
+    const waiting = refused(() => conversations.turn(ADA, () => {}, { signal: controller.signal }), "ABORTED");
+    await tick();
+    controller.abort();
+    await waiting;
+    end();
+    await turn;
+    await refused(() => conversations.turn(ADA, () => {}, { signal: AbortSignal.abort() }), "ABORTED");
+    const later = new AbortController();
+    const seen = await conversations.turn(ADA, async ({ signal }) => {
+      later.abort("enough");
+      return [signal.aborted, signal.reason];
+    }, { signal: later.signal });
+    equal(seen, [true, "enough"], "the signal within the turn");
+  }),
+
+  define("turn: erase within it leaves the turn its place", ["turn", "erase", "list"], async (open) => {
+    const conversations = await open();
+    await conversations.create(ADA, { id: "old" });
+    await conversations.turn(ADA, async (turn) => {
+      equal(await turn.erase(), 1, "how many were erased");
+      await turn.create({ id: "new" });
+    });
+    equal((await conversations.list(ADA)).conversations.map((one) => one.id), ["new"], "what is there");
+    await conversations.turn(ADA, (turn) => turn.erase());
+    equal(await conversations.erase(ADA), 0, "how many are left");
+  }),
+
+  define("turn: refuses bad arguments", ["turn"], async (open) => {
+    const conversations = await open();
+    const nothing = () => {};
+    await refused(() => conversations.turn({ ...ADA, bot_id: "" }, nothing), "INVALID_CLIENT", "client.bot_id");
+    await refused(() => conversations.turn(null, nothing), "INVALID_CLIENT", "client");
+    await refused(() => conversations.turn(ADA), "INVALID_BODY", "fn");
+    await refused(() => conversations.turn(ADA, nothing, { wait: -1 }), "INVALID_BODY", "options.wait");
+    await refused(() => conversations.turn(ADA, nothing, { wait: "1" }), "INVALID_BODY", "options.wait");
+    await refused(() => conversations.turn(ADA, nothing, { signal: {} }), "INVALID_BODY");
+    await refused(() => conversations.turn(ADA, nothing, { timeout: 1 }), "INVALID_BODY", "options.timeout");
+    await refused(() => conversations.turn(ADA, (turn) => turn.get("a")), "NOT_FOUND");
+  }),
+];

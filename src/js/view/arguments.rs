@@ -1,0 +1,157 @@
+//! What a call is given, checked before anything is loaded.
+
+use wasm_bindgen::prelude::*;
+
+use super::port::Name;
+use super::{Decider, count};
+use crate::client::check_name;
+use crate::conversation::{Status, check_final, check_ttl};
+use crate::error::{Code, Error, Result};
+use crate::id::{self, Id};
+use crate::js::numbers::{check_if_version, check_sweep, given, metadata_of, status_of, time};
+use crate::metadata::Metadata;
+use crate::number::saturated;
+use crate::origin::origin;
+use crate::paging::{DEFAULT_PAGE, check_limit, seq_of_key};
+use crate::text;
+use crate::view::View;
+
+/// No length: what was given is the canonical text.
+const SAME: i32 = -2;
+/// No length: nothing was given.
+const NONE: i32 = -1;
+
+#[wasm_bindgen]
+impl Decider {
+    /// Whether the three ids in the port are a client's.
+    pub fn check_client(&mut self, bot: usize, user: usize, channel: usize) -> i32 {
+        let checked = check_name("client.bot_id", self.port.name(Name::Bot, bot))
+            .and_then(|_| check_name("client.user_id", self.port.name(Name::User, user)))
+            .and_then(|_| check_name("client.channel_id", self.port.name(Name::Channel, channel)))
+            .map(|_| ());
+        self.answer(checked, |_, ()| 0)
+    }
+
+    /// Whether the id in the port is one.
+    pub fn check_id(&mut self, length: usize) -> i32 {
+        let checked = id::check(self.port.name(Name::Id, length)).map(|_| ());
+        self.answer(checked, |_, ()| 0)
+    }
+
+    /// Puts an id of our own into the port, of ten random bytes of that number; answers its length.
+    pub fn make_id(&mut self, draw: usize, now: f64) -> i32 {
+        let made = time(now).map(|now| {
+            let now = self.clock.max(now);
+            Id::generate(now.as_millis(), &self.port.entropy(draw)).to_text()
+        });
+        self.answer(made, |core, id| core.port.write_id(&id))
+    }
+
+    /// Checks what create is given, and leaves its origin in the port. Answers the length of the metadata's text in the room, 0
+    /// for none, `SAME` for the text that was given. Nothing given: -1, and NaN for the ttl.
+    pub fn draft(&mut self, flow: i32, step: i32, metadata: i32, ttl: f64) -> i32 {
+        let draft = self.try_draft(flow, step, metadata, ttl);
+        self.answer(draft, |core, (origin, canonical)| {
+            core.port.write_origin(origin);
+            core.show(canonical.as_ref(), metadata)
+        })
+    }
+
+    /// Checks what update is given. Answers as `draft`. For flow and step, -1 keeps and clears. No version: NaN.
+    pub fn patch(&mut self, flow: i32, step: i32, metadata: i32, if_version: f64) -> i32 {
+        let patch = self.try_patch(flow, step, metadata, if_version);
+        self.answer(patch, |core, canonical| core.show(canonical.as_ref(), metadata))
+    }
+
+    /// Merges two texts of the room, one after the other; answers the length of the result in the room.
+    pub fn merge(&mut self, target: usize, patch: usize) -> i32 {
+        let text = |from: usize, length: usize| {
+            str::from_utf8(self.room.get(from..from + length).unwrap_or_default())
+        };
+        let (Ok(target), Ok(patch)) = (text(0, target), text(target, patch)) else {
+            return self.answer(Err(Error::not_found()), |_, ()| 0);
+        };
+        let merged = Metadata::of_checked(target).merge(&Metadata::of_checked(patch));
+        self.answer(merged, |core, merged| core.show(Some(&merged), NONE))
+    }
+
+    /// 0 when that is the number of a final status.
+    pub fn check_final(&mut self, status: u32) -> i32 {
+        self.answer(status_of(status).and_then(check_final), |_, ()| 0)
+    }
+
+    /// Checks the options of list, and leaves in the port: the limit, below which place to begin or -1, and how the rows may be
+    /// written: a bit for each status, or 0 for any. No limit: NaN. No status and no key: -1.
+    pub fn page(&mut self, status: i32, limit: f64, key: i32) -> i32 {
+        let page = self.try_page(status, limit, key);
+        self.answer(page, |core, numbers| {
+            core.port.show_numbers(numbers);
+            0
+        })
+    }
+
+    /// The limit of a sweep. None: NaN.
+    pub fn check_sweep(&mut self, limit: f64) -> f64 {
+        match check_sweep(limit) {
+            Ok(limit) => f64::from(saturated(limit as u64)),
+            Err(error) => {
+                self.error = Some(error);
+                -1.0
+            }
+        }
+    }
+}
+
+impl Decider {
+    /// Puts a text into the room and answers its length; `SAME` when it is what came in with that length.
+    fn show(&mut self, metadata: Option<&Metadata>, given: i32) -> i32 {
+        let Some(text) = metadata.map(|metadata| metadata.as_str().as_bytes()) else { return 0 };
+        if usize::try_from(given).is_ok_and(|given| self.room.get(..given) == Some(text)) {
+            return SAME;
+        }
+        self.room = text.to_vec();
+        count(text.len())
+    }
+
+    fn place(&self, name: Name, path: &str, length: i32) -> Result<Option<&str>> {
+        let Ok(length) = usize::try_from(length) else { return Ok(None) };
+        text::check(Code::InvalidBody, path, self.port.name(name, length)).map(Some)
+    }
+
+    fn try_draft(
+        &self,
+        flow: i32,
+        step: i32,
+        metadata: i32,
+        ttl: f64,
+    ) -> Result<(u64, Option<Metadata>)> {
+        let flow = self.place(Name::Flow, "flow_id", flow)?;
+        let step = self.place(Name::Step, "step_id", step)?;
+        let metadata = metadata_of(&self.room, metadata)?;
+        let ttl = given(ttl).map(check_ttl).transpose()?;
+        Ok((origin(flow, step, metadata.as_ref(), ttl), metadata))
+    }
+
+    fn try_patch(
+        &self,
+        flow: i32,
+        step: i32,
+        metadata: i32,
+        if_version: f64,
+    ) -> Result<Option<Metadata>> {
+        self.place(Name::Flow, "flow_id", flow)?;
+        self.place(Name::Step, "step_id", step)?;
+        given(if_version).map(check_if_version).transpose()?;
+        metadata_of(&self.room, metadata)
+    }
+
+    fn try_page(&self, status: i32, limit: f64, key: i32) -> Result<[f64; 3]> {
+        let status = u32::try_from(status).ok().map(status_of).transpose()?;
+        let limit = given(limit).map_or(Ok(DEFAULT_PAGE), check_limit)?;
+        let key = usize::try_from(key).ok().map(|length| self.port.name(Name::Id, length));
+        let before = key.map(seq_of_key).transpose()?.map_or(-1.0, f64::from);
+        let bit = |status: &Status| 1_u32 << status.number();
+        let written = status.map_or(0, |status| View::written_as(status).iter().map(bit).sum());
+        Ok([f64::from(saturated(limit as u64)), before, f64::from(written)])
+    }
+}

@@ -1,0 +1,115 @@
+//! The calls, decided on what was loaded.
+
+use alloc::vec::Vec;
+
+use wasm_bindgen::prelude::*;
+
+use super::{Decider, count, token};
+use crate::conversation::check_ttl;
+use crate::js::numbers::{check_if_version, given, status_of};
+use crate::view::Latest;
+
+/// What `latest` answers beside a place.
+const NONE: i32 = -2;
+const MORE: i32 = -3;
+
+#[wasm_bindgen]
+impl Decider {
+    /// 0 when the row was found.
+    pub fn get(&mut self, rows: usize, now: f64) -> i32 {
+        let found =
+            self.view(rows, now).and_then(|(view, rows)| view.get(rows.first()).map(|_| ()));
+        self.answer(found, |_, ()| 0)
+    }
+
+    /// The place of the latest, `NONE` or `MORE`.
+    pub fn latest(&mut self, rows: usize, asked: usize, now: f64) -> i32 {
+        let latest = self.view(rows, now).map(|(view, rows)| view.latest(&rows, asked));
+        self.answer(latest, |_, latest| match latest {
+            Latest::Found(place) => i32::try_from(place).unwrap_or(NONE),
+            Latest::None => NONE,
+            Latest::More => MORE,
+        })
+    }
+
+    /// 1 and the new row in the first cells, or 0 when the row stands. The origin stands in the port. No ttl: NaN.
+    pub fn create(&mut self, rows: usize, ttl: f64, held: f64, now: f64) -> i32 {
+        let created = self.view(rows, now).and_then(|(mut view, rows)| {
+            view.check_held(token(held))?;
+            let ttl = given(ttl).map(check_ttl).transpose()?;
+            let row = view.create(rows.first(), self.port.origin(), ttl)?;
+            self.decided(&view, row.as_slice());
+            Ok(row.is_some())
+        });
+        self.answer(created, |_, created| i32::from(created))
+    }
+
+    /// Whether the row has changed. No version: NaN.
+    pub fn update(
+        &mut self,
+        rows: usize,
+        given_any: bool,
+        interaction: bool,
+        if_version: f64,
+        held: f64,
+        now: f64,
+    ) -> i32 {
+        let updated = self.view(rows, now).and_then(|(mut view, mut rows)| {
+            view.check_held(token(held))?;
+            let if_version = given(if_version).map(check_if_version).transpose()?;
+            let updated = view.update(rows.first_mut(), given_any, interaction, if_version)?;
+            self.decided(&view, &rows);
+            Ok(updated)
+        });
+        self.answer(updated, |_, updated| i32::from(updated))
+    }
+
+    /// Whether the row has changed.
+    pub fn close(&mut self, rows: usize, status: u32, held: f64, now: f64) -> i32 {
+        let closed = self.view(rows, now).and_then(|(mut view, mut rows)| {
+            view.check_held(token(held))?;
+            let closed = view.close(rows.first_mut(), status_of(status)?)?;
+            self.decided(&view, &rows);
+            Ok(closed)
+        });
+        self.answer(closed, |_, closed| i32::from(closed))
+    }
+
+    /// Marks the rows that have changed; answers how many those are.
+    pub fn close_all(&mut self, rows: usize, status: u32, held: f64, now: f64) -> i32 {
+        let closed = self.view(rows, now).and_then(|(mut view, mut rows)| {
+            view.check_held(token(held))?;
+            let closed = view.close_all(&mut rows, status_of(status)?)?;
+            self.decided(&view, &rows);
+            Ok(closed)
+        });
+        self.answer(closed, |core, closed| {
+            core.mark(&closed);
+            count(closed.len())
+        })
+    }
+
+    /// Marks the rows that read as that status; any: -1. Answers how many those are.
+    pub fn listed(&mut self, rows: usize, status: i32, now: f64) -> i32 {
+        let listed = self.view(rows, now).and_then(|(view, rows)| {
+            let status = u32::try_from(status).ok().map(status_of).transpose()?;
+            let is_listed =
+                |place: &usize| rows.get(*place).is_some_and(|row| view.is_listed(row, status));
+            Ok((0..rows.len()).filter(is_listed).collect::<Vec<_>>())
+        });
+        self.answer(listed, |core, listed| {
+            core.mark(&listed);
+            count(listed.len())
+        })
+    }
+
+    /// How many the head says are deleted.
+    pub fn erase(&mut self, held: f64, now: f64) -> i32 {
+        let erased = self.view(0, now).and_then(|(mut view, _)| {
+            let erased = view.erase(token(held))?;
+            self.decided(&view, &[]);
+            Ok(erased)
+        });
+        self.answer(erased, |_, erased| i32::try_from(erased).unwrap_or(i32::MAX))
+    }
+}

@@ -1,0 +1,104 @@
+//! What time does: sweeping, and the lease of a turn.
+
+use wasm_bindgen::prelude::*;
+
+use super::port::ms;
+use super::{Decider, count, token};
+use crate::engine::Retention;
+use crate::js::numbers::time as moment;
+use crate::view::{LEASE_SECONDS, Row, View};
+
+#[wasm_bindgen]
+impl Decider {
+    /// The time of a call: never before the last one given.
+    pub fn tick(&mut self, now: f64) -> f64 {
+        match moment(now) {
+            Ok(now) => {
+                self.clock = self.clock.max(now);
+                ms(self.clock)
+            }
+            Err(error) => {
+                self.error = Some(error);
+                -1.0
+            }
+        }
+    }
+
+    /// How many of the first rows have expired.
+    pub fn expire(&mut self, rows: usize, most: usize, now: f64) -> i32 {
+        self.sweep(rows, now, |view, rows, _| view.expire(rows, most))
+    }
+
+    /// How many of the first rows are to be removed.
+    pub fn remove_outdated(&mut self, rows: usize, most: usize, now: f64) -> i32 {
+        self.sweep(rows, now, |view, rows, retention| {
+            retention.seconds.map_or(0, |seconds| view.remove_outdated(rows, most, seconds))
+        })
+    }
+
+    /// How many rows are to be removed, the first created first.
+    pub fn excess(&mut self, now: f64) -> i32 {
+        let per_client = self.retention.per_client;
+        let excess = self.view(0, now).map(|(view, _)| per_client.map_or(0, |n| view.excess(n)));
+        self.answer(excess, |_, excess| count(excess))
+    }
+
+    /// Removes so many of them.
+    pub fn remove_excess(&mut self, rows: usize, now: f64) -> i32 {
+        self.sweep(rows, now, |view, rows, retention| {
+            retention.per_client.map_or(0, |per_client| view.remove_excess(rows, per_client))
+        })
+    }
+
+    /// How long a lease lasts, in milliseconds.
+    #[must_use]
+    pub fn lease_ms() -> u32 {
+        LEASE_SECONDS * 1000
+    }
+
+    /// Whether the turn begins.
+    pub fn take(&mut self, held: f64, now: f64) -> i32 {
+        let taken = self.view(0, now).map(|(mut view, _)| {
+            let taken = token(held).is_some_and(|token| view.take(token));
+            self.decided(&view, &[]);
+            taken
+        });
+        self.answer(taken, |_, taken| i32::from(taken))
+    }
+
+    /// 0 while the turn goes on.
+    pub fn renew(&mut self, held: f64, now: f64) -> i32 {
+        let renewed = self.view(0, now).and_then(|(mut view, _)| {
+            view.renew(token(held).unwrap_or(0))?;
+            self.decided(&view, &[]);
+            Ok(())
+        });
+        self.answer(renewed, |_, ()| 0)
+    }
+
+    /// Whether there was a turn to end.
+    pub fn release(&mut self, held: f64, now: f64) -> i32 {
+        let released = self.view(0, now).map(|(mut view, _)| {
+            let released = view.release(token(held).unwrap_or(0));
+            self.decided(&view, &[]);
+            released
+        });
+        self.answer(released, |_, released| i32::from(released))
+    }
+}
+
+impl Decider {
+    fn sweep(
+        &mut self,
+        rows: usize,
+        now: f64,
+        sweep: impl FnOnce(&mut View, &mut [Row], Retention) -> usize,
+    ) -> i32 {
+        let swept = self.view(rows, now).map(|(mut view, mut rows)| {
+            let swept = sweep(&mut view, &mut rows, self.retention);
+            self.decided(&view, &rows);
+            swept
+        });
+        self.answer(swept, |_, swept| count(swept))
+    }
+}
