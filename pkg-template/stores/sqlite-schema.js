@@ -22,7 +22,7 @@ export const STEPS = [
    ) strict;
    create index convostate_expires on convostate_client (expires) where expires is not null;
    create index convostate_closed_since on convostate_client (closed_since) where closed_since is not null;
-   create index convostate_closed on convostate_client (closed) where closed > 0;
+   create index convostate_closed on convostate_client (closed);
    create table convostate_conversation (
      client integer not null,
      id text not null,

@@ -4,13 +4,11 @@
 import { ConversationError, typeOf } from "../errors.js";
 import { failure, newerSchema, noSchema, storage } from "./failure.js";
 import { SCHEMA, STEPS } from "./sqlite-schema.js";
-import { SQL, statementOf } from "./sqlite-statements.js";
+import { SQL, readLoad, statementOf } from "./sqlite-statements.js";
 
 /** @typedef {import("../index.js").Client} Client */
 /** @typedef {import("./driver.js").Driver} Driver */
 /** @typedef {import("./driver.js").Commit} Commit */
-/** @typedef {import("./driver.js").Load} Load */
-/** @typedef {import("./driver.js").Loaded} Loaded */
 /** @typedef {import("./driver.js").Row} Row */
 /** @typedef {import("../sqlite.js").SqliteDatabase} Database */
 /** @typedef {import("../sqlite.js").SqliteStatement} Statement */
@@ -25,6 +23,8 @@ export class SqliteDriver {
   #db;
   /** @type {Map<string, Statement>} */
   #statements = new Map();
+  /** @type {Map<string, (values: Values) => any[][]>} */
+  #queries = new Map();
   #isReady = false;
   /** Whether a transaction of ours could not be undone. */
   #isUnfinished = false;
@@ -60,8 +60,10 @@ export class SqliteDriver {
     return guarded(() => {
       this.#makeReady();
       const time = now ?? Date.now();
-      const closedBefore = closedFor === null ? null : time - closedFor;
-      return /** @type {Client[]} */ (this.#all("due", [time, closedBefore, closedOver, limit]));
+      const found = this.#rows("dueExpired", [time, limit]);
+      if (closedFor !== null) found.push(...this.#rows("dueOutdated", [time - closedFor, limit]));
+      if (closedOver !== null) found.push(...this.#rows("dueExcess", [closedOver, limit]));
+      return found.slice(0, limit).map(([bot_id, user_id, channel_id]) => ({ bot_id, user_id, channel_id }));
     });
   }
 
@@ -71,6 +73,7 @@ export class SqliteDriver {
 
   async close() {
     this.#statements.clear();
+    this.#queries.clear();
   }
 
   /** Answers whether there is a file. */
@@ -155,28 +158,16 @@ export class SqliteDriver {
     while (!step.done) {
       const { load, commit } = step.value;
       if (load) {
-        const found = this.#load(client, load);
+        const { name, before, after } = statementOf(load);
+        const found = readLoad(this.#rows(name, [...before, client.user_id, client.bot_id, client.channel_id, ...after]));
         key = found.key;
-        step = plan.next(found.loaded);
+        step = plan.next({ now: Date.now(), head: found.head, rows: found.rows });
       } else {
         this.#commit(client, key, /** @type {Commit} */ (commit));
         step = plan.next();
       }
     }
     return step.value;
-  }
-
-  /**
-   * @param {Client} client
-   * @param {Load} load
-   */
-  #load(client, load) {
-    const { name, before, after } = statementOf(load);
-    const found = this.#all(name, [...before, client.user_id, client.bot_id, client.channel_id, ...after]);
-    const first = /** @type {any} */ (found[0]);
-    if (first === undefined) return { key: undefined, loaded: { now: Date.now(), head: null, rows: [] } };
-    const rows = first.id === null ? [] : /** @type {Row[]} */ (found);
-    return { key: first.h_key, loaded: { now: Date.now(), head: headOf(first), rows } };
   }
 
   /**
@@ -206,8 +197,13 @@ export class SqliteDriver {
    * @param {keyof typeof SQL} name
    * @param {Values} values
    */
-  #all(name, values) {
-    return this.#statement(name).all(...values);
+  #rows(name, values) {
+    let statement = this.#queries.get(name);
+    if (statement === undefined) {
+      statement = arraysOf(this.#db.prepare(SQL[name]));
+      this.#queries.set(name, statement);
+    }
+    return statement(values);
   }
 
   /**
@@ -215,32 +211,26 @@ export class SqliteDriver {
    * @param {Values} values
    */
   #run(name, values) {
-    return this.#statement(name).run(...values);
-  }
-
-  /** @param {keyof typeof SQL} name */
-  #statement(name) {
     let statement = this.#statements.get(name);
     if (statement === undefined) {
       statement = this.#db.prepare(SQL[name]);
       this.#statements.set(name, statement);
     }
-    return statement;
+    return statement.run(...values);
   }
 }
 
-/** @param {any} found */
-function headOf(found) {
-  const { h_seq, h_clock, h_conversations, h_closed, h_expires, h_closed_since, h_lease_token, h_lease_until } = found;
-  return {
-    seq: h_seq,
-    clock: h_clock,
-    conversations: h_conversations,
-    closed: h_closed,
-    expires: h_expires,
-    closed_since: h_closed_since,
-    lease: h_lease_token === null ? null : { token: h_lease_token, until: h_lease_until },
-  };
+/**
+ * Asks for rows as arrays: made as objects, they take twice as long. Each library has its own way; an older node:sqlite has none.
+ * @param {any} statement
+ * @returns {(values: Values) => any[][]}
+ */
+function arraysOf(statement) {
+  if (typeof statement.values === "function") return (values) => statement.values(...values);
+  if (typeof statement.raw === "function") statement.raw();
+  else if (typeof statement.setReturnArrays === "function") statement.setReturnArrays(true);
+  else return (values) => statement.all(...values).map(Object.values);
+  return (values) => statement.all(...values);
 }
 
 /** @param {Row} row */

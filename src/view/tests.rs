@@ -1,1 +1,298 @@
+//! The view over rows in a plain list does what the engine does, and its leases let one in at a time.
 
+use std::string::{String, ToString};
+use std::vec::Vec;
+use std::{format, vec};
+
+use super::*;
+use crate::{Client, Code, Engine, NewConversation, Retention, Update};
+
+const RETENTION: Retention = Retention { seconds: Some(60), per_client: Some(3) };
+const ANY: usize = usize::MAX - 1;
+
+/// A store as simple as one can be: of one client.
+#[derive(Default)]
+struct Shelf {
+    head: Option<Head>,
+    rows: Vec<(String, Row)>,
+}
+
+impl Shelf {
+    fn view(&self, now: Timestamp) -> View {
+        View::new(self.head, now, now)
+    }
+
+    fn find(&self, id: &str) -> Option<usize> {
+        self.rows.iter().position(|(own, _)| own == id)
+    }
+
+    fn create(&mut self, id: &str, origin: u64, ttl: Option<u32>, now: Timestamp) -> Result<()> {
+        let mut view = self.view(now);
+        let standing = self.find(id).map(|at| self.rows[at].1);
+        if let Some(row) = view.create(standing.as_ref(), origin, ttl)? {
+            self.rows.push((id.to_string(), row));
+        }
+        self.head = view.head();
+        Ok(())
+    }
+
+    fn change(
+        &mut self,
+        id: &str,
+        now: Timestamp,
+        change: impl FnOnce(&mut View, Option<&mut Row>) -> Result<bool>,
+    ) -> Result<()> {
+        let mut view = self.view(now);
+        let at = self.find(id);
+        change(&mut view, at.map(|at| &mut self.rows[at].1))?;
+        self.head = view.head();
+        Ok(())
+    }
+
+    /// The places of rows that are wanted, in the order of a key.
+    fn places<K: Ord>(&self, wanted: impl Fn(&Row) -> bool, key: impl Fn(&Row) -> K) -> Vec<usize> {
+        let places = 0..self.rows.len();
+        let mut places: Vec<_> = places.filter(|at| wanted(&self.rows[*at].1)).collect();
+        places.sort_by_key(|at| key(&self.rows[*at].1));
+        places
+    }
+
+    fn loaded(&self, places: &[usize]) -> Vec<Row> {
+        places.iter().map(|at| self.rows[*at].1).collect()
+    }
+
+    fn open(&self) -> Vec<usize> {
+        let last_first = |row: &Row| core::cmp::Reverse((row.last_interaction_at, row.seq));
+        self.places(|row| row.status == Status::Open, last_first)
+    }
+
+    fn close_all(&mut self, status: Status, now: Timestamp) {
+        let mut view = self.view(now);
+        let places = self.open();
+        let mut rows = self.loaded(&places);
+        for changed in view.close_all(&mut rows, status).unwrap() {
+            self.rows[places[changed]].1 = rows[changed];
+        }
+        self.head = view.head();
+    }
+
+    fn erase(&mut self, now: Timestamp) -> u32 {
+        let mut view = self.view(now);
+        let erased = view.erase(None).unwrap();
+        self.rows.clear();
+        self.head = view.head();
+        erased
+    }
+
+    /// As the plans of a sweep do it: expire, then what is out of date, then what is too many.
+    fn sweep(&mut self, now: Timestamp) {
+        let places = self.places(|row| row.deadline().is_some(), Row::deadline);
+        let mut rows = self.loaded(&places);
+        let mut view = self.view(now);
+        for expired in 0..view.expire(&mut rows, ANY) {
+            self.rows[places[expired]].1 = rows[expired];
+        }
+        self.head = view.head();
+        self.remove(
+            now,
+            |row| (row.updated_at, row.seq),
+            |view, rows| view.remove_outdated(rows, ANY, RETENTION.seconds.unwrap()),
+        );
+        self.remove(
+            now,
+            |row| row.seq,
+            |view, rows| view.remove_excess(rows, RETENTION.per_client.unwrap()),
+        );
+    }
+
+    fn remove<K: Ord>(
+        &mut self,
+        now: Timestamp,
+        key: impl Fn(&Row) -> K,
+        remove: impl FnOnce(&mut View, &[Row]) -> usize,
+    ) {
+        let places = self.places(|row| row.status != Status::Open, key);
+        let mut view = self.view(now);
+        let count = remove(&mut view, &self.loaded(&places));
+        let removed: Vec<_> = places.iter().take(count).map(|at| self.rows[*at].1.seq).collect();
+        self.rows.retain(|(_, row)| !removed.contains(&row.seq));
+        self.head = view.head();
+    }
+
+    /// Id, status, version and times of each, the newest first; and the latest.
+    fn seen(&self, now: Timestamp) -> (Vec<String>, Option<String>) {
+        let view = self.view(now);
+        let line = |(id, row): &(String, Row)| {
+            let status = view.get(Some(row)).unwrap();
+            let times = [row.created_at, row.updated_at, row.last_interaction_at];
+            format!("{id} {} {} {times:?} {:?}", status.as_str(), row.version, row.expires_at())
+        };
+        let places = self.open();
+        let latest = match view.latest(&self.loaded(&places), ANY) {
+            Latest::Found(at) => Some(self.rows[places[at]].0.clone()),
+            _ => None,
+        };
+        (self.rows.iter().rev().map(line).collect(), latest)
+    }
+}
+
+fn seen(engine: &mut Engine, client: &Client, now: Timestamp) -> (Vec<String>, Option<String>) {
+    let options = crate::ListOptions { limit: Some(100), ..Default::default() };
+    let page = engine.list(client, options, now).unwrap();
+    let line = |one: &crate::Conversation| {
+        let times = [one.created_at, one.updated_at, one.last_interaction_at];
+        format!("{} {} {} {times:?} {:?}", one.id, one.status.as_str(), one.version, one.expires_at)
+    };
+    let latest = engine.latest(client, now).unwrap().map(|one| one.id);
+    (page.conversations.iter().map(line).collect(), latest)
+}
+
+fn at(millis: u64) -> Timestamp {
+    Timestamp::from_millis(millis)
+}
+
+fn codes(one: Result<()>, other: Result<()>) {
+    assert_eq!(one.map_err(|error| error.code()), other.map_err(|error| error.code()));
+}
+
+#[test]
+fn random_calls_end_as_in_the_engine() {
+    for seed in 1..=200_u64 {
+        let mut state = seed.wrapping_mul(0x9E37_79B9_7F4A_7C15);
+        let mut random = |below: u64| {
+            state = state
+                .wrapping_mul(6_364_136_223_846_793_005)
+                .wrapping_add(1_442_695_040_888_963_407);
+            (state >> 33) % below
+        };
+        let client = Client::new("shop", "ada", "web").unwrap();
+        let mut engine = Engine::new(seed, RETENTION);
+        let mut shelf = Shelf::default();
+        let mut now = 1_700_000_000_000;
+        for _ in 0..120 {
+            now += [0, 1, 999, 1000, 20_000][usize::try_from(random(5)).unwrap()];
+            let time = at(now);
+            let id = format!("c{}", random(6));
+            let status = Status::ALL[usize::try_from(random(5)).unwrap()];
+            match random(10) {
+                0..=2 => {
+                    // Create sweeps by itself, how much is its own affair: here nothing is left to it.
+                    engine.sweep(ANY, time);
+                    shelf.sweep(time);
+                    let ttl = [None, Some(5), Some(30)][usize::try_from(random(3)).unwrap()];
+                    let new = NewConversation { id: Some(&id), ttl, ..Default::default() };
+                    let origin = crate::origin::origin(None, None, None, ttl);
+                    let done = engine.create(&client, new, time, &[0; 10]).map(|_| ());
+                    codes(shelf.create(&id, origin, ttl, time), done);
+                }
+                3..=5 => {
+                    let (touch, if_version) = (
+                        random(2) == 0,
+                        [None, Some(1), Some(2)][usize::try_from(random(3)).unwrap()],
+                    );
+                    let update =
+                        Update { last_interaction: touch, if_version, ..Default::default() };
+                    let done = shelf
+                        .change(&id, time, |view, row| view.update(row, touch, touch, if_version));
+                    codes(done, engine.update(&client, &id, update, time));
+                }
+                6 | 7 => {
+                    let done = shelf.change(&id, time, |view, row| view.close(row, status));
+                    codes(done, engine.close(&client, &id, status, time));
+                }
+                8 if status != Status::Open => {
+                    shelf.close_all(status, time);
+                    engine.close_all(&client, status, time).unwrap();
+                }
+                9 if random(8) == 0 => {
+                    let erased = engine.erase(&client, time).unwrap();
+                    assert_eq!(shelf.erase(time) as usize, erased);
+                }
+                _ => {
+                    shelf.sweep(time);
+                    engine.sweep(ANY, time);
+                }
+            }
+            assert_eq!(shelf.seen(time), seen(&mut engine, &client, time), "seed {seed}");
+            let closed = shelf.rows.iter().filter(|(_, row)| row.status != Status::Open).count();
+            let head = shelf.head.unwrap_or_default();
+            assert_eq!(
+                (head.conversations as usize, head.closed as usize),
+                (shelf.rows.len(), closed)
+            );
+            assert!(
+                shelf
+                    .rows
+                    .iter()
+                    .filter_map(|(_, row)| row.deadline())
+                    .all(|deadline| head.expires <= Some(deadline))
+            );
+        }
+    }
+}
+
+#[test]
+fn nothing_is_left_of_a_client_without_rows_or_a_lease() {
+    let mut view = View::new(None, at(1000), at(0));
+    assert_eq!(view.head(), None);
+    assert!(view.take(7));
+    let head = view.head();
+    assert!(head.is_some());
+    assert_eq!(View::new(head, at(11_000), at(0)).head(), None);
+    let mut view = View::new(head, at(2000), at(0));
+    assert!(view.release(7) && !view.release(7));
+    assert_eq!(view.head(), None);
+}
+
+#[test]
+fn a_lease_is_held_by_one_until_it_ends() {
+    let mut view = View::new(None, at(0), at(0));
+    assert!(view.take(7));
+    let head = view.head();
+    for (now, taken) in [(0, false), (9999, false), (10_000, true)] {
+        assert_eq!(View::new(head, at(now), at(0)).take(8), taken, "{now}");
+    }
+    let mut view = View::new(head, at(9999), at(0));
+    assert_eq!(view.check_held(None), Ok(()));
+    assert_eq!(view.check_held(Some(7)), Ok(()));
+    assert_eq!(view.check_held(Some(8)).unwrap_err().code(), Code::Locked);
+    assert_eq!(view.renew(7), Ok(()));
+    assert_eq!(View::new(view.head(), at(19_998), at(0)).check_held(Some(7)), Ok(()));
+    let mut late = View::new(head, at(10_000), at(0));
+    assert_eq!(late.check_held(Some(7)).unwrap_err().code(), Code::Locked);
+    assert_eq!(late.renew(7).unwrap_err().code(), Code::Locked);
+    assert_eq!(late.erase(Some(7)).unwrap_err().code(), Code::Locked);
+}
+
+#[test]
+fn an_erase_of_its_holder_keeps_the_lease_and_of_another_ends_it() {
+    let mut view = View::new(None, at(0), at(0));
+    assert!(view.take(7));
+    view.create(None, 1, None).unwrap();
+    let head = view.head();
+    let mut own = View::new(head, at(1), at(0));
+    assert_eq!(own.erase(Some(7)), Ok(1));
+    assert_eq!(own.check_held(Some(7)), Ok(()));
+    let mut other = View::new(head, at(1), at(0));
+    assert_eq!(other.erase(None), Ok(1));
+    assert_eq!(other.head(), None);
+}
+
+#[test]
+fn time_never_runs_backwards() {
+    let head = Head { clock: at(500), conversations: 1, ..Head::default() };
+    for (now, last, time) in [(400, 0, 500), (600, 0, 600), (400, 700, 700)] {
+        assert_eq!(View::new(Some(head), at(now), at(last)).time(), at(time));
+    }
+}
+
+#[test]
+fn latest_asks_for_more_when_all_it_got_have_expired() {
+    let view = View::new(None, at(5000), at(0));
+    let expired = Row::begin(1, 0, at(0), Some(1));
+    let open = Row::begin(2, 0, at(0), None);
+    assert_eq!(view.latest(&[expired], 1), Latest::More);
+    assert_eq!(view.latest(&[expired], 2), Latest::None);
+    assert_eq!(view.latest(&[expired, open], 2), Latest::Found(1));
+    assert_eq!(view.latest(&vec![expired; 64], 64), Latest::More);
+}

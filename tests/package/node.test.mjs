@@ -1,8 +1,7 @@
 import assert from "node:assert/strict";
-import { existsSync } from "node:fs";
-import { join } from "node:path";
 import { before, test } from "node:test";
-import { ROOT, run } from "../support/consumer.mjs";
+import { run } from "../support/consumer.mjs";
+import { MAJORS, nodeOf, onlyLinux } from "../support/nodes.mjs";
 import { COMMONJS_PRINTS, PRINTS, project } from "./entries.mjs";
 import { assertPrintedReport } from "./report.mjs";
 
@@ -27,7 +26,6 @@ await init(await readFile(fileURLToPath(import.meta.resolve("convostate/engine.w
 console.log(JSON.stringify([...codes, new Engine().stats().open]));
 `;
 
-const NODES = join(ROOT, "tests/package/nodes");
 const SCRIPTS = ["esm.mjs", "commonjs.cjs", "slim.mjs"];
 let folder;
 
@@ -45,12 +43,9 @@ test("slim refuses before init and after bytes that are no wasm, and starts when
   assert.deepEqual(JSON.parse(await run(process.execPath, ["early.mjs"], folder)), ["CLOSED_ENGINE", "CRASHED", 0]);
 });
 
-// Each is npm's package of Node's own binary, in a folder of its own: beside the tools it would become their Node.
-const onlyLinux = process.platform === "linux" && process.arch === "x64" ? false : "these binaries are for Linux on x64";
-for (const major of [22, 24]) {
+for (const major of MAJORS) {
   test(`Node ${major}`, { skip: onlyLinux }, async () => {
-    const node = join(NODES, `node_modules/node-${major}/bin/node`);
-    if (!existsSync(node)) await run("npm", ["ci", "--no-audit", "--no-fund"], NODES);
+    const node = await nodeOf(major);
     assert.match(await run(node, ["--version"], folder), new RegExp(`^v${major}\\.`));
     for (const script of SCRIPTS) {
       assertPrintedReport(await run(node, [script], folder));

@@ -10,10 +10,10 @@ const MEMORY = "/dev/shm";
 
 export const library = "Bun" in globalThis ? "bun:sqlite" : process.getBuiltinModule?.("node:sqlite") ? "node:sqlite" : "better-sqlite3";
 
-export async function database(file, options) {
+export async function database(file, ...options) {
   if (library === "bun:sqlite") return new (await import("bun:sqlite")).Database(file);
-  if (library === "node:sqlite") return new (await import("node:sqlite")).DatabaseSync(file, options);
-  return new (await import("better-sqlite3")).default(file, options);
+  if (library === "node:sqlite") return new (await import("node:sqlite")).DatabaseSync(file, ...options);
+  return new (await import("better-sqlite3")).default(file, ...options);
 }
 
 export default {
