@@ -4,8 +4,8 @@ import { once } from "node:events";
 import { createServer, Server as HttpServer } from "node:http";
 import { Server as NetServer } from "node:net";
 import { toNodeHandler } from "srvx/node";
-import { Engine } from "convostate";
 import { createHandler } from "convostate/server";
+import { faultOfStore, openStore } from "./store.js";
 
 /** @typedef {ReturnType<typeof import("node:util").parseArgs<{ options: typeof import("./usage.js").OPTIONS }>>["values"]} Values */
 
@@ -26,7 +26,9 @@ export async function serve(values, misuse) {
   if (fault) return misuse(fault);
   const state = { isEnding: false };
   const isOpen = token !== undefined || !LOOPBACK.test(values.host);
-  const handler = createHandler(new Engine(), {
+  const store = await openStore(values.store).catch((error) => misuse(`can't open the store: ${error instanceof Error ? error.message : error}`));
+  if (!store) return;
+  const handler = createHandler(store.conversations, {
     ...(token === undefined ? {} : { token }),
     ...(isOpen ? {} : { hosts: ["localhost", "127.0.0.1", "[::1]", values.host] }),
     cors: values.cors,
@@ -39,8 +41,8 @@ export async function serve(values, misuse) {
     if (state.isEnding) response.setHeader("connection", "close");
   });
   await listen(server, values, misuse);
-  greet(server, values, token !== undefined);
-  for (const signal of ["SIGTERM", "SIGINT"]) process.once(signal, () => end(server, state));
+  greet(server, { ...values, store: store.name }, token !== undefined);
+  for (const signal of ["SIGTERM", "SIGINT"]) process.once(signal, () => end(server, state, store.close));
 }
 
 /**
@@ -49,7 +51,8 @@ export async function serve(values, misuse) {
  */
 function faultOf({ port, host, store, insecure }, token) {
   if (!/^\d{1,5}$/.test(port) || Number(port) > 65_535) return `--port ${port} is no port: give 0 to 65535.`;
-  if (store !== "memory") return `--store ${store} is unknown: use memory.`;
+  const fault = faultOfStore(store);
+  if (fault) return fault;
   if (token === "") return "the token is empty: give one, or leave it out.";
   if (!LOOPBACK.test(host) && token === undefined && !insecure) {
     return `--host ${host} reaches beyond this machine, and the ids in a request are no authentication: give --token, or --insecure.`;
@@ -92,16 +95,18 @@ function greet(server, { host, store }, hasToken) {
  * Stops listening, answers what was accepted, and tells clients to connect elsewhere.
  * @param {HttpServer} server
  * @param {{ isEnding: boolean }} state
+ * @param {() => Promise<void> | void} closeStore
  */
-function end(server, state) {
+function end(server, state, closeStore) {
   state.isEnding = true;
   // The HTTP server's own close would at once cut connections on which the next request may be under way.
   NetServer.prototype.close.call(server);
   setTimeout(() => server.closeIdleConnections(), LINGER_MS).unref();
   const idle = setInterval(() => server.closeIdleConnections(), LINGER_MS);
   setTimeout(() => server.closeAllConnections(), PATIENCE_MS).unref();
-  server.once("close", () => {
+  server.once("close", async () => {
     clearInterval(idle);
+    await closeStore();
     process.exit(0);
   });
 }

@@ -17,6 +17,9 @@ Serves the REST API of convostate over HTTP.
   --port NUMBER    where to listen; 0 takes a free one (default 8787)
   --host ADDRESS   default 127.0.0.1; another one needs --token or --insecure
   --store STORE    memory: kept until the server ends (default)
+                   sqlite:FILE: node:sqlite, or better-sqlite3 where it is installed
+                   redis://HOST:PORT: needs the package redis
+                   postgres://USER@HOST/NAME: needs the package pg
   --cors ORIGIN    lets the pages of that origin call; may come more than once
   --token TOKEN    what requests must bear, as Authorization: Bearer TOKEN;
                    better given by the environment as CONVOSTATE_TOKEN

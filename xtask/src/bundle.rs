@@ -57,7 +57,7 @@ pub(crate) fn command_line(from: &Path, to: &Path) -> Result<()> {
     let mut esbuild = command("esbuild")?;
     esbuild.current_dir(from).args(["bin/convostate.js", "--bundle", "--format=esm"]);
     esbuild.args(["--platform=node", "--target=node20", "--packages=bundle"]);
-    esbuild.args(["--external:convostate", "--external:convostate/server"]);
+    esbuild.args(["--external:convostate", "--external:convostate/*"]);
     esbuild.arg("--log-level=warning");
     esbuild.arg(format!("--outfile={}", to.join("bin/convostate.js").display()));
     run("join the command line", esbuild)?;

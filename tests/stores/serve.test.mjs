@@ -1,0 +1,74 @@
+// npx convostate serve --store.
+
+import assert from "node:assert/strict";
+import { cpSync, mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { test } from "node:test";
+import { connect } from "convostate/remote";
+import { ADA } from "../contract/support.mjs";
+import { start, startServer } from "../rest/command.mjs";
+import { ROOT, outcome } from "../support/consumer.mjs";
+import { placeOf } from "./frame/promises.mjs";
+import sqlite, { library } from "./kinds/sqlite.mjs";
+
+const place = placeOf(sqlite);
+/** Where the library is that its user would have installed beside convostate. */
+const INSTALLED = { NODE_PATH: join(ROOT, "node_modules") };
+
+test("what a server on SQLite acknowledged is there after a restart", async () => {
+  const store = `sqlite:${await place.fresh()}-served`;
+  const first = await startServer(["--store", store, "--quiet"], INSTALLED);
+  const created = await connect(first.url).create(ADA, { flow_id: "order", metadata: { n: 1 } });
+  const { code, stdout, stderr } = await first.stop();
+  assert.deepEqual([code, stderr], [0, ""]);
+  assert.ok(stdout.includes(`(store: ${store})`), stdout);
+  const second = await startServer(["--store", store, "--quiet"], INSTALLED);
+  assert.deepEqual(await connect(second.url).get(ADA, created.id), created);
+  await second.stop();
+});
+
+test("two servers on one file behave as one", async () => {
+  const args = ["--store", `sqlite:${await place.fresh()}`, "--quiet"];
+  const servers = await Promise.all([startServer(args, INSTALLED), startServer(args, INSTALLED)]);
+  const [one, other] = servers.map(({ url }) => connect(url));
+  const { id } = await one.create(ADA, { id: "a", metadata: { n: 0 } });
+  await other.update(ADA, id, { metadata: { n: 1 } }, { ifVersion: 1 });
+  await assert.rejects(one.update(ADA, id, { metadata: { n: 2 } }, { ifVersion: 1 }), { code: "CONFLICT" });
+  assert.deepEqual((await one.latest(ADA)).metadata, { n: 1 });
+  await one.close(ADA, id, "FAILED");
+  assert.equal(await other.latest(ADA), null);
+  await Promise.all(servers.map((server) => server.stop()));
+});
+
+/** The command in a folder with this package and no other, above which there is none either. */
+async function serveAlone(store) {
+  const folder = mkdtempSync(join(tmpdir(), "convostate-alone-"));
+  cpSync(join(ROOT, "node_modules/convostate"), join(folder, "node_modules/convostate"), { recursive: true });
+  const program = join(folder, "node_modules/convostate/bin/convostate.js");
+  const answer = await outcome(process.execPath, [program, "serve", "--store", store], folder, { NODE_PATH: "" });
+  rmSync(folder, { recursive: true });
+  return answer;
+}
+
+const refusals = [
+  ["sqlite:", /is unknown: use memory, sqlite:FILE/],
+  ["mysql://localhost", /is unknown: use memory, sqlite:FILE/],
+  ["redis://127.0.0.1:1", /redis: needs the package redis: npm install redis/],
+  ["postgres://127.0.0.1:1/x", /postgres: needs the package pg: npm install pg/],
+  ...(library === "better-sqlite3" ? [["sqlite:x.db", /sqlite: needs the package better-sqlite3: npm install better-sqlite3/]] : []),
+];
+for (const [store, said] of refusals) {
+  test(`--store ${store} is refused in one line where nothing is installed`, async () => {
+    const { code, stdout, stderr } = await serveAlone(store);
+    assert.deepEqual([code, stdout], [2, ""]);
+    assert.match(stderr, said);
+    assert.ok(stderr.trim().split("\n").length <= 2, stderr);
+  });
+}
+
+test("a file that can't be opened is said to be", async () => {
+  const { code, stderr } = await (await start(["serve", "--store", "sqlite:/nowhere/at/all.db"], INSTALLED)).ended;
+  assert.equal(code, 2);
+  assert.match(stderr, /can't open the store: /);
+});
