@@ -28,6 +28,8 @@ export interface SqliteDatabase {
  * import { openSqlite } from "convostate/sqlite";
  * const conversations = openSqlite(new Database("bot.db"));
  * await conversations.migrate();
- * await conversations.create({ bot_id: "shop", user_id: "ada", channel_id: "web" }, { flow_id: "order" });
+ * const client = { bot_id: "shop", user_id: "ada", channel_id: "web" };
+ * await conversations.create(client, { flow_id: "order" });
+ * (await conversations.latest(client)).flow_id; // → "order"
  */
 export declare function openSqlite(db: SqliteDatabase, options?: StoreOptions): StoredConversations;

@@ -109,7 +109,14 @@ export interface StoredConversations {
    * @throws {ConversationError} `CONFLICT` when the conversation had changed at each attempt; what `get` and `update` throw; what
    * `fn` throws.
    * @example
+   * import Database from "better-sqlite3";
+   * import { openSqlite } from "convostate/sqlite";
+   * const conversations = openSqlite(new Database(":memory:"));
+   * await conversations.migrate();
+   * const client = { bot_id: "shop", user_id: "ada", channel_id: "web" };
+   * const { id } = await conversations.create(client, { metadata: { count: 1 } });
    * await conversations.modify(client, id, ({ metadata }) => ({ metadata: { count: metadata.count + 1 } }));
+   * (await conversations.get(client, id)).metadata; // → { count: 2 }
    */
   modify(
     client: Client,
@@ -127,10 +134,16 @@ export interface StoredConversations {
    * @throws {ConversationError} `LOCKED` when the turn could not begin in time; `ABORTED` when `signal` was aborted before it began;
    * what `fn` throws. A write of a turn that is over, or has lost its lease, throws `LOCKED`.
    * @example
+   * import Database from "better-sqlite3";
+   * import { openSqlite } from "convostate/sqlite";
+   * const conversations = openSqlite(new Database(":memory:"));
+   * await conversations.migrate();
+   * const client = { bot_id: "shop", user_id: "ada", channel_id: "web" };
    * await conversations.turn(client, async (turn) => {
    *   const conversation = (await turn.latest()) ?? (await turn.create({ flow_id: "order" }));
    *   await turn.update(conversation.id, { step_id: "address", last_interaction: true });
-   * });
+   *   return (await turn.latest()).step_id;
+   * }); // → "address"
    */
   turn<Answer>(client: Client, fn: (turn: StoredTurn) => Answer | Promise<Answer>, options?: TurnOptions): Promise<Answer>;
 

@@ -3,13 +3,12 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { setTimeout as sleep } from "node:timers/promises";
+import { isLong } from "./promises.mjs";
 import { ready, together } from "./processes.mjs";
 import { CLIENT } from "./worker.mjs";
 
 const PROCESSES = 4;
 const LEASE_MS = 10_000;
-/** The long form: node --test with CONVOSTATE_LONG=1. */
-const isLong = process.env.CONVOSTATE_LONG === "1";
 
 async function counted(kind, place) {
   const address = await place.fresh();

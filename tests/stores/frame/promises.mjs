@@ -2,10 +2,17 @@
 
 import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
+import { connect } from "convostate/remote";
 import { cases, lacks } from "convostate/testing";
 import { replay } from "../../contract/replay.js";
 import { OUTCOME, traceMissing, traceText } from "../../contract/trace.mjs";
+import { listenForMany } from "../../rest/support.mjs";
 import { compareWithEngine } from "./model.mjs";
+
+/** The long form: CONVOSTATE_LONG=1 before node --test. */
+export const isLong = process.env.CONVOSTATE_LONG === "1";
+/** Over a socket the whole trace takes a minute. */
+const SERVED_CALLS = 4000;
 
 /** Starts the place of a kind of store before the tests of a file, and stops it after them. */
 export function placeOf(kind) {
@@ -35,4 +42,38 @@ export function model(kind, place, { seeds = 5, calls = 400 } = {}) {
       await compareWithEngine(async (options) => kind.open(await place.fresh(), options), seed, calls);
     });
   }
+}
+
+/** The suite and the trace through the adapter and a server over the store. */
+export function served(kind, place) {
+  let listening;
+  before(async () => {
+    listening = await listenForMany();
+  });
+  after(() => listening.close());
+  const open = async ({ id, ...options } = {}) => {
+    const store = await kind.open(await place.fresh(), options);
+    const remote = connect(listening.serve(store), id ? { id } : {});
+    const calls = ["create", "get", "latest", "update", "close", "closeAll", "list", "erase"];
+    return {
+      ...Object.fromEntries(calls.map((call) => [call, (...args) => remote[call](...args)])),
+      sweep: (options) => store.sweep(options),
+      subscribe: (listener) => store.subscribe(listener),
+      async dispose() {
+        await remote.dispose();
+        await store.dispose();
+      },
+    };
+  };
+  const capabilities = { modify: false, turn: false };
+  for (const one of cases) {
+    test(`${kind.name}, served: ${one.name}`, { skip: lacks(one, capabilities).join(", ") || false }, () => one.run({ open }));
+  }
+  const calls = isLong ? OUTCOME.calls : SERVED_CALLS;
+  test(`${kind.name}, served: every expectation of the first ${calls} calls of the shared trace holds`, { skip: traceMissing() }, async () => {
+    const report = await replay(open, traceText().split("\n").slice(0, calls).join("\n"));
+    assert.deepEqual([report.calls, report.failures], [calls, []]);
+    assert.ok(report.expectations > calls / 3, `only ${report.expectations} expectations`);
+    if (isLong) assert.deepEqual(report, OUTCOME);
+  });
 }
