@@ -29,6 +29,8 @@ pub(crate) fn for_tests() -> Result<()> {
     chromedriver()?;
     python_venv()?;
     java()?;
+    redis()?;
+    postgres()?;
     python::install()
 }
 
@@ -130,6 +132,33 @@ fn java() -> Result<()> {
         &["default-jre-headless"],
         "the test of a generated client needs Java 11 or newer (Debian: apt-get install default-jre-headless)",
     )
+}
+
+/// For the store on Redis; `redis-cli` comes with it.
+fn redis() -> Result<()> {
+    if find("redis-server").is_some() {
+        return Ok(());
+    }
+    install(
+        &["redis-server"],
+        "the tests of the store on Redis need redis-server 7 or newer in PATH (Debian: apt-get install redis-server)",
+    )
+}
+
+/// For the store on `PostgreSQL`. Debian keeps the server's programs out of PATH.
+fn postgres() -> Result<()> {
+    if find("initdb").is_some() || initdbs_of_debian().any(|path| path.is_file()) {
+        return Ok(());
+    }
+    install(
+        &["postgresql"],
+        "the tests of the store on PostgreSQL need initdb and postgres, 13 or newer, in PATH (Debian: apt-get install postgresql)",
+    )
+}
+
+fn initdbs_of_debian() -> impl Iterator<Item = PathBuf> {
+    let versions = fs::read_dir("/usr/lib/postgresql").into_iter().flatten().flatten();
+    versions.map(|version| version.path().join("bin/initdb"))
 }
 
 /// From the distribution, where that can be done; elsewhere `advice` says what to do.
