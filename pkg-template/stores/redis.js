@@ -1,0 +1,202 @@
+// The driver for Redis. A plan decides on what it was loaded; the commit is refused when somebody else committed meanwhile, and
+// a fresh plan begins. So nothing is locked, and a process that dies leaves nothing behind.
+
+import { randomBytes } from "node:crypto";
+import { ConversationError, wrongType } from "../errors.js";
+import { failure, newerSchema, noSchema, storage } from "./failure.js";
+import { Lanes } from "./lanes.js";
+import { pause } from "./pause.js";
+import { capabilitiesOf } from "./redis/capabilities.js";
+import { argumentsOf } from "./redis/commits.js";
+import { handleOf } from "./redis/handle.js";
+import { allDue, clientOf, keysOf } from "./redis/keys.js";
+import { loadedOf, loadingOf } from "./redis/loads.js";
+import { isReply } from "./redis/replies.js";
+import { COMMIT, DUE, LOAD } from "./redis/scripts.js";
+import { uncertain } from "./uncertain.js";
+
+/** @typedef {import("./driver.js").Driver} Driver */
+/** @typedef {import("./redis/keys.js").Keys} Keys */
+
+const STORE = "Redis";
+const SCHEMA = 1;
+/** Each lost one means that another process got its change in. */
+const ATTEMPTS = 1000;
+const LONGEST_PAUSE_MS = 50;
+/** How many shards at once are asked what is due. */
+const ASKED_AT_ONCE = 32;
+const MOVED = Symbol("another commit came first");
+
+/**
+ * @param {unknown} client
+ * @param {string} [prefix]
+ * @returns {Promise<Driver>}
+ */
+export async function redisDriver(client, prefix = "convostate:") {
+  if (typeof prefix !== "string") throw wrongType("INVALID_BODY", "options.prefix", "a string", prefix);
+  if (/[{}]/.test(prefix)) {
+    throw new ConversationError("INVALID_BODY", "options.prefix must hold no braces: they decide the slot of a key.", { path: "options.prefix" });
+  }
+  const handle = handleOf(client);
+  try {
+    const driver = new RedisDriver(handle, prefix, await capabilitiesOf(handle));
+    await driver.hasSchema();
+    return driver;
+  } catch (error) {
+    handle.close();
+    throw failure(error, STORE);
+  }
+}
+
+class RedisDriver {
+  #handle;
+  #prefix;
+  #lanes = new Lanes();
+  #isReady = false;
+  /** With the count, a revision that nobody else makes, so that a client that was erased and comes back has none twice. */
+  #revisions = { of: randomBytes(9).toString("base64url"), count: 0 };
+
+  /**
+   * @param {import("./redis/handle.js").Handle} handle
+   * @param {string} prefix
+   * @param {import("./driver.js").Capabilities} capabilities
+   */
+  constructor(handle, prefix, capabilities) {
+    this.#handle = handle;
+    this.#prefix = prefix;
+    this.capabilities = capabilities;
+  }
+
+  /** @type {Driver["run"]} */
+  async run(client, mode, begin) {
+    const keys = keysOf(this.#prefix, client);
+    const attempts = () => this.#attempts(keys, begin);
+    try {
+      if (!this.#isReady && !(await this.hasSchema())) throw noSchema(STORE);
+      return await (mode === "read" ? attempts() : this.#lanes.run(keys.head, attempts));
+    } catch (error) {
+      throw failure(error, STORE);
+    }
+  }
+
+  /** @type {Driver["due"]} */
+  async due({ now, closedFor, closedOver, limit }) {
+    const args = [limit, now ?? "", closedFor ?? "", closedOver ?? ""].map(String);
+    try {
+      if (!this.#isReady && !(await this.hasSchema())) throw noSchema(STORE);
+      const found = await this.#membersDue(args, limit);
+      return [...new Set(found)].slice(0, limit).map(clientOf);
+    } catch (error) {
+      throw failure(error, STORE);
+    }
+  }
+
+  async migrate() {
+    try {
+      await this.#handle.setIfAbsent(this.#schemaKey, String(SCHEMA));
+      await this.hasSchema();
+    } catch (error) {
+      throw failure(error, STORE);
+    }
+  }
+
+  async close() {
+    this.#handle.close();
+  }
+
+  async hasSchema() {
+    const text = await this.#handle.get(this.#schemaKey);
+    const found = text === null ? 0 : Number(String(text));
+    if (!(found <= SCHEMA)) throw newerSchema(STORE, found, SCHEMA);
+    this.#isReady = found === SCHEMA;
+    return this.#isReady;
+  }
+
+  get #schemaKey() {
+    return `${this.#prefix}schema`;
+  }
+
+  /**
+   * @template Answer
+   * @param {Keys} keys
+   * @param {() => import("./driver.js").Plan<Answer>} begin
+   * @returns {Promise<Answer>}
+   */
+  async #attempts(keys, begin) {
+    for (let attempt = 1; attempt <= ATTEMPTS; attempt += 1) {
+      const answer = await this.#attempt(keys, begin());
+      if (answer !== MOVED) return /** @type {Answer} */ (answer);
+      await pause(Math.min(attempt, LONGEST_PAUSE_MS));
+    }
+    throw storage(`${STORE}: ${ATTEMPTS} times other changes of this client came first: try again later.`);
+  }
+
+  /**
+   * @template Answer
+   * @param {Keys} keys
+   * @param {import("./driver.js").Plan<Answer>} plan
+   * @returns {Promise<Answer | typeof MOVED>}
+   */
+  async #attempt(keys, plan) {
+    let first;
+    let step = plan.next();
+    while (!step.done) {
+      const request = step.value;
+      if (request.commit) {
+        if (!first || !(await this.#commit(keys, request.commit, first))) return MOVED;
+        step = plan.next();
+      } else {
+        const loaded = await this.#load(keys, request.load);
+        first ??= loaded;
+        if (loaded.revision !== first.revision) return MOVED;
+        step = plan.next(loaded);
+      }
+    }
+    return step.value;
+  }
+
+  /**
+   * @param {Keys} keys
+   * @param {import("./driver.js").Load} load
+   */
+  async #load(keys, load) {
+    return loadedOf(await this.#handle.run(LOAD, ...loadingOf(load, keys)));
+  }
+
+  /**
+   * Answers false when another commit came first.
+   * @param {Keys} keys
+   * @param {import("./driver.js").Commit} commit
+   * @param {{ revision: string, head: import("./driver.js").Head | null }} loaded
+   */
+  async #commit({ head, rows, order, open, deadlines, closed, due, member }, commit, loaded) {
+    const revision = `${this.#revisions.of}${(this.#revisions.count += 1).toString(36)}`;
+    const args = argumentsOf(commit, loaded, revision, member);
+    const losses = this.#handle.losses();
+    let isDone;
+    try {
+      isDone = Number(await this.#handle.run(COMMIT, [head, rows, order, open, deadlines, closed, ...due], args)) === 1;
+    } catch (error) {
+      throw isReply(error) ? error : uncertain(STORE, error);
+    }
+    // It may have been sent twice, and what came first may have been its own first copy.
+    if (!isDone && this.#handle.losses() !== losses) throw uncertain(STORE, new Error("the connection was lost"));
+    return isDone;
+  }
+
+  /**
+   * @param {string[]} args
+   * @param {number} limit
+   */
+  async #membersDue(args, limit) {
+    const shards = allDue(this.#prefix);
+    /** @type {string[]} */
+    const found = [];
+    for (let from = 0; from < shards.length && found.length < limit; from += ASKED_AT_ONCE) {
+      const some = shards.slice(from, from + ASKED_AT_ONCE);
+      const answers = await Promise.all(some.map((keys) => this.#handle.run(DUE, keys, args)));
+      for (const answer of answers) for (const name of answer) found.push(String(name));
+    }
+    return found;
+  }
+}

@@ -1,0 +1,130 @@
+// The two libraries, single and Cluster, as one.
+
+import { ConversationError } from "../../errors.js";
+
+/** @typedef {import("./scripts.js").Script} Script */
+
+/**
+ * @typedef {object} Handle
+ * @property {(script: Script, keys: string[], args: string[]) => Promise<any>} run
+ * @property {(key: string) => Promise<string | null>} get
+ * @property {(key: string, text: string) => Promise<unknown>} setIfAbsent
+ * @property {() => Promise<Record<string, string>[]>} settings of each server that holds keys
+ * @property {() => number} losses how many connections were lost so far
+ * @property {() => void} close
+ */
+
+/** Those that say whether a server keeps what it has acknowledged. */
+const SETTINGS = ["append*", "maxmemory*"];
+
+/**
+ * By the shape of what the user has; neither library is imported.
+ * @param {any} client
+ * @returns {Handle}
+ */
+export function handleOf(client) {
+  if (typeof client?.evalSha === "function") return ofNodeRedis(client);
+  if (typeof client?.evalsha === "function" && typeof client.status === "string") return ofIoredis(client);
+  const message = "client must be made by the library redis (version 4 or newer) or ioredis (version 5 or newer), single or Cluster.";
+  throw new ConversationError("INVALID_BODY", message, { path: "client" });
+}
+
+/**
+ * It fails what was under way when a connection was lost, and sends nothing twice.
+ * @param {any} client
+ * @returns {Handle}
+ */
+function ofNodeRedis(client) {
+  const nodes = async () => (client.masters ? Promise.all(client.masters.map((/** @type {any} */ node) => client.nodeClient(node))) : [client]);
+  return {
+    run: (script, keys, args) =>
+      remembered(
+        () => client.evalSha(script.hash, { keys, arguments: args }),
+        () => client.eval(script.text, { keys, arguments: args }),
+      ),
+    get: (key) => client.get(key),
+    setIfAbsent: (key, text) => client.set(key, text, { NX: true }),
+    settings: async () => Promise.all((await nodes()).map((node) => settingsOf((pattern) => node.configGet(pattern)))),
+    losses: () => 0,
+    close() {},
+  };
+}
+
+/**
+ * It sends again what was under way when a connection was lost.
+ * @param {any} client
+ * @returns {Handle}
+ */
+function ofIoredis(client) {
+  const losses = lossesOf(client);
+  return {
+    run: (script, keys, args) =>
+      remembered(
+        () => client.evalsha(script.hash, keys.length, keys, args),
+        () => client.eval(script.text, keys.length, keys, args),
+      ),
+    get: (key) => client.get(key),
+    setIfAbsent: (key, text) => client.set(key, text, "NX"),
+    settings: async () => Promise.all(nodesOf(client).map((node) => settingsOf((pattern) => node.config("GET", pattern)))),
+    losses: losses.count,
+    close: losses.close,
+  };
+}
+
+/** @param {any} client */
+function nodesOf(client) {
+  return client.isCluster ? client.nodes("master") : [client];
+}
+
+/**
+ * Counts lost connections, to the nodes of a Cluster too.
+ * @param {any} client
+ */
+function lossesOf(client) {
+  let losses = 0;
+  const lost = () => (losses += 1);
+  const watch = (/** @type {any} */ node) => node.on("close", lost);
+  const watched = () => (client.isCluster ? client.nodes("all") : [client]);
+  watched().forEach(watch);
+  if (client.isCluster) client.on("+node", watch);
+  return {
+    count: () => losses,
+    close() {
+      if (client.isCluster) client.off("+node", watch);
+      for (const node of watched()) node.off("close", lost);
+    },
+  };
+}
+
+/**
+ * By its hash, or by its text where the server does not know it yet.
+ * @param {() => Promise<any>} byHash
+ * @param {() => Promise<any>} byText
+ */
+async function remembered(byHash, byText) {
+  try {
+    return await byHash();
+  } catch (error) {
+    if (!/^NOSCRIPT /.test(/** @type {any} */ (error)?.message)) throw error;
+    return byText();
+  }
+}
+
+/**
+ * @param {(pattern: string) => Promise<any>} get
+ * @returns {Promise<Record<string, string>>}
+ */
+async function settingsOf(get) {
+  const answers = await Promise.all(SETTINGS.map(get));
+  return Object.assign({}, ...answers.map(objectOf));
+}
+
+/**
+ * A map comes as a list, a Map or an object, by the library and the protocol.
+ * @param {any} map
+ */
+function objectOf(map) {
+  if (map instanceof Map) return Object.fromEntries(map);
+  if (!Array.isArray(map)) return map;
+  return Object.fromEntries(map.flatMap((name, place) => (place % 2 === 0 ? [[name, map[place + 1]]] : [])));
+}

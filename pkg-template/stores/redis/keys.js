@@ -1,0 +1,77 @@
+// Where a client's data lies. All keys of a client are in one slot, together with the index of what is due there: a script
+// may only touch one slot, and the index must change in the same step as the client.
+
+import { createHash } from "node:crypto";
+
+/** One shard lies on one server of a cluster. Few enough for `due` to ask each, enough to spread over dozens of servers. */
+const SHARDS = 256;
+/** Of base64url: 132 bits. */
+const HASH_LENGTH = 22;
+
+/**
+ * @typedef {object} Keys
+ * @property {string} head revision and head
+ * @property {string} rows a hash: id → row
+ * @property {string} order a sorted set: all rows by `seq`
+ * @property {string} open a sorted set: those written OPEN by `last_interaction_at`
+ * @property {string} deadlines a sorted set: those that have one, by it
+ * @property {string} closed a sorted set: the others by `updated_at`
+ * @property {string[]} due the shard's index
+ * @property {string} member the client's name there
+ */
+
+/**
+ * @param {string} prefix
+ * @param {import("../../index.js").Client} client
+ * @returns {Keys}
+ */
+export function keysOf(prefix, { bot_id, user_id, channel_id }) {
+  // An array of strings as JSON is injective; what was joined by a character would not be.
+  const member = JSON.stringify([bot_id, user_id, channel_id]);
+  const hash = createHash("sha256").update(member).digest();
+  const shard = /** @type {number} */ (hash[0]) % SHARDS;
+  const own = `${shardOf(prefix, shard)}${hash.toString("base64url").slice(0, HASH_LENGTH)}:`;
+  return {
+    head: `${own}head`,
+    rows: `${own}rows`,
+    order: `${own}order`,
+    open: `${own}open`,
+    deadlines: `${own}deadlines`,
+    closed: `${own}closed`,
+    due: dueOf(prefix, shard),
+    member,
+  };
+}
+
+/**
+ * The indexes of all shards.
+ * @param {string} prefix
+ */
+export function allDue(prefix) {
+  return Array.from({ length: SHARDS }, (_, shard) => dueOf(prefix, shard));
+}
+
+/** @param {string} member */
+export function clientOf(member) {
+  const [bot_id, user_id, channel_id] = JSON.parse(member);
+  return { bot_id, user_id, channel_id };
+}
+
+/**
+ * Clients by `expires`, by `closed_since` and by `closed`.
+ * @param {string} prefix
+ * @param {number} shard
+ */
+function dueOf(prefix, shard) {
+  const own = shardOf(prefix, shard);
+  return [`${own}expires`, `${own}closed_since`, `${own}closed`];
+}
+
+/**
+ * What stands in braces decides the slot.
+ * @param {string} prefix
+ * @param {number} shard
+ */
+function shardOf(prefix, shard) {
+  return `${prefix}{${shard.toString(16).padStart(2, "0")}}:`;
+}

@@ -1,0 +1,153 @@
+// What runs inside Redis: loads and commits, no rules. Every key that a script touches is named in its KEYS.
+
+import { createHash } from "node:crypto";
+
+/**
+ * @typedef {object} Script
+ * @property {string} text
+ * @property {string} hash the name under which Redis remembers it
+ */
+
+/**
+ * KEYS: head, rows, the sorted set that this kind of loading reads. ARGV: the kind, then what it takes.
+ * Answers the server's time in seconds and microseconds, the head's text, and the records.
+ */
+export const LOAD = script(`
+local CHUNK = 100
+local SEQ_DIGITS = 16
+local time = redis.call('TIME')
+local answer = { time[1], time[2], redis.call('GET', KEYS[1]) or '' }
+
+local function add(record)
+  answer[#answer + 1] = record
+end
+
+local function add_named(command, limit)
+  for _, name in ipairs(redis.call(command, KEYS[3], 0, limit - 1)) do
+    add(redis.call('HGET', KEYS[2], string.sub(name, SEQ_DIGITS + 1)))
+  end
+end
+
+-- In order of seq; of those whose status begins with one of the letters, where there are any.
+local function add_ordered(command, from, to, letters, limit)
+  while limit > 0 do
+    local found = redis.call(command, KEYS[3], from, to, 'WITHSCORES', 'LIMIT', 0, CHUNK)
+    for place = 1, #found, 2 do
+      local record = redis.call('HGET', KEYS[2], found[place])
+      local is_wanted = letters == '' or not record or string.find(letters, string.sub(record, 1, 1), 1, true)
+      if is_wanted and limit > 0 then
+        add(record)
+        limit = limit - 1
+      end
+    end
+    if #found < 2 * CHUNK then return end
+    from = '(' .. found[#found]
+  end
+end
+
+local kind = ARGV[1]
+if kind == 'ids' then
+  for place = 2, #ARGV do
+    local record = redis.call('HGET', KEYS[2], ARGV[place])
+    if record then add(record) end
+  end
+elseif kind == 'last' then
+  add_named('ZREVRANGE', tonumber(ARGV[2]))
+elseif kind == 'first' then
+  add_named('ZRANGE', tonumber(ARGV[2]))
+elseif kind == 'newest' then
+  add_ordered('ZREVRANGEBYSCORE', ARGV[4], '-inf', ARGV[3], tonumber(ARGV[2]))
+elseif kind == 'oldest' then
+  add_ordered('ZRANGEBYSCORE', '-inf', '+inf', ARGV[3], tonumber(ARGV[2]))
+end
+return answer
+`);
+
+/**
+ * KEYS: head, rows, order, open, deadlines, closed, then the three of the shard's index.
+ * ARGV: the revision that was loaded, the new head's text, 1 to delete every row first, the client's name in the index and its
+ * three scores there; then of each row what to do, its id, seq, name, record, and its scores in open, deadlines and closed.
+ * A score or head that is empty removes; the score "=" keeps what is there.
+ * Answers 1, or 0 when the revision is another one. Before anything is written, all that can be refused is.
+ */
+export const COMMIT = script(`
+local FIRST_ROW = 8
+local ROW_FIELDS = 8
+local KINDS = { 'string', 'hash', 'zset', 'zset', 'zset', 'zset', 'zset', 'zset', 'zset' }
+
+for place, kind in ipairs(KINDS) do
+  local found = redis.call('TYPE', KEYS[place]).ok
+  if found ~= kind and found ~= 'none' then
+    return redis.error_reply('WRONGTYPE ' .. KEYS[place] .. ' is a ' .. found .. ', not a ' .. kind .. ' of this store')
+  end
+end
+
+local revision = string.match(redis.call('GET', KEYS[1]) or '', '^%S*')
+if revision ~= ARGV[1] then
+  -- A library may send a command again when its connection was lost before the answer came.
+  local is_done = revision ~= '' and revision == string.match(ARGV[2], '^%S*')
+  return is_done and 1 or 0
+end
+
+local is_erasing = ARGV[3] == '1'
+for place = FIRST_ROW, #ARGV, ROW_FIELDS do
+  local stands = redis.call('HEXISTS', KEYS[2], ARGV[place + 1]) == 1 and not is_erasing
+  if stands ~= (ARGV[place] ~= 'add') then
+    return redis.error_reply('ERR of the rows of ' .. KEYS[2] .. ', one to ' .. ARGV[place] .. ' stands already or not at all')
+  end
+end
+
+local function score(key, name, value)
+  if value == '' then redis.call('ZREM', key, name)
+  elseif value ~= '=' then redis.call('ZADD', key, value, name) end
+end
+
+if is_erasing then redis.call('DEL', KEYS[2], KEYS[3], KEYS[4], KEYS[5], KEYS[6]) end
+for place = FIRST_ROW, #ARGV, ROW_FIELDS do
+  local what, id, seq, name, record, open, deadline, closed = unpack(ARGV, place, place + ROW_FIELDS - 1)
+  if what == 'add' then redis.call('ZADD', KEYS[3], seq, id) end
+  if what == 'remove' then
+    redis.call('ZREM', KEYS[3], id)
+    redis.call('HDEL', KEYS[2], id)
+  else
+    redis.call('HSET', KEYS[2], id, record)
+  end
+  score(KEYS[4], name, open)
+  score(KEYS[5], name, deadline)
+  score(KEYS[6], name, closed)
+end
+
+if ARGV[2] == '' then redis.call('DEL', KEYS[1]) else redis.call('SET', KEYS[1], ARGV[2]) end
+for place = 1, 3 do score(KEYS[6 + place], ARGV[4], ARGV[4 + place]) end
+return 1
+`);
+
+/**
+ * KEYS: the three of a shard's index. ARGV: how many at the most; up to when they expire, empty for the server's time; how
+ * long ago they closed and how many closed ones are too many, empty not to ask for it.
+ */
+export const DUE = script(`
+local limit = tonumber(ARGV[1])
+local now = tonumber(ARGV[2])
+if not now then
+  local time = redis.call('TIME')
+  now = time[1] * 1000 + math.floor(time[2] / 1000)
+end
+local answer = {}
+
+local function add(key, from, to)
+  for _, name in ipairs(redis.call('ZRANGEBYSCORE', key, from, to, 'LIMIT', 0, limit)) do
+    answer[#answer + 1] = name
+  end
+end
+
+add(KEYS[1], '-inf', string.format('%.0f', now))
+if ARGV[3] ~= '' then add(KEYS[2], '-inf', '(' .. string.format('%.0f', now - ARGV[3])) end
+if ARGV[4] ~= '' then add(KEYS[3], '(' .. ARGV[4], '+inf') end
+return answer
+`);
+
+/** @param {string} text */
+function script(text) {
+  return { text, hash: createHash("sha1").update(text).digest("hex") };
+}
