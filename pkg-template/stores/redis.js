@@ -1,11 +1,10 @@
-// The driver for Redis. A plan decides on what it was loaded; the commit is refused when somebody else committed meanwhile, and
-// a fresh plan begins. So nothing is locked, and a process that dies leaves nothing behind.
+// The driver for Redis: one script loads, one commits if the revision is still the one that was loaded.
 
 import { randomBytes } from "node:crypto";
 import { ConversationError, wrongType } from "../errors.js";
-import { failure, newerSchema, noSchema, storage } from "./failure.js";
+import { failure, newerSchema, noSchema } from "./failure.js";
 import { Lanes } from "./lanes.js";
-import { pause } from "./pause.js";
+import { runOptimistically } from "./optimistic.js";
 import { capabilitiesOf } from "./redis/capabilities.js";
 import { argumentsOf } from "./redis/commits.js";
 import { handleOf } from "./redis/handle.js";
@@ -20,12 +19,8 @@ import { uncertain } from "./uncertain.js";
 
 const STORE = "Redis";
 const SCHEMA = 1;
-/** Each lost one means that another process got its change in. */
-const ATTEMPTS = 1000;
-const LONGEST_PAUSE_MS = 50;
 /** How many shards at once are asked what is due. */
 const ASKED_AT_ONCE = 32;
-const MOVED = Symbol("another commit came first");
 
 /**
  * @param {unknown} client
@@ -70,10 +65,15 @@ class RedisDriver {
   /** @type {Driver["run"]} */
   async run(client, mode, begin) {
     const keys = keysOf(this.#prefix, client);
-    const attempts = () => this.#attempts(keys, begin);
+    /** @type {import("./optimistic.js").Access} */
+    const access = {
+      load: async (load) => loadedOf(await this.#handle.run(LOAD, ...loadingOf(load, keys))),
+      commit: (commit, first) => this.#commit(keys, commit, first),
+    };
+    const run = () => runOptimistically(STORE, begin, access);
     try {
       if (!this.#isReady && !(await this.hasSchema())) throw noSchema(STORE);
-      return await (mode === "read" ? attempts() : this.#lanes.run(keys.head, attempts));
+      return await (mode === "read" ? run() : this.#lanes.run(keys.head, run));
     } catch (error) {
       throw failure(error, STORE);
     }
@@ -117,57 +117,10 @@ class RedisDriver {
   }
 
   /**
-   * @template Answer
-   * @param {Keys} keys
-   * @param {() => import("./driver.js").Plan<Answer>} begin
-   * @returns {Promise<Answer>}
-   */
-  async #attempts(keys, begin) {
-    for (let attempt = 1; attempt <= ATTEMPTS; attempt += 1) {
-      const answer = await this.#attempt(keys, begin());
-      if (answer !== MOVED) return /** @type {Answer} */ (answer);
-      await pause(Math.min(attempt, LONGEST_PAUSE_MS));
-    }
-    throw storage(`${STORE}: ${ATTEMPTS} times other changes of this client came first: try again later.`);
-  }
-
-  /**
-   * @template Answer
-   * @param {Keys} keys
-   * @param {import("./driver.js").Plan<Answer>} plan
-   * @returns {Promise<Answer | typeof MOVED>}
-   */
-  async #attempt(keys, plan) {
-    let first;
-    let step = plan.next();
-    while (!step.done) {
-      const request = step.value;
-      if (request.commit) {
-        if (!first || !(await this.#commit(keys, request.commit, first))) return MOVED;
-        step = plan.next();
-      } else {
-        const loaded = await this.#load(keys, request.load);
-        first ??= loaded;
-        if (loaded.revision !== first.revision) return MOVED;
-        step = plan.next(loaded);
-      }
-    }
-    return step.value;
-  }
-
-  /**
-   * @param {Keys} keys
-   * @param {import("./driver.js").Load} load
-   */
-  async #load(keys, load) {
-    return loadedOf(await this.#handle.run(LOAD, ...loadingOf(load, keys)));
-  }
-
-  /**
    * Answers false when another commit came first.
    * @param {Keys} keys
    * @param {import("./driver.js").Commit} commit
-   * @param {{ revision: string, head: import("./driver.js").Head | null }} loaded
+   * @param {import("./optimistic.js").Revised} loaded
    */
   async #commit({ head, rows, order, open, deadlines, closed, due, member }, commit, loaded) {
     const revision = `${this.#revisions.of}${(this.#revisions.count += 1).toString(36)}`;

@@ -1,0 +1,58 @@
+// Runs plans without holding a lock: a plan decides on what it was loaded, and its commit is refused when another commit came
+// first; then a fresh plan begins. So a process that dies or stops leaves nothing locked.
+
+import { storage } from "./failure.js";
+import { pause } from "./pause.js";
+
+/** @typedef {{ revision: string } & import("./driver.js").Loaded} Revised what was loaded, and what tells it from later states */
+
+/**
+ * @typedef {object} Access to one client
+ * @property {(load: import("./driver.js").Load) => Promise<Revised>} load
+ * @property {(commit: import("./driver.js").Commit, first: Revised) => Promise<boolean>} commit false when another came first
+ */
+
+/** Each that is lost means that somebody else got a change in. */
+const ATTEMPTS = 1000;
+const LONGEST_PAUSE_MS = 50;
+const MOVED = Symbol("another commit came first");
+
+/**
+ * @template Answer
+ * @param {string} store its name
+ * @param {() => import("./driver.js").Plan<Answer>} begin
+ * @param {Access} access
+ * @returns {Promise<Answer>}
+ */
+export async function runOptimistically(store, begin, access) {
+  for (let attempt = 1; attempt <= ATTEMPTS; attempt += 1) {
+    const answer = await tryOnce(begin(), access);
+    if (answer !== MOVED) return /** @type {Answer} */ (answer);
+    await pause(Math.min(attempt, LONGEST_PAUSE_MS));
+  }
+  throw storage(`${store}: other changes of this client came first ${ATTEMPTS} times, and nothing was acknowledged: try again later.`);
+}
+
+/**
+ * @template Answer
+ * @param {import("./driver.js").Plan<Answer>} plan
+ * @param {Access} access
+ * @returns {Promise<Answer | typeof MOVED>}
+ */
+async function tryOnce(plan, { load, commit }) {
+  /** @type {Revised | undefined} */
+  let first;
+  let step = plan.next();
+  while (!step.done) {
+    if (step.value.commit) {
+      if (!(await commit(step.value.commit, /** @type {Revised} */ (first)))) return MOVED;
+      step = plan.next();
+    } else {
+      const loaded = await load(step.value.load);
+      first ??= loaded;
+      if (loaded.revision !== first.revision) return MOVED;
+      step = plan.next(loaded);
+    }
+  }
+  return step.value;
+}
