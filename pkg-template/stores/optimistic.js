@@ -4,12 +4,13 @@
 import { storage } from "./failure.js";
 import { pause } from "./pause.js";
 
-/** @typedef {{ revision: string } & import("./driver.js").Loaded} Revised what was loaded, and what tells it from later states */
+/** @typedef {{ revision: string | null } & import("./driver.js").Loaded} Revised what was loaded, and what tells it from later states */
 
 /**
  * @typedef {object} Access to one client
  * @property {(load: import("./driver.js").Load) => Promise<Revised>} load
  * @property {(commit: import("./driver.js").Commit, first: Revised) => Promise<boolean>} commit false when another came first
+ * @property {(error: unknown) => boolean} isCollision whether the store undid what failed because of another commit
  */
 
 /** Each that is lost means that somebody else got a change in. */
@@ -26,11 +27,20 @@ const MOVED = Symbol("another commit came first");
  */
 export async function runOptimistically(store, begin, access) {
   for (let attempt = 1; attempt <= ATTEMPTS; attempt += 1) {
-    const answer = await tryOnce(begin(), access);
+    const answer = await tryOnce(begin(), access).catch((error) => collided(error, access));
     if (answer !== MOVED) return /** @type {Answer} */ (answer);
     await pause(Math.min(attempt, LONGEST_PAUSE_MS));
   }
   throw storage(`${store}: other changes of this client came first ${ATTEMPTS} times, and nothing was acknowledged: try again later.`);
+}
+
+/**
+ * @param {unknown} error
+ * @param {Access} access
+ */
+function collided(error, { isCollision }) {
+  if (isCollision(error)) return MOVED;
+  throw error;
 }
 
 /**

@@ -69,6 +69,7 @@ class RedisDriver {
     const access = {
       load: async (load) => loadedOf(await this.#handle.run(LOAD, ...loadingOf(load, keys))),
       commit: (commit, first) => this.#commit(keys, commit, first),
+      isCollision: () => false,
     };
     const run = () => runOptimistically(STORE, begin, access);
     try {

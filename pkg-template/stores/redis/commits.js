@@ -11,12 +11,12 @@ const NONE = "";
 
 /**
  * @param {Commit} commit
- * @param {{ revision: string, head: Head | null }} loaded
+ * @param {{ revision: string | null, head: Head | null }} loaded
  * @param {string} revision the new one
  * @param {string} member
  */
 export function argumentsOf({ head, add, put, remove, erase }, loaded, revision, member) {
-  const args = [loaded.revision, head === null ? NONE : headText(revision, head), erase ? "1" : "", member];
+  const args = [loaded.revision ?? NONE, head === null ? NONE : headText(revision, head), erase ? "1" : "", member];
   args.push(...indexScores(loaded.head, head));
   for (const row of add) pushRow(args, "add", row);
   for (const row of put) pushRow(args, "put", row);

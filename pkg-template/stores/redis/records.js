@@ -31,10 +31,10 @@ export function nameOf(row) {
 
 /**
  * @param {string} text revision, space, head; empty when there is none
- * @returns {{ revision: string, head: Head | null }}
+ * @returns {{ revision: string | null, head: Head | null }}
  */
 export function headOf(text) {
-  if (text === "") return { revision: "", head: null };
+  if (text === "") return { revision: null, head: null };
   const end = text.indexOf(" ");
   return { revision: text.slice(0, end), head: JSON.parse(text.slice(end + 1)) };
 }

@@ -1,0 +1,38 @@
+// The two libraries as one: send a statement, get its rows as lists. No statement has a name, and each is a transaction of its
+// own, so a pool like PgBouncer may give every one to another session.
+
+import { ConversationError } from "../../errors.js";
+import { isAnswer, notSent } from "./faults.js";
+
+/** @typedef {(text: string, values?: (string | number | null)[]) => Promise<any[][]>} Query */
+
+/**
+ * By the shape of what the user has; neither library is imported.
+ * @param {any} pool
+ * @returns {Query}
+ */
+export function queryOf(pool) {
+  if (typeof pool?.connect === "function" && typeof pool.totalCount === "number") return ofPg(pool);
+  if (typeof pool?.unsafe === "function") return (text, values) => pool.unsafe(text, values).values();
+  const message = "pool must be a Pool of the library pg, or what the library postgres makes.";
+  throw new ConversationError("INVALID_BODY", message, { path: "pool" });
+}
+
+/**
+ * @param {any} pool
+ * @returns {Query}
+ */
+function ofPg(pool) {
+  return async (text, values) => {
+    const client = await pool.connect().catch(notSent);
+    try {
+      const { rows } = await client.query({ text, values, rowMode: "array" });
+      client.release();
+      return rows;
+    } catch (error) {
+      // After anything but an answer, nobody knows what the connection would answer next.
+      client.release(!isAnswer(error));
+      throw error;
+    }
+  };
+}

@@ -1,0 +1,79 @@
+// The tables, and how they come to be.
+
+/** Which version of them this is. */
+export const SCHEMA = 1;
+/** For a lock that ends with the transaction. Any number, as long as it is always the same. */
+const LOCK = "4021963715284001";
+
+/**
+ * One statement, so one transaction: it is there as a whole, or not at all.
+ * @param {string} schema quoted
+ */
+export function migration(schema) {
+  return `do $convostate$
+begin
+  if current_setting('server_encoding') <> 'UTF8' then
+    raise exception 'the database must be encoded in UTF8';
+  end if;
+  perform pg_advisory_xact_lock(${LOCK});
+  if to_regnamespace('${schema}') is null then
+    create schema ${schema};
+  end if;
+  if to_regclass('${schema}.version') is null then
+    ${tables(schema)}
+  end if;
+end
+$convostate$`;
+}
+
+/**
+ * Names and ids compare by their bytes.
+ * @param {string} schema
+ */
+function tables(schema) {
+  return `
+    create table ${schema}.version (version integer not null);
+    insert into ${schema}.version values (${SCHEMA});
+
+    create table ${schema}.client (
+      id bigint generated always as identity primary key,
+      bot_id text collate "C" not null,
+      user_id text collate "C" not null,
+      channel_id text collate "C" not null,
+      revision bigint not null,
+      seq bigint not null,
+      clock timestamptz(3) not null,
+      conversations bigint not null,
+      closed bigint not null,
+      expires timestamptz(3),
+      closed_since timestamptz(3),
+      lease_token bigint,
+      lease_until timestamptz(3),
+      unique (bot_id, user_id, channel_id)
+    );
+    create index on ${schema}.client (expires) where expires is not null;
+    create index on ${schema}.client (closed_since) where closed_since is not null;
+    create index on ${schema}.client (closed) where closed > 0;
+
+    create table ${schema}.conversation (
+      client bigint not null references ${schema}.client,
+      id text collate "C" not null,
+      seq bigint not null,
+      flow_id text collate "C",
+      step_id text collate "C",
+      metadata json not null,
+      status text collate "C" not null,
+      version bigint not null,
+      ttl bigint,
+      created_at timestamptz(3) not null,
+      updated_at timestamptz(3) not null,
+      last_interaction_at timestamptz(3) not null,
+      deadline timestamptz(3),
+      origin text collate "C" not null,
+      primary key (client, id),
+      unique (client, seq)
+    );
+    create index on ${schema}.conversation (client, last_interaction_at, seq) where status = 'OPEN';
+    create index on ${schema}.conversation (client, deadline, seq) where deadline is not null;
+    create index on ${schema}.conversation (client, updated_at, seq) where status <> 'OPEN';`;
+}

@@ -1,0 +1,200 @@
+// What is sent to PostgreSQL. One statement loads, one commits, and neither holds a rule.
+
+import { HEAD_COLUMNS, NOW, ROW_COLUMNS, headValues, time } from "./rows.js";
+
+/** @typedef {import("../driver.js").Commit} Commit */
+/** @typedef {import("../driver.js").Load} Load */
+/** @typedef {import("../driver.js").Row} Row */
+/** @typedef {string | number | null} Value */
+/** @typedef {(value: Value) => string} Parameter puts a value in the statement */
+/** @typedef {{ text: string, values: Value[] }} Statement */
+
+const TIMES = ["created_at", "updated_at", "last_interaction_at", "deadline"];
+const INTEGERS = ["seq", "version", "ttl"];
+const CHANGING = ["flow_id", "step_id", "metadata", "status", "version", "updated_at", "last_interaction_at", "deadline"];
+const ALL = ["id", "seq", "ttl", "created_at", "origin", ...CHANGING];
+
+/**
+ * Answers one line for each row: the server's time, the client's number, revision and head, and the row. One line at least.
+ * @param {string} schema quoted
+ * @param {import("../../index.js").Client} client
+ * @param {Load} load
+ */
+export function loading(schema, client, load) {
+  return statement((parameter) => {
+    const { where, order = "", limit = "" } = wanted(load, parameter);
+    return `select ${NOW}, c.id, c.revision, ${HEAD_COLUMNS}, ${ROW_COLUMNS}
+from (values (1)) as always
+left join ${schema}.client c on ${isNamed(client, parameter)}
+left join lateral (select * from ${schema}.conversation r where r.client = c.id and ${where} ${order} ${limit}) r on true ${order}`;
+  });
+}
+
+/**
+ * @param {Load} load
+ * @param {Parameter} parameter
+ */
+function wanted(load, parameter) {
+  const limit = "limit" in load ? `limit ${parameter(load.limit)}::bigint` : undefined;
+  switch (load.kind) {
+    case "head":
+      return { where: "false" };
+    case "ids":
+      return { where: `r.id = any(string_to_array(${parameter(load.ids.join(","))}, ','))` };
+    case "open":
+      return { where: "r.status = 'OPEN'", order: "order by r.last_interaction_at desc, r.seq desc", limit };
+    case "deadlines":
+      return { where: "r.deadline is not null", order: "order by r.deadline, r.seq", limit };
+    case "closed":
+      return { where: "r.status <> 'OPEN'", order: load.by === "seq" ? "order by r.seq" : "order by r.updated_at, r.seq", limit };
+    case "page":
+      return { where: ofPage(load, parameter), order: "order by r.seq desc", limit };
+  }
+}
+
+/**
+ * @param {Load & { kind: "page" }} load
+ * @param {Parameter} parameter
+ */
+function ofPage({ statuses, before }, parameter) {
+  const conditions = ["true"];
+  if (statuses !== null) conditions.push(`r.status = any(string_to_array(${parameter(statuses.join(","))}, ','))`);
+  if (before !== null) conditions.push(`r.seq < ${parameter(before)}::bigint`);
+  return conditions.join(" and ");
+}
+
+/**
+ * Answers one line, or none when the client's revision is another one: then nothing has changed. The client's row is locked
+ * first, and all else hangs on it.
+ * @param {string} schema quoted
+ * @param {import("../../index.js").Client} client
+ * @param {string | null} revision the client's number and its revision, as they were loaded; null for a new client
+ * @param {Commit} commit
+ */
+export function committing(schema, client, revision, { head, add, put, remove, erase }) {
+  return statement((parameter) => {
+    const parts = [`head as (${headChange(schema, client, revision, head, parameter)})`];
+    if (erase) parts.push(`erased as (delete from ${schema}.conversation r using head where r.client = head.id)`);
+    if (remove.length > 0) parts.push(`removed as (${removal(schema, remove, parameter)})`);
+    if (put.length > 0) parts.push(`changed as (${change(schema, put, parameter)})`);
+    if (add.length > 0) parts.push(`added as (${addition(schema, add, parameter)})`);
+    return `with ${parts.join(",\n")}\nselect id from head`;
+  });
+}
+
+/**
+ * @param {string} schema
+ * @param {import("../../index.js").Client} client
+ * @param {string | null} revision
+ * @param {Commit["head"]} head
+ * @param {Parameter} parameter
+ */
+function headChange(schema, client, revision, head, parameter) {
+  const table = `${schema}.client`;
+  if (head === null) return `delete from ${table} ${isStill(revision, parameter)}`;
+  const [seq, clock, conversations, closed, expires, since, token, until] = headValues(head).map((value) => `${parameter(value)}::bigint`);
+  const columns = "revision, seq, clock, conversations, closed, expires, closed_since, lease_token, lease_until";
+  const values = [seq, time(clock), conversations, closed, time(expires), time(since), token, time(until)].join(", ");
+  if (revision !== null) return `update ${table} set (${columns}) = (revision + 1, ${values}) ${isStill(revision, parameter)}`;
+  const names = [client.bot_id, client.user_id, client.channel_id].map(parameter).join(", ");
+  return `insert into ${table} (${columns}, bot_id, user_id, channel_id) values (1, ${values}, ${names})
+on conflict do nothing returning id`;
+}
+
+/**
+ * @param {string | null} revision
+ * @param {Parameter} parameter
+ */
+function isStill(revision, parameter) {
+  const [id, number] = (revision ?? "").split(" ").map((text) => `${parameter(text)}::bigint`);
+  return `where id = ${id} and revision = ${number} returning id`;
+}
+
+/**
+ * @param {string} schema
+ * @param {Row[]} rows
+ * @param {Parameter} parameter
+ */
+function removal(schema, rows, parameter) {
+  const ids = parameter(rows.map(({ id }) => id).join(","));
+  return `delete from ${schema}.conversation r using head where r.client = head.id and r.id = any(string_to_array(${ids}, ','))`;
+}
+
+/**
+ * @param {string} schema
+ * @param {Row[]} rows
+ * @param {Parameter} parameter
+ */
+function change(schema, rows, parameter) {
+  const columns = CHANGING.map((name) => `${name} = ${stored(name)}`).join(", ");
+  return `update ${schema}.conversation r set ${columns}
+from head, ${given(rows, ["id", ...CHANGING], parameter)} where r.client = head.id and r.id = n.id`;
+}
+
+/**
+ * @param {string} schema
+ * @param {Row[]} rows
+ * @param {Parameter} parameter
+ */
+function addition(schema, rows, parameter) {
+  return `insert into ${schema}.conversation (client, ${ALL.join(", ")})
+select head.id, ${ALL.map(stored).join(", ")} from head, ${given(rows, ALL, parameter)}`;
+}
+
+/**
+ * All rows in one parameter, as `n`. Metadata is a text in it, so that its own text stays as it is.
+ * @param {Row[]} rows
+ * @param {string[]} names
+ * @param {Parameter} parameter
+ */
+function given(rows, names, parameter) {
+  const columns = names.map((name) => `${name} ${isInteger(name) ? "bigint" : "text"}`).join(", ");
+  return `json_to_recordset(${parameter(JSON.stringify(rows, names))}::text::json) as n(${columns})`;
+}
+
+/** @param {string} name of a column of `n` */
+function stored(name) {
+  if (TIMES.includes(name)) return time(`n.${name}`);
+  return name === "metadata" ? "n.metadata::json" : `n.${name}`;
+}
+
+/**
+ * Clients, each with its three names.
+ * @param {string} schema quoted
+ * @param {import("../driver.js").Due} due
+ */
+export function dueClients(schema, { now, closedFor, closedOver, limit }) {
+  return statement((parameter) => {
+    const at = now === null ? "clock_timestamp()" : time(`${parameter(now)}::bigint`);
+    const conditions = [`expires <= ${at}`];
+    if (closedFor !== null) conditions.push(`closed_since < ${at} - ${parameter(closedFor)}::bigint * interval '1 millisecond'`);
+    if (closedOver !== null) conditions.push(`closed > greatest(${parameter(closedOver)}::bigint, 0)`);
+    const most = `limit ${parameter(limit)}::bigint`;
+    const some = conditions.map((condition) => `(select bot_id, user_id, channel_id from ${schema}.client where ${condition} ${most})`);
+    return `select * from (${some.join(" union ")}) as due ${most}`;
+  });
+}
+
+/**
+ * @param {import("../../index.js").Client} client
+ * @param {Parameter} parameter
+ */
+function isNamed({ bot_id, user_id, channel_id }, parameter) {
+  return `c.bot_id = ${parameter(bot_id)} and c.user_id = ${parameter(user_id)} and c.channel_id = ${parameter(channel_id)}`;
+}
+
+/**
+ * @param {(parameter: Parameter) => string} write
+ * @returns {Statement}
+ */
+function statement(write) {
+  /** @type {Value[]} */
+  const values = [];
+  const text = write((value) => `$${values.push(value)}`);
+  return { text, values };
+}
+
+/** @param {string} name */
+function isInteger(name) {
+  return INTEGERS.includes(name) || TIMES.includes(name);
+}
