@@ -8,10 +8,11 @@ import { runOptimistically } from "./optimistic.js";
 import { capabilitiesOf } from "./redis/capabilities.js";
 import { argumentsOf } from "./redis/commits.js";
 import { handleOf } from "./redis/handle.js";
-import { allDue, clientOf, keysOf } from "./redis/keys.js";
+import { SHARDS, clientOf, dueOf, keysOf } from "./redis/keys.js";
 import { loadedOf, loadingOf } from "./redis/loads.js";
 import { isReply } from "./redis/replies.js";
 import { COMMIT, DUE, LOAD } from "./redis/scripts.js";
+import { Shards } from "./redis/shards.js";
 import { uncertain } from "./uncertain.js";
 
 /** @typedef {import("./driver.js").Driver} Driver */
@@ -21,6 +22,7 @@ const STORE = "Redis";
 const SCHEMA = 1;
 /** How many shards at once are asked what is due. */
 const ASKED_AT_ONCE = 32;
+const ALL_SHARDS = Array.from({ length: SHARDS }, (_, shard) => shard);
 
 /**
  * @param {unknown} client
@@ -47,6 +49,7 @@ class RedisDriver {
   #handle;
   #prefix;
   #lanes = new Lanes();
+  #shards = new Shards(SHARDS);
   #isReady = false;
   /** With the count, a revision that nobody else makes, so that a client that was erased and comes back has none twice. */
   #revisions = { of: randomBytes(9).toString("base64url"), count: 0 };
@@ -81,12 +84,16 @@ class RedisDriver {
   }
 
   /** @type {Driver["due"]} */
-  async due({ now, closedFor, closedOver, limit }) {
-    const args = [limit, now ?? "", closedFor ?? "", closedOver ?? ""].map(String);
+  async due(due) {
     try {
       if (!this.#isReady && !(await this.hasSchema())) throw noSchema(STORE);
-      const found = await this.#membersDue(args, limit);
-      return [...new Set(found)].slice(0, limit).map(clientOf);
+      const shards = due.isThorough ? ALL_SHARDS : this.#shards.some(due, due.now ?? Date.now());
+      const members = new Set();
+      for (let from = 0; from < shards.length && members.size < due.limit; from += ASKED_AT_ONCE) {
+        const answers = await Promise.all(shards.slice(from, from + ASKED_AT_ONCE).map((shard) => this.#dueIn(shard, due)));
+        for (const member of answers.flat()) members.add(member);
+      }
+      return [...members].slice(0, due.limit).map(clientOf);
     } catch (error) {
       throw failure(error, STORE);
     }
@@ -123,7 +130,7 @@ class RedisDriver {
    * @param {import("./driver.js").Commit} commit
    * @param {import("./optimistic.js").Revised} loaded
    */
-  async #commit({ head, rows, order, open, deadlines, closed, due, member }, commit, loaded) {
+  async #commit({ head, rows, order, open, deadlines, closed, shard, due, member }, commit, loaded) {
     const revision = `${this.#revisions.of}${(this.#revisions.count += 1).toString(36)}`;
     const args = argumentsOf(commit, loaded, revision, member);
     const losses = this.#handle.losses();
@@ -133,24 +140,23 @@ class RedisDriver {
     } catch (error) {
       throw isReply(error) ? error : uncertain(STORE, error);
     }
+    if (isDone) this.#shards.note(shard, commit.head);
     // It may have been sent twice, and what came first may have been its own first copy.
     if (!isDone && this.#handle.losses() !== losses) throw uncertain(STORE, new Error("the connection was lost"));
     return isDone;
   }
 
   /**
-   * @param {string[]} args
-   * @param {number} limit
+   * @param {number} shard
+   * @param {import("./driver.js").Due} due
+   * @returns {Promise<string[]>}
    */
-  async #membersDue(args, limit) {
-    const shards = allDue(this.#prefix);
-    /** @type {string[]} */
-    const found = [];
-    for (let from = 0; from < shards.length && found.length < limit; from += ASKED_AT_ONCE) {
-      const some = shards.slice(from, from + ASKED_AT_ONCE);
-      const answers = await Promise.all(some.map((keys) => this.#handle.run(DUE, keys, args)));
-      for (const answer of answers) for (const name of answer) found.push(String(name));
-    }
-    return found;
+  async #dueIn(shard, { now, closedFor, closedOver, limit }) {
+    const args = [limit, now ?? "", closedFor ?? "", closedOver ?? ""].map(String);
+    /** @type {unknown[]} */
+    const answer = await this.#handle.run(DUE, dueOf(this.#prefix, shard), args);
+    const [soonest, oldest, most, ...members] = answer.map(String);
+    this.#shards.learn(shard, [soonest, oldest, most]);
+    return members;
   }
 }

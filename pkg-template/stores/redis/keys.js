@@ -3,8 +3,8 @@
 
 import { createHash } from "node:crypto";
 
-/** One shard lies on one server of a cluster. Few enough for `due` to ask each, enough to spread over dozens of servers. */
-const SHARDS = 256;
+/** All of a shard lies on one server of a Cluster: few enough to ask each what is due, enough to spread over dozens of servers. */
+export const SHARDS = 256;
 /** Of base64url: 132 bits. */
 const HASH_LENGTH = 22;
 
@@ -16,7 +16,8 @@ const HASH_LENGTH = 22;
  * @property {string} open a sorted set: those written OPEN by `last_interaction_at`
  * @property {string} deadlines a sorted set: those that have one, by it
  * @property {string} closed a sorted set: the others by `updated_at`
- * @property {string[]} due the shard's index
+ * @property {number} shard
+ * @property {string[]} due the shard's index: clients by `expires`, by `closed_since`, by `closed`
  * @property {string} member the client's name there
  */
 
@@ -38,17 +39,10 @@ export function keysOf(prefix, { bot_id, user_id, channel_id }) {
     open: `${own}open`,
     deadlines: `${own}deadlines`,
     closed: `${own}closed`,
+    shard,
     due: dueOf(prefix, shard),
     member,
   };
-}
-
-/**
- * The indexes of all shards.
- * @param {string} prefix
- */
-export function allDue(prefix) {
-  return Array.from({ length: SHARDS }, (_, shard) => dueOf(prefix, shard));
 }
 
 /** @param {string} member */
@@ -58,11 +52,10 @@ export function clientOf(member) {
 }
 
 /**
- * Clients by `expires`, by `closed_since` and by `closed`.
  * @param {string} prefix
  * @param {number} shard
  */
-function dueOf(prefix, shard) {
+export function dueOf(prefix, shard) {
   const own = shardOf(prefix, shard);
   return [`${own}expires`, `${own}closed_since`, `${own}closed`];
 }

@@ -125,6 +125,7 @@ return 1
 /**
  * KEYS: the three of a shard's index. ARGV: how many at the most; up to when they expire, empty for the server's time; how
  * long ago they closed and how many closed ones are too many, empty not to ask for it.
+ * Answers the shard's soonest, oldest and most, empty where there is none, and the clients.
  */
 export const DUE = script(`
 local limit = tonumber(ARGV[1])
@@ -135,12 +136,19 @@ if not now then
 end
 local answer = {}
 
+local function add_first(command, key)
+  answer[#answer + 1] = redis.call(command, key, 0, 0, 'WITHSCORES')[2] or ''
+end
+
 local function add(key, from, to)
   for _, name in ipairs(redis.call('ZRANGEBYSCORE', key, from, to, 'LIMIT', 0, limit)) do
     answer[#answer + 1] = name
   end
 end
 
+add_first('ZRANGE', KEYS[1])
+add_first('ZRANGE', KEYS[2])
+add_first('ZREVRANGE', KEYS[3])
 add(KEYS[1], '-inf', string.format('%.0f', now))
 if ARGV[3] ~= '' then add(KEYS[2], '-inf', '(' .. string.format('%.0f', now - ARGV[3])) end
 if ARGV[4] ~= '' then add(KEYS[3], '(' .. ARGV[4], '+inf') end
