@@ -1,0 +1,46 @@
+import type { StoreOptions, StoredConversations } from "./conversations.js";
+
+/** What the store uses of a `Pool` of the library `pg`, version 8 or newer. Give it a listener for `error`, as `pg` asks for. */
+export interface PgPool {
+  readonly totalCount: number;
+  connect(): Promise<{
+    query(query: any): Promise<{ rows: any[] }>;
+    release(destroy?: boolean | Error): void;
+  }>;
+}
+
+/** What the store uses of what the library `postgres`, version 3, makes. */
+export interface PostgresSql {
+  unsafe(query: string, parameters?: any[]): { values(): PromiseLike<any[][]> };
+}
+
+export type PostgresPool = PgPool | PostgresSql;
+
+export interface PostgresOptions extends StoreOptions {
+  /** Where the tables are: 1 to 63 of `a-z 0-9 _`, not beginning with a digit. Default: `"convostate"`. */
+  schema?: string | undefined;
+}
+
+/**
+ * Conversations in PostgreSQL 13 or newer, shared by all who open it. The pool stays the user's own: it is not closed by
+ * `dispose`. Await `migrate()` once before the first call; it needs the right to create a schema, or one that is there to
+ * create tables in.
+ *
+ * A call is one statement that loads and, if it changes something, one that locks the client's row, compares its revision and
+ * writes. Both are whole transactions: nothing is kept in a session, no statement has a name, so a pooler like PgBouncer may be
+ * between, in its transaction mode too. `capabilities.durable` is false where `fsync` or `synchronous_commit` is off.
+ *
+ * When the connection is lost while a change is under way, the error is `STORAGE` with `outcome: "unknown"`.
+ *
+ * @throws {ConversationError} `STORAGE` when the server can't be reached or has a newer schema; `INVALID_BODY`.
+ * @example
+ * import { Pool } from "pg";
+ * import { openPostgres } from "convostate/postgres";
+ * const pool = new Pool({ connectionString: "postgres://localhost/bots" });
+ * pool.on("error", console.error);
+ * const conversations = await openPostgres(pool);
+ * await conversations.migrate();
+ * const client = { bot_id: "shop", user_id: "ada", channel_id: "web" };
+ * await conversations.create(client, { flow_id: "order" });
+ */
+export declare function openPostgres(pool: PostgresPool, options?: PostgresOptions): Promise<StoredConversations>;

@@ -1,0 +1,47 @@
+import type { StoreOptions, StoredConversations } from "./conversations.js";
+
+/** What the store uses of a client of the library `redis`, version 4 or newer; single, or a Cluster. Connect it first. */
+export interface NodeRedisClient {
+  evalSha(hash: string, options?: { keys?: string[]; arguments?: string[] }): Promise<unknown>;
+  eval(script: string, options?: { keys?: string[]; arguments?: string[] }): Promise<unknown>;
+  get(key: string): Promise<unknown>;
+  set(key: string, value: string, options?: { NX?: true }): Promise<unknown>;
+}
+
+/** What the store uses of a client of the library `ioredis`, version 5 or newer; single, or a Cluster. */
+export interface IoredisClient {
+  readonly status: string;
+  evalsha(hash: string, keys: number, ...args: any[]): Promise<unknown>;
+  eval(script: string, keys: number, ...args: any[]): Promise<unknown>;
+  get(key: string): Promise<unknown>;
+}
+
+export type RedisClient = NodeRedisClient | IoredisClient;
+
+export interface RedisOptions extends StoreOptions {
+  /** What the names of all keys begin with; no braces. Stores with different ones know nothing of each other. Default: `"convostate:"`. */
+  prefix?: string | undefined;
+}
+
+/**
+ * Conversations in Redis 7 or newer, or a Cluster of it, shared by all who open it. The client stays the user's own: it is not
+ * closed by `dispose`. Await `migrate()` once before the first call.
+ *
+ * The server's settings decide what is promised; they are read here and told by `capabilities`: `durable` with `appendonly yes`
+ * and `appendfsync always`, `evictable` with a `maxmemory` and a policy for all keys, "unknown" for both where `CONFIG` is refused.
+ * In a Cluster the weakest server counts. A failover to a replica may lose what the replica had not yet received.
+ *
+ * While the server can't be reached, the library decides how long a call waits. `redis` waits for ever: give its client
+ * `disableOfflineQueue: true` to fail at once. When a connection is lost while a change is under way, the error is `STORAGE`
+ * with `outcome: "unknown"`.
+ *
+ * @throws {ConversationError} `STORAGE` when the server can't be reached or has a newer schema; `INVALID_BODY`.
+ * @example
+ * import { createClient } from "redis";
+ * import { openRedis } from "convostate/redis";
+ * const conversations = await openRedis(await createClient({ url: "redis://localhost" }).connect());
+ * await conversations.migrate();
+ * const client = { bot_id: "shop", user_id: "ada", channel_id: "web" };
+ * await conversations.create(client, { flow_id: "order" });
+ */
+export declare function openRedis(client: RedisClient, options?: RedisOptions): Promise<StoredConversations>;
