@@ -12,8 +12,9 @@ use std::process::Command;
 
 const ENGINE: [&str; 4] = ["index.js", "index.workerd.js", "slim.js", "testing.js"];
 const REST: [&str; 4] = ["remote.js", "remote.workerd.js", "server.js", "server.workerd.js"];
-const STORES: [&str; 1] = ["sqlite.js"];
-const COMMONJS: [&str; 4] = ["index.js", "remote.js", "server.js", "sqlite.js"];
+const STORES: [&str; 3] = ["sqlite.js", "redis.js", "postgres.js"];
+const COMMONJS: [&str; 6] =
+    ["index.js", "remote.js", "server.js", "sqlite.js", "redis.js", "postgres.js"];
 
 /// esbuild's account of what imports what, for the engine's entries.
 pub(crate) fn metafile(folder: &Path) -> PathBuf {
@@ -85,6 +86,7 @@ fn splitting(from: &Path, to: &Path) -> Result<Command> {
 fn esbuild(folder: &Path) -> Result<Command> {
     let mut esbuild = command("esbuild")?;
     esbuild.current_dir(folder);
+    esbuild.arg("--external:node:*");
     esbuild.args(["--bundle", "--minify", "--sourcemap", "--target=es2022", "--platform=neutral"]);
     esbuild.arg("--log-level=warning");
     Ok(esbuild)

@@ -55,7 +55,7 @@ fn copy_as_they_are(modules: &Path, folder: &Path) -> Result<()> {
             fs::copy(modules.join(&name), folder.join(&name))?;
         }
     }
-    for entry in ["index", "remote", "server", "sqlite"] {
+    for entry in ["index", "remote", "server", "sqlite", "redis", "postgres"] {
         fs::copy(modules.join(format!("{entry}.d.ts")), folder.join(format!("{entry}.d.cts")))?;
     }
     write_version(&folder.join("package.json"))

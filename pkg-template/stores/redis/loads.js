@@ -6,27 +6,31 @@ import { headOf, rowOf } from "./records.js";
 /** @typedef {import("../driver.js").Load} Load */
 /** @typedef {import("./keys.js").Keys} Keys */
 
+/** More than there can be: how a limit of null is said. */
+const ALL = 1_000_000_000;
+
 /**
  * @param {Load} load
  * @param {Keys} keys
  * @returns {[keys: string[], args: string[]]}
  */
 export function loadingOf(load, { head, rows, order, open, deadlines, closed }) {
+  const limit = String(("limit" in load ? load.limit : null) ?? ALL);
   switch (load.kind) {
     case "head":
       return [[head], ["head"]];
     case "ids":
       return [[head, rows], ["ids", ...load.ids]];
     case "open":
-      return [[head, rows, open], ["last", String(load.limit)]];
+      return [[head, rows, open], ["last", limit]];
     case "deadlines":
-      return [[head, rows, deadlines], ["first", String(load.limit)]];
+      return [[head, rows, deadlines], ["first", limit]];
     case "closed":
-      if (load.by === "updated_at") return [[head, rows, closed], ["first", String(load.limit)]];
-      return [[head, rows, order], ["oldest", String(load.limit), "SCEF"]];
+      if (load.by === "updated_at") return [[head, rows, closed], ["first", limit]];
+      return [[head, rows, order], ["oldest", limit, "SCEF"]];
     case "page": {
       const letters = (load.statuses ?? []).map((status) => status[0]).join("");
-      return [[head, rows, order], ["newest", String(load.limit), letters, load.before === null ? "+inf" : `(${load.before}`]];
+      return [[head, rows, order], ["newest", limit, letters, load.before === null ? "+inf" : `(${load.before}`]];
     }
   }
 }
