@@ -1,4 +1,6 @@
-import type { StoreOptions, StoredConversations } from "./conversations.js";
+import type { StoreOptions, StoredConversations } from "./stored.js";
+
+export type { Capabilities, StoreOptions, StoredConversations, StoredTurn } from "./stored.js";
 
 /** What the store uses of a `Pool` of the library `pg`, version 8 or newer. Give it a listener for `error`, as `pg` asks for. */
 export interface PgPool {

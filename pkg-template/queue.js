@@ -6,7 +6,7 @@ export class Queue {
   /**
    * Resolves once it is the caller's turn, with what ends it.
    * @param {string} key
-   * @param {AbortSignal} patience rejects with its reason when it ends first
+   * @param {AbortSignal} [patience] rejects with its reason when it ends first
    * @returns {Promise<() => void>}
    */
   enter(key, patience) {
@@ -19,14 +19,14 @@ export class Queue {
     return new Promise((resolve, reject) => {
       const giveUp = () => {
         waiting.splice(waiting.indexOf(letIn), 1);
-        reject(patience.reason);
+        reject(patience?.reason);
       };
       const letIn = () => {
-        patience.removeEventListener("abort", giveUp);
+        patience?.removeEventListener("abort", giveUp);
         resolve(leave);
       };
       waiting.push(letIn);
-      patience.addEventListener("abort", giveUp, { once: true });
+      patience?.addEventListener("abort", giveUp, { once: true });
     });
   }
 

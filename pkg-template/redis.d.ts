@@ -1,4 +1,6 @@
-import type { StoreOptions, StoredConversations } from "./conversations.js";
+import type { StoreOptions, StoredConversations } from "./stored.js";
+
+export type { Capabilities, StoreOptions, StoredConversations, StoredTurn } from "./stored.js";
 
 /** What the store uses of a client of the library `redis`, version 4 or newer; single, or a Cluster. Connect it first. */
 export interface NodeRedisClient {

@@ -7,7 +7,7 @@ import { redisDriver } from "./redis.js";
  * @param {import("../redis.js").RedisOptions} [options]
  */
 export async function openRedis(client, options = {}) {
-  checkFields(options, "options", ["prefix", "now", "id", "retention"]);
+  checkFields(options, "options", ["prefix", "now", "id", "retention", "require"]);
   const { prefix, ...rest } = options;
   const driver = await redisDriver(client, prefix);
   try {

@@ -1,8 +1,9 @@
 // Runs plans without holding a lock: a plan decides on what it was loaded, and its commit is refused when another commit came
 // first; then a fresh plan begins. So a process that dies or stops leaves nothing locked.
 
+import { pause } from "../pause.js";
+import { Queue } from "../queue.js";
 import { storage } from "./failure.js";
-import { pause } from "./pause.js";
 
 /** @typedef {{ revision: string | null } & import("./driver.js").Loaded} Revised what was loaded, and what tells it from later states */
 
@@ -18,18 +19,42 @@ const ATTEMPTS = 1000;
 const LONGEST_PAUSE_MS = 50;
 const MOVED = Symbol("another commit came first");
 
+export class Optimist {
+  #store;
+  #queue = new Queue();
+
+  /** @param {string} store its name */
+  constructor(store) {
+    this.#store = store;
+  }
+
+  /**
+   * Writers of one client go one at a time here, so that only those of other processes collide.
+   * @type {<Answer>(key: string, mode: "read" | "write", begin: () => import("./driver.js").Plan<Answer>, access: Access) => Promise<Answer>}
+   */
+  async run(key, mode, begin, access) {
+    if (mode === "read") return attempts(this.#store, begin, access);
+    const leave = await this.#queue.enter(key);
+    try {
+      return await attempts(this.#store, begin, access);
+    } finally {
+      leave();
+    }
+  }
+}
+
 /**
  * @template Answer
- * @param {string} store its name
+ * @param {string} store
  * @param {() => import("./driver.js").Plan<Answer>} begin
  * @param {Access} access
  * @returns {Promise<Answer>}
  */
-export async function runOptimistically(store, begin, access) {
+async function attempts(store, begin, access) {
   for (let attempt = 1; attempt <= ATTEMPTS; attempt += 1) {
     const answer = await tryOnce(begin(), access).catch((error) => collided(error, access));
     if (answer !== MOVED) return /** @type {Answer} */ (answer);
-    await pause(Math.min(attempt, LONGEST_PAUSE_MS));
+    await pause(Math.random() * Math.min(attempt, LONGEST_PAUSE_MS));
   }
   throw storage(`${store}: other changes of this client came first ${ATTEMPTS} times, and nothing was acknowledged: try again later.`);
 }

@@ -2,8 +2,7 @@
 
 import { ConversationError, wrongType } from "../errors.js";
 import { failure, newerSchema, noSchema } from "./failure.js";
-import { Lanes } from "./lanes.js";
-import { runOptimistically } from "./optimistic.js";
+import { Optimist } from "./optimistic.js";
 import { isCertain, isCollision, lacksSchema } from "./postgres/faults.js";
 import { queryOf } from "./postgres/handle.js";
 import { headOf, rowOf } from "./postgres/rows.js";
@@ -43,8 +42,7 @@ export async function postgresDriver(pool, schema = "convostate") {
 class PostgresDriver {
   #query;
   #schema;
-  /** So that writers of one client that wait for each other hold one connection of the pool, not all. */
-  #lanes = new Lanes();
+  #plans = new Optimist(STORE);
 
   /**
    * @param {import("./postgres/handle.js").Query} query
@@ -65,10 +63,9 @@ class PostgresDriver {
       commit: (commit, first) => this.#commit(client, commit, first),
       isCollision,
     };
-    const run = () => runOptimistically(STORE, begin, access);
     const name = JSON.stringify([client.bot_id, client.user_id, client.channel_id]);
     try {
-      return await (mode === "read" ? run() : this.#lanes.run(name, run));
+      return await this.#plans.run(name, mode, begin, access);
     } catch (error) {
       throw fault(error);
     }

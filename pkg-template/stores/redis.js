@@ -3,8 +3,7 @@
 import { randomBytes } from "node:crypto";
 import { ConversationError, wrongType } from "../errors.js";
 import { failure, newerSchema, noSchema } from "./failure.js";
-import { Lanes } from "./lanes.js";
-import { runOptimistically } from "./optimistic.js";
+import { Optimist } from "./optimistic.js";
 import { capabilitiesOf } from "./redis/capabilities.js";
 import { argumentsOf } from "./redis/commits.js";
 import { handleOf } from "./redis/handle.js";
@@ -48,7 +47,7 @@ export async function redisDriver(client, prefix = "convostate:") {
 class RedisDriver {
   #handle;
   #prefix;
-  #lanes = new Lanes();
+  #plans = new Optimist(STORE);
   #shards = new Shards(SHARDS);
   #isReady = false;
   /** With the count, a revision that nobody else makes, so that a client that was erased and comes back has none twice. */
@@ -74,10 +73,9 @@ class RedisDriver {
       commit: (commit, first) => this.#commit(keys, commit, first),
       isCollision: () => false,
     };
-    const run = () => runOptimistically(STORE, begin, access);
     try {
       if (!this.#isReady && !(await this.hasSchema())) throw noSchema(STORE);
-      return await (mode === "read" ? run() : this.#lanes.run(keys.head, run));
+      return await this.#plans.run(keys.head, mode, begin, access);
     } catch (error) {
       throw failure(error, STORE);
     }

@@ -35,7 +35,8 @@ export function handleOf(client) {
  * @returns {Handle}
  */
 function ofNodeRedis(client) {
-  const nodes = async () => (client.masters ? Promise.all(client.masters.map((/** @type {any} */ node) => client.nodeClient(node))) : [client]);
+  /** @type {() => Promise<any[]>} */
+  const nodes = async () => (client.masters ? Promise.all(client.masters.map(client.nodeClient, client)) : [client]);
   return {
     run: (script, keys, args) =>
       remembered(
@@ -71,7 +72,10 @@ function ofIoredis(client) {
   };
 }
 
-/** @param {any} client */
+/**
+ * @param {any} client
+ * @returns {any[]}
+ */
 function nodesOf(client) {
   return client.isCluster ? client.nodes("master") : [client];
 }
