@@ -116,9 +116,9 @@ class PostgresDriver {
     const lines = await this.#query(text, values);
     const [now, id, revision, ...cells] = lines[0] ?? [];
     const head = id === null ? null : headOf(cells);
-    const rows = lines.map((line) => line.slice(FIRST_CELL_OF_ROW)).filter(([id]) => id !== null).map(rowOf);
+    const rows = lines.map((line) => line.slice(FIRST_CELL_OF_ROW)).filter(([id]) => typeof id === "string").map(rowOf);
     if (load.kind === "ids") rows.sort((a, b) => load.ids.indexOf(a.id) - load.ids.indexOf(b.id));
-    return { revision: head && `${id} ${revision}`, now: Number(now), head, rows };
+    return { revision: head && `${id} ${revision}`, now: Math.floor(Number(now) * 1000), head, rows };
   }
 
   /**

@@ -22,33 +22,39 @@ const ALL = ["id", "seq", "ttl", "created_at", "origin", ...CHANGING];
  */
 export function loading(schema, client, load) {
   return statement((parameter) => {
-    const { where, order = "", limit = "" } = wanted(load, parameter);
-    return `select ${NOW}, c.id, c.revision, ${HEAD_COLUMNS}, ${ROW_COLUMNS}
-from (values (1)) as always
-left join ${schema}.client c on ${isNamed(client, parameter)}
-left join lateral (select * from ${schema}.conversation r where r.client = c.id and ${where} ${order} ${limit}) r on true ${order}`;
+    const head = `${NOW}, c.id, c.revision, ${HEAD_COLUMNS}`;
+    const from = `from (values (1)) as always left join ${schema}.client c on ${isNamed(client, parameter)}`;
+    if (load.kind === "head") return `select ${head} ${from}`;
+    return `select ${head}, ${ROW_COLUMNS} ${from} ${joined(`${schema}.conversation`, load, parameter)}`;
   });
 }
 
 /**
- * @param {Load} load
+ * @param {string} table
+ * @param {Exclude<Load, { kind: "head" }>} load
+ * @param {Parameter} parameter
+ */
+function joined(table, load, parameter) {
+  if (load.kind === "ids") return `left join ${table} r on r.client = c.id and r.id in (${load.ids.map(parameter).join(", ")})`;
+  const [condition, order] = wanted(load, parameter);
+  const some = `where r.client = c.id and ${condition} order by ${order} limit ${parameter(load.limit)}::bigint`;
+  return `left join lateral (select * from ${table} r ${some}) r on true order by ${order}`;
+}
+
+/**
+ * @param {Exclude<Load, { kind: "head" | "ids" }>} load
  * @param {Parameter} parameter
  */
 function wanted(load, parameter) {
-  const limit = "limit" in load ? `limit ${parameter(load.limit)}::bigint` : undefined;
   switch (load.kind) {
-    case "head":
-      return { where: "false" };
-    case "ids":
-      return { where: `r.id = any(string_to_array(${parameter(load.ids.join(","))}, ','))` };
     case "open":
-      return { where: "r.status = 'OPEN'", order: "order by r.last_interaction_at desc, r.seq desc", limit };
+      return ["r.status = 'OPEN'", "r.last_interaction_at desc, r.seq desc"];
     case "deadlines":
-      return { where: "r.deadline is not null", order: "order by r.deadline, r.seq", limit };
+      return ["r.deadline is not null", "r.deadline, r.seq"];
     case "closed":
-      return { where: "r.status <> 'OPEN'", order: load.by === "seq" ? "order by r.seq" : "order by r.updated_at, r.seq", limit };
+      return ["r.status <> 'OPEN'", load.by === "seq" ? "r.seq" : "r.updated_at, r.seq"];
     case "page":
-      return { where: ofPage(load, parameter), order: "order by r.seq desc", limit };
+      return [ofPage(load, parameter), "r.seq desc"];
   }
 }
 
@@ -142,13 +148,19 @@ select head.id, ${ALL.map(stored).join(", ")} from head, ${given(rows, ALL, para
 }
 
 /**
- * All rows in one parameter, as `n`. Metadata is a text in it, so that its own text stays as it is.
+ * The rows as `n`: one is given value by value, which PostgreSQL reads faster; more are one parameter, as there may be any number.
+ * Metadata is a text in it, so that it stays as it is to the letter.
  * @param {Row[]} rows
  * @param {string[]} names
  * @param {Parameter} parameter
  */
 function given(rows, names, parameter) {
-  const columns = names.map((name) => `${name} ${isInteger(name) ? "bigint" : "text"}`).join(", ");
+  const [first, second] = rows;
+  if (first && !second) {
+    const values = names.map((name) => `${parameter(first[/** @type {keyof Row} */ (name)])}::${typeOf(name)}`);
+    return `(values (${values.join(", ")})) as n(${names.join(", ")})`;
+  }
+  const columns = names.map((name) => `${name} ${typeOf(name)}`).join(", ");
   return `json_to_recordset(${parameter(JSON.stringify(rows, names))}::text::json) as n(${columns})`;
 }
 
@@ -195,6 +207,6 @@ function statement(write) {
 }
 
 /** @param {string} name */
-function isInteger(name) {
-  return INTEGERS.includes(name) || TIMES.includes(name);
+function typeOf(name) {
+  return INTEGERS.includes(name) || TIMES.includes(name) ? "bigint" : "text";
 }

@@ -1,0 +1,4 @@
+import { ioredis } from "../frame/clients.mjs";
+import { onRedis } from "../frame/redis.mjs";
+
+export default onRedis("ioredis", ioredis);

@@ -1,0 +1,4 @@
+import { pgPool } from "../frame/clients.mjs";
+import { onPostgres } from "../frame/postgres.mjs";
+
+export default onPostgres("pg", pgPool);
