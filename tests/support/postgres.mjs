@@ -3,7 +3,7 @@
 import { chownSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { outcome, run } from "./consumer.mjs";
-import { find, freePorts, postgresFolders, ready, serverProcess, temporaryFolder } from "./servers.mjs";
+import { find, freePorts, limitFiles, postgresFolders, ready, serverProcess, temporaryFolder } from "./servers.mjs";
 
 const USER = "convostate-test";
 
@@ -13,7 +13,7 @@ export async function startPostgres(settings = {}) {
   const files = temporaryFolder("postgres");
   const owner = await unprivileged(files.folder);
   const data = join(files.folder, "data");
-  await runAs(owner, program("initdb"), ["-D", data, "-U", "postgres", "-A", "trust", "-E", "UTF8", "--locale=C", "--no-sync"]);
+  await runAs(owner, program("initdb"), ["-D", data, "-U", "postgres", "-A", "trust", "-E", "UTF8", "--locale=C", "--no-sync", "--wal-segsize=1"]);
   const start = (changed) => startOne({ port, data, folder: files.folder, owner, settings: { ...settings, ...changed } });
   let server = await start();
   return {
@@ -24,6 +24,8 @@ export async function startPostgres(settings = {}) {
     },
     /** Ends the server and all that work for it at once, as a crash of the machine would but for what the disk forgets. */
     kill: () => crash(server),
+    /** Counts for the sessions that begin after it. */
+    limitFiles: (bytes) => limitFiles(server, bytes),
     async restart(changed) {
       server = await start(changed);
     },

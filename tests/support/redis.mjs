@@ -1,7 +1,7 @@
 // Redis for tests: one server, or a cluster of three masters, on free ports of this machine.
 
-import { find, freePorts, ready, serverProcess, temporaryFolder } from "./servers.mjs";
 import { run } from "./consumer.mjs";
+import { find, freePorts, limitFiles, ready, serverProcess, temporaryFolder } from "./servers.mjs";
 
 const DURABLE = { appendonly: "yes", appendfsync: "always" };
 
@@ -19,6 +19,7 @@ export async function startRedis(settings = DURABLE) {
     },
     /** Ends it at once, as a crash would. */
     kill: () => server.stop("SIGKILL"),
+    limitFiles: (bytes) => limitFiles(server, bytes),
     async restart(other = settings) {
       server = await startOne(port, files.folder, other);
     },

@@ -7,6 +7,7 @@ import { createServer } from "node:net";
 import { tmpdir } from "node:os";
 import { delimiter, join } from "node:path";
 import { setTimeout as pause } from "node:timers/promises";
+import { run } from "./consumer.mjs";
 
 const START_MS = 60_000;
 
@@ -44,7 +45,8 @@ export function postgresFolders() {
 
 /** A process that is ended at the latest when this one ends. */
 export function serverProcess(program, args, options = {}) {
-  const child = spawn(program, args, { stdio: ["ignore", "pipe", "pipe"], ...options });
+  // What passes the limit below is then an error to it, as a full disk is, and not its end.
+  const child = spawn("env", ["--ignore-signal=XFSZ", program, ...args], { stdio: ["ignore", "pipe", "pipe"], ...options });
   let printed = "";
   for (const stream of [child.stdout, child.stderr]) stream.on("data", (text) => (printed = (printed + text).slice(-4000)));
   const kill = () => child.kill("SIGKILL");
@@ -59,6 +61,11 @@ export function serverProcess(program, args, options = {}) {
       await ended;
     },
   };
+}
+
+/** Lets a process write files up to so many bytes; "unlimited" ends that. */
+export async function limitFiles({ child }, bytes) {
+  await run("prlimit", ["--pid", String(child.pid), `--fsize=${bytes}:`], "/");
 }
 
 /** Asks again until `answers` does not throw; a process that ended meanwhile is an error that shows what it printed. */

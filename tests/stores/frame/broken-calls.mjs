@@ -1,0 +1,124 @@
+// Every call that a store makes to its server is made to fail: before the server heard it, and after it had done it.
+
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import { ADA, BOB, clockAt } from "../../contract/support.mjs";
+import { everythingOf, storage } from "./faults.mjs";
+
+const CALLS = {
+  create: (store) => store.create(ADA, { id: "new", flow_id: "f", metadata: { n: 1 } }),
+  createAgain: (store) => store.create(ADA, { id: "a", metadata: { n: 0 } }),
+  get: (store) => store.get(ADA, "a"),
+  latest: (store) => store.latest(ADA),
+  update: (store) => store.update(ADA, "a", { step_id: "s", metadata: { n: 2 } }),
+  close: (store) => store.close(ADA, "a", "FAILED"),
+  closeAll: (store) => store.closeAll(ADA),
+  list: (store) => store.list(ADA, { status: "OPEN" }),
+  erase: (store) => store.erase(ADA),
+  sweep: (store) => store.sweep(),
+  modify: (store) => store.modify(ADA, "a", () => ({ step_id: "m" })),
+  turn: (store) => store.turn(ADA, (turn) => turn.update("a", { step_id: "t" }), { wait: 0 }),
+};
+/** Made of several steps, each of which is whole; the end of a turn may fail, since its lease ends by itself. */
+const IN_STEPS = ["sweep", "turn"];
+
+/** Counts calls, and makes one of them fail. */
+export class Fault {
+  asked = 0;
+  failed = 0;
+  at = Infinity;
+  /** Whether the server does it all the same, and only its answer is lost. */
+  isLate = false;
+
+  /** Makes the next but so many fail. */
+  set(nth, isLate) {
+    Object.assign(this, { at: this.asked + nth, isLate, failed: 0 });
+  }
+
+  /** Whether it is this call's turn. */
+  isNext() {
+    this.asked += 1;
+    if (this.asked !== this.at) return false;
+    this.failed += 1;
+    return true;
+  }
+
+  async ask(call) {
+    if (!this.isNext()) return call();
+    if (this.isLate) await call();
+    throw new Error("injected");
+  }
+}
+
+/** An object whose calls of those names can fail. */
+export function breakable(object, fault, names) {
+  return new Proxy(object, {
+    get(target, name) {
+      const value = target[name];
+      if (typeof value !== "function") return value;
+      return names.includes(name) ? (...args) => fault.ask(() => value.apply(target, args)) : value.bind(target);
+    },
+  });
+}
+
+/**
+ * @param connect makes a client of an address: { client, end }
+ * @param broken makes of a client one that a fault can break
+ * @param openOn makes a store from a client, the address's name and options
+ */
+export function eachCallFails(kind, place, { connect, broken, openOn }) {
+  async function furnished() {
+    const address = await place.fresh();
+    const { client, end } = await connect(address.ports);
+    const fault = new Fault();
+    const clock = clockAt();
+    const store = await openOn(broken(client, fault), address.name, { now: clock.now, retention: { seconds: 3600 } });
+    await store.create(ADA, { id: "a", metadata: { n: 0 } });
+    await store.create(ADA, { id: "b" });
+    await store.create(ADA, { id: "due", ttl: 1 });
+    await store.create(ADA, { id: "old" });
+    await store.close(ADA, "old");
+    await store.create(BOB, { id: "a" });
+    clock.at += 7_200_000;
+    const other = await kind.open(address, { now: clock.now });
+    return { fault, store, other, async end() {
+      await store.dispose();
+      await other.dispose();
+      await end();
+    } };
+  }
+
+  for (const [name, call] of Object.entries(CALLS)) {
+    for (const isLate of [false, true]) {
+      test(`${kind.name}, ${name}: each call to the server fails ${isLate ? "after" : "before"} it was done`, async () => {
+        let places = 0;
+        for (let nth = 1; ; nth += name === "sweep" && nth > 3 ? 61 : 1) {
+          const { fault, store, other, end } = await furnished();
+          const before = await everythingOf(other);
+          fault.set(nth, isLate);
+          const error = await call(store).then(() => null, (error) => error);
+          if (fault.failed === 0) {
+            assert.equal(error, null);
+            await end();
+            break;
+          }
+          places += 1;
+          const after = await everythingOf(other);
+          const isSame = JSON.stringify(after) === JSON.stringify(before);
+          if (error !== null) {
+            assert.ok(storage(error, /injected/), `${error.code}: ${error.message}`);
+            if (isLate && !isSame && !IN_STEPS.includes(name)) assert.equal(error.outcome, "unknown");
+            if (!isLate && !IN_STEPS.includes(name)) assert.deepEqual(after, before, `after a fault at ${nth}`);
+          } else {
+            assert.equal(name, "turn", "a failure was passed over");
+          }
+          if (name !== "turn") await call(store);
+          await store.update(BOB, "a", { step_id: "next" });
+          assert.equal((await other.get(BOB, "a")).step_id, "next");
+          await end();
+        }
+        assert.ok(places >= 1, "no fault was met");
+      });
+    }
+  }
+}
