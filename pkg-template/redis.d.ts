@@ -27,7 +27,7 @@ export interface RedisOptions extends StoreOptions {
 
 /**
  * Conversations in Redis 7 or newer, or a Cluster of it, shared by all who open it. The client stays the user's own: it is not
- * closed by `dispose`. Await `migrate()` once before the first call.
+ * closed by `dispose`. Await `migrate()` once before the first call. Tested with Redis 7.0, `redis` 6 and `ioredis` 6.
  *
  * The server's settings decide what is promised; they are read here and told by `capabilities`: `durable` with `appendonly yes`
  * and `appendfsync always`, `evictable` with a `maxmemory` and a policy for all keys, "unknown" for both where `CONFIG` is refused.

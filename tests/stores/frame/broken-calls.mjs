@@ -19,7 +19,7 @@ const CALLS = {
   modify: (store) => store.modify(ADA, "a", () => ({ step_id: "m" })),
   turn: (store) => store.turn(ADA, (turn) => turn.update("a", { step_id: "t" }), { wait: 0 }),
 };
-/** Made of several steps, each of which is whole; the end of a turn may fail, since its lease ends by itself. */
+/** Made of several steps, each of which is whole. */
 const IN_STEPS = ["sweep", "turn"];
 
 /** Counts calls, and makes one of them fail. */
@@ -67,21 +67,23 @@ export function breakable(object, fault, names) {
  * @param openOn makes a store from a client, the address's name and options
  */
 export function eachCallFails(kind, place, { connect, broken, openOn }) {
-  async function furnished() {
+  /** One server, one client and one store for all faults of a test; before each, what is there is made anew. */
+  async function prepared() {
     const address = await place.fresh();
     const { client, end } = await connect(address.ports);
     const fault = new Fault();
     const clock = clockAt();
-    const store = await openOn(broken(client, fault), address.name, { now: clock.now, retention: { seconds: 3600 } });
-    await store.create(ADA, { id: "a", metadata: { n: 0 } });
-    await store.create(ADA, { id: "b" });
-    await store.create(ADA, { id: "due", ttl: 1 });
-    await store.create(ADA, { id: "old" });
-    await store.close(ADA, "old");
-    await store.create(BOB, { id: "a" });
-    clock.at += 7_200_000;
-    const other = await kind.open(address, { now: clock.now });
-    return { fault, store, other, async end() {
+    const options = { now: clock.now, retention: { seconds: 3600 } };
+    const store = await openOn(broken(client, fault), address.name, options);
+    const other = await kind.open(address, options);
+    return { fault, store, other, async furnish() {
+      for (const who of [ADA, BOB]) await other.erase(who);
+      for (const id of ["a", "b", "old"]) await other.create(ADA, { id, metadata: { n: 0 } });
+      await other.create(ADA, { id: "due", ttl: 1 });
+      await other.close(ADA, "old");
+      await other.create(BOB, { id: "a" });
+      clock.at += 7_200_000;
+    }, async end() {
       await store.dispose();
       await other.dispose();
       await end();
@@ -91,34 +93,37 @@ export function eachCallFails(kind, place, { connect, broken, openOn }) {
   for (const [name, call] of Object.entries(CALLS)) {
     for (const isLate of [false, true]) {
       test(`${kind.name}, ${name}: each call to the server fails ${isLate ? "after" : "before"} it was done`, async () => {
+        const { fault, store, other, furnish, end } = await prepared();
         let places = 0;
+        // A sweep asks every part of the index: some of them stand for all.
         for (let nth = 1; ; nth += name === "sweep" && nth > 3 ? 61 : 1) {
-          const { fault, store, other, end } = await furnished();
+          await furnish();
           const before = await everythingOf(other);
           fault.set(nth, isLate);
           const error = await call(store).then(() => null, (error) => error);
           if (fault.failed === 0) {
             assert.equal(error, null);
-            await end();
             break;
           }
           places += 1;
-          const after = await everythingOf(other);
-          const isSame = JSON.stringify(after) === JSON.stringify(before);
-          if (error !== null) {
-            assert.ok(storage(error, /injected/), `${error.code}: ${error.message}`);
-            if (isLate && !isSame && !IN_STEPS.includes(name)) assert.equal(error.outcome, "unknown");
-            if (!isLate && !IN_STEPS.includes(name)) assert.deepEqual(after, before, `after a fault at ${nth}`);
-          } else {
-            assert.equal(name, "turn", "a failure was passed over");
-          }
+          checkFailure(name, error, isLate, before, await everythingOf(other));
           if (name !== "turn") await call(store);
           await store.update(BOB, "a", { step_id: "next" });
           assert.equal((await other.get(BOB, "a")).step_id, "next");
-          await end();
         }
+        await end();
         assert.ok(places >= 1, "no fault was met");
       });
     }
   }
+}
+
+function checkFailure(name, error, isLate, before, after) {
+  const isSame = JSON.stringify(after) === JSON.stringify(before);
+  // The end of a turn may fail: its lease ends by itself.
+  if (error === null) return assert.equal(name, "turn", "a failure was passed over");
+  assert.ok(storage(error, /injected/), `${error.code}: ${error.message}`);
+  if (IN_STEPS.includes(name)) return undefined;
+  if (isLate && !isSame) return assert.equal(error.outcome, "unknown");
+  return assert.ok(isSame, "half a change");
 }
