@@ -8,7 +8,7 @@ import { cases, lacks } from "convostate/testing";
 import { toNodeHandler } from "srvx/node";
 import { handlerForMany } from "../rest/support.mjs";
 import { serve } from "../support/serve.mjs";
-import { launch } from "./chromium.mjs";
+import { launch } from "./open.mjs";
 
 const FOLDERS = {
   "/pages/": fileURLToPath(new URL("./pages", import.meta.url)),

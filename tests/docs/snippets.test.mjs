@@ -16,7 +16,7 @@ import assert from "node:assert/strict";
 import { existsSync, readFileSync, readdirSync } from "node:fs";
 import { join } from "node:path";
 import { after, before, test } from "node:test";
-import { launch } from "../support/chromium.mjs";
+import { launch } from "../support/browsers.mjs";
 import { ROOT, consumer, run, write } from "../support/consumer.mjs";
 import { serve } from "../support/serve.mjs";
 import { bundleWorker, serveWorker } from "../support/workerd.mjs";

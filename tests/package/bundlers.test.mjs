@@ -8,7 +8,7 @@ import * as esbuild from "esbuild";
 import { rollup } from "rollup";
 import * as vite from "vite";
 import webpack from "webpack";
-import { launch } from "../support/chromium.mjs";
+import { launch } from "../support/browsers.mjs";
 import { run, tool } from "../support/consumer.mjs";
 import { serve } from "../support/serve.mjs";
 import { COMMONJS_PRINTS, IN_PAGE, PRINTS, page, project } from "./entries.mjs";

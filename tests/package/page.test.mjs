@@ -2,7 +2,7 @@
 
 import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
-import { launch } from "../support/chromium.mjs";
+import { launch } from "../support/browsers.mjs";
 import { write } from "../support/consumer.mjs";
 import { serve } from "../support/serve.mjs";
 import { page, project } from "./entries.mjs";

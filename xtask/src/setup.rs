@@ -27,6 +27,7 @@ pub(crate) fn for_tests() -> Result<()> {
     component("clippy", "clippy")?;
     tools::install_wasm_pack()?;
     chromedriver()?;
+    firefox()?;
     python_venv()?;
     java()?;
     redis()?;
@@ -169,6 +170,16 @@ fn install(packages: &[&str], advice: &str) -> Result<()> {
     apt_get("update the package lists", &["update"])?;
     let install = [&["install", "--yes", "--no-install-recommends"], packages].concat();
     apt_get(&format!("install {}", packages.join(" ")), &install).with_context(|| advice.to_owned())
+}
+
+fn firefox() -> Result<()> {
+    if find("firefox-esr").is_some() || find("firefox").is_some() {
+        return Ok(());
+    }
+    install(
+        &["firefox-esr"],
+        "the browser tests need Firefox: install it so that `firefox-esr` or `firefox` is in PATH (Debian: apt-get install firefox-esr)",
+    )
 }
 
 fn chromium_packages() -> &'static [&'static str] {

@@ -1,9 +1,9 @@
-// A page in the distribution's Chromium, with what goes wrong in it.
+// A page in a real browser, with what goes wrong in it.
 
-import { start } from "../support/chromium.mjs";
+import { start } from "../support/browsers.mjs";
 
-export async function launch() {
-  const { browser, close } = await start();
+export async function launch(kind) {
+  const { browser, close } = await start(kind);
   return { open: (url) => open(browser, url), close };
 }
 
