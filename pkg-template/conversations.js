@@ -5,6 +5,7 @@ import { modify } from "./modify.js";
 import { Queue } from "./queue.js";
 import { Calls } from "./stores/calls.js";
 import { leaseOf } from "./stores/lease.js";
+import { retell } from "./stores/retell.js";
 import { Shared } from "./stores/shared.js";
 import { sweep } from "./stores/sweep.js";
 import { turn } from "./turn.js";
@@ -26,6 +27,7 @@ export class StoredConversations {
   constructor(driver, options) {
     this.#shared = new Shared(driver, options);
     this.#calls = new Calls(this.#shared);
+    if (driver.others) retell(driver.others, this.#shared.listeners, this.#calls);
   }
 
   get capabilities() {

@@ -1,5 +1,5 @@
 import type { Capabilities } from "../stored.js";
-import type { Client, Status } from "../index.js";
+import type { Client, ConversationEvent, Status } from "../index.js";
 
 export type { Capabilities };
 
@@ -11,6 +11,9 @@ export type { Capabilities };
  */
 export interface Driver {
   readonly capabilities: Capabilities;
+
+  /** Who else uses the same data and can be told of changes; absent where nobody can. */
+  readonly others?: Others;
 
   /**
    * Runs one plan, all or nothing: what it loads and commits is one atomic step on the client. A plan that reads only yields loads
@@ -40,6 +43,13 @@ export interface Driver {
 
   /** Lets go of what the driver itself holds (statements, listeners, timers); the handle is the user's own and stays open. */
   close(): Promise<void>;
+}
+
+export interface Others {
+  /** Called after a commit, with what changed. */
+  tell(events: ConversationEvent[]): void;
+  /** What others tell goes to `listener`. It is a hint that may be lost or late: what holds is read anew. */
+  hear(listener: (events: ConversationEvent[]) => void): void;
 }
 
 /** The logic of one call. Resume it with the result of each request, until it returns the answer. */

@@ -55,6 +55,17 @@ export class Shared {
     usableMemory();
   }
 
+  /** Whether the events of a call are worth their making. */
+  get isHeard() {
+    return this.listeners.size > 0 || this.driver.others !== undefined;
+  }
+
+  /** @param {import("../index.js").ConversationEvent[]} events */
+  tell(events) {
+    this.driver.others?.tell(events);
+    this.listeners.tell(events);
+  }
+
   /** NaN for the store's own clock. */
   time() {
     if (this.now === undefined) return NaN;
@@ -71,7 +82,7 @@ export class Shared {
     const now = this.time();
     const who = readClient(client);
     this.port.checkClient(who);
-    return { port: this.port, client: who, now, held, isHeard: this.listeners.size > 0 };
+    return { port: this.port, client: who, now, held, isHeard: this.isHeard };
   }
 
   /**
@@ -82,7 +93,7 @@ export class Shared {
    */
   async write(call, begin) {
     const { answer, events } = await this.driver.run(call.client, "write", begin);
-    if (events.length > 0) this.listeners.tell(events);
+    if (events.length > 0) this.tell(events);
     return answer;
   }
 }

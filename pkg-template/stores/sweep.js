@@ -77,7 +77,7 @@ async function sweepUpTo(shared, limit, isThorough) {
  * @param {import("../index.js").Swept} swept is added to
  */
 async function sweepClient(shared, whose, most, swept) {
-  const call = { ...whose, port: shared.port, held: NaN, isHeard: shared.listeners.size > 0 };
+  const call = { ...whose, port: shared.port, held: NaN, isHeard: shared.isHeard };
   const { seconds, per_client } = shared.retention;
   let left = most;
   const expired = await shared.write(call, () => expire(call, left));

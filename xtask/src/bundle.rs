@@ -12,7 +12,7 @@ use std::process::Command;
 
 const ENGINE: [&str; 4] = ["index.js", "index.workerd.js", "slim.js", "testing.js"];
 const REST: [&str; 4] = ["remote.js", "remote.workerd.js", "server.js", "server.workerd.js"];
-const STORES: [&str; 3] = ["sqlite.js", "redis.js", "postgres.js"];
+const STORES: [&str; 4] = ["sqlite.js", "redis.js", "postgres.js", "indexeddb.js"];
 const COMMONJS: [&str; 6] =
     ["index.js", "remote.js", "server.js", "sqlite.js", "redis.js", "postgres.js"];
 

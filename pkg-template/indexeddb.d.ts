@@ -1,0 +1,34 @@
+import type { StoreOptions, StoredConversations } from "./stored.js";
+
+export { ConversationError } from "./index.js";
+export type { Capabilities, StoreOptions, StoredConversations, StoredTurn } from "./stored.js";
+
+export interface IndexedDbOptions extends StoreOptions {
+  /** Default: `globalThis.indexedDB`. */
+  factory?: IDBFactory | undefined;
+}
+
+/**
+ * Conversations in the browser's IndexedDB, in pages and in workers; they survive a reload, and all tabs of an origin see the same.
+ * Nothing is opened before the first call. `await migrate()` once, before any other call: it makes the database when it is not there.
+ *
+ * Every call is one transaction with `durability: "strict"`, and its promise resolves when the browser says that it is on disk.
+ * `STORAGE` tells what the browser refused: no room, no storage for this page, another tab in the way (after 5 seconds).
+ *
+ * `subscribe` also hears of changes made in other tabs: `conversation` is then as it stands when this tab hears of it. What happens
+ * while a tab is frozen is not told to it: read again on `pageshow`.
+ *
+ * A browser may throw away what is stored when it needs the room (`capabilities.evictable`), unless the user allows otherwise: ask by
+ * `navigator.storage.persist()`, before `migrate()`.
+ *
+ * @param name The database's, within the origin. Default: `"convostate"`.
+ * @example
+ * import { openIndexedDb } from "convostate/indexeddb";
+ * const conversations = openIndexedDb();
+ * await conversations.migrate();
+ * const client = { bot_id: "shop", user_id: "ada", channel_id: "web" };
+ * const { id } = (await conversations.latest(client)) ?? (await conversations.create(client, { flow_id: "order" }));
+ * await conversations.update(client, id, { step_id: "size", last_interaction: true });
+ * (await conversations.latest(client)).step_id; // → "size"
+ */
+export declare function openIndexedDb(name?: string, options?: IndexedDbOptions): StoredConversations;

@@ -1,0 +1,7 @@
+import { startWith } from "./stores/start.js";
+import { bytes } from "./wasm/store-inline.js";
+
+startWith(bytes());
+
+export { ConversationError } from "./errors.js";
+export { openIndexedDb } from "./stores/indexeddb/open.js";

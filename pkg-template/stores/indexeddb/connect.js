@@ -1,0 +1,99 @@
+// One way to an open database, or to an error that says why there is none.
+
+import { ConversationError } from "../../errors.js";
+import { newerSchema, noSchema, storage } from "../failure.js";
+import { STORE } from "./failure.js";
+import { SCHEMA, createStores, isOurs } from "./schema.js";
+
+/** What a tab that does not close its older version is given. */
+const BLOCKED_MS = 5_000;
+/** A request behind another tab's blocked one hears nothing at all. */
+const SILENT_MS = 30_000;
+
+/**
+ * @param {IDBFactory | undefined} factory
+ * @param {string} name
+ * @param {boolean} isMigration whether the stores are made when they are missing
+ * @returns {Promise<IDBDatabase>}
+ */
+export async function connect(factory, name, isMigration) {
+  const usable = factory ?? ownFactory();
+  const db = await request(usable, name, isMigration).catch(async (error) => {
+    throw error.name === "VersionError" ? newerSchema(STORE, await versionOf(usable, name), SCHEMA) : refusalOf(error);
+  });
+  if (isOurs(db)) return db;
+  db.close();
+  throw storage(`The IndexedDB database ${JSON.stringify(name)} is another program's: choose another name.`);
+}
+
+function ownFactory() {
+  if (globalThis.indexedDB) return globalThis.indexedDB;
+  throw storage("There is no IndexedDB here: it is for pages and their workers. Use the in-memory engine, or another store.");
+}
+
+/**
+ * Browsers that refuse storage, by a setting or in a private window, say so in many ways.
+ * @param {Error} error
+ */
+function refusalOf(error) {
+  if (error instanceof ConversationError || error.name === "QuotaExceededError") return error;
+  const said = error.message.split(/[\r\n]/, 1)[0];
+  return storage(`This browser refuses storage to this page (${said}): allow it in the settings, or use the in-memory engine.`, error);
+}
+
+/**
+ * @param {IDBFactory} factory
+ * @param {string} name
+ * @param {boolean} isMigration
+ * @returns {Promise<IDBDatabase>}
+ */
+function request(factory, name, isMigration) {
+  return new Promise((resolve, reject) => {
+    const opening = factory.open(name, SCHEMA);
+    let isGivenUp = false;
+    const giveUp = (/** @type {string} */ message) => () => {
+      isGivenUp = true;
+      reject(storage(message));
+    };
+    let timer = setTimeout(giveUp("IndexedDB did not open within 30 seconds: close or reload the other tabs of this page."), SILENT_MS);
+    opening.onblocked = () => {
+      clearTimeout(timer);
+      timer = setTimeout(giveUp("Another tab holds an older version of the database open: close or reload it, then try again."), BLOCKED_MS);
+    };
+    opening.onupgradeneeded = ({ oldVersion }) => {
+      if (isGivenUp || (oldVersion === 0 && !isMigration)) {
+        reject(noSchema(STORE));
+        opening.transaction?.abort();
+      } else if (oldVersion === 0) {
+        createStores(opening.result);
+      }
+    };
+    opening.onsuccess = () => {
+      clearTimeout(timer);
+      if (isGivenUp) opening.result.close();
+      else resolve(opening.result);
+    };
+    opening.onerror = (event) => {
+      event.preventDefault();
+      clearTimeout(timer);
+      reject(opening.error);
+    };
+  });
+}
+
+/**
+ * @param {IDBFactory} factory
+ * @param {string} name
+ * @returns {Promise<number>}
+ */
+function versionOf(factory, name) {
+  return new Promise((resolve, reject) => {
+    const opening = factory.open(name);
+    opening.onsuccess = () => {
+      const { version } = opening.result;
+      opening.result.close();
+      resolve(version);
+    };
+    opening.onerror = () => reject(opening.error);
+  });
+}

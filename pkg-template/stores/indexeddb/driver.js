@@ -1,0 +1,199 @@
+// Conversations in IndexedDB: each plan is one transaction.
+
+import { ConversationError } from "../../errors.js";
+import { failureOf } from "./failure.js";
+import { connect } from "./connect.js";
+import { done } from "./request.js";
+import { load, write } from "./rows.js";
+import { HEADS, ROWS, clientOf } from "./schema.js";
+import { Tabs } from "./tabs.js";
+
+/** @typedef {import("../../index.js").Client} Client */
+/** @typedef {import("../driver.js").Capabilities} Capabilities */
+/** @typedef {import("../driver.js").Driver} Driver */
+/** @typedef {import("../driver.js").Due} Due */
+/**
+ * @template Answer
+ * @typedef {import("../driver.js").Plan<Answer>} Plan
+ */
+
+/** @implements {Driver} */
+export class IndexedDb {
+  #factory;
+  #name;
+  /** @type {Promise<IDBDatabase> | undefined} */
+  #opened;
+  /** @type {Capabilities["evictable"]} */
+  #evictable = "unknown";
+  #isClosed = false;
+
+  /**
+   * @param {IDBFactory | undefined} factory
+   * @param {string} name
+   */
+  constructor(factory, name) {
+    this.#factory = factory;
+    this.#name = name;
+    this.others = new Tabs(name);
+  }
+
+  /** @returns {Capabilities} */
+  get capabilities() {
+    return { durable: isStrict() || "unknown", shared: true, atomic: true, evictable: this.#evictable };
+  }
+
+  /**
+   * @template Answer
+   * @param {Client} client
+   * @param {"read" | "write"} mode
+   * @param {() => Plan<Answer>} begin
+   * @returns {Promise<Answer>}
+   */
+  async run(client, mode, begin) {
+    try {
+      const transaction = await this.#transaction([HEADS, ROWS], mode === "read" ? "readonly" : "readwrite");
+      return await ended(transaction, drive(transaction, client, begin()));
+    } catch (error) {
+      throw failureOf(error);
+    }
+  }
+
+  /**
+   * @param {Due} due
+   * @returns {Promise<Client[]>}
+   */
+  async due({ now, closedFor, closedOver, limit }) {
+    const time = now ?? Date.now();
+    try {
+      const transaction = await this.#transaction([HEADS], "readonly");
+      const heads = transaction.objectStore(HEADS);
+      const within = (/** @type {string} */ index, /** @type {IDBKeyRange} */ range) => done(heads.index(index).getAll(range, limit));
+      const found = await Promise.all([
+        within("expires", IDBKeyRange.upperBound(time)),
+        closedFor === null ? [] : within("closed_since", IDBKeyRange.upperBound(time - closedFor, true)),
+        closedOver === null ? [] : within("closed", IDBKeyRange.lowerBound(closedOver, true)),
+      ]);
+      const byKey = new Map(found.flat().map(({ client }) => [JSON.stringify(client), clientOf(client)]));
+      return [...byKey.values()].slice(0, limit);
+    } catch (error) {
+      throw failureOf(error);
+    }
+  }
+
+  async migrate() {
+    try {
+      await this.#opened?.catch(() => undefined);
+      await (this.#opened ?? this.#open(true));
+    } catch (error) {
+      throw failureOf(error);
+    }
+  }
+
+  async close() {
+    this.#isClosed = true;
+    this.others.close();
+    const opened = this.#opened;
+    this.#opened = undefined;
+    (await opened?.catch(() => undefined))?.close();
+  }
+
+  /**
+   * A connection can be lost without a word: the second one is not asked for again.
+   * @param {string[]} stores
+   * @param {"readonly" | "readwrite"} mode
+   */
+  async #transaction(stores, mode) {
+    for (let isAgain = false; ; isAgain = true) {
+      const db = await (this.#opened ?? this.#open(false));
+      try {
+        return db.transaction(stores, mode, { durability: "strict" });
+      } catch (error) {
+        if (isAgain || /** @type {any} */ (error)?.name !== "InvalidStateError") throw error;
+        this.#opened = undefined;
+      }
+    }
+  }
+
+  /** @param {boolean} isMigration */
+  #open(isMigration) {
+    if (this.#isClosed) throw new ConversationError("CLOSED_ENGINE", "The store was disposed of: open it again.");
+    const opened = this.#connect(isMigration);
+    const forget = () => {
+      if (this.#opened === opened) this.#opened = undefined;
+    };
+    this.#opened = opened;
+    opened.then((db) => {
+      db.onclose = forget;
+      // A newer version of the page, or who deletes the database, must not wait for this one.
+      db.onversionchange = () => {
+        forget();
+        db.close();
+      };
+    }, forget);
+    return opened;
+  }
+
+  /** @param {boolean} isMigration */
+  async #connect(isMigration) {
+    const [db, isPersisted] = await Promise.all([connect(this.#factory, this.#name, isMigration), persisted()]);
+    this.#evictable = isPersisted === undefined ? "unknown" : !isPersisted;
+    return db;
+  }
+}
+
+/**
+ * @template Answer
+ * @param {IDBTransaction} transaction
+ * @param {Client} client
+ * @param {Plan<Answer>} plan
+ */
+async function drive(transaction, client, plan) {
+  for (let step = plan.next(); ; ) {
+    if (step.done) return step.value;
+    const { load: what, commit } = step.value;
+    if (commit) write(transaction, client, commit);
+    step = plan.next(what && (await load(transaction, client, what)));
+  }
+}
+
+/**
+ * The answer, once the transaction is over; what the plan refused with, or why the transaction failed.
+ * @template Answer
+ * @param {IDBTransaction} transaction
+ * @param {Promise<Answer>} answer
+ * @returns {Promise<Answer>}
+ */
+function ended(transaction, answer) {
+  return new Promise((resolve, reject) => {
+    transaction.oncomplete = () => resolve(answer);
+    transaction.onabort = () => reject(transaction.error ?? new DOMException("the transaction was aborted", "AbortError"));
+    const commit = () => transaction.commit();
+    answer.then(transaction.mode === "readonly" ? resolve : commit).catch((error) => {
+      reject(error);
+      abort(transaction);
+    });
+  });
+}
+
+/** @param {IDBTransaction} transaction */
+function abort(transaction) {
+  try {
+    transaction.abort();
+  } catch {
+    // It is over already.
+  }
+}
+
+/** Whether this browser knows what "strict" means; older ones pass over it. */
+function isStrict() {
+  return typeof IDBTransaction === "function" && "durability" in IDBTransaction.prototype;
+}
+
+/** Undefined where nobody says. */
+async function persisted() {
+  try {
+    return await globalThis.navigator?.storage?.persisted();
+  } catch {
+    return undefined;
+  }
+}

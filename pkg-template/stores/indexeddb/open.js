@@ -1,0 +1,16 @@
+import { checkFields, checkType } from "../../arguments.js";
+import { StoredConversations } from "../../conversations.js";
+import { wrongType } from "../../errors.js";
+import { IndexedDb } from "./driver.js";
+
+/**
+ * @param {string} [name]
+ * @param {import("../../indexeddb.js").IndexedDbOptions} [options]
+ */
+export function openIndexedDb(name = "convostate", options = {}) {
+  checkType(name, "string", "name");
+  checkFields(options, "options", ["factory", "now", "id", "retention", "require"]);
+  const { factory, ...others } = options;
+  if (factory !== undefined && typeof factory?.open !== "function") throw wrongType("INVALID_BODY", "options.factory", "an IDBFactory", factory);
+  return new StoredConversations(new IndexedDb(factory, name), others);
+}

@@ -1,0 +1,103 @@
+// What a plan's requests are on the object stores.
+
+import { done } from "./request.js";
+import { HEADS, ROWS, headRecord, keyOf, rowRecord } from "./schema.js";
+
+/** @typedef {import("../driver.js").Commit} Commit */
+/** @typedef {import("../driver.js").Load} Load */
+/** @typedef {import("../driver.js").Loaded} Loaded */
+/** @typedef {import("../driver.js").Row} Row */
+/** @typedef {import("./schema.js").Key} Key */
+
+/**
+ * @param {IDBTransaction} transaction
+ * @param {import("../../index.js").Client} client
+ * @param {Load} what
+ * @returns {Promise<Loaded>}
+ */
+export async function load(transaction, client, what) {
+  const key = keyOf(client);
+  const head = done(transaction.objectStore(HEADS).get(key));
+  const rows = rowsOf(transaction.objectStore(ROWS), key, what);
+  const [found, loaded] = await Promise.all([head, rows]);
+  return { now: Date.now(), head: found ?? null, rows: loaded };
+}
+
+/**
+ * @param {IDBObjectStore} store
+ * @param {Key} key
+ * @param {Load} what
+ * @returns {Promise<Row[]>}
+ */
+async function rowsOf(store, key, what) {
+  switch (what.kind) {
+    case "head":
+      return [];
+    case "ids": {
+      const found = await Promise.all(what.ids.map((id) => done(store.get([key, id]))));
+      return found.filter((row) => row !== undefined);
+    }
+    case "open":
+      return first(store.index("open"), from(key), what.limit);
+    case "page":
+      return page(store, key, what);
+    case "deadlines":
+      return first(store.index("deadline"), from(key), what.limit);
+    case "closed":
+      return first(store.index(`closed_by_${what.by}`), from(key), what.limit);
+  }
+}
+
+/**
+ * @param {IDBObjectStore} store
+ * @param {Key} key
+ * @param {Extract<Load, { kind: "page" }>} what
+ * @returns {Promise<Row[]>}
+ */
+async function page(store, key, { statuses, before, limit }) {
+  const after = before === null ? [] : [-before];
+  if (statuses === null) return first(store.index("newest"), from(key, ...after), limit);
+  const index = store.index("newest_by_status");
+  const each = await Promise.all(statuses.map((status) => first(index, from(key, status, ...after), limit)));
+  const rows = each.flat().sort((a, b) => b.seq - a.seq);
+  return limit === null ? rows : rows.slice(0, limit);
+}
+
+/**
+ * @param {IDBIndex} index
+ * @param {IDBKeyRange} range
+ * @param {number | null} limit
+ * @returns {Promise<Row[]>}
+ */
+function first(index, range, limit) {
+  return done(index.getAll(range, limit ?? undefined));
+}
+
+/**
+ * All keys that begin with `key` and `status`, after `number` where there is one. An array comes after all numbers and texts.
+ * @param {Key} key
+ * @param {...(string | number)} parts
+ */
+function from(key, ...parts) {
+  const last = parts.at(-1);
+  const prefix = typeof last === "number" ? parts.slice(0, -1) : parts;
+  return IDBKeyRange.bound([key, ...parts], [key, ...prefix, []], true);
+}
+
+/**
+ * Fails by the transaction's abort.
+ * @param {IDBTransaction} transaction
+ * @param {import("../../index.js").Client} client
+ * @param {Commit} commit
+ */
+export function write(transaction, client, { head, add, put, remove, erase }) {
+  const key = keyOf(client);
+  const heads = transaction.objectStore(HEADS);
+  const rows = transaction.objectStore(ROWS);
+  if (erase) rows.delete(from(key));
+  for (const { id } of remove) rows.delete([key, id]);
+  for (const row of add) rows.add(rowRecord(key, row));
+  for (const row of put) rows.put(rowRecord(key, row));
+  if (head === null) heads.delete(key);
+  else heads.put(headRecord(key, head));
+}

@@ -1,0 +1,77 @@
+// What lies in the database: one record for each client and one for each conversation. A client is an array of its three ids, which is
+// a key of its own in IndexedDB, so no two clients share one. A field that is no key (null, undefined) keeps a record out of an index.
+
+/** @typedef {import("../../index.js").Client} Client */
+/** @typedef {import("../driver.js").Head} Head */
+/** @typedef {import("../driver.js").Row} Row */
+/** @typedef {[bot_id: string, user_id: string, channel_id: string]} Key */
+
+export const SCHEMA = 1;
+export const HEADS = "clients";
+export const ROWS = "conversations";
+
+/** What `due` asks for, over all clients. */
+const HEAD_INDEXES = ["expires", "closed_since", "closed"];
+/** For each client, lowest first. */
+const ROW_INDEXES = {
+  newest: ["client", "newest"],
+  newest_by_status: ["client", "status", "newest"],
+  open: ["client", "untouched", "newest"],
+  deadline: ["client", "deadline"],
+  closed_by_updated_at: ["client", "closed_at"],
+  closed_by_seq: ["client", "closed_seq"],
+};
+
+/** @param {IDBDatabase} db without our stores */
+export function createStores(db) {
+  const heads = db.createObjectStore(HEADS, { keyPath: "client" });
+  for (const index of HEAD_INDEXES) heads.createIndex(index, index);
+  const rows = db.createObjectStore(ROWS, { keyPath: ["client", "id"] });
+  for (const [index, path] of Object.entries(ROW_INDEXES)) rows.createIndex(index, path);
+}
+
+/** @param {IDBDatabase} db */
+export function isOurs(db) {
+  return db.objectStoreNames.contains(HEADS) && db.objectStoreNames.contains(ROWS);
+}
+
+/**
+ * @param {Client} client
+ * @returns {Key}
+ */
+export function keyOf({ bot_id, user_id, channel_id }) {
+  return [bot_id, user_id, channel_id];
+}
+
+/**
+ * @param {Key} key
+ * @returns {Client}
+ */
+export function clientOf([bot_id, user_id, channel_id]) {
+  return { bot_id, user_id, channel_id };
+}
+
+/**
+ * @param {Key} client
+ * @param {Head} head
+ */
+export function headRecord(client, head) {
+  return { ...head, client };
+}
+
+/**
+ * Negative numbers turn an index around: `getAll` only goes upwards.
+ * @param {Key} client
+ * @param {Row} row
+ */
+export function rowRecord(client, row) {
+  const isOpen = row.status === "OPEN";
+  return {
+    ...row,
+    client,
+    newest: -row.seq,
+    untouched: isOpen ? -row.last_interaction_at : null,
+    closed_at: isOpen ? null : row.updated_at,
+    closed_seq: isOpen ? null : row.seq,
+  };
+}

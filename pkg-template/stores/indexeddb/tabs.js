@@ -1,0 +1,43 @@
+// Tells the other tabs, and other objects in this one, what changed. Lost messages cost nothing but their being heard: the truth is in
+// the database.
+
+/** @typedef {import("../../index.js").ConversationEvent} ConversationEvent */
+
+export class Tabs {
+  /** @type {BroadcastChannel | undefined} */
+  #channel;
+
+  /** @param {string} name of the database */
+  constructor(name) {
+    this.#channel = channel(`convostate/1/${name}`);
+    // In Node it would keep the process from ending.
+    /** @type {any} */ (this.#channel)?.unref?.();
+  }
+
+  /** @param {ConversationEvent[]} events */
+  tell(events) {
+    this.#channel?.postMessage(events);
+  }
+
+  /** @param {(events: ConversationEvent[]) => void} listener */
+  hear(listener) {
+    if (this.#channel) this.#channel.onmessage = ({ data }) => listener(data);
+  }
+
+  close() {
+    this.#channel?.close();
+    this.#channel = undefined;
+  }
+}
+
+/**
+ * A page that is refused storage may be refused this too: then every call says so.
+ * @param {string} name
+ */
+function channel(name) {
+  try {
+    return new BroadcastChannel(name);
+  } catch {
+    return undefined;
+  }
+}
