@@ -1,0 +1,77 @@
+// A reload or a killed browser in the middle of a call: all of it or nothing, and what was acknowledged is there.
+
+import assert from "node:assert/strict";
+import { once } from "node:events";
+import { mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { test } from "node:test";
+import { setTimeout as pause } from "node:timers/promises";
+import { BROWSERS } from "../../support/browsers.mjs";
+import { serveFolders, world } from "./support.mjs";
+
+/** The long form: CONVOSTATE_LONG=1. */
+const [RELOADS, KILLS] = process.env.CONVOSTATE_LONG === "1" ? [500, 50] : [30, 3];
+
+for (const kind of BROWSERS) {
+  test(`${kind}: ${RELOADS} reloads in the middle of a call`, async () => {
+    const browser = await world(kind);
+    try {
+      const page = await browser.tab();
+      const interrupted = [];
+      for (let round = 1; round <= RELOADS; round += 1) {
+        await page.evaluate(() => void writeUntilReload());
+        await pause(20 + Math.random() * 60);
+        await page.reload();
+        await page.waitForFunction(() => globalThis.isReady);
+        const { faults, wasInCall } = await page.evaluate(() => lookAfterReload());
+        assert.deepEqual(faults, [], `after ${round} reloads`);
+        interrupted.push(wasInCall);
+      }
+      assert.ok(interrupted.filter(Boolean).length > RELOADS / 2, `only ${interrupted.filter(Boolean).length} reloads met a call`);
+    } finally {
+      await browser.close();
+    }
+  });
+
+  test(`${kind}: ${KILLS} times killed, it keeps what was acknowledged`, async () => {
+    const profile = mkdtempSync(join(tmpdir(), `convostate-killed-${kind}-`));
+    const server = await serveFolders();
+    let acknowledged = {};
+    try {
+      for (let round = 1; round <= KILLS; round += 1) {
+        const page = await (await world(kind, { profile, server })).tab();
+        assert.deepEqual(await left(page, acknowledged), [], `before round ${round}`);
+        acknowledged = await killed(page, acknowledged);
+      }
+      const browser = await world(kind, { profile, server });
+      assert.deepEqual(await left(await browser.tab(), acknowledged), [], "in the end");
+      await browser.close();
+    } finally {
+      await server.close();
+      rmSync(profile, { recursive: true, force: true, maxRetries: 5 });
+    }
+  });
+}
+
+const left = (page, acknowledged) => page.evaluate(async (acknowledged) => faults("killed", await opened("killed"), acknowledged), acknowledged);
+
+/** Writes, and kills the browser at some moment after the tenth acknowledgement; answers the last that was heard. */
+async function killed(page, before) {
+  let heard = before;
+  let count = 0;
+  const tenth = new Promise((resolve) => {
+    page.on("console", (message) => {
+      heard = JSON.parse(message.text());
+      count += 1;
+      if (count === 10) resolve();
+    });
+  });
+  await page.evaluate(async () => void write(await opened("killed"), { done: (what) => console.log(JSON.stringify(what)) }));
+  await tenth;
+  await pause(Math.random() * 200);
+  const process = page.browser().process();
+  process.kill("SIGKILL");
+  await once(process, "exit");
+  return heard;
+}

@@ -1,0 +1,64 @@
+// What the tests reach from outside.
+import { Engine } from "../node_modules/convostate/index.js";
+import { openIndexedDb } from "../node_modules/convostate/indexeddb.js";
+import { conformance } from "./conformance.js";
+import { everyCallFails } from "./failing.js";
+import { promised } from "./promised.js";
+import { lookAfterReload, writeUntilReload } from "./reload.js";
+import { trace } from "./trace.js";
+import { faults, write } from "./writer.js";
+
+/** Opens a store whose schema is there. */
+async function opened(name, options) {
+  const store = openIndexedDb(name, options);
+  await store.migrate();
+  return store;
+}
+
+/** What a call answers, or the code of its error and what it names. */
+async function outcome(call) {
+  try {
+    return { answer: await call() };
+  } catch ({ name, code, message, cause }) {
+    return { name, code, message, cause: cause?.name };
+  }
+}
+
+/** Keeps what a store tells; `next(n)` waits for the next n events and answers them as JSON. */
+function listen(store) {
+  const events = [];
+  let heard = () => {};
+  store.subscribe((event) => {
+    events.push(event);
+    heard();
+  });
+  const next = (count) =>
+    new Promise((resolve, reject) => {
+      const late = setTimeout(() => reject(new Error(`expected ${count} events, heard ${JSON.stringify(events)}`)), 20_000);
+      heard = () => {
+        if (events.length < count) return;
+        clearTimeout(late);
+        heard = () => {};
+        resolve(JSON.stringify(events.splice(0)));
+      };
+      heard();
+    });
+  return { events, next };
+}
+
+Object.assign(globalThis, {
+  Engine,
+  openIndexedDb,
+  opened,
+  outcome,
+  listen,
+  promised,
+  conformance,
+  everyCallFails,
+  trace,
+  write,
+  faults,
+  writeUntilReload,
+  lookAfterReload,
+  isReady: true,
+});

@@ -1,0 +1,64 @@
+// What every store must do, in pages and in workers of real browsers.
+
+import assert from "node:assert/strict";
+import { basename } from "node:path";
+import { after, before, describe, test } from "node:test";
+import { cases } from "convostate/testing";
+import { OUTCOME, TRACE, traceMissing } from "../../contract/trace.mjs";
+import { BROWSERS } from "../../support/browsers.mjs";
+import { compareWithEngine } from "../../stores/frame/model.mjs";
+import { ADA, world } from "./support.mjs";
+import { through } from "./through.mjs";
+
+/** The long form: CONVOSTATE_LONG=1. Each call waits for the disk. */
+const lines = process.env.CONVOSTATE_LONG === "1" ? undefined : 2000;
+
+for (const kind of BROWSERS) {
+  describe(`IndexedDB in ${kind}`, () => {
+    let browser;
+    before(async () => {
+      browser = await world(kind);
+    });
+    after(() => browser?.close());
+
+    test("the conformance suite", async () => {
+      const page = await browser.tab();
+      const { passed, failed, skipped } = await page.evaluate(() => conformance());
+      assert.deepEqual(failed, []);
+      assert.deepEqual(skipped, []);
+      assert.equal(passed.length, cases.length);
+    });
+
+    test(`${lines ?? "all"} calls of the shared trace`, { skip: traceMissing() }, async () => {
+      const page = await browser.tab();
+      const outcome = await page.evaluate((path, lines) => trace(path, lines), `../trace/${basename(TRACE)}`, lines ?? null);
+      if (!lines) assert.deepEqual(outcome, OUTCOME);
+      assert.deepEqual(outcome.failures, []);
+      assert.ok(outcome.expectations > outcome.calls / 3, `only ${outcome.expectations} expectations`);
+    });
+
+    for (let seed = 1; seed <= 3; seed += 1) {
+      test(`random calls, seed ${seed}, answer as the engine does`, async () => {
+        const page = await browser.tab();
+        await compareWithEngine((options) => through(page, `model ${seed}`, options), seed, 300);
+      });
+    }
+
+    test("a worker and its page see the same, and hear of each other", async () => {
+      const page = await browser.tab();
+      const [found, told] = await page.evaluate(async (client) => {
+        const store = await opened("worker");
+        await store.create(client, { step_id: "from the page" });
+        const ear = listen(store);
+        const worker = new Worker("./worker.js", { type: "module" });
+        const found = new Promise((resolve) => (worker.onmessage = ({ data }) => resolve(data)));
+        worker.postMessage({ name: "worker", client });
+        return [await found, await ear.next(1)];
+      }, ADA);
+      assert.equal(found, "from the page");
+      assert.deepEqual(JSON.parse(told).map(({ type, conversation }) => [type, conversation.step_id]), [["updated", "from the worker"]]);
+    });
+
+    test("nothing went wrong in the pages", () => browser.assertClean());
+  });
+}
