@@ -1,0 +1,125 @@
+import { h, svg } from "../widget/dom.js";
+import { trailOf } from "./trail.js";
+
+/**
+ * @typedef {import("./trail.js").Node} Node
+ * @typedef {import("./trail.js").Edge} Edge
+ * @typedef {{ x: number, y: number, column: number, row: number }} Point
+ */
+
+const COLUMN = 130;
+const ROW = 34;
+const TOP = 44;
+/** Room left of the first node for the edges that pass others. */
+const GUTTER = 34;
+const RADIUS = 6;
+
+/** The steps that were really visited, and the moves between them; the current one is lit. */
+export class FlowMap extends HTMLElement {
+  /** @type {Record<string, import("../widget/flows.js").Flow>} */
+  #flows = {};
+
+  /** @param {Record<string, import("../widget/flows.js").Flow>} flows */
+  connect(flows) {
+    this.#flows = flows;
+  }
+
+  /** @param {import("./watch.js").Watch} watch */
+  show({ conversations, current }) {
+    const { nodes, edges } = trailOf([...conversations].reverse(), current);
+    if (nodes.length === 0) {
+      this.replaceChildren(h("p", { class: "soft" }, "Steps appear here as the bot visits them."));
+      return;
+    }
+    this.replaceChildren(draw(nodes, edges, this.#flows));
+  }
+}
+
+/**
+ * @param {Node[]} nodes
+ * @param {Edge[]} edges
+ * @param {Record<string, import("../widget/flows.js").Flow>} flows
+ */
+function draw(nodes, edges, flows) {
+  const columns = Object.keys(flows).filter((flow) => nodes.some((node) => node.flow === flow));
+  const places = placed(nodes, columns, flows);
+  const rows = Math.max(...[...places.values()].map(({ row }) => row)) + 1;
+  const size = { width: Math.max(columns.length, 2) * COLUMN, height: TOP + rows * ROW };
+  const here = nodes.find(({ isHere }) => isHere);
+  const summary = `${nodes.length} steps visited in ${columns.map((flow) => flows[flow]?.title).join(", ")}. ${here ? `Now at ${here.flow}, ${here.step}.` : "Nothing is open."}`;
+  return svg(
+    "svg",
+    { class: "map", viewBox: `0 0 ${size.width} ${size.height}`, role: "img", "aria-label": summary },
+    arrow(),
+    ...columns.map((flow, column) => svg("text", { class: "flow", x: column * COLUMN + GUTTER - RADIUS, y: 18 }, flows[flow]?.title ?? flow)),
+    ...edges.map((edge) => line(edge, places)),
+    ...nodes.map((node) => dot(node, /** @type {Point} */ (places.get(node.id)))),
+  );
+}
+
+/**
+ * A column for each flow, its steps from top to bottom in their order in the flow, its endings last.
+ * @param {Node[]} nodes
+ * @param {string[]} columns
+ * @param {Record<string, import("../widget/flows.js").Flow>} flows
+ */
+function placed(nodes, columns, flows) {
+  /** @type {Map<string, Point>} */
+  const places = new Map();
+  columns.forEach((flow, column) => {
+    const order = Object.keys(flows[flow]?.steps ?? {});
+    const rank = (/** @type {Node} */ { step, isEnd }) => (isEnd ? order.length : order.indexOf(step));
+    const own = nodes.filter((node) => node.flow === flow).sort((a, b) => rank(a) - rank(b));
+    own.forEach(({ id }, row) => places.set(id, { x: column * COLUMN + GUTTER, y: TOP + row * ROW, column, row }));
+  });
+  return places;
+}
+
+/**
+ * @param {Edge} edge
+ * @param {Map<string, Point>} places
+ */
+function line({ from, to, kind, count }, places) {
+  const [start, end] = [places.get(from), places.get(to)];
+  if (!start || !end) return svg("g");
+  const title = svg("title", {}, `${from} to ${to}, ${count} times`);
+  return svg("path", { class: `move ${kind}`, d: path(start, end), "stroke-width": Math.min(1.5 + (count - 1) * 0.5, 4), "marker-end": "url(#arrow)" }, title);
+}
+
+/**
+ * @param {Point} start
+ * @param {Point} end
+ */
+function path(start, end) {
+  const gap = RADIUS + 3;
+  if (start.column !== end.column) {
+    const side = start.column < end.column ? -1 : 1;
+    const reach = end.x + side * gap * (side < 0 ? 1 : 1);
+    const bend = Math.max(24, Math.abs(end.x - start.x) / 3);
+    return `M ${start.x} ${start.y + gap} C ${start.x} ${start.y + gap + bend / 2}, ${reach + side * bend} ${end.y}, ${reach} ${end.y}`;
+  }
+  if (end.row === start.row + 1) return `M ${start.x} ${start.y + gap} V ${end.y - gap}`;
+  const bulge = Math.min(12 + 4 * Math.abs(end.row - start.row), GUTTER - 6);
+  return `M ${start.x - gap} ${start.y} C ${start.x - gap - bulge} ${start.y}, ${end.x - gap - bulge} ${end.y}, ${end.x - gap} ${end.y}`;
+}
+
+/**
+ * @param {Node} node
+ * @param {Point} place
+ */
+function dot({ step, isEnd, isHere }, { x, y }) {
+  const shape = isEnd
+    ? svg("rect", { x: x - RADIUS, y: y - RADIUS, width: 2 * RADIUS, height: 2 * RADIUS, rx: 2 })
+    : svg("circle", { cx: x, cy: y, r: RADIUS });
+  const halo = isHere ? [svg("circle", { class: "halo", cx: x, cy: y, r: RADIUS + 5 })] : [];
+  const attributes = { class: `node${isHere ? " here" : ""}`, "data-status": isEnd ? step : undefined };
+  return svg("g", attributes, ...halo, shape, svg("text", { x: x + RADIUS + 7, y: y + 4 }, step));
+}
+
+function arrow() {
+  const head = svg("path", { d: "M 0 0 L 8 4 L 0 8 z" });
+  const shape = { id: "arrow", viewBox: "0 0 8 8", refX: 7, refY: 4, markerWidth: 7, markerHeight: 7, markerUnits: "userSpaceOnUse", orient: "auto" };
+  return svg("defs", {}, svg("marker", shape, head));
+}
+
+customElements.define("flow-map", FlowMap);

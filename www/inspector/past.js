@@ -1,0 +1,85 @@
+import { h } from "../widget/dom.js";
+import { badge, clock, json, place } from "./words.js";
+
+const STATUSES = ["all", "OPEN", "CLOSED", "SWITCHED", "EXPIRED", "FAILED"];
+const PAGE = 5;
+
+/** The client's conversations by status, a page at a time. */
+export class PastConversations extends HTMLElement {
+  /** @type {{ conversations: any, client: import("../convostate/index.js").Client } | undefined} */
+  #given;
+  #status = "all";
+  /** How many are shown; a change reads them again. */
+  #wanted = PAGE;
+  #list = h("ul", { class: "past" });
+  #more = h("button", { type: "button", class: "quiet", hidden: true, click: () => this.#showMore() }, "More");
+  #reading = Promise.resolve();
+
+  connectedCallback() {
+    const option = (/** @type {string} */ status) => {
+      const input = h("input", { type: "radio", name: "status", value: status, checked: status === "all", change: () => this.#choose(status) });
+      return h("label", {}, input, h("span", {}, status));
+    };
+    this.replaceChildren(
+      h("fieldset", { class: "switch small" }, h("legend", { class: "unseen" }, "Status"), ...STATUSES.map(option)),
+      this.#list,
+      this.#more,
+    );
+  }
+
+  /** @param {{ conversations: any, client: import("../convostate/index.js").Client }} given */
+  connect(given) {
+    this.#given = given;
+    this.#wanted = PAGE;
+  }
+
+  show() {
+    // What can't be read now is read after the next change.
+    this.#reading = this.#reading.then(() => this.#read()).catch(() => {});
+  }
+
+  /** @param {string} status */
+  #choose(status) {
+    this.#status = status;
+    this.#wanted = PAGE;
+    this.show();
+  }
+
+  #showMore() {
+    this.#wanted += PAGE;
+    this.show();
+  }
+
+  async #read() {
+    const given = this.#given;
+    if (!given) return;
+    /** @type {import("../convostate/index.js").Conversation[]} */
+    const found = [];
+    /** @type {string | undefined} */
+    let pagination_key;
+    do {
+      const status = this.#status === "all" ? undefined : this.#status;
+      const page = await given.conversations.list(given.client, { status, limit: PAGE, pagination_key });
+      found.push(...page.conversations);
+      pagination_key = page.pagination_key;
+    } while (pagination_key && found.length < this.#wanted);
+    const opened = new Set([...this.querySelectorAll("details[open]")].map((one) => one.getAttribute("data-id")));
+    this.#list.replaceChildren(...(found.length > 0 ? found.map((one) => row(one, opened)) : [h("li", { class: "soft" }, "None.")]));
+    this.#more.hidden = !pagination_key;
+  }
+}
+
+/**
+ * @param {import("../convostate/index.js").Conversation} conversation
+ * @param {Set<string | null>} opened
+ */
+function row(conversation, opened) {
+  const details = json("", conversation);
+  details.setAttribute("data-id", conversation.id);
+  details.toggleAttribute("open", opened.has(conversation.id));
+  details.querySelector("summary")?.append(place(conversation), badge(conversation.status), clock(conversation.created_at));
+  details.querySelector("pre")?.setAttribute("aria-label", `Conversation ${conversation.id}`);
+  return h("li", {}, details);
+}
+
+customElements.define("past-conversations", PastConversations);

@@ -1,0 +1,175 @@
+// One turn of the bot: read where the conversation stands, act, write it back. It knows neither the page nor the store.
+
+/**
+ * @typedef {import("../convostate/index.js").Conversation} Conversation
+ * @typedef {import("./flows.js").Flow} Flow
+ * @typedef {import("./flows.js").Step} Step
+ * @typedef {import("../stores/stores.js").Calls} Calls
+ * @typedef {{ conversations: Calls, client: import("../convostate/index.js").Client, flows: Record<string, Flow>, fallback: string }} Bot
+ * @typedef {{ id: string, text: string, again?: boolean }} Message `again` when it was sent before and no answer came
+ * @typedef {{ by: "you" | "bot", text: string, step?: string, to?: string, ends?: import("../convostate/index.js").FinalStatus }} Line
+ */
+
+/** How many lines a conversation keeps: enough to read back, and well within the 64 KiB of its metadata. */
+const KEPT = 40;
+const ATTEMPTS = 3;
+const MOVED_ON = ["CONFLICT", "NOT_OPEN"];
+
+/**
+ * Answers one message. What was said is in the conversation afterwards; the answer here is only what no conversation can hold.
+ * @param {Bot} bot
+ * @param {Message} message
+ * @returns {Promise<string | undefined>}
+ */
+export async function turn(bot, message) {
+  for (let attempt = 1; ; attempt += 1) {
+    try {
+      return await once(bot, message);
+    } catch (error) {
+      // Another tab was quicker, or the time ran out between reading and writing: read again.
+      if (attempt === ATTEMPTS || !MOVED_ON.includes(/** @type {any} */ (error).code)) throw error;
+    }
+  }
+}
+
+/**
+ * @param {Bot} bot
+ * @param {Message} message
+ */
+async function once(bot, message) {
+  const { conversations, client, flows, fallback } = bot;
+  const command = COMMANDS[message.text.toLowerCase()];
+  if (command) return command(bot);
+
+  const open = await latest(bot);
+  if (message.again && (await wasHeard(bot, message))) return undefined;
+  const step = open && flows[open.flow_id ?? ""]?.steps[open.step_id ?? ""];
+  const called = flowCalled(flows, message.text);
+  if (open && step && !called) return proceed(bot, open, step, message);
+  // Called away from it; or it was begun by a bot that knew other steps.
+  if (open) await conversations.close(client, open.id, step ? "SWITCHED" : "FAILED");
+  return begin(bot, called ?? fallback, message);
+}
+
+/** @type {Record<string, (bot: Bot) => Promise<string>>} */
+const COMMANDS = {
+  async stop({ conversations, client }) {
+    await conversations.closeAll(client);
+    return "Whatever was open is closed.";
+  },
+  async "forget me"({ conversations, client }) {
+    const count = await conversations.erase(client);
+    return `Forgotten: ${count} ${count === 1 ? "conversation" : "conversations"}.`;
+  },
+};
+
+/**
+ * The open conversation, after what a turn that was cut off had still to do.
+ * @param {Bot} bot
+ */
+async function latest({ conversations, client }) {
+  const open = await conversations.latest(client);
+  const ends = open && linesOf(open).at(-1)?.ends;
+  if (!ends) return open;
+  await conversations.close(client, open.id, ends);
+  return conversations.latest(client);
+}
+
+/**
+ * @param {Bot} bot
+ * @param {Message} message
+ */
+async function wasHeard({ conversations, client }, message) {
+  const page = await conversations.list(client, { limit: 5 });
+  return page.conversations.some((one) => linesOf(one).some((line) => line.to === message.id));
+}
+
+/**
+ * @param {Bot} bot
+ * @param {string} flow_id
+ * @param {Message} message
+ */
+async function begin({ conversations, client, flows }, flow_id, message) {
+  const { first, steps, ttl } = /** @type {Flow} */ (flows[flow_id]);
+  const answer = { step: first, text: said(steps[first], {}, message.text) };
+  await conversations.create(client, { flow_id, step_id: first, ttl, metadata: { log: noted([], message, answer) } });
+}
+
+/**
+ * @param {Bot} bot
+ * @param {Conversation} open
+ * @param {Step} step
+ * @param {Message} message
+ */
+async function proceed({ conversations, client, flows }, open, step, message) {
+  const memory = /** @type {import("./flows.js").Memory} */ (open.metadata);
+  const { to = /** @type {string} */ (open.step_id), data, says, ends } = heard(step, message.text, memory);
+  const next = flows[/** @type {string} */ (open.flow_id)]?.steps[to];
+  const text = says ?? said(next, { ...memory, ...data }, message.text);
+  const log = noted(linesOf(open), message, { step: to, text, ...(ends && { ends }) });
+  const body = { step_id: to, metadata: { ...data, log }, last_interaction: true };
+  await conversations.update(client, open.id, body, { ifVersion: open.version });
+  if (ends) await conversations.close(client, open.id, ends);
+}
+
+/**
+ * A mistake in a flow ends the conversation, not the bot.
+ * @param {Step} step
+ * @param {string} text
+ * @param {import("./flows.js").Memory} memory
+ * @returns {import("./flows.js").Outcome}
+ */
+function heard(step, text, memory) {
+  try {
+    return step.hears(text, memory);
+  } catch (error) {
+    return { ends: "FAILED", says: "Sorry, something broke at my end.", data: { error: String(error) } };
+  }
+}
+
+/**
+ * @param {Step | undefined} step
+ * @param {import("./flows.js").Memory} memory
+ * @param {string} text
+ */
+function said(step, memory, text) {
+  const says = step?.says ?? "";
+  return typeof says === "function" ? says(memory, text) : says;
+}
+
+/**
+ * @param {Record<string, Flow>} flows
+ * @param {string} text
+ */
+function flowCalled(flows, text) {
+  return Object.keys(flows).find((name) => flows[name]?.calls.includes(text.toLowerCase()));
+}
+
+/**
+ * What a conversation's log says, by number: so an update sends only the lines that are new, and old ones go by null.
+ * @param {Line[]} lines
+ * @param {Message} message
+ * @param {{ step: string, text: string, ends?: Line["ends"] }} answer
+ * @returns {Record<string, Line | null>}
+ */
+function noted(lines, message, answer) {
+  const count = lines.length;
+  const log = /** @type {Record<string, Line | null>} */ ({});
+  log[count] = { by: "you", text: message.text };
+  log[count + 1] = { by: "bot", to: message.id, ...answer };
+  for (const line of [count - KEPT, count + 1 - KEPT]) if (line >= 0) log[line] = null;
+  return log;
+}
+
+/**
+ * What was said in a conversation. A line's place is its number; lines too old to be kept are left empty.
+ * @param {Conversation} conversation
+ * @returns {Line[]}
+ */
+export function linesOf({ metadata }) {
+  /** @type {Line[]} */
+  const lines = [];
+  const log = /** @type {{ log?: Record<string, Line> } | null} */ (metadata)?.log ?? {};
+  for (const [number, line] of Object.entries(log)) lines[Number(number)] = line;
+  return lines;
+}
