@@ -5,7 +5,7 @@ const SHOWN = 8;
 const REMOTE = ["status", "outcome", "attempts", "retryable", "retryAfterMs", "requestId"];
 
 /**
- * Calls that are refused, each with what its author would have written.
+ * Calls that are refused, each as its author would have written it. The types would tell him too, so they are left aside here.
  * @type {Record<string, { code: string, call: (conversations: any, client: any) => unknown }>}
  */
 const MISTAKES = {
@@ -18,7 +18,7 @@ const MISTAKES = {
 
 /** The errors that calls threw, as the user of the package gets them. */
 export class ErrorList extends HTMLElement {
-  /** @type {{ conversations: any, client: import("../convostate/index.js").Client } | undefined} */
+  /** @type {{ conversations: import("../stores/stores.js").Opened, client: import("../convostate/index.js").Client } | undefined} */
   #given;
   #list = h("ol", { class: "errors", "aria-live": "polite", "aria-label": "Errors, newest first" });
 
@@ -32,7 +32,7 @@ export class ErrorList extends HTMLElement {
     );
   }
 
-  /** @param {{ conversations: any, client: import("../convostate/index.js").Client }} given */
+  /** @param {{ conversations: import("../stores/stores.js").Opened, client: import("../convostate/index.js").Client }} given */
   connect(given) {
     this.#given = given;
   }

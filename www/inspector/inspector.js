@@ -10,7 +10,7 @@ import { ChangeTimeline } from "./timeline.js";
 import { Watch } from "./watch.js";
 
 /**
- * @typedef {{ conversations: any, client: import("../convostate/index.js").Client, flows: Record<string, import("../widget/flows.js").Flow>,
+ * @typedef {{ conversations: import("../stores/stores.js").Opened, client: import("../convostate/index.js").Client, flows: Record<string, import("../widget/flows.js").Flow>,
  *   store: { name: string, label: string, words: string, promised: any }, errors: { call: string, error: unknown, at: Date }[] }} Inspected
  */
 

@@ -1,13 +1,14 @@
 import { h } from "../widget/dom.js";
 import { badge, clock, json, place } from "./words.js";
 
-const STATUSES = ["all", "OPEN", "CLOSED", "SWITCHED", "EXPIRED", "FAILED"];
+const STATUSES = /** @type {const} */ (["all", "OPEN", "CLOSED", "SWITCHED", "EXPIRED", "FAILED"]);
 const PAGE = 5;
 
 /** The client's conversations by status, a page at a time. */
 export class PastConversations extends HTMLElement {
-  /** @type {{ conversations: any, client: import("../convostate/index.js").Client } | undefined} */
+  /** @type {{ conversations: import("../stores/stores.js").Opened, client: import("../convostate/index.js").Client } | undefined} */
   #given;
+  /** @type {typeof STATUSES[number]} */
   #status = "all";
   /** How many are shown; a change reads them again. */
   #wanted = PAGE;
@@ -16,7 +17,7 @@ export class PastConversations extends HTMLElement {
   #reading = Promise.resolve();
 
   connectedCallback() {
-    const option = (/** @type {string} */ status) => {
+    const option = (/** @type {typeof STATUSES[number]} */ status) => {
       const input = h("input", { type: "radio", name: "status", value: status, checked: status === "all", change: () => this.#choose(status) });
       return h("label", {}, input, h("span", {}, status));
     };
@@ -27,7 +28,7 @@ export class PastConversations extends HTMLElement {
     );
   }
 
-  /** @param {{ conversations: any, client: import("../convostate/index.js").Client }} given */
+  /** @param {{ conversations: import("../stores/stores.js").Opened, client: import("../convostate/index.js").Client }} given */
   connect(given) {
     this.#given = given;
     this.#wanted = PAGE;
@@ -38,7 +39,7 @@ export class PastConversations extends HTMLElement {
     this.#reading = this.#reading.then(() => this.#read()).catch(() => {});
   }
 
-  /** @param {string} status */
+  /** @param {typeof STATUSES[number]} status */
   #choose(status) {
     this.#status = status;
     this.#wanted = PAGE;

@@ -23,13 +23,13 @@ export class Watch {
   #reading = Promise.resolve();
 
   /**
-   * @param {{ conversations: any, client: Client }} given
+   * @param {{ conversations: import("../stores/stores.js").Opened, client: Client }} given
    * @param {(watch: Watch) => void} show is called when something is new
    */
   constructor(given, show) {
     this.#given = given;
     this.#show = show;
-    this.#stop = given.conversations.subscribe((/** @type {ConversationEvent} */ event) => {
+    this.#stop = given.conversations.subscribe((event) => {
       this.changes.unshift({ ...event, at: new Date() });
       this.changes.length = Math.min(this.changes.length, CHANGES);
       // What can't be read now is read after the next change.

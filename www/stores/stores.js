@@ -3,9 +3,11 @@
 /**
  * @typedef {import("../convostate/index.js").Engine} Engine
  * @typedef {import("../convostate/index.js").Client} Client
+ * @typedef {import("../widget/bot.js").Conversations & {
+ *   sweep?: () => ReturnType<Engine["sweep"]> | Promise<ReturnType<Engine["sweep"]>>, dispose: () => void | Promise<void> }} Opened
  * @typedef {{ durable: boolean | "unknown", shared: boolean | "unknown", atomic: boolean, evictable: boolean | "unknown" }} Promised
- * @typedef {{ conversations: any, promised: Promised, words: string }} Opened
- * @typedef {{ label: string, open: (client: Client) => Promise<Opened> }} Store
+ * @typedef {{ conversations: Opened, promised: Promised, words: string }} Place
+ * @typedef {{ label: string, open: (client: Client) => Promise<Place> }} Store
  */
 
 const DATABASE = "convostate-page";
@@ -17,6 +19,7 @@ export const stores = {
   remote: { label: "Server", open: openRemote },
 };
 
+/** @returns {Promise<Place>} */
 async function openIndexedDb() {
   const { openIndexedDb } = await import("../convostate/indexeddb.js");
   const conversations = openIndexedDb(DATABASE);
@@ -24,6 +27,7 @@ async function openIndexedDb() {
   return { conversations, promised: conversations.capabilities, words: "In this browser: every tab of this page sees the same." };
 }
 
+/** @returns {Promise<Place>} */
 async function openMemory() {
   const { Engine } = await import("../convostate/index.js");
   return {
@@ -33,7 +37,10 @@ async function openMemory() {
   };
 }
 
-/** @param {Client} client */
+/**
+ * @param {Client} client
+ * @returns {Promise<Place>}
+ */
 async function openRemote(client) {
   const [{ connect }, { polled }] = await Promise.all([import("../convostate/remote.js"), import("./polled.js")]);
   const remote = connect(new URL("api", document.baseURI), { attemptTimeout: 3000, deadline: 6000 });

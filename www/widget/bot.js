@@ -4,8 +4,11 @@
  * @typedef {import("../convostate/index.js").Conversation} Conversation
  * @typedef {import("./flows.js").Flow} Flow
  * @typedef {import("./flows.js").Step} Step
- * @typedef {import("../stores/stores.js").Calls} Calls
- * @typedef {{ conversations: Calls, client: import("../convostate/index.js").Client, flows: Record<string, Flow>, fallback: string }} Bot
+ * @typedef {import("../convostate/index.js").Engine} Engine
+ * @typedef {"create" | "get" | "latest" | "update" | "close" | "closeAll" | "list" | "erase"} Call
+ * @typedef {{ [Name in Call]: (...args: Parameters<Engine[Name]>) => ReturnType<Engine[Name]> | Promise<ReturnType<Engine[Name]>> }
+ *   & Pick<Engine, "subscribe">} Conversations the engine, a store, or a server's, when somebody tells of its changes
+ * @typedef {{ conversations: Conversations, client: import("../convostate/index.js").Client, flows: Record<string, Flow>, fallback: string }} Bot
  * @typedef {{ id: string, text: string, again?: boolean }} Message `again` when it was sent before and no answer came
  * @typedef {{ by: "you" | "bot", text: string, step?: string, to?: string, ends?: import("../convostate/index.js").FinalStatus }} Line
  */
@@ -19,7 +22,7 @@ const MOVED_ON = ["CONFLICT", "NOT_OPEN"];
  * Answers one message. What was said is in the conversation afterwards; the answer here is only what no conversation can hold.
  * @param {Bot} bot
  * @param {Message} message
- * @returns {Promise<string | undefined>}
+ * @returns {Promise<string | void>}
  */
 export async function turn(bot, message) {
   for (let attempt = 1; ; attempt += 1) {
@@ -42,7 +45,7 @@ async function once(bot, message) {
   if (command) return command(bot);
 
   const open = await latest(bot);
-  if (message.again && (await wasHeard(bot, message))) return undefined;
+  if (message.again && (await wasHeard(bot, message))) return;
   const step = open && flows[open.flow_id ?? ""]?.steps[open.step_id ?? ""];
   const called = flowCalled(flows, message.text);
   if (open && step && !called) return proceed(bot, open, step, message);

@@ -99,10 +99,10 @@ const tasting = {
     },
     time: {
       says: ({ day }) => `On ${day} there are two. Which one?`,
-      choices: ({ day }) => TIMES[day],
-      hears: (text, { day }) => {
-        const time = oneOf(text, TIMES[day]);
-        return time ? { to: "people", data: { time } } : { says: `At ${TIMES[day].join(" or ")}, please.` };
+      choices: timesOn,
+      hears: (text, memory) => {
+        const time = oneOf(text, timesOn(memory));
+        return time ? { to: "people", data: { time } } : { says: `At ${timesOn(memory).join(" or ")}, please.` };
       },
     },
     people: {
@@ -161,6 +161,11 @@ const farewell = { ends: "CLOSED", says: "Goodbye, and come again." };
 
 /** @type {Record<string, Flow>} */
 export const flows = { order, tasting, talk };
+
+/** @param {Memory} memory */
+function timesOn({ day }) {
+  return TIMES[day] ?? [];
+}
 
 /**
  * @template {string} Word

@@ -1,6 +1,6 @@
 //! One function for each check of `cargo xtask test`. The answer is a word for the closing table.
 
-use crate::package::{Package, copy_folder};
+use crate::package::{Package, copy_folder, start_afresh};
 use crate::paths::{in_root, in_target};
 use crate::run::run;
 use crate::tools::command;
@@ -51,8 +51,26 @@ pub(crate) fn wasm_in_chrome() -> Result<String> {
     counts::of_cargo(&run("wasm-pack test in Chromium", wasm_pack)?)
 }
 
-/// The package's own modules by their `JSDoc`, in a copy that also has the types of what is generated.
+/// The modules of the package, and those of the page.
 pub(crate) fn types() -> Result<String> {
+    package_types()?;
+    page_types()
+}
+
+/// In a copy where the package stands as the page's server lays it.
+fn page_types() -> Result<String> {
+    let folder = in_target("npm/checked-www");
+    start_afresh(&folder)?;
+    copy_folder(&in_root("www"), &folder)?;
+    copy_folder(&in_root("xtask/www/types"), &folder)?;
+    copy_folder(&in_target("npm/package"), &folder.join("convostate"))?;
+    let mut tsc = with("tsc", &["--project"])?;
+    tsc.arg(folder);
+    quiet("tsc over the page", tsc)
+}
+
+/// By their `JSDoc`, in a copy that also has the types of what is generated.
+fn package_types() -> Result<String> {
     let folder = in_target("npm/checked");
     copy_folder(&in_root("pkg-template"), &folder)?;
     copy_folder(&in_root("xtask/types"), &folder)?;

@@ -19,6 +19,7 @@ mod test;
 mod tools;
 mod trace;
 mod wasm;
+mod www;
 
 use anyhow::Result;
 use clap::{Parser, Subcommand};
@@ -37,6 +38,8 @@ enum Command {
     Demo(demo::Arguments),
     /// Run every check, in order, up to the first that fails
     Test(test::Arguments),
+    /// Serve the page in www, with a REST server beside it
+    Www(www::Arguments),
     /// Build target/npm/convostate-<version>.tgz and unpack it to `node_modules`
     Package,
 }
@@ -55,6 +58,7 @@ fn run_command(command: Command) -> Result<()> {
     match command {
         Command::Demo(arguments) => demo::demo(&arguments),
         Command::Test(arguments) => test::test(&arguments),
+        Command::Www(arguments) => www::www(&arguments),
         Command::Package => {
             setup::for_package()?;
             let package = package::package()?;
