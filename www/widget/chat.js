@@ -27,7 +27,7 @@ export class ChatWidget extends HTMLElement {
   #stop = () => {};
   #reading = Promise.resolve();
   #where = h("p", { class: "where" });
-  #log = h("div", { class: "log", role: "log", "aria-label": "Messages", tabindex: "0" });
+  #log = h("div", { class: "log", role: "log", "aria-live": "polite", "aria-label": "Messages", tabindex: "0" });
   #choices = h("div", { class: "choices", role: "group", "aria-label": "Suggested answers" });
   #input = /** @type {HTMLInputElement} */ (
     h("input", { name: "text", autocomplete: "off", maxlength: LONGEST, "aria-label": "Your message", placeholder: "Your message", dir: "auto", disabled: true })
@@ -57,10 +57,13 @@ export class ChatWidget extends HTMLElement {
   async connect(given) {
     this.disconnect();
     this.#given = given;
+    // What was said before is not read aloud.
+    this.#log.ariaBusy = "true";
     this.#log.append(message("bot", given.welcome));
     // What can't be read now stays as it is shown, until the next change or turn.
     this.#stop = given.conversations.subscribe(() => void this.refresh().catch(() => {}));
     await this.refresh();
+    this.#log.ariaBusy = "false";
     this.#input.disabled = false;
   }
 

@@ -1,0 +1,44 @@
+// What the inspector makes of conversations, without a browser.
+
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import { differences } from "../../www/inspector/diff.js";
+import { trailOf } from "../../www/inspector/trail.js";
+
+test("differences are named by their paths", () => {
+  const before = { step_id: "tea", metadata: { tea: "green", log: { 0: "a" } }, list: [1, 2], same: { deep: [1] }, gone: null };
+  const after = { step_id: "amount", metadata: { tea: "green", grams: 50, log: { 0: "a", 1: "b" } }, list: [1], same: { deep: [1] } };
+  assert.deepEqual(differences(before, after), [
+    { path: "step_id", before: "tea", after: "amount" },
+    { path: "metadata.log.1", before: undefined, after: "b" },
+    { path: "metadata.grams", before: undefined, after: 50 },
+    { path: "list", before: [1, 2], after: [1] },
+    { path: "gone", before: null, after: undefined },
+  ]);
+  assert.deepEqual(differences(before, structuredClone(before)), []);
+});
+
+const conversation = (flow_id, status, ...steps) => ({
+  flow_id, status, step_id: steps.at(-1),
+  metadata: { log: Object.fromEntries(steps.map((step, line) => [line, { by: "bot", step, text: "" }])) },
+});
+const names = ({ nodes, edges }) => ({
+  nodes: nodes.map(({ id, isHere }) => (isHere ? `[${id}]` : id)),
+  edges: edges.map(({ from, to, kind, count }) => `${from} ${to} ${kind} ${count}`),
+});
+
+test("the map has the steps that were visited, and the moves between them", () => {
+  const order = conversation("order", "SWITCHED", "tea", "milk", "milk", "tea", "milk");
+  const tasting = conversation("tasting", "OPEN", "day");
+  assert.deepEqual(names(trailOf([order, tasting], tasting)), {
+    nodes: ["order/tea", "order/milk", "[tasting/day]"],
+    edges: ["order/tea order/milk step 2", "order/milk order/tea step 1", "order/milk tasting/day switch 1"],
+  });
+});
+
+test("an ending is a node; the next conversation does not hang on it", () => {
+  const ended = [conversation("talk", "CLOSED", "mood"), conversation("talk", "FAILED", "mood"), conversation("order", "EXPIRED", "tea")];
+  assert.deepEqual(names(trailOf(ended, null)).edges, [
+    "talk/mood talk/CLOSED step 1", "talk/mood talk/FAILED step 1", "order/tea order/EXPIRED step 1",
+  ]);
+});
