@@ -28,7 +28,7 @@ export class ChangeTimeline extends HTMLElement {
 /** @param {import("./watch.js").Change} change */
 function entry({ type, conversation, previous, at }) {
   const subject = conversation ?? /** @type {import("../convostate/index.js").Conversation} */ (previous);
-  const head = h("div", { class: "change" }, clock(at), h("strong", {}, type), h("span", {}, place(subject)));
+  const head = h("div", { class: "change" }, clock(at), h("strong", {}, type), h("span", {}, place(subject)), ...(type === "expired" ? [badge("EXPIRED")] : []));
   if (type === "created") return h("li", {}, head, h("p", { class: "soft" }, "version 1", ...ttlOf(subject)));
   if (!conversation) return h("li", {}, head, h("p", { class: "soft" }, "nothing is left of it"));
   const all = differences(previous, conversation);
