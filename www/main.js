@@ -1,7 +1,6 @@
 // Puts the page together: the chosen store, the chat, and, once that can be used, the inspector.
 
 import { visitor } from "./client.js";
-import { sweepInTime } from "./stores/expiry.js";
 import { observed } from "./stores/observed.js";
 import { stores } from "./stores/stores.js";
 import "./store-switch.js";
@@ -40,13 +39,15 @@ async function show() {
   try {
     const { conversations: bare, ...store } = await open(client);
     const conversations = observed(bare, tell);
+    close = async () => bare.dispose();
+    await chat.connect({ conversations, client, flows, fallback, welcome });
+    performance.mark("usable");
+    const [{ sweepInTime }] = await Promise.all([import("./stores/expiry.js"), import("./inspector/inspector.js")]);
     const stopSweeping = sweepInTime(conversations, client);
     close = async () => {
       stopSweeping();
       await bare.dispose();
     };
-    await chat.connect({ conversations, client, flows, fallback, welcome });
-    await import("./inspector/inspector.js");
     await inspector.connect({ conversations, client, flows, store: { name, label, ...store }, errors });
   } catch (error) {
     tell("open", error);

@@ -27,7 +27,9 @@ export class StateInspector extends HTMLElement {
   #given;
 
   connectedCallback() {
+    const style = h("link", { rel: "stylesheet", href: new URL("./inspector.css", import.meta.url).href });
     this.replaceChildren(
+      style,
       card("The open conversation", this.#current),
       card("Where it went", this.#map),
       card("What changed", this.#timeline),

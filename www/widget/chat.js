@@ -158,7 +158,7 @@ export class ChatWidget extends HTMLElement {
   /** @param {Conversation} conversation */
   #begun({ id, flow_id }) {
     const title = this.#given?.flows[flow_id ?? ""]?.title ?? flow_id ?? "";
-    const section = h("section", { "data-id": id, "aria-label": title }, h("h3", {}, title), h("p", { class: "ending", hidden: true }));
+    const section = h("section", { "data-id": id }, h("h3", {}, title), h("p", { class: "ending", hidden: true }));
     this.#log.append(section);
     return section;
   }
