@@ -64,4 +64,5 @@ function complain(label, error) {
 
 const again = () => (opening = opening.then(show));
 choice.addEventListener("change", again);
+inspector.addEventListener("kept", again);
 again();

@@ -124,15 +124,17 @@ for (const kind of BROWSERS) {
         assert.deepEqual(directions, ["ltr", "rtl", "rtl"]);
       }));
 
-    test("a place is held for thirty seconds, counted down, and gone", () =>
-      opened("?store=memory", async (page) => {
-        await page.tabTo("Your message");
-        await page.type("Book a tasting");
-        await page.shows("current-conversation .left", "expires in");
-        await page.skip(31_000);
-        await page.shows("chat-widget .ending", "ran out of time (EXPIRED)");
-        await page.shows("change-timeline li", "expired", "EXPIRED", "version 2");
-        await page.shows("current-conversation", "EXPIRED");
-      }));
+    for (const store of ["memory", "indexeddb"]) {
+      test(`a place is held for thirty seconds, counted down, and gone, in ${store}`, () =>
+        opened(`?store=${store}`, async (page) => {
+          await page.tabTo("Your message");
+          await page.type("Book a tasting");
+          await page.shows("current-conversation .left", "expires in");
+          await page.skip(31_000);
+          await page.shows("chat-widget .ending", "ran out of time (EXPIRED)");
+          await page.shows("change-timeline li", "expired", "EXPIRED", "version 2");
+          await page.shows("current-conversation", "EXPIRED");
+        }));
+    }
   });
 }

@@ -43,7 +43,7 @@ async function load() {
     await devtools.send("Network.enable");
     await devtools.send("Network.setCacheDisabled", { cacheDisabled: true });
     await devtools.send("Network.emulateNetworkConditions", SLOW);
-    await page.tab.goto(`${site.url}?store=memory`);
+    await page.tab.goto(site.url);
     await page.ready();
     return await page.tab.evaluate(() => {
       const entries = [...performance.getEntriesByType("navigation"), ...performance.getEntriesByType("resource")];

@@ -9,7 +9,9 @@ import { serve } from "../../xtask/www/serve.mjs";
 import { BROWSERS } from "../support/browsers.mjs";
 import { visit } from "./page.mjs";
 
-const SHARED = ["remote"];
+const SHARED = ["indexeddb", "remote"];
+/** IndexedDB is what a visitor gets who names no store. */
+const addressOf = (store) => (store === "indexeddb" ? "" : `?store=${store}`);
 /** What a browser itself prints about a request without an answer. */
 const isOfNetwork = (text) => /Failed to load resource/.test(text);
 
@@ -53,7 +55,7 @@ for (const kind of BROWSERS) {
 
     for (const store of SHARED) {
       test(`${store}: a reload in the middle`, () =>
-        inTabs(1, `?store=${store}`, async (page) => {
+        inTabs(1, addressOf(store), async (page) => {
           await page.tabTo("Your message");
           for (const [text, answer] of [["Order tea", "Which tea"], ["Black", "with milk"], ["Plain", "How many grams"]]) {
             await page.type(text);
@@ -72,7 +74,7 @@ for (const kind of BROWSERS) {
         }));
 
       test(`${store}: two tabs agree`, () =>
-        inTabs(2, `?store=${store}`, async (one, other) => {
+        inTabs(2, addressOf(store), async (one, other) => {
           await one.tab.bringToFront();
           await one.tabTo("Your message");
           await one.type("Order tea");
@@ -187,6 +189,19 @@ for (const kind of BROWSERS) {
           }
         });
         assert.equal(refused, "SecurityError");
+      }));
+
+    test("IndexedDB says so, and the memory is one key away", () =>
+      opened("", async (page) => {
+        await page.shows("#trouble", "IndexedDB can't be used: STORAGE", "refuses storage");
+        await page.tabTo("Go on in memory");
+        await page.press("Enter");
+        await page.ready();
+        assert.equal(await page.text("#trouble"), "");
+        await page.shows("error-list li", "STORAGE", "from open()");
+        await page.tabTo("Your message");
+        await page.type("Order tea");
+        await page.hears("Which tea");
       }));
 
     for (const store of ["memory", "remote"]) {

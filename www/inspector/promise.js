@@ -18,7 +18,18 @@ export class StorePromise extends HTMLElement {
     this.replaceChildren(
       h("p", {}, h("strong", {}, label), ": ", words),
       h("table", {}, ...Object.entries(PROMISES).map(row)),
+      ...(promised.evictable === true ? [this.#plea()] : []),
     );
+  }
+
+  /** A way to ask the browser to throw nothing away; the event `kept` tells that it agreed. */
+  #plea() {
+    const answer = h("span", { role: "status" });
+    const ask = async () => {
+      if (await navigator.storage.persist()) this.dispatchEvent(new Event("kept", { bubbles: true }));
+      else answer.textContent = "The browser does not promise it.";
+    };
+    return h("p", { class: "plea" }, h("button", { type: "button", class: "quiet", click: ask }, "Ask the browser to keep it"), answer);
   }
 }
 
