@@ -10,7 +10,7 @@ export class StoreSwitch extends HTMLElement {
       const input = h("input", { type: "radio", name: "store", value: name, checked: name === chosen, change: choose });
       return h("label", {}, input, h("span", {}, label));
     });
-    this.replaceChildren(h("fieldset", { class: "switch" }, h("legend", {}, "Store"), ...options));
+    this.replaceChildren(h("fieldset", { class: "segments" }, h("legend", {}, "Store"), ...options));
   }
 
   get value() {

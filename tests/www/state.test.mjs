@@ -32,7 +32,7 @@ test("the map has the steps that were visited, and the moves between them", () =
   const tasting = conversation("tasting", "OPEN", "day");
   assert.deepEqual(names(trailOf([order, tasting], tasting)), {
     nodes: ["order/tea", "order/milk", "[tasting/day]"],
-    edges: ["order/tea order/milk step 2", "order/milk order/tea step 1", "order/milk tasting/day switch 1"],
+    edges: ["order/tea order/milk step 2", "order/milk order/tea step 1", "order/milk tasting/day leave 1"],
   });
 });
 

@@ -4,14 +4,15 @@ import { trailOf } from "./trail.js";
 /**
  * @typedef {import("./trail.js").Node} Node
  * @typedef {import("./trail.js").Edge} Edge
- * @typedef {{ x: number, y: number, column: number, row: number }} Point
+ * @typedef {{ x: number, y: number, column: number, row: number, width: number }} Point `width` is about that of the name beside it
  */
 
-const COLUMN = 130;
+const COLUMN = 114;
 const ROW = 34;
 const TOP = 44;
+const LETTER = 7.5;
 /** Room left of the first node for the edges that pass others. */
-const GUTTER = 34;
+const GUTTER = 28;
 const RADIUS = 6;
 
 /** The steps that were really visited, and the moves between them; the current one is lit. */
@@ -49,7 +50,7 @@ function draw(nodes, edges, flows) {
   const summary = `${nodes.length} steps visited in ${columns.map((flow) => flows[flow]?.title).join(", ")}. ${here ? `Now at ${here.flow}, ${here.step}.` : "Nothing is open."}`;
   return svg(
     "svg",
-    { class: "map", viewBox: `0 0 ${size.width} ${size.height}`, role: "img", "aria-label": summary },
+    { class: "map", viewBox: `0 0 ${size.width} ${size.height}`, ...size, role: "img", "aria-label": summary },
     arrow(),
     ...columns.map((flow, column) => svg("text", { class: "flow", x: column * COLUMN + GUTTER - RADIUS, y: 18 }, flows[flow]?.title ?? flow)),
     ...edges.map((edge) => line(edge, places)),
@@ -70,7 +71,8 @@ function placed(nodes, columns, flows) {
     const order = Object.keys(flows[flow]?.steps ?? {});
     const rank = (/** @type {Node} */ { step, isEnd }) => (isEnd ? order.length : order.indexOf(step));
     const own = nodes.filter((node) => node.flow === flow).sort((a, b) => rank(a) - rank(b));
-    own.forEach(({ id }, row) => places.set(id, { x: column * COLUMN + GUTTER, y: TOP + row * ROW, column, row }));
+    const x = column * COLUMN + GUTTER;
+    own.forEach(({ id, step }, row) => places.set(id, { x, y: TOP + row * ROW, column, row, width: step.length * LETTER }));
   });
   return places;
 }
@@ -92,15 +94,23 @@ function line({ from, to, kind, count }, places) {
  */
 function path(start, end) {
   const gap = RADIUS + 3;
-  if (start.column !== end.column) {
-    const side = start.column < end.column ? -1 : 1;
-    const reach = end.x + side * gap * (side < 0 ? 1 : 1);
-    const bend = Math.max(24, Math.abs(end.x - start.x) / 3);
-    return `M ${start.x} ${start.y + gap} C ${start.x} ${start.y + gap + bend / 2}, ${reach + side * bend} ${end.y}, ${reach} ${end.y}`;
-  }
+  if (start.column < end.column) return curve(start.x + gap + start.width + 8, start.y, end.x - gap, end.y);
+  if (start.column > end.column) return curve(start.x - gap, start.y, end.x + gap + end.width + 8, end.y);
   if (end.row === start.row + 1) return `M ${start.x} ${start.y + gap} V ${end.y - gap}`;
   const bulge = Math.min(12 + 4 * Math.abs(end.row - start.row), GUTTER - 6);
   return `M ${start.x - gap} ${start.y} C ${start.x - gap - bulge} ${start.y}, ${end.x - gap - bulge} ${end.y}, ${end.x - gap} ${end.y}`;
+}
+
+/**
+ * From the side of one step to that of another.
+ * @param {number} x
+ * @param {number} y
+ * @param {number} toX
+ * @param {number} toY
+ */
+function curve(x, y, toX, toY) {
+  const middle = (x + toX) / 2;
+  return `M ${x} ${y} C ${middle} ${y}, ${middle} ${toY}, ${toX} ${toY}`;
 }
 
 /**

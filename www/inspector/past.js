@@ -22,7 +22,7 @@ export class PastConversations extends HTMLElement {
       return h("label", {}, input, h("span", {}, status));
     };
     this.replaceChildren(
-      h("fieldset", { class: "switch small" }, h("legend", { class: "unseen" }, "Status"), ...STATUSES.map(option)),
+      h("fieldset", { class: "segments small" }, h("legend", { class: "unseen" }, "Status"), ...STATUSES.map(option)),
       this.#list,
       this.#more,
     );

@@ -5,7 +5,7 @@ import { linesOf } from "../widget/bot.js";
 /**
  * @typedef {import("../convostate/index.js").Conversation} Conversation
  * @typedef {{ id: string, flow: string, step: string, isEnd: boolean, isHere: boolean }} Node
- * @typedef {{ from: string, to: string, kind: "step" | "switch", count: number }} Edge
+ * @typedef {{ from: string, to: string, kind: "step" | "leave", count: number }} Edge
  */
 
 /**
@@ -39,7 +39,7 @@ class Trail {
     this.#at = "";
     for (const step of steps) {
       const node = this.#node(flow, step, false);
-      if (this.#at === "" && left !== "") this.#move(left, node, "switch");
+      if (this.#at === "" && left !== "") this.#move(left, node, "leave");
       else if (this.#at !== "") this.#move(this.#at, node, "step");
       this.#at = node;
     }

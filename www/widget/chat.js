@@ -1,4 +1,5 @@
-// A chat widget: shows what a client's conversations say, and lets the bot answer. Lift this folder to use it:
+// A chat widget: shows what a client's conversations say, and lets the bot answer. Lift this folder to use it, with its
+// chat.css, and a <chat-widget> in the page:
 //
 //   import { engine } from "./convostate/index.js";
 //   import { flows, fallback, welcome } from "./widget/flows.js";
