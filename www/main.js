@@ -1,68 +1,85 @@
-// Puts the page together: the chosen store, the chat, and, once that can be used, the inspector.
+// Puts the page together: who visits, the chosen store, the chat, and, once that can be used, the inspector.
 
-import { visitor } from "./client.js";
-import { observed } from "./stores/observed.js";
-import { stores } from "./stores/stores.js";
 import "./store-switch.js";
-import { fallback, flows, welcome } from "./widget/flows.js";
+import { open, stores } from "./stores/stores.js";
 import "./widget/chat.js";
 import { h } from "./widget/dom.js";
+import { fallback, flows, welcome } from "./widget/flows.js";
+
+const VISITOR = "convostate-visitor";
+const ERRORS = 50;
 
 /** @template {Element} Found @param {string} selector */
 const find = (selector) => /** @type {Found} */ (document.querySelector(selector));
 
 const choice = /** @type {import("./store-switch.js").StoreSwitch} */ (find("store-switch"));
 const chat = /** @type {import("./widget/chat.js").ChatWidget} */ (find("chat-widget"));
-const trouble = find("#trouble");
-const client = visitor();
-
-/** @type {{ call: string, error: unknown, at: Date }[]} */
-const errors = [];
 const inspector = /** @type {import("./inspector/inspector.js").StateInspector} */ (find("state-inspector"));
-let close = async () => {};
-let opening = Promise.resolve();
+const trouble = find("#trouble");
+const client = { bot_id: "tea-house", user_id: visitor(), channel_id: "web" };
 
-/** @param {string} call @param {unknown} error */
-function tell(call, error) {
-  errors.unshift({ call, error, at: new Date() });
-  inspector.told?.();
+/** @type {{ call: string, error: unknown, at: Date }[]} newest first */
+const errors = [];
+let close = async () => {};
+let showing = Promise.resolve();
+
+/** One name for all tabs of this browser. A real bot takes it from its sign-in. */
+function visitor() {
+  const fresh = `visitor-${crypto.getRandomValues(new Uint32Array(2)).join("-")}`;
+  try {
+    const known = localStorage.getItem(VISITOR);
+    if (!known) localStorage.setItem(VISITOR, fresh);
+    return known ?? fresh;
+  } catch {
+    // Where the browser stores nothing, the visitor is known as long as the page stays.
+    return fresh;
+  }
 }
 
 /** Opens the chosen store and shows what is in it. */
 async function show() {
-  chat.disconnect();
-  await close();
-  close = async () => {};
-  trouble.replaceChildren();
   const name = choice.value;
-  const { label, open } = /** @type {import("./stores/stores.js").Store} */ (stores[name]);
+  chat.disconnect();
+  trouble.replaceChildren();
   try {
-    const { conversations: bare, ...store } = await open(client);
-    const conversations = observed(bare, tell);
-    close = async () => bare.dispose();
+    await close();
+    const { conversations, ...store } = await open(name, client, tell);
+    close = async () => conversations.dispose();
     await chat.connect({ conversations, client, flows, fallback, welcome });
     performance.mark("usable");
     const [{ sweepInTime }] = await Promise.all([import("./stores/expiry.js"), import("./inspector/inspector.js")]);
     const stopSweeping = sweepInTime(conversations, client);
     close = async () => {
       stopSweeping();
-      await bare.dispose();
+      await conversations.dispose();
     };
-    await inspector.connect({ conversations, client, flows, store: { name, label, ...store }, errors });
+    await inspector.connect({ conversations, client, flows, store, errors });
   } catch (error) {
     tell("open", error);
-    complain(label, error);
+    complain(name, error);
   }
 }
 
-/** @param {string} label @param {any} error */
-function complain(label, error) {
-  const ways = [h("button", { type: "button", click: () => choice.choose(choice.value) }, "Try again")];
-  if (choice.value !== "memory") ways.push(h("button", { type: "button", click: () => choice.choose("memory") }, "Go on in memory"));
-  trouble.replaceChildren(h("p", {}, h("strong", {}, `${label} can't be used: ${error.code ?? error.name} `), error.message), ...ways);
+/** @param {string} call @param {unknown} error */
+function tell(call, error) {
+  if (errors[0]?.error === error) return;
+  errors.unshift({ call, error, at: new Date() });
+  errors.length = Math.min(errors.length, ERRORS);
+  inspector.told?.();
 }
 
-const again = () => (opening = opening.then(show));
+/** @param {string} name @param {any} error */
+function complain(name, error) {
+  const ways = [h("button", { type: "button", click: () => choice.choose(name) }, "Try again")];
+  if (name !== "memory") ways.push(h("button", { type: "button", click: () => choice.choose("memory") }, "Go on in memory"));
+  const what = `${stores[name]?.label} can't be used: ${error.code ?? error.name} `;
+  trouble.replaceChildren(h("p", {}, h("strong", {}, what), error.message), ...ways);
+}
+
+const again = () => (showing = showing.then(show));
 choice.addEventListener("change", again);
 inspector.addEventListener("kept", again);
+// A frozen tab was not told what happened meanwhile.
+document.addEventListener("resume", again);
+addEventListener("pageshow", ({ persisted }) => persisted && again());
 again();

@@ -1,4 +1,4 @@
-// Where the conversations can be kept. Each store has the same calls; each is loaded when it is chosen.
+// Where the conversations can be kept. Each store has the same calls, which tell of their errors; each is loaded when it is chosen.
 
 /**
  * @typedef {import("../convostate/index.js").Engine} Engine
@@ -11,6 +11,7 @@
  */
 
 const DATABASE = "convostate-page";
+const CALLS = /** @type {const} */ (["create", "get", "latest", "update", "close", "closeAll", "list", "erase", "sweep"]);
 
 /** @type {Record<string, Store>} */
 export const stores = {
@@ -18,6 +19,17 @@ export const stores = {
   memory: { label: "Memory", open: openMemory },
   remote: { label: "Server", open: openRemote },
 };
+
+/**
+ * @param {string} name
+ * @param {Client} client
+ * @param {(call: string, error: unknown) => void} tell hears of every error that a call throws
+ */
+export async function open(name, client, tell) {
+  const { label, open } = /** @type {Store} */ (stores[name]);
+  const { conversations, ...place } = await open(client);
+  return { name, label, ...place, conversations: observed(conversations, tell) };
+}
 
 /** @returns {Promise<Place>} */
 async function openIndexedDb() {
@@ -48,5 +60,30 @@ async function openRemote(client) {
     conversations: polled(remote, client),
     promised: { durable: "unknown", shared: true, atomic: true, evictable: "unknown" },
     words: "On the server beside this page, by its REST API. How long it keeps them is the server's affair: this one's memory ends with it.",
+  };
+}
+
+/**
+ * The same conversations; what their calls throw is told, and thrown on.
+ * @param {Opened} conversations
+ * @param {(call: string, error: unknown) => void} tell
+ * @returns {Opened}
+ */
+function observed(conversations, tell) {
+  const calls = CALLS.filter((name) => conversations[name]).map((name) => [
+    name,
+    async (/** @type {any[]} */ ...args) => {
+      try {
+        return await /** @type {any} */ (conversations)[name](...args);
+      } catch (error) {
+        tell(name, error);
+        throw error;
+      }
+    },
+  ]);
+  return {
+    .../** @type {Pick<Opened, typeof CALLS[number]>} */ (Object.fromEntries(calls)),
+    subscribe: (listener) => conversations.subscribe(listener),
+    dispose: () => conversations.dispose(),
   };
 }
