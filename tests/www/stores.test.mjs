@@ -62,6 +62,7 @@ for (const kind of BROWSERS) {
             await page.hears(answer);
           }
           const said = await page.messages();
+          assert.deepEqual(said.slice(-2), ["You: Plain", "Bot: How many grams?"]);
           await page.tab.reload();
           await page.ready();
           assert.deepEqual(await page.messages(), said);
