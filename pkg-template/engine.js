@@ -5,10 +5,9 @@
 import { checkBytes, checkFields, checkId, checkType, optionalNumber, readClient } from "./arguments.js";
 import { ConversationError, ofCore, wrongType } from "./errors.js";
 import { Listeners } from "./events.js";
-import { crashed, outOfMemory, usableMemory } from "./instance.js";
+import { crashed, free, outOfMemory, usable, wasm } from "./instance.js";
 import { toText } from "./metadata.js";
 import { DRAWS, EVENTS, Port, STATUSES } from "./packed.js";
-import { Core } from "./wasm/convostate.js";
 
 /** @typedef {import("./index.js").Client} Client */
 
@@ -21,9 +20,12 @@ const NONE = -1;
 const UNKNOWN_STATUS = 255;
 const disposeSymbol = Symbol.dispose ?? Symbol.for("Symbol.dispose");
 
+// An engine that is garbage gives its memory back, where the host tells of it.
+const abandoned = typeof FinalizationRegistry === "undefined" ? undefined : new FinalizationRegistry(free);
+
 export class Engine {
-  /** @type {Core | undefined} */
-  #core;
+  /** Where the core lies in wasm memory; 0 once it was disposed of. */
+  #core = 0;
   #port;
   #listeners = new Listeners();
   #now;
@@ -48,12 +50,13 @@ export class Engine {
     const perClient = optionalNumber(retention.per_client, "options.retention.per_client");
     this.#now = now;
     this.#id = id;
-    const memory = usableMemory();
-    const core = Core.open();
+    usable();
+    const core = wasm.open();
     if (!core) throw outOfMemory();
     this.#core = core;
-    this.#port = new Port(this.#core, memory);
-    if (core.set_retention(seconds, perClient) < 0) throw this.#refusal(core);
+    this.#port = new Port(core);
+    abandoned?.register(this, core, this);
+    if (wasm.set_retention(core, seconds, perClient) < 0) throw this.#refusal(core);
   }
 
   /**
@@ -79,7 +82,7 @@ export class Engine {
       const idLength = id === undefined ? NONE : this.#port.writeId(id);
       this.#check(
         core,
-        core.create(this.#bot, this.#channel, user, idLength, draw, flow, step, length, seconds, now),
+        wasm.create(core, this.#bot, this.#channel, user, idLength, draw, flow, step, length, seconds, now),
       );
       conversation = this.#port.read(who, id);
     } catch (error) {
@@ -100,7 +103,7 @@ export class Engine {
     const who = readClient(client);
     try {
       const user = this.#address(who);
-      this.#check(core, core.get(this.#bot, this.#channel, user, this.#port.writeId(id), now));
+      this.#check(core, wasm.get(core, this.#bot, this.#channel, user, this.#port.writeId(id), now));
       return this.#port.read(who, id);
     } catch (error) {
       throw failure(error);
@@ -114,7 +117,7 @@ export class Engine {
     const who = readClient(client);
     try {
       const user = this.#address(who);
-      const found = core.latest(this.#bot, this.#channel, user, now);
+      const found = wasm.latest(core, this.#bot, this.#channel, user, now);
       return this.#check(core, found) ? this.#port.read(who) : null;
     } catch (error) {
       throw failure(error);
@@ -146,7 +149,7 @@ export class Engine {
       const interaction = last_interaction === true;
       this.#check(
         core,
-        core.update(this.#bot, this.#channel, user, idLength, flow, step, length, interaction, version, now),
+        wasm.update(core, this.#bot, this.#channel, user, idLength, flow, step, length, interaction, version, now),
       );
     } catch (error) {
       throw failure(error);
@@ -167,7 +170,7 @@ export class Engine {
     try {
       const user = this.#address(who);
       const idLength = this.#port.writeId(id);
-      this.#check(core, core.close(this.#bot, this.#channel, user, idLength, statusNumber(status), now));
+      this.#check(core, wasm.close(core, this.#bot, this.#channel, user, idLength, statusNumber(status), now));
     } catch (error) {
       throw failure(error);
     }
@@ -184,7 +187,7 @@ export class Engine {
     const who = readClient(client);
     try {
       const user = this.#address(who);
-      this.#check(core, core.close_all(this.#bot, this.#channel, user, statusNumber(status), now));
+      this.#check(core, wasm.close_all(core, this.#bot, this.#channel, user, statusNumber(status), now));
     } catch (error) {
       throw failure(error);
     }
@@ -208,7 +211,7 @@ export class Engine {
       const user = this.#address(who);
       const wanted = status === undefined ? NONE : statusNumber(status);
       const key = pagination_key === undefined ? NONE : this.#port.writeId(pagination_key);
-      const count = this.#check(core, core.list(this.#bot, this.#channel, user, wanted, most, key, now));
+      const count = this.#check(core, wasm.list(core, this.#bot, this.#channel, user, wanted, most, key, now));
       return this.#page(core, count);
     } catch (error) {
       throw failure(error);
@@ -223,7 +226,7 @@ export class Engine {
     let erased;
     try {
       const user = this.#address(who);
-      erased = this.#check(core, core.erase(this.#bot, this.#channel, user, now));
+      erased = this.#check(core, wasm.erase(core, this.#bot, this.#channel, user, now));
     } catch (error) {
       throw failure(error);
     }
@@ -242,7 +245,7 @@ export class Engine {
     const now = this.#time();
     let swept;
     try {
-      this.#check(core, core.sweep(limit, now));
+      this.#check(core, wasm.sweep(core, limit, now));
       const [expired, removed] = this.#port.readNumbers();
       swept = { expired, removed };
     } catch (error) {
@@ -257,20 +260,20 @@ export class Engine {
     const core = this.#enter();
     checkType(listener, "function", "listener");
     const remove = this.#listeners.add(listener);
-    core.watch(true);
+    wasm.watch(core, true);
     return () => {
       remove();
-      if (this.#listeners.size === 0) this.#core?.watch(false);
+      if (this.#listeners.size === 0) this.#core && wasm.watch(this.#core, false);
     };
   }
 
   snapshot() {
     const core = this.#enter();
     try {
-      const length = core.snapshot();
+      const length = wasm.snapshot(core) >>> 0;
       if (length === 0) throw this.#refusal(core);
       const bytes = this.#port.copyRoom(length);
-      core.clear_room();
+      wasm.clear_room(core);
       return bytes;
     } catch (error) {
       throw failure(error);
@@ -283,8 +286,8 @@ export class Engine {
     checkBytes(bytes);
     try {
       this.#port.writeBytes(this.#room(core, bytes.length), bytes);
-      const done = core.restore(bytes.length);
-      core.clear_room();
+      const done = wasm.restore(core, bytes.length);
+      wasm.clear_room(core);
       this.#check(core, done);
       this.#forgetTexts();
     } catch (error) {
@@ -296,7 +299,7 @@ export class Engine {
   stats() {
     const core = this.#enter();
     try {
-      core.stats();
+      wasm.stats(core);
       const [conversations, open, bytes] = this.#port.readNumbers();
       return { conversations, open, bytes };
     } catch (error) {
@@ -306,8 +309,9 @@ export class Engine {
 
   dispose() {
     this.#listeners.clear();
-    this.#core?.free();
-    this.#core = undefined;
+    abandoned?.unregister(this);
+    free(this.#core);
+    this.#core = 0;
     this.#forgetTexts();
   }
 
@@ -317,17 +321,17 @@ export class Engine {
 
   #enter() {
     const core = this.#core;
-    if (core === undefined) {
+    if (core === 0) {
       throw new ConversationError("CLOSED_ENGINE", "The engine was disposed of: make another one.");
     }
-    usableMemory();
+    usable();
     if (!this.#isSeeded) {
       this.#port.fillRandom();
-      core.seed();
+      wasm.seed(core);
       this.#isSeeded = true;
     }
     if (this.#isCrowded) {
-      core.trim_texts();
+      wasm.trim_texts(core);
       this.#forgetTexts();
     }
     return core;
@@ -381,21 +385,21 @@ export class Engine {
    * @param {"bot" | "channel" | "flow" | "step"} role
    */
   #intern(text, role) {
-    const core = /** @type {Core} */ (this.#core);
+    const core = this.#core;
     const length = this.#port.writeId(text);
     const isName = role === "bot" || role === "channel";
     const number = this.#check(
       core,
-      isName ? core.intern_name(length, role === "bot") : core.intern_place(length, role === "flow"),
+      isName ? wasm.intern_name(core, length, role === "bot") : wasm.intern_place(core, length, role === "flow"),
     );
     this.#numbers.set(text, number);
     this.#port.remember(number, text);
-    this.#isCrowded = core.is_crowded();
+    this.#isCrowded = wasm.is_crowded(core) === 1;
     return number;
   }
 
   /**
-   * @param {Core} core
+   * @param {number} core
    * @param {string | undefined} text
    */
   #writeMetadata(core, text) {
@@ -405,43 +409,43 @@ export class Engine {
   }
 
   /**
-   * @param {Core} core
+   * @param {number} core
    * @param {number} length
    */
   #room(core, length) {
-    const address = core.room(length);
+    const address = wasm.room(core, length) >>> 0;
     if (address === 0) throw this.#refusal(core);
     return address;
   }
 
   /**
-   * @param {Core} core
+   * @param {number} core
    * @param {number} count
    */
   #page(core, count) {
     /** @type {import("./index.js").Page} */
     const page = { conversations: [] };
     for (let place = 0; place < count; place += 1) {
-      core.show_listed(place);
+      wasm.show_listed(core, place);
       page.conversations.push(this.#port.read());
     }
-    const key = core.next_key();
+    const key = wasm.next_key(core) >>> 0;
     if (key) page.pagination_key = String(key);
     return page;
   }
 
   #tell() {
-    if (this.#listeners.size === 0 || this.#core === undefined) return;
+    if (this.#listeners.size === 0 || this.#core === 0) return;
     this.#listeners.tell(this.#events(this.#core));
   }
 
-  /** @param {Core} core */
+  /** @param {number} core */
   #events(core) {
     const events = [];
     try {
-      for (let type = core.next_event(); type >= 0; type = core.next_event()) {
-        const conversation = core.show_event(false) ? this.#port.read() : null;
-        const previous = core.show_event(true) ? this.#port.read() : null;
+      for (let type = wasm.next_event(core); type >= 0; type = wasm.next_event(core)) {
+        const conversation = wasm.show_event(core, false) ? this.#port.read() : null;
+        const previous = wasm.show_event(core, true) ? this.#port.read() : null;
         events.push(/** @type {any} */ ({ type: EVENTS[type], conversation, previous }));
       }
     } catch (error) {
@@ -451,7 +455,7 @@ export class Engine {
   }
 
   /**
-   * @param {Core} core
+   * @param {number} core
    * @param {number} answer below 0 when refused
    */
   #check(core, answer) {
@@ -459,9 +463,9 @@ export class Engine {
     return answer;
   }
 
-  /** @param {Core} core */
+  /** @param {number} core */
   #refusal(core) {
-    const length = core.error();
+    const length = wasm.error(core);
     return length === 0 ? outOfMemory() : ofCore(this.#port.roomText(length));
   }
 }

@@ -1,5 +1,5 @@
 import { Engine } from "./engine.js";
-import { startWith } from "./start.js";
+import { startWith } from "./instance.js";
 import { bytes } from "./wasm/inline.js";
 
 startWith(bytes());

@@ -5,23 +5,35 @@ import { ConversationError } from "./errors.js";
 // The most that 32-bit addresses reach, less the most that one growth asks for.
 const FULL = 2 ** 32 - 2 ** 24;
 
-/** @type {WebAssembly.Memory | undefined} */
-let memory;
+/** @type {import("./wasm/exports.js").Exports} what the core exports, once it is loaded */
+export let wasm;
 /** @type {ConversationError | undefined} */
 let crash;
 
-/** @param {{ memory: WebAssembly.Memory }} exports what initSync returned */
-export function start(exports) {
-  memory ??= exports.memory;
+/** @param {BufferSource | WebAssembly.Module} source */
+export function startWith(source) {
+  if (wasm) return;
+  try {
+    const module = source instanceof WebAssembly.Module ? source : new WebAssembly.Module(source);
+    wasm = /** @type {any} */ (new WebAssembly.Instance(module).exports);
+  } catch (cause) {
+    const message =
+      "WebAssembly can't be compiled here. In a page with a Content-Security-Policy, add 'wasm-unsafe-eval' to script-src.";
+    throw new ConversationError("CRASHED", message, {}, { cause });
+  }
 }
 
-/** The memory of an instance that is ready and has not crashed. */
-export function usableMemory() {
+/** Throws unless the instance is ready and has not crashed. */
+export function usable() {
   if (crash) throw crash;
-  if (!memory) {
+  if (!wasm) {
     throw new ConversationError("CLOSED_ENGINE", "The wasm is not loaded: await init() before this call.");
   }
-  return memory;
+}
+
+/** @param {number} core 0 for one that is gone already */
+export function free(core) {
+  if (core && !crash) wasm.dispose(core);
 }
 
 /** What a call is refused with when it finds no memory; smaller ones may still pass. */
@@ -34,7 +46,7 @@ export function outOfMemory() {
  * @param {unknown} cause
  */
 export function crashed(cause) {
-  const full = (memory?.buffer.byteLength ?? 0) >= FULL;
+  const full = wasm.memory.buffer.byteLength >= FULL;
   crash = full
     ? new ConversationError("OUT_OF_MEMORY", "The 4 GiB of wasm memory are used up: restart, and keep less.", {}, { cause })
     : new ConversationError("CRASHED", "The engine crashed and can't be used again: restart, and report it.", {}, { cause });

@@ -1,6 +1,7 @@
-// The scratch area that both sides read and write. src/js/port.rs is its other half: the places
+// The scratch area that both sides read and write. src/js/engine/port.rs is its other half: the places
 // and numbers here and there must be the same, and a test compares them.
 
+import { wasm } from "./instance.js";
 import { Parsed } from "./metadata.js";
 
 const TEXT = 64;
@@ -24,7 +25,6 @@ const utf8 = new TextDecoder("utf-8", { ignoreBOM: true });
 /** One engine's scratch area. */
 export class Port {
   #core;
-  #memory;
   #address;
   #bytes = new Uint8Array();
   #words = new Uint32Array();
@@ -32,21 +32,18 @@ export class Port {
   /** @type {(string | undefined)[]} by number */
   #texts = [];
 
-  /**
-   * @param {import("./wasm/convostate.js").Core} core
-   * @param {WebAssembly.Memory} memory
-   */
-  constructor(core, memory) {
+  /** @param {number} core */
+  constructor(core) {
     this.#core = core;
-    this.#memory = memory;
-    this.#address = core.port();
+    // Addresses are unsigned, what wasm answers is signed.
+    this.#address = wasm.port(core) >>> 0;
   }
 
   /** Wasm memory that grew is another buffer. */
   #refresh() {
     if (this.#bytes.length === 0) {
-      this.#bytes = new Uint8Array(this.#memory.buffer);
-      this.#words = new Uint32Array(this.#memory.buffer, this.#address, 16);
+      this.#bytes = new Uint8Array(wasm.memory.buffer);
+      this.#words = new Uint32Array(wasm.memory.buffer, this.#address, 16);
     }
   }
 
@@ -99,7 +96,7 @@ export class Port {
 
   /** @param {number} length of what stands in the room */
   copyRoom(length) {
-    const address = this.#core.room(0);
+    const address = wasm.room(this.#core, 0) >>> 0;
     this.#refresh();
     return this.#bytes.slice(address, address + length);
   }
@@ -155,7 +152,7 @@ export class Port {
   /** @param {number} number */
   #text(number) {
     if (number === 0) return null;
-    return (this.#texts[number] ??= this.roomText(this.#core.text(number)));
+    return (this.#texts[number] ??= this.roomText(wasm.text(this.#core, number)));
   }
 
   /** @param {number} stamp */

@@ -1,6 +1,6 @@
 // The engine without its wasm: `init` loads it from where the caller has it.
 
-import { startWith } from "./start.js";
+import { startWith } from "./instance.js";
 
 export { ConversationError } from "./errors.js";
 export { Engine } from "./engine.js";

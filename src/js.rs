@@ -1,4 +1,5 @@
-//! The boundary to JavaScript: the only place that knows wasm-bindgen.
+//! The boundary to JavaScript: the engine by plain exports and numbers, the REST API by
+//! wasm-bindgen, which no other place knows.
 
 #[cfg(feature = "js")]
 mod engine;

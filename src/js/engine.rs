@@ -3,13 +3,14 @@
 //! Texts come in through the [`Port`]; those that recur are interned first and come as numbers, 0
 //! for null. A call that is refused answers -1 and leaves its error for `error()`. Answers go out
 //! through the port, one conversation at a time.
+//!
+//! JavaScript keeps the pointer that `open` gives and hands it to every call; nothing else crosses
+//! but numbers, so there is no glue.
 
 mod port;
 
 use alloc::boxed::Box;
 use alloc::vec::Vec;
-
-use wasm_bindgen::prelude::*;
 
 use super::numbers::{
     check_if_version, check_sweep, given, metadata_of, retention_of, status_of, time,
@@ -24,11 +25,10 @@ use crate::timestamp::Timestamp;
 use port::Port;
 
 /// An engine and its side of the crossing.
-#[wasm_bindgen]
 #[derive(Debug)]
-pub struct Core {
+struct Core {
     store: Store,
-    port: Box<Port>,
+    port: Port,
     /// Longer texts and bytes, in or out.
     room: Vec<u8>,
     page: Vec<Slot>,
@@ -37,30 +37,40 @@ pub struct Core {
     error: Option<Error>,
 }
 
-#[wasm_bindgen]
 impl Core {
     /// An empty engine, if there is memory for one. It wants a `seed` before its first text.
     #[must_use]
-    pub fn open() -> Option<Self> {
-        memory::ensure(size_of::<Port>()).ok().map(|()| Self {
-            store: Store::new(0, Retention::default()),
-            port: Box::default(),
-            room: Vec::new(),
-            page: Vec::new(),
-            has_more: false,
-            change: None,
-            error: None,
+    #[unsafe(no_mangle)]
+    extern "C" fn open() -> Option<Box<Self>> {
+        memory::ensure(size_of::<Self>()).ok().map(|()| {
+            Box::new(Self {
+                store: Store::new(0, Retention::default()),
+                port: Port::default(),
+                room: Vec::new(),
+                page: Vec::new(),
+                has_more: false,
+                change: None,
+                error: None,
+            })
         })
+    }
+
+    /// Frees all that the engine holds.
+    #[unsafe(no_mangle)]
+    extern "C" fn dispose(core: Box<Self>) {
+        drop(core);
     }
 
     /// Where the port lies.
     #[must_use]
-    pub fn port(&self) -> *const u8 {
-        core::ptr::from_ref(&*self.port).cast()
+    #[unsafe(no_mangle)]
+    extern "C" fn port(&self) -> *const u8 {
+        core::ptr::from_ref(&self.port).cast()
     }
 
     /// Where so many bytes may be written, or 0.
-    pub fn room(&mut self, length: usize) -> *const u8 {
+    #[unsafe(no_mangle)]
+    extern "C" fn room(&mut self, length: usize) -> *const u8 {
         let more = length.saturating_sub(self.room.len());
         if more > 0 {
             let room = self.room.try_reserve_exact(more).map_err(|_| Error::out_of_memory());
@@ -75,13 +85,15 @@ impl Core {
     }
 
     /// Gives the room's memory back.
-    pub fn clear_room(&mut self) {
+    #[unsafe(no_mangle)]
+    extern "C" fn clear_room(&mut self) {
         self.room = Vec::new();
     }
 
     /// Puts into the room why the last call was refused. Answers the length, or 0 when there is no
     /// memory.
-    pub fn error(&mut self) -> usize {
+    #[unsafe(no_mangle)]
+    extern "C" fn error(&mut self) -> usize {
         let error = self.error.take().unwrap_or_else(Error::not_found);
         self.room = error.to_lines().unwrap_or_default().into_bytes();
         self.room.len()
@@ -89,12 +101,14 @@ impl Core {
 
     /// Keys the hashes by the randomness in the port. Some hosts give none while modules load, so
     /// this comes with the first call.
-    pub fn seed(&mut self) {
+    #[unsafe(no_mangle)]
+    extern "C" fn seed(&mut self) {
         self.store.reseed(self.port.seed());
     }
 
     /// NaN for none.
-    pub fn set_retention(&mut self, seconds: f64, per_client: f64) -> i32 {
+    #[unsafe(no_mangle)]
+    extern "C" fn set_retention(&mut self, seconds: f64, per_client: f64) -> i32 {
         self.answer(retention_of(seconds, per_client), |core, retention| {
             core.store.set_retention(retention);
             0
@@ -102,21 +116,24 @@ impl Core {
     }
 
     /// The number of the bot's or channel's id that stands in the port's id.
-    pub fn intern_name(&mut self, length: usize, is_bot: bool) -> i32 {
+    #[unsafe(no_mangle)]
+    extern "C" fn intern_name(&mut self, length: usize, is_bot: bool) -> i32 {
         let path = if is_bot { "client.bot_id" } else { "client.channel_id" };
         let text = self.store.intern_name(path, self.port.id(length));
         self.answer(text, |_, text| number_of(text))
     }
 
     /// The number of the flow or step that stands in the port's id.
-    pub fn intern_place(&mut self, length: usize, is_flow: bool) -> i32 {
+    #[unsafe(no_mangle)]
+    extern "C" fn intern_place(&mut self, length: usize, is_flow: bool) -> i32 {
         let path = if is_flow { "flow_id" } else { "step_id" };
         let text = self.store.intern_place(path, self.port.id(length));
         self.answer(text, |_, text| number_of(text))
     }
 
     /// Puts the text of a number into the room; answers its length.
-    pub fn text(&mut self, number: u32) -> usize {
+    #[unsafe(no_mangle)]
+    extern "C" fn text(&mut self, number: u32) -> usize {
         let text = Text::of_number(number).map_or("", |text| self.store.texts.get(text));
         self.room = text.into();
         self.room.len()
@@ -124,19 +141,22 @@ impl Core {
 
     /// Whether it is time for `trim_texts`.
     #[must_use]
-    pub fn is_crowded(&self) -> bool {
+    #[unsafe(no_mangle)]
+    extern "C" fn is_crowded(&self) -> bool {
         self.store.texts.is_crowded()
     }
 
     /// Forgets unused texts: every number that JavaScript remembers has lost its meaning.
-    pub fn trim_texts(&mut self) {
+    #[unsafe(no_mangle)]
+    extern "C" fn trim_texts(&mut self) {
         self.store.trim_texts();
     }
 
     /// 1 when created, 0 when it stood already; the conversation is in the port. For an id of our
     /// own, -1 and the number of ten random bytes in the port; no metadata: -1; no ttl: NaN.
     #[allow(clippy::too_many_arguments, reason = "numbers cross more cheaply than objects")]
-    pub fn create(
+    #[unsafe(no_mangle)]
+    extern "C" fn create(
         &mut self,
         bot: u32,
         channel: u32,
@@ -158,7 +178,8 @@ impl Core {
     }
 
     /// 1, and the conversation in the port.
-    pub fn get(&mut self, bot: u32, channel: u32, user: usize, id: usize, now: f64) -> i32 {
+    #[unsafe(no_mangle)]
+    extern "C" fn get(&mut self, bot: u32, channel: u32, user: usize, id: usize, now: f64) -> i32 {
         let found = time(now).and_then(|now| {
             let who = who(&self.port, bot, channel, user)?;
             self.store.get(who, self.port.id(id), now)
@@ -167,7 +188,8 @@ impl Core {
     }
 
     /// 1 and the conversation in the port, or 0 for none.
-    pub fn latest(&mut self, bot: u32, channel: u32, user: usize, now: f64) -> i32 {
+    #[unsafe(no_mangle)]
+    extern "C" fn latest(&mut self, bot: u32, channel: u32, user: usize, now: f64) -> i32 {
         let latest = time(now).and_then(|now| {
             let who = who(&self.port, bot, channel, user)?;
             self.store.latest(who, now)
@@ -177,7 +199,8 @@ impl Core {
 
     /// For flow and step, -1 keeps and 0 clears. No metadata: -1; no version: NaN.
     #[allow(clippy::too_many_arguments, reason = "numbers cross more cheaply than objects")]
-    pub fn update(
+    #[unsafe(no_mangle)]
+    extern "C" fn update(
         &mut self,
         bot: u32,
         channel: u32,
@@ -201,7 +224,8 @@ impl Core {
     }
 
     /// `status` is its number.
-    pub fn close(
+    #[unsafe(no_mangle)]
+    extern "C" fn close(
         &mut self,
         bot: u32,
         channel: u32,
@@ -218,7 +242,15 @@ impl Core {
     }
 
     /// `status` is its number.
-    pub fn close_all(&mut self, bot: u32, channel: u32, user: usize, status: u32, now: f64) -> i32 {
+    #[unsafe(no_mangle)]
+    extern "C" fn close_all(
+        &mut self,
+        bot: u32,
+        channel: u32,
+        user: usize,
+        status: u32,
+        now: f64,
+    ) -> i32 {
         let done = status_of(status).and_then(|status| {
             let who = who(&self.port, bot, channel, user)?;
             self.store.close_all(who, status, time(now)?)
@@ -229,7 +261,8 @@ impl Core {
     /// How many stand on the page; `show_listed` shows each. The key is in the port's id. No status
     /// and no key: -1; no limit: NaN.
     #[allow(clippy::too_many_arguments, reason = "numbers cross more cheaply than objects")]
-    pub fn list(
+    #[unsafe(no_mangle)]
+    extern "C" fn list(
         &mut self,
         bot: u32,
         channel: u32,
@@ -247,19 +280,22 @@ impl Core {
     }
 
     /// Puts the conversation at that place of the page into the port.
-    pub fn show_listed(&mut self, place: usize) -> i32 {
+    #[unsafe(no_mangle)]
+    extern "C" fn show_listed(&mut self, place: usize) -> i32 {
         self.page.get(place).copied().map_or(0, |slot| self.show(slot))
     }
 
     /// The key of the next page, or 0.
     #[must_use]
-    pub fn next_key(&self) -> u32 {
+    #[unsafe(no_mangle)]
+    extern "C" fn next_key(&self) -> u32 {
         let last = self.page.last().filter(|_| self.has_more);
         last.and_then(|slot| self.store.key_of(*slot)).unwrap_or(0)
     }
 
     /// How many were deleted.
-    pub fn erase(&mut self, bot: u32, channel: u32, user: usize, now: f64) -> i32 {
+    #[unsafe(no_mangle)]
+    extern "C" fn erase(&mut self, bot: u32, channel: u32, user: usize, now: f64) -> i32 {
         let erased = time(now).and_then(|now| {
             let who = who(&self.port, bot, channel, user)?;
             self.store.erase(who, now)
@@ -268,7 +304,8 @@ impl Core {
     }
 
     /// Leaves in the port how many have expired and how many were removed. No limit: NaN.
-    pub fn sweep(&mut self, limit: f64, now: f64) -> i32 {
+    #[unsafe(no_mangle)]
+    extern "C" fn sweep(&mut self, limit: f64, now: f64) -> i32 {
         let swept = check_sweep(limit).and_then(|limit| Ok(self.store.sweep(limit, time(now)?)));
         self.answer(swept, |core, swept| {
             core.port.show_numbers([swept.expired, swept.removed, 0]);
@@ -277,18 +314,21 @@ impl Core {
     }
 
     /// Whether changes are to be kept for `next_event`.
-    pub fn watch(&mut self, watched: bool) {
+    #[unsafe(no_mangle)]
+    extern "C" fn watch(&mut self, watched: bool) {
         self.store.watch(watched);
     }
 
     /// The number of the next event's type, or -1.
-    pub fn next_event(&mut self) -> i32 {
+    #[unsafe(no_mangle)]
+    extern "C" fn next_event(&mut self) -> i32 {
         self.change = self.store.next_change();
         self.change.as_ref().map_or(-1, |change| change.kind as i32)
     }
 
     /// Puts the conversation of the event, or what it was before, into the port: 1, or 0 for none.
-    pub fn show_event(&mut self, before: bool) -> i32 {
+    #[unsafe(no_mangle)]
+    extern "C" fn show_event(&mut self, before: bool) -> i32 {
         let Self { change: Some(change), port, .. } = self else { return 0 };
         let part = if before { &change.before } else { &change.after };
         part.as_ref().map_or(0, |kept| {
@@ -298,7 +338,8 @@ impl Core {
     }
 
     /// Puts a snapshot into the room; answers its length, or 0 when refused.
-    pub fn snapshot(&mut self) -> usize {
+    #[unsafe(no_mangle)]
+    extern "C" fn snapshot(&mut self) -> usize {
         match crate::snapshot::write(&self.store) {
             Ok(bytes) => self.room = bytes,
             Err(error) => {
@@ -310,14 +351,16 @@ impl Core {
     }
 
     /// Takes the snapshot that stands in the room.
-    pub fn restore(&mut self, length: usize) -> i32 {
+    #[unsafe(no_mangle)]
+    extern "C" fn restore(&mut self, length: usize) -> i32 {
         let bytes = self.room.get(..length).unwrap_or_default();
         let done = crate::snapshot::read(&mut self.store, bytes);
         self.answer(done, |_, ()| 0)
     }
 
     /// Leaves in the port how many conversations there are, how many are open, and their bytes.
-    pub fn stats(&mut self) {
+    #[unsafe(no_mangle)]
+    extern "C" fn stats(&mut self) {
         let stats = self.store.stats();
         self.port.show_numbers([stats.conversations, stats.open, stats.bytes]);
     }

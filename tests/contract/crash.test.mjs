@@ -22,7 +22,7 @@ test("before init, an engine says what to do", () => {
 });
 
 test("a trap is CRASHED, then and from then on, for every engine of the instance", async () => {
-  await init(withTrapIn("core_get"));
+  await init(withTrapIn("get"));
   const [engine, other] = [new Engine(), new Engine()];
   const { id } = engine.create(ADA);
   const crashed = (error) => coded("CRASHED")(error) && error.cause instanceof WebAssembly.RuntimeError;

@@ -38,7 +38,8 @@ pub(crate) fn core() -> Result<String> {
 }
 
 pub(crate) fn wasm_in_node() -> Result<String> {
-    let wasm_pack = with("wasm-pack", &["test", "--mode", "no-install", "--node"])?;
+    let options = ["test", "--mode", "no-install", "--node", "--", "--features", "js"];
+    let wasm_pack = with("wasm-pack", &options)?;
     counts::of_cargo(&run("wasm-pack test in Node", wasm_pack)?)
 }
 

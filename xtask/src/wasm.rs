@@ -1,4 +1,4 @@
-//! From the crate to the package's wasm, its glue and its text: cargo, wasm-bindgen, wasm-opt.
+//! From the crate to the package's wasm, its glue and its text: cargo, wasm-bindgen, wasm-opt. The engine has no glue.
 
 use crate::inline;
 use crate::paths::in_target;
@@ -23,14 +23,15 @@ struct Part {
     /// The feature of the wasm crate that it is built with.
     feature: &'static str,
     wasm: &'static str,
-    glue: &'static str,
+    /// What wasm-bindgen writes; none for plain exports.
+    glue: Option<&'static str>,
     text: &'static str,
 }
 
 const PARTS: [Part; 3] = [
-    Part { feature: "engine", wasm: "engine.wasm", glue: "convostate", text: "inline.js" },
-    Part { feature: "rest", wasm: "rest.wasm", glue: "rest", text: "rest-inline.js" },
-    Part { feature: "view", wasm: "store.wasm", glue: "store", text: "store-inline.js" },
+    Part { feature: "engine", wasm: "engine.wasm", glue: None, text: "inline.js" },
+    Part { feature: "rest", wasm: "rest.wasm", glue: Some("rest"), text: "rest-inline.js" },
+    Part { feature: "view", wasm: "store.wasm", glue: Some("store"), text: "store-inline.js" },
 ];
 
 /// What wasm-bindgen made, with the types that are not shipped.
@@ -44,10 +45,13 @@ pub(crate) fn build(folder: &Path) -> Result<()> {
     fs::create_dir_all(&modules)?;
     for part in &PARTS {
         let wasm = folder.join(part.wasm);
-        bind(part, &compile(part)?)?;
-        shrink(part, &wasm)?;
-        let glue = format!("{}.js", part.glue);
-        fs::copy(bound().join(&glue), modules.join(&glue))?;
+        let mut compiled = compile(part)?;
+        if let Some(glue) = part.glue {
+            compiled = bind(glue, &compiled)?;
+            let glue = format!("{glue}.js");
+            fs::copy(bound().join(&glue), modules.join(&glue))?;
+        }
+        shrink(&compiled, &wasm)?;
         fs::write(modules.join(part.text), inline::module(&fs::read(&wasm)?))?;
     }
     Ok(())
@@ -55,8 +59,8 @@ pub(crate) fn build(folder: &Path) -> Result<()> {
 
 /// Puts the types of the glue beside it.
 pub(crate) fn copy_types(folder: &Path) -> Result<()> {
-    for part in &PARTS {
-        let types = format!("{}.d.ts", part.glue);
+    for glue in PARTS.iter().filter_map(|part| part.glue) {
+        let types = format!("{glue}.d.ts");
         fs::copy(bound().join(&types), folder.join("wasm").join(&types))?;
     }
     Ok(())
@@ -73,15 +77,16 @@ fn compile(part: &Part) -> Result<PathBuf> {
     Ok(target.join("wasm32-unknown-unknown/wasm/convostate_wasm.wasm"))
 }
 
-fn bind(part: &Part, wasm: &Path) -> Result<()> {
+/// Writes the glue; answers where the wasm is that goes with it.
+fn bind(glue: &str, wasm: &Path) -> Result<PathBuf> {
     let mut bindgen = command("wasm-bindgen")?;
-    bindgen.args(["--target", "web", "--omit-default-module-path", "--out-name", part.glue]);
+    bindgen.args(["--target", "web", "--omit-default-module-path", "--out-name", glue]);
     bindgen.arg("--out-dir").arg(bound()).arg(wasm);
     run("write the glue", bindgen)?;
-    Ok(())
+    Ok(bound().join(format!("{glue}_bg.wasm")))
 }
 
-fn shrink(part: &Part, to: &Path) -> Result<()> {
+fn shrink(wasm: &Path, to: &Path) -> Result<()> {
     let mut optimise = command("wasm-opt")?;
     // Measured on what a page loads, after brotli: following what can flow where saves 110 bytes, inlining less into one
     // caller 50, and that nothing lies in the first KiB 75: there the stack would end.
@@ -96,7 +101,7 @@ fn shrink(part: &Part, to: &Path) -> Result<()> {
         "--strip-target-features",
     ]);
     optimise.args(FEATURES.map(|feature| format!("--enable-{feature}")));
-    optimise.arg(bound().join(format!("{}_bg.wasm", part.glue))).arg("--output").arg(to);
+    optimise.arg(wasm).arg("--output").arg(to);
     run("shrink the wasm", optimise)?;
     Ok(())
 }

@@ -135,7 +135,7 @@ mod tests {
     use crate::conversation::Status;
     use crate::engine::EventKind;
 
-    const PACKED_JS: &str = include_str!("../../pkg-template/packed.js");
+    const PACKED_JS: &str = include_str!("../../../pkg-template/packed.js");
 
     fn javascript_says(line: &str) {
         assert!(PACKED_JS.contains(line), "packed.js lacks: {line}");

@@ -1,0 +1,43 @@
+// What src/js/engine.rs exports; a test compares the names and the numbers of arguments.
+
+export interface Exports {
+  memory: WebAssembly.Memory;
+  open(): number;
+  dispose(core: number): void;
+  port(core: number): number;
+  room(core: number, length: number): number;
+  clear_room(core: number): void;
+  error(core: number): number;
+  seed(core: number): void;
+  set_retention(core: number, seconds: number, per_client: number): number;
+  intern_name(core: number, length: number, is_bot: boolean): number;
+  intern_place(core: number, length: number, is_flow: boolean): number;
+  text(core: number, number: number): number;
+  is_crowded(core: number): number;
+  trim_texts(core: number): void;
+  create(
+    core: number, bot: number, channel: number, user: number, id: number, draw: number, flow: number, step: number,
+    metadata: number, ttl: number, now: number,
+  ): number;
+  get(core: number, bot: number, channel: number, user: number, id: number, now: number): number;
+  latest(core: number, bot: number, channel: number, user: number, now: number): number;
+  update(
+    core: number, bot: number, channel: number, user: number, id: number, flow: number, step: number,
+    metadata: number, interaction: boolean, if_version: number, now: number,
+  ): number;
+  close(core: number, bot: number, channel: number, user: number, id: number, status: number, now: number): number;
+  close_all(core: number, bot: number, channel: number, user: number, status: number, now: number): number;
+  list(
+    core: number, bot: number, channel: number, user: number, status: number, limit: number, key: number, now: number,
+  ): number;
+  show_listed(core: number, place: number): number;
+  next_key(core: number): number;
+  erase(core: number, bot: number, channel: number, user: number, now: number): number;
+  sweep(core: number, limit: number, now: number): number;
+  watch(core: number, watched: boolean): void;
+  next_event(core: number): number;
+  show_event(core: number, before: boolean): number;
+  snapshot(core: number): number;
+  restore(core: number, length: number): number;
+  stats(core: number): void;
+}
