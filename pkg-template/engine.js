@@ -17,6 +17,7 @@ const UPDATE_FIELDS = ["flow_id", "step_id", "last_interaction", "metadata"];
 const MAX_METADATA_CHARS = 65_537;
 const KEEP = -1;
 const NONE = -1;
+const SHOWN = -1;
 const UNKNOWN_STATUS = 255;
 const disposeSymbol = Symbol.dispose ?? Symbol.for("Symbol.dispose");
 
@@ -34,8 +35,12 @@ export class Engine {
   #numbers = new Map();
   #isCrowded = false;
   #isSeeded = false;
-  #bot = 0;
-  #channel = 0;
+  /** @type {string | undefined} the client of the last call */
+  #user;
+  #bot = "";
+  #channel = "";
+  /** @type {string | undefined} the conversation that this client was shown last */
+  #shown;
   /** How many ids the randomness in the port is still good for. */
   #draws = 0;
 
@@ -75,16 +80,16 @@ export class Engine {
     const draw = id === undefined ? this.#draw() : 0;
     let conversation;
     try {
-      const user = this.#address(who);
+      this.#address(who);
       const flow = this.#place(flow_id, true);
       const step = this.#place(step_id, false);
       const length = this.#writeMetadata(core, text);
       const idLength = id === undefined ? NONE : this.#port.writeId(id);
       this.#check(
         core,
-        wasm.create(core, this.#bot, this.#channel, user, idLength, draw, flow, step, length, seconds, now),
+        wasm.create(core, idLength, draw, flow, step, length, seconds, now),
       );
-      conversation = this.#port.read(who, id);
+      conversation = this.#show(who, id);
     } catch (error) {
       throw failure(error);
     }
@@ -102,9 +107,9 @@ export class Engine {
     const now = this.#time();
     const who = readClient(client);
     try {
-      const user = this.#address(who);
-      this.#check(core, wasm.get(core, this.#bot, this.#channel, user, this.#port.writeId(id), now));
-      return this.#port.read(who, id);
+      this.#address(who);
+      this.#check(core, wasm.get(core, this.#named(id), now));
+      return this.#show(who, id);
     } catch (error) {
       throw failure(error);
     }
@@ -116,9 +121,9 @@ export class Engine {
     const now = this.#time();
     const who = readClient(client);
     try {
-      const user = this.#address(who);
-      const found = wasm.latest(core, this.#bot, this.#channel, user, now);
-      return this.#check(core, found) ? this.#port.read(who) : null;
+      this.#address(who);
+      const found = wasm.latest(core, now);
+      return this.#check(core, found) ? this.#show(who) : null;
     } catch (error) {
       throw failure(error);
     }
@@ -141,15 +146,15 @@ export class Engine {
     const now = this.#time();
     const who = readClient(client);
     try {
-      const user = this.#address(who);
+      this.#address(who);
       const flow = flow_id === undefined ? KEEP : this.#place(flow_id, true);
       const step = step_id === undefined ? KEEP : this.#place(step_id, false);
       const length = this.#writeMetadata(core, text);
-      const idLength = this.#port.writeId(id);
+      const idLength = this.#named(id);
       const interaction = last_interaction === true;
       this.#check(
         core,
-        wasm.update(core, this.#bot, this.#channel, user, idLength, flow, step, length, interaction, version, now),
+        wasm.update(core, idLength, flow, step, length, interaction, version, now),
       );
     } catch (error) {
       throw failure(error);
@@ -168,9 +173,9 @@ export class Engine {
     const now = this.#time();
     const who = readClient(client);
     try {
-      const user = this.#address(who);
-      const idLength = this.#port.writeId(id);
-      this.#check(core, wasm.close(core, this.#bot, this.#channel, user, idLength, statusNumber(status), now));
+      this.#address(who);
+      const idLength = this.#named(id);
+      this.#check(core, wasm.close(core, idLength, statusNumber(status), now));
     } catch (error) {
       throw failure(error);
     }
@@ -186,8 +191,8 @@ export class Engine {
     const now = this.#time();
     const who = readClient(client);
     try {
-      const user = this.#address(who);
-      this.#check(core, wasm.close_all(core, this.#bot, this.#channel, user, statusNumber(status), now));
+      this.#address(who);
+      this.#check(core, wasm.close_all(core, statusNumber(status), now));
     } catch (error) {
       throw failure(error);
     }
@@ -208,10 +213,11 @@ export class Engine {
     const now = this.#time();
     const who = readClient(client);
     try {
-      const user = this.#address(who);
+      this.#address(who);
       const wanted = status === undefined ? NONE : statusNumber(status);
       const key = pagination_key === undefined ? NONE : this.#port.writeId(pagination_key);
-      const count = this.#check(core, wasm.list(core, this.#bot, this.#channel, user, wanted, most, key, now));
+      const count = this.#check(core, wasm.list(core, wanted, most, key, now));
+      this.#shown = undefined;
       return this.#page(core, count);
     } catch (error) {
       throw failure(error);
@@ -225,8 +231,8 @@ export class Engine {
     const who = readClient(client);
     let erased;
     try {
-      const user = this.#address(who);
-      erased = this.#check(core, wasm.erase(core, this.#bot, this.#channel, user, now));
+      this.#address(who);
+      erased = this.#check(core, wasm.erase(core, now));
     } catch (error) {
       throw failure(error);
     }
@@ -338,6 +344,7 @@ export class Engine {
   }
 
   #forgetTexts() {
+    this.#forgetClient();
     this.#numbers.clear();
     this.#port.forgetTexts();
     this.#isCrowded = false;
@@ -359,13 +366,40 @@ export class Engine {
   }
 
   /**
-   * Writes down whose call this is; answers the length of the user's id.
+   * Writes down whose call this is.
    * @param {Client} who
    */
   #address({ bot_id, user_id, channel_id }) {
-    this.#bot = this.#numbers.get(bot_id) ?? this.#intern(bot_id, "bot");
-    this.#channel = this.#numbers.get(channel_id) ?? this.#intern(channel_id, "channel");
-    return this.#port.writeUser(user_id);
+    if (user_id === this.#user && bot_id === this.#bot && channel_id === this.#channel) return;
+    this.#forgetClient();
+    const bot = this.#numbers.get(bot_id) ?? this.#intern(bot_id, "bot");
+    const channel = this.#numbers.get(channel_id) ?? this.#intern(channel_id, "channel");
+    this.#port.writeClient(bot, channel, user_id);
+    this.#user = user_id;
+    this.#bot = bot_id;
+    this.#channel = channel_id;
+  }
+
+  #forgetClient() {
+    this.#user = this.#shown = undefined;
+  }
+
+  /**
+   * The length of the id; of the conversation shown last, the core knows where it lies.
+   * @param {string} id
+   */
+  #named(id) {
+    return id === this.#shown ? SHOWN : this.#port.writeId(id);
+  }
+
+  /**
+   * @param {Client} client
+   * @param {string} [id]
+   */
+  #show(client, id) {
+    const conversation = this.#port.read(client, id);
+    this.#shown = conversation.id;
+    return conversation;
   }
 
   /**

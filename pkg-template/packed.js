@@ -1,19 +1,21 @@
 // The scratch area that both sides read and write. src/js/engine/port.rs is its other half: the places
 // and numbers here and there must be the same, and a test compares them.
 
+import { uuid } from "./ids.js";
 import { wasm } from "./instance.js";
 import { Parsed } from "./metadata.js";
+import { timeText } from "./times.js";
 
-const TEXT = 64;
-const USER = 288;
-const ID = 3360;
-const RANDOM = 6432;
+const WORDS = 48;
+const TEXT = 128;
+const USER = 256;
+const ID = 3328;
+const RANDOM = 6400;
 const RANDOM_BYTES = 4096;
 /** How many ids one filling is good for. */
 export const DRAWS = 409;
 // More than any id may have, so that the core sees one that is too long.
 const MAX_CHARS = 1024;
-const TIME = 24;
 
 /** @type {import("./index.js").Status[]} */
 export const STATUSES = ["OPEN", "SWITCHED", "CLOSED", "EXPIRED", "FAILED"];
@@ -28,6 +30,7 @@ export class Port {
   #address;
   #bytes = new Uint8Array();
   #words = new Uint32Array();
+  #numbers = new Float64Array();
   #parsed = new Parsed();
   /** @type {(string | undefined)[]} by number */
   #texts = [];
@@ -43,14 +46,23 @@ export class Port {
   #refresh() {
     if (this.#bytes.length === 0) {
       this.#bytes = new Uint8Array(wasm.memory.buffer);
-      this.#words = new Uint32Array(wasm.memory.buffer, this.#address, 16);
+      this.#words = new Uint32Array(wasm.memory.buffer, this.#address + WORDS, 20);
+      this.#numbers = new Float64Array(wasm.memory.buffer, this.#address, 6);
     }
   }
 
-  /** @param {string} text */
-  writeUser(text) {
+  /**
+   * @param {number} bot
+   * @param {number} channel
+   * @param {string} user
+   */
+  writeClient(bot, channel, user) {
     this.#refresh();
-    return write(this.#bytes, this.#address + USER, text);
+    const words = this.#words;
+    words[16] = bot;
+    words[17] = channel;
+    words[18] = write(this.#bytes, this.#address + USER, user);
+    words[19] = 1;
   }
 
   /** @param {string} text */
@@ -127,26 +139,31 @@ export class Port {
   read(client, id) {
     this.#refresh();
     const words = /** @type {any} */ (this.#words);
-    const start = this.#address + TEXT;
-    const text = ascii(this.#bytes, start, start + words[5]);
+    const numbers = /** @type {any} */ (this.#numbers);
     /** @type {import("./index.js").Conversation} */
     const conversation = {
-      id: id ?? text.slice(4 * TIME),
+      id: id ?? this.#id(),
       client: client ?? this.#client(),
       flow_id: this.#text(words[2]),
       step_id: this.#text(words[3]),
-      metadata: this.#metadata(words[8] + words[9] * 2 ** 32),
+      metadata: this.#metadata(numbers[4]),
       status: /** @type {import("./index.js").Status} */ (STATUSES[words[1]]),
-      last_interaction_at: text.slice(2 * TIME, 3 * TIME),
-      updated_at: text.slice(TIME, 2 * TIME),
-      created_at: text.slice(0, TIME),
+      last_interaction_at: timeText(numbers[2]),
+      updated_at: timeText(numbers[1]),
+      created_at: timeText(numbers[0]),
       version: words[0],
     };
     if (words[4]) {
       conversation.ttl = words[4];
-      conversation.expires_at = text.slice(3 * TIME, 4 * TIME);
+      conversation.expires_at = timeText(numbers[3]);
     }
     return conversation;
+  }
+
+  #id() {
+    const words = /** @type {any} */ (this.#words);
+    const start = this.#address + TEXT;
+    return words[5] ? this.#utf8(start, words[5]) : uuid(words[6], words[7], words[8], words[9]);
   }
 
   /** @param {number} number */
@@ -157,21 +174,19 @@ export class Port {
 
   /** @param {number} stamp */
   #metadata(stamp) {
-    return this.#parsed.of(stamp, () => this.#utf8(6));
+    return this.#parsed.of(stamp, () => this.#utf8(this.#words[14], this.#words[15]));
   }
 
   #client() {
     return {
       bot_id: /** @type {string} */ (this.#text(this.#words[10] ?? 0)),
-      user_id: this.#utf8(12),
+      user_id: this.#utf8(this.#words[12], this.#words[13]),
       channel_id: /** @type {string} */ (this.#text(this.#words[11] ?? 0)),
     };
   }
 
-  /** @param {number} word the address; the length follows */
-  #utf8(word) {
-    const start = this.#words[word] ?? 0;
-    return utf8.decode(this.#bytes.subarray(start, start + (this.#words[word + 1] ?? 0)));
+  #utf8(start = 0, length = 0) {
+    return utf8.decode(this.#bytes.subarray(start, start + length));
   }
 }
 
@@ -218,13 +233,4 @@ function writeWide(bytes, at, text) {
     bytes[end++] = 0x80 | (code & 0x3f);
   }
   return end - at;
-}
-
-/**
- * @param {Uint8Array} bytes
- * @param {number} start
- * @param {number} end
- */
-function ascii(bytes, start, end) {
-  return utf8.decode(bytes.subarray(start, end));
 }

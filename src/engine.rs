@@ -3,6 +3,7 @@
 mod chain;
 mod deadlines;
 mod index;
+mod keys;
 mod record;
 mod restore;
 mod slab;
@@ -12,10 +13,11 @@ mod table;
 mod texts;
 mod view;
 
-pub(crate) use index::{Index, Link, Linked};
+pub(crate) use index::{Index, Linked};
+pub(crate) use keys::Keys;
 pub(crate) use record::{Owner, Record};
-pub(crate) use slab::{Slab, Slot};
-pub(crate) use store::{Draft, Known, Patch, Place, Store};
+pub(crate) use slab::{NONE, Slab, Slot};
+pub(crate) use store::{Draft, Known, Named, Patch, Place, Store};
 pub use sweep::Swept;
 pub(crate) use table::Who;
 pub(crate) use texts::Text;
@@ -180,7 +182,7 @@ impl Engine {
     /// `NOT_FOUND` when this client has no such conversation; `INVALID_ID`, `OUT_OF_MEMORY`.
     pub fn get(&mut self, client: &Client, id: &str, now: Timestamp) -> Result<Conversation> {
         let who = self.asker(client)?;
-        let slot = self.store.get(who, id.as_bytes(), now)?;
+        let slot = self.store.get(who, Named::Id(id.as_bytes()), now)?;
         self.conversation(slot)
     }
 
@@ -215,7 +217,7 @@ impl Engine {
             if_version: update.if_version,
         };
         let who = self.who(client)?;
-        self.store.update(who, id.as_bytes(), &patch, now)
+        self.store.update(who, Named::Id(id.as_bytes()), &patch, now)
     }
 
     /// Ends a conversation; again with the same status does nothing.
@@ -231,7 +233,7 @@ impl Engine {
         now: Timestamp,
     ) -> Result<()> {
         let who = self.asker(client)?;
-        self.store.close(who, id.as_bytes(), status, now)
+        self.store.close(who, Named::Id(id.as_bytes()), status, now)
     }
 
     /// Ends every open conversation of the client.
@@ -340,7 +342,7 @@ impl Engine {
 
     fn who<'a>(&mut self, client: &'a Client) -> Result<Who<'a>> {
         let (bot, channel) = (self.text(client.bot_id())?, self.text(client.channel_id())?);
-        Ok(Who { bot, channel, user: client.user_id().as_bytes() })
+        Ok(self.store.who(bot, channel, client.user_id().as_bytes()))
     }
 
     fn place(&mut self, path: &str, text: Option<&str>) -> Result<Option<Text>> {

@@ -40,16 +40,13 @@ impl Id {
         )
     }
 
-    /// The text, written into `buffer` where it has to be made.
-    pub(crate) fn text<'a>(&'a self, buffer: &'a mut [u8; 36]) -> &'a str {
-        match self {
-            Self::Uuid(bytes) => Uuid::from_bytes(*bytes).hyphenated().encode_lower(buffer),
-            Self::Own(text) => text,
-        }
-    }
-
     pub(crate) fn to_text(&self) -> String {
-        self.text(&mut [0; 36]).to_owned()
+        match self {
+            Self::Uuid(bytes) => {
+                Uuid::from_bytes(*bytes).hyphenated().encode_lower(&mut [0; 36]).to_owned()
+            }
+            Self::Own(text) => text.as_ref().to_owned(),
+        }
     }
 
     pub(crate) fn heap_bytes(&self) -> usize {

@@ -9,39 +9,49 @@
 /// assert_eq!(at.to_string(), "2023-11-14T22:13:20.123Z");
 /// ```
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Default)]
-pub struct Timestamp(u64);
+pub struct Timestamp {
+    // Six bytes reach to the year 10889, and there are three times in each record.
+    high: u16,
+    middle: u16,
+    low: u16,
+}
 
 const MS_A_DAY: u64 = 86_400_000;
 
 impl Timestamp {
     /// The last moment that RFC 3339 can write: the end of the year 9999.
-    pub const MAX: Self = Self(253_402_300_799_999);
+    pub const MAX: Self = Self::of(253_402_300_799_999);
 
     /// The last time of a clock: 100 years before `MAX`, so that the longest `ttl` can still be written.
-    pub const LAST_NOW: Self = Self(250_246_540_799_999);
+    pub const LAST_NOW: Self = Self::of(250_246_540_799_999);
 
     /// The moment so many milliseconds after 1970; past the year 9999, its end.
     #[must_use]
     pub fn from_millis(millis: u64) -> Self {
-        Self(millis).min(Self::MAX)
+        Self::of(millis.min(Self::MAX.as_millis()))
+    }
+
+    #[allow(clippy::cast_possible_truncation, reason = "each part is shifted to its place")]
+    const fn of(millis: u64) -> Self {
+        Self { high: (millis >> 32) as u16, middle: (millis >> 16) as u16, low: millis as u16 }
     }
 
     /// Milliseconds since 1970.
     #[must_use]
-    pub fn as_millis(self) -> u64 {
-        self.0
+    pub const fn as_millis(self) -> u64 {
+        (self.high as u64) << 32 | (self.middle as u64) << 16 | self.low as u64
     }
 
     pub(crate) fn plus_seconds(self, seconds: u32) -> Self {
-        Self::from_millis(self.0.saturating_add(u64::from(seconds) * 1000))
+        Self::from_millis(self.as_millis().saturating_add(u64::from(seconds) * 1000))
     }
 
     /// `2026-11-22T10:31:00.000Z`, as ASCII.
     #[must_use]
     pub fn to_rfc3339(self) -> [u8; 24] {
         let mut text = *b"0000-00-00T00:00:00.000Z";
-        let (year, month, day) = date(self.0 / MS_A_DAY);
-        let ms = self.0 % MS_A_DAY;
+        let (year, month, day) = date(self.as_millis() / MS_A_DAY);
+        let ms = self.as_millis() % MS_A_DAY;
         let parts = [
             (0, 4, year),
             (5, 2, month),

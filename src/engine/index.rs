@@ -3,54 +3,51 @@
 
 use alloc::vec::Vec;
 
+use super::keys::Keys;
 use super::slab::{CHUNK, NONE, Slab, Slot, add_room};
 use crate::error::{Error, Result};
 
-/// A value's hash, and the next value of its bucket.
-#[derive(Debug, Clone, Copy)]
-pub(crate) struct Link {
-    hash: u32,
-    next: Slot,
-}
-
-impl Link {
-    pub(crate) const LOOSE: Self = Self { hash: 0, next: NONE };
-}
-
-/// What can stand in an index.
+/// What can stand in an index: it knows the next value of its bucket.
 pub(crate) trait Linked {
-    fn link(&self) -> Link;
-    fn set_link(&mut self, link: Link);
+    fn next(&self) -> Slot;
+    fn set_next(&mut self, next: Slot);
+    fn hash(&self, keys: Keys) -> u32;
 }
 
 /// Values of whatever type, by their slots: what changes an index exists once in the wasm.
 pub(crate) trait Links {
-    fn link(&self, slot: Slot) -> Option<Link>;
-    fn set_link(&mut self, slot: Slot, link: Link);
+    fn next(&self, slot: Slot) -> Option<Slot>;
+    fn set_next(&mut self, slot: Slot, next: Slot);
+    fn hash(&self, slot: Slot, keys: Keys) -> u32;
 }
 
 impl<T: Linked> Links for Slab<T> {
-    fn link(&self, slot: Slot) -> Option<Link> {
-        self.get(slot).map(Linked::link)
+    fn next(&self, slot: Slot) -> Option<Slot> {
+        self.get(slot).map(Linked::next)
     }
 
-    fn set_link(&mut self, slot: Slot, link: Link) {
+    fn set_next(&mut self, slot: Slot, next: Slot) {
         if let Some(value) = self.get_mut(slot) {
-            value.set_link(link);
+            value.set_next(next);
         }
+    }
+
+    fn hash(&self, slot: Slot, keys: Keys) -> u32 {
+        self.get(slot).map_or(0, |value| value.hash(keys))
     }
 }
 
 #[derive(Debug)]
 pub(crate) struct Index {
+    pub(crate) keys: Keys,
     buckets: Vec<Vec<Slot>>,
     count: usize,
     len: usize,
 }
 
 impl Index {
-    pub(crate) fn new() -> Self {
-        Self { buckets: Vec::new(), count: 0, len: 0 }
+    pub(crate) fn new(keys: Keys) -> Self {
+        Self { keys, buckets: Vec::new(), count: 0, len: 0 }
     }
 
     pub(crate) fn bytes(&self) -> usize {
@@ -66,11 +63,10 @@ impl Index {
     ) -> Option<Slot> {
         let mut slot = self.head(self.bucket(hash));
         while let Some(value) = values.get(slot) {
-            let link = value.link();
-            if link.hash == hash && is_it(value) {
+            if is_it(value) {
                 return Some(slot);
             }
-            slot = link.next;
+            slot = value.next();
         }
         None
     }
@@ -80,27 +76,27 @@ impl Index {
         add_room(&mut self.buckets).map_err(|_| Error::out_of_memory())
     }
 
-    pub(crate) fn insert(&mut self, values: &mut dyn Links, hash: u32, slot: Slot) {
+    pub(crate) fn insert(&mut self, values: &mut dyn Links, slot: Slot) {
         self.len += 1;
         if self.len > self.count {
             self.add_bucket(values);
         }
-        self.push(values, hash, slot);
+        self.push(values, slot);
     }
 
     pub(crate) fn remove(&mut self, values: &mut dyn Links, slot: Slot) {
-        let Some(link) = values.link(slot) else { return };
-        let bucket = self.bucket(link.hash);
+        let Some(next) = values.next(slot) else { return };
+        let bucket = self.bucket(values.hash(slot, self.keys));
         let mut at = self.head(bucket);
         self.len -= 1;
         if at == slot {
-            return self.set_head(bucket, link.next);
+            return self.set_head(bucket, next);
         }
-        while let Some(other) = values.link(at) {
-            if other.next == slot {
-                return values.set_link(at, Link { next: link.next, ..other });
+        while let Some(after) = values.next(at) {
+            if after == slot {
+                return values.set_next(at, next);
             }
-            at = other.next;
+            at = after;
         }
     }
 
@@ -119,16 +115,15 @@ impl Index {
         let split = added & !(1 << added.ilog2());
         let mut slot = self.head(split);
         self.set_head(split, NONE);
-        while let Some(link) = values.link(slot) {
-            self.push(values, link.hash, slot);
-            slot = link.next;
+        while let Some(next) = values.next(slot) {
+            self.push(values, slot);
+            slot = next;
         }
     }
 
-    fn push(&mut self, values: &mut dyn Links, hash: u32, slot: Slot) {
-        let bucket = self.bucket(hash);
-        let next = self.head(bucket);
-        values.set_link(slot, Link { hash, next });
+    fn push(&mut self, values: &mut dyn Links, slot: Slot) {
+        let bucket = self.bucket(values.hash(slot, self.keys));
+        values.set_next(slot, self.head(bucket));
         self.set_head(bucket, slot);
     }
 
@@ -158,15 +153,31 @@ impl Index {
 mod tests {
     use super::*;
 
-    struct Value(u32, Link);
+    const KEYS: Keys = Keys { seed: 7 };
+
+    struct Value {
+        number: u32,
+        hash: u32,
+        next: Slot,
+    }
+
+    impl Value {
+        fn of(number: u32) -> Self {
+            Self { number, hash: hash(number), next: NONE }
+        }
+    }
 
     impl Linked for Value {
-        fn link(&self) -> Link {
-            self.1
+        fn next(&self) -> Slot {
+            self.next
         }
 
-        fn set_link(&mut self, link: Link) {
-            self.1 = link;
+        fn set_next(&mut self, next: Slot) {
+            self.next = next;
+        }
+
+        fn hash(&self, _: Keys) -> u32 {
+            self.hash
         }
     }
 
@@ -176,12 +187,12 @@ mod tests {
 
     #[test]
     fn finds_what_stands_in_it_and_nothing_else_at_every_size() {
-        let (mut values, mut index) = (Slab::new(), Index::new());
+        let (mut values, mut index) = (Slab::new(), Index::new(KEYS));
         let find =
-            |values: &Slab<Value>, index: &Index, n| index.find(values, hash(n), |v| v.0 == n);
+            |values: &Slab<Value>, index: &Index, n| index.find(values, hash(n), |v| v.number == n);
         for n in 0..5000 {
-            let slot = values.insert(Value(n, Link::LOOSE));
-            index.insert(&mut values, hash(n), slot);
+            let slot = values.insert(Value::of(n));
+            index.insert(&mut values, slot);
             for known in [0, n / 2, n] {
                 assert_eq!(find(&values, &index, known), Some(known));
             }
@@ -198,13 +209,13 @@ mod tests {
 
     #[test]
     fn values_of_one_hash_are_told_apart() {
-        let (mut values, mut index) = (Slab::new(), Index::new());
+        let (mut values, mut index) = (Slab::new(), Index::new(KEYS));
         for n in 0..100 {
-            let slot = values.insert(Value(n, Link::LOOSE));
-            index.insert(&mut values, 7, slot);
+            let slot = values.insert(Value { hash: 7, ..Value::of(n) });
+            index.insert(&mut values, slot);
         }
         index.remove(&mut values, 50);
-        assert_eq!(index.find(&values, 7, |value| value.0 == 50), None);
-        assert_eq!(index.find(&values, 7, |value| value.0 == 99), Some(99));
+        assert_eq!(index.find(&values, 7, |value| value.number == 50), None);
+        assert_eq!(index.find(&values, 7, |value| value.number == 99), Some(99));
     }
 }

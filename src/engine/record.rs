@@ -4,8 +4,9 @@ use alloc::boxed::Box;
 use alloc::sync::Arc;
 
 use super::chain::{Chain, Kind, Links};
-use super::index::{Link, Linked};
-use super::slab::Slot;
+use super::index::Linked;
+use super::keys::Keys;
+use super::slab::{NONE, Slot};
 use super::texts::Text;
 use crate::conversation::Life;
 use crate::id::Id;
@@ -24,7 +25,8 @@ pub(crate) struct Stamped {
 
 #[derive(Debug)]
 pub(crate) struct Record {
-    pub(crate) link: Link,
+    /// In its bucket of the index.
+    pub(crate) next: Slot,
     pub(crate) life: Life,
     /// A hash of what `create` was given, to know a retry by.
     pub(crate) origin: u64,
@@ -65,7 +67,7 @@ impl Record {
 
 #[derive(Debug)]
 pub(crate) struct Owner {
-    link: Link,
+    next: Slot,
     pub(crate) bot: Text,
     pub(crate) channel: Text,
     pub(crate) user: Box<str>,
@@ -81,7 +83,7 @@ pub(crate) struct Owner {
 impl Owner {
     pub(crate) fn new(bot: Text, channel: Text, user: &str) -> Self {
         Self {
-            link: Link::LOOSE,
+            next: NONE,
             bot,
             channel,
             user: user.into(),
@@ -100,21 +102,29 @@ impl Owner {
 }
 
 impl Linked for Record {
-    fn link(&self) -> Link {
-        self.link
+    fn next(&self) -> Slot {
+        self.next
     }
 
-    fn set_link(&mut self, link: Link) {
-        self.link = link;
+    fn set_next(&mut self, next: Slot) {
+        self.next = next;
+    }
+
+    fn hash(&self, keys: Keys) -> u32 {
+        keys.id(self.owner, self.id.as_ref())
     }
 }
 
 impl Linked for Owner {
-    fn link(&self) -> Link {
-        self.link
+    fn next(&self) -> Slot {
+        self.next
     }
 
-    fn set_link(&mut self, link: Link) {
-        self.link = link;
+    fn set_next(&mut self, next: Slot) {
+        self.next = next;
+    }
+
+    fn hash(&self, keys: Keys) -> u32 {
+        keys.client(self.bot, self.channel, self.user.as_bytes())
     }
 }

@@ -5,6 +5,7 @@ use super::record::{Owner, Record};
 use super::slab::Slot;
 use super::store::{Draft, Known, Store};
 use super::table::Who;
+use super::texts::Text;
 use crate::conversation::Status;
 use crate::error::Result;
 use crate::timestamp::Timestamp;
@@ -33,11 +34,13 @@ impl Store {
     /// whether it makes sense there.
     pub(crate) fn restore(
         &mut self,
-        who: Who<'_>,
+        bot: Text,
+        channel: Text,
         user: &str,
         known: Known,
         draft: Draft,
     ) -> Result<bool> {
+        let who = self.who(bot, channel, user.as_bytes());
         let in_order = known.seq.is_some_and(|seq| self.next_seq(who) < seq);
         if !in_order || self.table.find(who, known.id.as_ref()).is_some() {
             return Ok(false);
@@ -48,14 +51,14 @@ impl Store {
     }
 
     pub(crate) fn set_next_seq(&mut self, who: Who<'_>, seq: u32) {
-        let owner = self.table.find_owner(who);
+        let owner = who.owner;
         if let Some(owner) = owner.and_then(|slot| self.table.owners.get_mut(slot)) {
             owner.next_seq = owner.next_seq.max(seq);
         }
     }
 
     fn next_seq(&self, who: Who<'_>) -> u32 {
-        let owner = self.table.find_owner(who).and_then(|slot| self.table.owners.get(slot));
+        let owner = who.owner.and_then(|slot| self.table.owners.get(slot));
         owner.map_or(0, |owner| owner.next_seq)
     }
 

@@ -7,7 +7,7 @@ use alloc::vec::Vec;
 
 use super::chain::{Chain, Kind, Links};
 use super::deadlines::Deadlines;
-use super::index::Link;
+use super::keys::Keys;
 use super::record::{Owner, Record, Stamped};
 use super::slab::{NONE, Slot};
 use super::table::{Table, Who};
@@ -49,6 +49,18 @@ pub(crate) struct Patch {
     pub(crate) if_version: Option<u64>,
 }
 
+/// Which conversation of its client a call means.
+#[derive(Debug, Clone, Copy)]
+pub(crate) enum Named<'a> {
+    Id(&'a [u8]),
+    /// The one that lies there.
+    #[cfg_attr(
+        not(all(target_arch = "wasm32", feature = "js")),
+        expect(dead_code, reason = "JavaScript remembers what it was shown last")
+    )]
+    Slot(Slot),
+}
+
 /// A flow or a step to set, or none to clear it.
 pub(crate) type Place = Option<Text>;
 
@@ -79,9 +91,10 @@ pub(crate) struct Store {
 
 impl Store {
     pub(crate) fn new(seed: u64, retention: Retention) -> Self {
+        let keys = Keys { seed };
         Self {
-            table: Table::new(seed),
-            texts: Texts::new(),
+            table: Table::new(keys),
+            texts: Texts::new(keys),
             deadlines: Deadlines::default(),
             closed: Chain::new(Kind::Queue),
             excess: VecDeque::new(),
@@ -97,7 +110,7 @@ impl Store {
     #[cfg(all(target_arch = "wasm32", feature = "js"))]
     pub(crate) fn reseed(&mut self, seed: u64) {
         if self.texts.is_empty() {
-            self.table.reseed(seed);
+            *self = Self::new(seed, self.retention);
         }
     }
 
@@ -113,7 +126,7 @@ impl Store {
     }
 
     pub(crate) fn intern(&mut self, text: &str) -> Result<Option<Text>> {
-        self.texts.intern(text, |text| self.table.keys.text(text))
+        self.texts.intern(text)
     }
 
     #[cfg(all(target_arch = "wasm32", feature = "js"))]
@@ -128,6 +141,16 @@ impl Store {
     /// Forgets unused texts: numbers that were given out for them mean nothing any more.
     pub(crate) fn trim_texts(&mut self) {
         self.texts.trim();
+    }
+
+    pub(crate) fn who<'a>(&self, bot: Text, channel: Text, user: &'a [u8]) -> Who<'a> {
+        self.table.who(bot, channel, user)
+    }
+
+    /// Changes when what `who` answered may not be true any more.
+    #[cfg(all(target_arch = "wasm32", feature = "js"))]
+    pub(crate) fn moves(&self) -> u32 {
+        self.table.moves
     }
 
     pub(crate) fn create(
@@ -161,14 +184,14 @@ impl Store {
         Ok((slot, true))
     }
 
-    pub(crate) fn get(&mut self, who: Who<'_>, id: &[u8], now: Timestamp) -> Result<Slot> {
+    pub(crate) fn get(&mut self, who: Who<'_>, named: Named<'_>, now: Timestamp) -> Result<Slot> {
         self.tick(now);
-        self.find(who, id)
+        self.find(who, named)
     }
 
     pub(crate) fn latest(&mut self, who: Who<'_>, now: Timestamp) -> Result<Option<Slot>> {
         let now = self.tick(now);
-        let Some(owner) = self.table.find_owner(who) else {
+        let Some(owner) = who.owner else {
             return self.check_client(who).map(|_| None);
         };
         let open = self.owner(owner)?.open;
@@ -185,12 +208,12 @@ impl Store {
     pub(crate) fn update(
         &mut self,
         who: Who<'_>,
-        id: &[u8],
+        named: Named<'_>,
         patch: &Patch,
         now: Timestamp,
     ) -> Result<()> {
         let now = self.tick(now);
-        let slot = self.find(who, id)?;
+        let slot = self.find(who, named)?;
         let record = self.record(slot)?;
         record.life.check_update(now, patch.if_version)?;
         let metadata = match &patch.metadata {
@@ -216,13 +239,13 @@ impl Store {
     pub(crate) fn close(
         &mut self,
         who: Who<'_>,
-        id: &[u8],
+        named: Named<'_>,
         status: Status,
         now: Timestamp,
     ) -> Result<()> {
         check_final(status)?;
         let now = self.tick(now);
-        let slot = self.find(who, id)?;
+        let slot = self.find(who, named)?;
         if self.record(slot)?.life.check_close(now, status)? {
             self.make_ready(1)?;
             self.finish(slot, status, now, EventKind::Closed);
@@ -233,7 +256,7 @@ impl Store {
     pub(crate) fn close_all(&mut self, who: Who<'_>, status: Status, now: Timestamp) -> Result<()> {
         check_final(status)?;
         let now = self.tick(now);
-        let Some(owner) = self.table.find_owner(who) else {
+        let Some(owner) = who.owner else {
             return self.check_client(who).map(|_| ());
         };
         self.make_ready(self.owner(owner)?.open_count())?;
@@ -258,7 +281,7 @@ impl Store {
         now: Timestamp,
     ) -> Result<(Vec<Slot>, bool)> {
         let now = self.tick(now);
-        let Some(owner) = self.table.find_owner(who) else {
+        let Some(owner) = who.owner else {
             return self.check_client(who).map(|_| (Vec::new(), false));
         };
         let family = self.owner(owner)?.family;
@@ -279,7 +302,7 @@ impl Store {
 
     pub(crate) fn erase(&mut self, who: Who<'_>, now: Timestamp) -> Result<usize> {
         self.tick(now);
-        let Some(owner) = self.table.find_owner(who) else {
+        let Some(owner) = who.owner else {
             return self.check_client(who).map(|_| 0);
         };
         self.make_ready(self.owner(owner)?.conversations as usize)?;
@@ -352,7 +375,14 @@ impl Store {
     }
 
     /// What is found has been checked when it came; so only what is not found is checked.
-    fn find(&self, who: Who<'_>, id: &[u8]) -> Result<Slot> {
+    fn find(&self, who: Who<'_>, named: Named<'_>) -> Result<Slot> {
+        let id = match named {
+            Named::Id(id) => id,
+            Named::Slot(slot) => {
+                let its = self.record(slot).ok().filter(|record| who.owner == Some(record.owner));
+                return its.map(|_| slot).ok_or_else(Error::not_found);
+            }
+        };
         self.table.find(who, IdRef::new(id)).map_or_else(
             || {
                 self.check_client(who)?;
@@ -376,11 +406,11 @@ impl Store {
     }
 
     fn owner_of(&mut self, who: Who<'_>, user: &str) -> Slot {
-        if let Some(known) = self.table.find_owner(who) {
+        if let Some(known) = who.owner {
             return known;
         }
         self.texts.retain([who.bot, who.channel]);
-        self.table.add_owner(who, Owner::new(who.bot, who.channel, user))
+        self.table.add_owner(Owner::new(who.bot, who.channel, user))
     }
 
     /// Adds a conversation, new or restored; it must be the newest of its client. It stands in no
@@ -397,7 +427,7 @@ impl Store {
         self.texts.retain([flow, step].into_iter().flatten());
         let Known { id, origin, life, .. } = known;
         let record = Record {
-            link: Link::LOOSE,
+            next: NONE,
             life,
             origin,
             id,
@@ -410,7 +440,7 @@ impl Store {
             queue: Links::LOOSE,
             deadline_place: NONE,
         };
-        let slot = self.table.add_record(who, record);
+        let slot = self.table.add_record(record);
         if let Some(owner) = self.table.owners.get_mut(owner) {
             owner.family.insert(&mut self.table.records, slot, NONE);
         }
@@ -442,7 +472,10 @@ impl Store {
 
     fn touch(&mut self, slot: Slot, now: Timestamp, interaction: bool) {
         let Some(record) = self.table.records.get(slot) else { return };
-        let moves = interaction && record.life.last_interaction_at < now;
+        let owner = self.table.owners.get(record.owner);
+        // The first stays the first; then only a deadline moves.
+        let stays = record.life.ttl().is_none() && owner.is_some_and(|o| o.open.first == slot);
+        let moves = interaction && record.life.last_interaction_at < now && !stays;
         if moves {
             self.unqueue(slot);
         }

@@ -6,8 +6,9 @@ use alloc::boxed::Box;
 
 use core::num::NonZeroU32;
 
-use super::index::{Index, Link, Linked};
-use super::slab::{Slab, Slot};
+use super::index::{Index, Linked};
+use super::keys::Keys;
+use super::slab::{NONE, Slab, Slot};
 use crate::error::Result;
 use crate::memory;
 
@@ -35,7 +36,7 @@ impl Text {
 
 #[derive(Debug)]
 struct Entry {
-    link: Link,
+    next: Slot,
     text: Box<str>,
     uses: u32,
 }
@@ -50,8 +51,8 @@ pub(crate) struct Texts {
 }
 
 impl Texts {
-    pub(crate) fn new() -> Self {
-        Self { entries: Slab::new(), index: Index::new(), heap: 0, trim_at: SPARE }
+    pub(crate) fn new(keys: Keys) -> Self {
+        Self { entries: Slab::new(), index: Index::new(keys), heap: 0, trim_at: SPARE }
     }
 
     #[cfg(all(target_arch = "wasm32", feature = "js"))]
@@ -67,25 +68,22 @@ impl Texts {
         self.entries.bytes() + self.index.bytes() + self.heap
     }
 
-    pub(crate) fn find(&self, text: &str, hash: impl Fn(&str) -> u32) -> Option<Text> {
-        let slot = self.index.find(&self.entries, hash(text), |entry| &*entry.text == text)?;
+    fn find(&self, text: &str) -> Option<Text> {
+        let hash = self.index.keys.text(text);
+        let slot = self.index.find(&self.entries, hash, |entry| &*entry.text == text)?;
         Text::of_number(slot + 1)
     }
 
-    pub(crate) fn intern(
-        &mut self,
-        text: &str,
-        hash: impl Fn(&str) -> u32,
-    ) -> Result<Option<Text>> {
-        if let Some(known) = self.find(text, &hash) {
+    pub(crate) fn intern(&mut self, text: &str) -> Result<Option<Text>> {
+        if let Some(known) = self.find(text) {
             return Ok(Some(known));
         }
         memory::ensure(text.len())?;
         self.entries.reserve()?;
         self.index.reserve()?;
-        let entry = Entry { link: Link::LOOSE, text: text.into(), uses: 0 };
+        let entry = Entry { next: NONE, text: text.into(), uses: 0 };
         let slot = self.entries.insert(entry);
-        self.index.insert(&mut self.entries, hash(text), slot);
+        self.index.insert(&mut self.entries, slot);
         self.heap += text.len();
         Ok(Text::of_number(slot + 1))
     }
@@ -131,12 +129,16 @@ impl Texts {
 }
 
 impl Linked for Entry {
-    fn link(&self) -> Link {
-        self.link
+    fn next(&self) -> Slot {
+        self.next
     }
 
-    fn set_link(&mut self, link: Link) {
-        self.link = link;
+    fn set_next(&mut self, next: Slot) {
+        self.next = next;
+    }
+
+    fn hash(&self, keys: Keys) -> u32 {
+        keys.text(&self.text)
     }
 }
 
@@ -146,22 +148,18 @@ mod tests {
 
     use super::*;
 
-    fn hash(text: &str) -> u32 {
-        text.bytes().fold(7, |hash, byte| hash.wrapping_mul(31).wrapping_add(byte.into()))
-    }
-
     #[test]
     fn a_text_has_one_number_and_a_used_one_stays() {
-        let mut texts = Texts::new();
-        let menu = texts.intern("menu", hash).unwrap().unwrap();
-        assert_eq!(texts.intern("menu", hash), Ok(Some(menu)));
+        let mut texts = Texts::new(Keys { seed: 7 });
+        let menu = texts.intern("menu").unwrap().unwrap();
+        assert_eq!(texts.intern("menu"), Ok(Some(menu)));
         texts.retain([menu]);
         for n in 0..=SPARE {
-            assert!(texts.intern(&format!("unused {n}"), hash).is_ok());
+            assert!(texts.intern(&format!("unused {n}")).is_ok());
         }
         assert!(texts.is_crowded());
         texts.trim();
-        assert_eq!((texts.get(menu), texts.find("menu", hash)), ("menu", Some(menu)));
-        assert_eq!((texts.find("unused 1", hash), texts.is_crowded()), (None, false));
+        assert_eq!((texts.get(menu), texts.find("menu")), ("menu", Some(menu)));
+        assert_eq!((texts.find("unused 1"), texts.is_crowded()), (None, false));
     }
 }

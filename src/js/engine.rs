@@ -1,12 +1,13 @@
 //! The boundary: the engine as numbers and one scratch area, for `engine.js`.
 //!
 //! Texts come in through the [`Port`]; those that recur are interned first and come as numbers, 0
-//! for null. A call that is refused answers -1 and leaves its error for `error()`. Answers go out
+//! for null. Whose call it is stands in the port, too, and stays from call to call. A call that is refused answers -1 and leaves its error for `error()`. Answers go out
 //! through the port, one conversation at a time.
 //!
 //! JavaScript keeps the pointer that `open` gives and hands it to every call; nothing else crosses
 //! but numbers, so there is no glue.
 
+mod asker;
 mod port;
 
 use alloc::boxed::Box;
@@ -16,12 +17,13 @@ use super::numbers::{
     check_if_version, check_sweep, given, metadata_of, retention_of, status_of, time,
 };
 use crate::conversation::{Status, check_ttl};
-use crate::engine::{Change, Draft, Patch, Place, Retention, Slot, Store, Text, Who};
+use crate::engine::{Change, Draft, NONE, Named, Patch, Place, Retention, Slot, Store, Text};
 use crate::error::{Code, Error, Result};
 use crate::memory;
 use crate::metadata::Metadata;
 use crate::paging::{DEFAULT_PAGE, check_limit, seq_of_key};
 use crate::timestamp::Timestamp;
+use asker::Asker;
 use port::Port;
 
 /// An engine and its side of the crossing.
@@ -29,6 +31,9 @@ use port::Port;
 struct Core {
     store: Store,
     port: Port,
+    asker: Asker,
+    /// The conversation that a call has shown last.
+    shown: Slot,
     /// Longer texts and bytes, in or out.
     room: Vec<u8>,
     page: Vec<Slot>,
@@ -46,6 +51,8 @@ impl Core {
             Box::new(Self {
                 store: Store::new(0, Retention::default()),
                 port: Port::default(),
+                asker: Asker::default(),
+                shown: NONE,
                 room: Vec::new(),
                 page: Vec::new(),
                 has_more: false,
@@ -158,9 +165,6 @@ impl Core {
     #[unsafe(no_mangle)]
     extern "C" fn create(
         &mut self,
-        bot: u32,
-        channel: u32,
-        user: usize,
         id: i32,
         draw: usize,
         flow: u32,
@@ -170,7 +174,7 @@ impl Core {
         now: f64,
     ) -> i32 {
         let places = [flow, step];
-        let created = self.try_create(bot, channel, user, (id, draw), places, metadata, ttl, now);
+        let created = self.try_create((id, draw), places, metadata, ttl, now);
         self.answer(created, |core, (slot, created)| {
             core.show(slot);
             i32::from(created)
@@ -179,19 +183,19 @@ impl Core {
 
     /// 1, and the conversation in the port.
     #[unsafe(no_mangle)]
-    extern "C" fn get(&mut self, bot: u32, channel: u32, user: usize, id: usize, now: f64) -> i32 {
+    extern "C" fn get(&mut self, id: i32, now: f64) -> i32 {
         let found = time(now).and_then(|now| {
-            let who = who(&self.port, bot, channel, user)?;
-            self.store.get(who, self.port.id(id), now)
+            let who = self.asker.who(&self.port, &self.store)?;
+            self.store.get(who, named(&self.port, self.shown, id), now)
         });
         self.answer(found, Self::show)
     }
 
     /// 1 and the conversation in the port, or 0 for none.
     #[unsafe(no_mangle)]
-    extern "C" fn latest(&mut self, bot: u32, channel: u32, user: usize, now: f64) -> i32 {
+    extern "C" fn latest(&mut self, now: f64) -> i32 {
         let latest = time(now).and_then(|now| {
-            let who = who(&self.port, bot, channel, user)?;
+            let who = self.asker.who(&self.port, &self.store)?;
             self.store.latest(who, now)
         });
         self.answer(latest, |core, latest| latest.map_or(0, |slot| core.show(slot)))
@@ -202,10 +206,7 @@ impl Core {
     #[unsafe(no_mangle)]
     extern "C" fn update(
         &mut self,
-        bot: u32,
-        channel: u32,
-        user: usize,
-        id: usize,
+        id: i32,
         flow: i32,
         step: i32,
         metadata: i32,
@@ -217,42 +218,27 @@ impl Core {
             let if_version = given(if_version).map(check_if_version).transpose()?;
             let (flow, step) = (place(flow), place(step));
             let patch = Patch { flow, step, metadata, interaction, if_version };
-            let who = who(&self.port, bot, channel, user)?;
-            self.store.update(who, self.port.id(id), &patch, time(now)?)
+            let who = self.asker.who(&self.port, &self.store)?;
+            self.store.update(who, named(&self.port, self.shown, id), &patch, time(now)?)
         });
         self.answer(done, |_, ()| 0)
     }
 
     /// `status` is its number.
     #[unsafe(no_mangle)]
-    extern "C" fn close(
-        &mut self,
-        bot: u32,
-        channel: u32,
-        user: usize,
-        id: usize,
-        status: u32,
-        now: f64,
-    ) -> i32 {
+    extern "C" fn close(&mut self, id: i32, status: u32, now: f64) -> i32 {
         let done = status_of(status).and_then(|status| {
-            let who = who(&self.port, bot, channel, user)?;
-            self.store.close(who, self.port.id(id), status, time(now)?)
+            let who = self.asker.who(&self.port, &self.store)?;
+            self.store.close(who, named(&self.port, self.shown, id), status, time(now)?)
         });
         self.answer(done, |_, ()| 0)
     }
 
     /// `status` is its number.
     #[unsafe(no_mangle)]
-    extern "C" fn close_all(
-        &mut self,
-        bot: u32,
-        channel: u32,
-        user: usize,
-        status: u32,
-        now: f64,
-    ) -> i32 {
+    extern "C" fn close_all(&mut self, status: u32, now: f64) -> i32 {
         let done = status_of(status).and_then(|status| {
-            let who = who(&self.port, bot, channel, user)?;
+            let who = self.asker.who(&self.port, &self.store)?;
             self.store.close_all(who, status, time(now)?)
         });
         self.answer(done, |_, ()| 0)
@@ -262,17 +248,8 @@ impl Core {
     /// and no key: -1; no limit: NaN.
     #[allow(clippy::too_many_arguments, reason = "numbers cross more cheaply than objects")]
     #[unsafe(no_mangle)]
-    extern "C" fn list(
-        &mut self,
-        bot: u32,
-        channel: u32,
-        user: usize,
-        status: i32,
-        limit: f64,
-        key: i32,
-        now: f64,
-    ) -> i32 {
-        let page = self.try_list(bot, channel, user, status, limit, key, now);
+    extern "C" fn list(&mut self, status: i32, limit: f64, key: i32, now: f64) -> i32 {
+        let page = self.try_list(status, limit, key, now);
         self.answer(page, |core, (page, has_more)| {
             (core.page, core.has_more) = (page, has_more);
             i32::try_from(core.page.len()).unwrap_or(0)
@@ -295,9 +272,9 @@ impl Core {
 
     /// How many were deleted.
     #[unsafe(no_mangle)]
-    extern "C" fn erase(&mut self, bot: u32, channel: u32, user: usize, now: f64) -> i32 {
+    extern "C" fn erase(&mut self, now: f64) -> i32 {
         let erased = time(now).and_then(|now| {
-            let who = who(&self.port, bot, channel, user)?;
+            let who = self.asker.who(&self.port, &self.store)?;
             self.store.erase(who, now)
         });
         self.answer(erased, |_, erased| i32::try_from(erased).unwrap_or(i32::MAX))
@@ -378,6 +355,7 @@ impl Core {
     }
 
     fn show(&mut self, slot: Slot) -> i32 {
+        self.shown = slot;
         self.store.view(slot).map_or(0, |view| {
             self.port.show(&view);
             1
@@ -392,9 +370,6 @@ impl Core {
     #[allow(clippy::too_many_arguments, reason = "the arguments of create")]
     fn try_create(
         &mut self,
-        bot: u32,
-        channel: u32,
-        user: usize,
         (id, draw): (i32, usize),
         places: [u32; 2],
         metadata: i32,
@@ -405,7 +380,7 @@ impl Core {
         let metadata = self.metadata(metadata)?;
         let ttl = given(ttl).map(check_ttl).transpose()?;
         let id = usize::try_from(id).ok().map(|length| self.port.id(length));
-        let who = who(&self.port, bot, channel, user)?;
+        let who = self.asker.who(&self.port, &self.store)?;
         let draft = Draft { flow, step, metadata, ttl };
         self.store.create(who, id, draft, time(now)?, &self.port.entropy(draw))
     }
@@ -413,9 +388,6 @@ impl Core {
     #[allow(clippy::too_many_arguments, reason = "the arguments of list")]
     fn try_list(
         &mut self,
-        bot: u32,
-        channel: u32,
-        user: usize,
         status: i32,
         limit: f64,
         key: i32,
@@ -425,7 +397,7 @@ impl Core {
         let limit = given(limit).map_or(Ok(DEFAULT_PAGE), check_limit)?;
         let key = usize::try_from(key).ok().map(|length| self.port.id(length));
         let before = key.map(seq_of_key).transpose()?;
-        let who = who(&self.port, bot, channel, user)?;
+        let who = self.asker.who(&self.port, &self.store)?;
         self.store.list(who, status, before, limit, time(now)?)
     }
 }
@@ -438,8 +410,7 @@ fn place(number: i32) -> Option<Place> {
     u32::try_from(number).ok().map(Text::of_number)
 }
 
-fn who(port: &Port, bot: u32, channel: u32, user: usize) -> Result<Who<'_>> {
-    let bot = Text::of_number(bot).ok_or_else(Error::not_found)?;
-    let channel = Text::of_number(channel).ok_or_else(Error::not_found)?;
-    Ok(Who { bot, channel, user: port.user(user) })
+/// A negative length names the conversation that a call has shown last.
+fn named(port: &Port, shown: Slot, length: i32) -> Named<'_> {
+    usize::try_from(length).map_or(Named::Slot(shown), |length| Named::Id(port.id(length)))
 }

@@ -3,7 +3,7 @@
 use alloc::string::String;
 
 use super::stable_hash;
-use crate::engine::{Index, Link, Linked, Slab, Slot};
+use crate::engine::{Index, Keys, Linked, NONE, Slab, Slot};
 use crate::error::{Error, Result};
 use crate::memory;
 
@@ -111,22 +111,21 @@ impl<'a> Iterator for Members<'a> {
 
 /// The members of one object by their keys.
 struct Lookup<'a> {
-    /// Hashes depend on all of the object, so that nobody can choose keys that collide.
-    seed: [u8; 8],
     members: Slab<Member<'a>>,
     index: Index,
 }
 
 struct Member<'a> {
-    link: Link,
+    next: Slot,
     key: &'a str,
     value: &'a str,
 }
 
 impl<'a> Lookup<'a> {
     fn of(object: &'a str) -> Self {
-        let seed = stable_hash(&[object.as_bytes()]).to_le_bytes();
-        let mut lookup = Self { seed, members: Slab::new(), index: Index::new() };
+        // Hashes depend on all of the object, so that nobody can choose keys that collide.
+        let keys = Keys { seed: stable_hash(&[object.as_bytes()]) };
+        let mut lookup = Self { members: Slab::new(), index: Index::new(keys) };
         for (key, value) in Members::of(object) {
             // Of a key that comes twice the last value counts, as in `JSON.parse`.
             let slot = lookup.slot_of(key);
@@ -134,8 +133,8 @@ impl<'a> Lookup<'a> {
                 member.value = value;
                 continue;
             }
-            let slot = lookup.members.insert(Member { link: Link::LOOSE, key, value });
-            lookup.index.insert(&mut lookup.members, hash(&seed, key), slot);
+            let slot = lookup.members.insert(Member { next: NONE, key, value });
+            lookup.index.insert(&mut lookup.members, slot);
         }
         lookup
     }
@@ -145,23 +144,23 @@ impl<'a> Lookup<'a> {
     }
 
     fn slot_of(&self, key: &str) -> Option<Slot> {
-        self.index.find(&self.members, hash(&self.seed, key), |member| member.key == key)
+        let hash = self.index.keys.text(key);
+        self.index.find(&self.members, hash, |member| member.key == key)
     }
 }
 
 impl Linked for Member<'_> {
-    fn link(&self) -> Link {
-        self.link
+    fn next(&self) -> Slot {
+        self.next
     }
 
-    fn set_link(&mut self, link: Link) {
-        self.link = link;
+    fn set_next(&mut self, next: Slot) {
+        self.next = next;
     }
-}
 
-#[allow(clippy::cast_possible_truncation, reason = "any 32 bits of the hash will do")]
-fn hash(seed: &[u8], key: &str) -> u32 {
-    stable_hash(&[seed, key.as_bytes()]) as u32
+    fn hash(&self, keys: Keys) -> u32 {
+        keys.text(self.key)
+    }
 }
 
 /// The items of a canonical array.

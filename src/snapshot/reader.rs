@@ -5,7 +5,7 @@ use alloc::vec::Vec;
 use super::{FORMAT, HEADER, MAGIC, checksum};
 use crate::client::check_name;
 use crate::conversation::{Life, Status};
-use crate::engine::{Draft, Known, Place, Store, Text, Who};
+use crate::engine::{Draft, Known, Place, Store, Text};
 use crate::error::{Code, Error, Result};
 use crate::id::Id;
 use crate::memory;
@@ -117,14 +117,13 @@ impl<'a> Reader<'a> {
         let bot = self.place(texts)??;
         let channel = self.place(texts)??;
         let user = check_name("user_id", self.bytes()?).ok()?;
-        let who = Who { bot, channel, user: user.as_bytes() };
         let next_seq = self.small()?;
         for _ in 0..self.number()? {
             let (known, draft) = self.record(texts)?;
-            let restored = store.restore(who, user, known, draft);
+            let restored = store.restore(bot, channel, user, known, draft);
             self.unless_full(restored)?.then_some(())?;
         }
-        store.set_next_seq(who, next_seq);
+        store.set_next_seq(store.who(bot, channel, user.as_bytes()), next_seq);
         Some(())
     }
 

@@ -1,13 +1,16 @@
 //! The scratch area that both sides read and write. `packed.js` is its other half: the places and
 //! numbers here and there must be the same.
 
-use crate::engine::{Text, View};
-use crate::id::Entropy;
+use core::cell::Cell;
 
+use crate::engine::{Text, View};
+use crate::id::{Entropy, IdRef};
+use crate::timestamp::Timestamp;
+
+const NUMBERS: usize = 6;
 const WORDS: usize = 16;
-/// Three times, the moment of expiry, and the longest id.
-const TEXT_BYTES: usize = 4 * TIME + 128;
-const TIME: usize = 24;
+/// The longest id.
+const TEXT_BYTES: usize = 128;
 /// Longer than any id may be, so that one that is too long arrives as such.
 const NAME_BYTES: usize = 3 * 1024;
 /// Drawing 4 KiB costs little more than drawing 16 bytes.
@@ -16,8 +19,12 @@ const RANDOM_BYTES: usize = 4096;
 #[derive(Debug)]
 #[repr(C)]
 pub(super) struct Port {
+    /// Created, updated, last interaction, expires; the stamp of the metadata.
+    numbers: [f64; NUMBERS],
     words: [u32; WORDS],
-    /// created, updated, last interaction, expires (each 24 bytes), id.
+    /// Bot, channel, and the length of the user's id: they stay from call to call.
+    asker: [u32; 3],
+    is_new: Cell<u32>,
     text: [u8; TEXT_BYTES],
     user: [u8; NAME_BYTES],
     id: [u8; NAME_BYTES],
@@ -27,7 +34,10 @@ pub(super) struct Port {
 impl Default for Port {
     fn default() -> Self {
         Self {
+            numbers: [0.0; NUMBERS],
             words: [0; WORDS],
+            asker: [0; 3],
+            is_new: Cell::new(0),
             text: [0; TEXT_BYTES],
             user: [0; NAME_BYTES],
             id: [0; NAME_BYTES],
@@ -37,6 +47,15 @@ impl Default for Port {
 }
 
 impl Port {
+    pub(super) fn asker(&self) -> [u32; 3] {
+        self.asker
+    }
+
+    /// Whether JavaScript has written another client since the last time that this was asked.
+    pub(super) fn takes_new_asker(&self) -> bool {
+        self.is_new.replace(0) != 0
+    }
+
     pub(super) fn user(&self, length: usize) -> &[u8] {
         self.user.get(..length).unwrap_or(&self.user)
     }
@@ -56,27 +75,53 @@ impl Port {
 
     pub(super) fn show(&mut self, view: &View<'_>) {
         let text = view.metadata.map_or("", |stamped| stamped.metadata.as_str());
-        let stamp = view.metadata.map_or(0, |stamped| stamped.stamp);
         let life = &view.life;
-        let end = self.write_text(view);
+        self.numbers = [
+            millis(life.created_at),
+            millis(life.updated_at),
+            millis(life.last_interaction_at),
+            life.expires_at().map_or(0.0, millis),
+            exact(view.metadata.map_or(0, |stamped| stamped.stamp)),
+            0.0,
+        ];
+        let (length, [a, b, c, d]) = self.show_id(view.id.as_ref());
         self.words = [
             life.version,
             view.status.number().into(),
             number(view.flow),
             number(view.step),
             life.ttl().unwrap_or(0),
-            end,
-            address(text.as_ptr()),
-            size(text.len()),
-            half(stamp),
-            half(stamp >> 32),
+            length,
+            a,
+            b,
+            c,
+            d,
             view.bot.number(),
             view.channel.number(),
             address(view.user.as_ptr()),
             size(view.user.len()),
-            0,
-            0,
+            address(text.as_ptr()),
+            size(text.len()),
         ];
+    }
+
+    /// The length of the caller's own id, which is written as text; or 0 and the words of a UUID.
+    fn show_id(&mut self, id: IdRef<'_>) -> (u32, [u32; 4]) {
+        match id {
+            IdRef::Own(id) => {
+                if let Some(text) = self.text.get_mut(..id.len()) {
+                    text.copy_from_slice(id);
+                }
+                (size(id.len()), [0; 4])
+            }
+            IdRef::Uuid(bytes) => {
+                let mut words = [0; 4];
+                for (word, bytes) in words.iter_mut().zip(bytes.as_chunks().0) {
+                    *word = u32::from_be_bytes(*bytes);
+                }
+                (0, words)
+            }
+        }
     }
 
     /// Counts, instead of a conversation.
@@ -85,25 +130,16 @@ impl Port {
             *word = size(number);
         }
     }
+}
 
-    /// Writes times and id; answers where the id ends.
-    fn write_text(&mut self, view: &View<'_>) -> u32 {
-        let life = &view.life;
-        let times = [life.created_at, life.updated_at, life.last_interaction_at];
-        let times = times.into_iter().map(Some).chain([life.expires_at()]);
-        for (place, time) in self.text.chunks_exact_mut(TIME).zip(times) {
-            if let Some(time) = time {
-                place.copy_from_slice(&time.to_rfc3339());
-            }
-        }
-        let mut buffer = [0; 36];
-        let id = view.id.text(&mut buffer).as_bytes();
-        let end = 4 * TIME + id.len();
-        if let Some(place) = self.text.get_mut(4 * TIME..end) {
-            place.copy_from_slice(id);
-        }
-        size(end)
-    }
+fn millis(time: Timestamp) -> f64 {
+    exact(time.as_millis())
+}
+
+/// Times and stamps are below 2^53.
+#[allow(clippy::cast_precision_loss, reason = "below 2^53")]
+fn exact(number: u64) -> f64 {
+    number as f64
 }
 
 fn number(text: Option<Text>) -> u32 {
@@ -116,10 +152,6 @@ fn size(length: usize) -> u32 {
 
 fn address(pointer: *const u8) -> u32 {
     size(pointer.addr())
-}
-
-fn half(number: u64) -> u32 {
-    u32::try_from(number & u64::from(u32::MAX)).unwrap_or(0)
 }
 
 #[cfg(test)]
@@ -143,6 +175,7 @@ mod tests {
 
     #[wasm_bindgen_test]
     fn both_sides_agree_on_the_places() {
+        javascript_says(&format!("const WORDS = {};", offset_of!(Port, words)));
         javascript_says(&format!("const TEXT = {};", offset_of!(Port, text)));
         javascript_says(&format!("const USER = {};", offset_of!(Port, user)));
         javascript_says(&format!("const ID = {};", offset_of!(Port, id)));
@@ -150,7 +183,6 @@ mod tests {
         javascript_says(&format!("const RANDOM = {};", offset_of!(Port, random)));
         javascript_says(&format!("const RANDOM_BYTES = {RANDOM_BYTES};"));
         javascript_says(&format!("const DRAWS = {};", RANDOM_BYTES / size_of::<Entropy>()));
-        javascript_says(&format!("const TIME = {TIME};"));
     }
 
     #[wasm_bindgen_test]

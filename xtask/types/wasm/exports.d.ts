@@ -16,23 +16,23 @@ export interface Exports {
   is_crowded(core: number): number;
   trim_texts(core: number): void;
   create(
-    core: number, bot: number, channel: number, user: number, id: number, draw: number, flow: number, step: number,
+    core: number, id: number, draw: number, flow: number, step: number,
     metadata: number, ttl: number, now: number,
   ): number;
-  get(core: number, bot: number, channel: number, user: number, id: number, now: number): number;
-  latest(core: number, bot: number, channel: number, user: number, now: number): number;
+  get(core: number, id: number, now: number): number;
+  latest(core: number, now: number): number;
   update(
-    core: number, bot: number, channel: number, user: number, id: number, flow: number, step: number,
+    core: number, id: number, flow: number, step: number,
     metadata: number, interaction: boolean, if_version: number, now: number,
   ): number;
-  close(core: number, bot: number, channel: number, user: number, id: number, status: number, now: number): number;
-  close_all(core: number, bot: number, channel: number, user: number, status: number, now: number): number;
+  close(core: number, id: number, status: number, now: number): number;
+  close_all(core: number, status: number, now: number): number;
   list(
-    core: number, bot: number, channel: number, user: number, status: number, limit: number, key: number, now: number,
+    core: number, status: number, limit: number, key: number, now: number,
   ): number;
   show_listed(core: number, place: number): number;
   next_key(core: number): number;
-  erase(core: number, bot: number, channel: number, user: number, now: number): number;
+  erase(core: number, now: number): number;
   sweep(core: number, limit: number, now: number): number;
   watch(core: number, watched: boolean): void;
   next_event(core: number): number;
