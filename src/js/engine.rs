@@ -16,13 +16,12 @@ use alloc::vec::Vec;
 use super::numbers::{
     check_if_version, check_sweep, given, metadata_of, retention_of, status_of, time,
 };
-use crate::conversation::{Status, check_ttl};
+use crate::conversation::check_ttl;
 use crate::engine::{Change, Draft, NONE, Named, Patch, Place, Retention, Slot, Store, Text};
-use crate::error::{Code, Error, Result};
+use crate::error::{Error, Result};
 use crate::memory;
 use crate::metadata::Metadata;
 use crate::paging::{DEFAULT_PAGE, check_limit, seq_of_key};
-use crate::timestamp::Timestamp;
 use asker::Asker;
 use port::Port;
 
