@@ -7,6 +7,9 @@ import { ConversationError, ofCore, wrongType } from "./errors.js";
 import { Listeners } from "./events.js";
 import { crashed, free, outOfMemory, usable, wasm } from "./instance.js";
 import { toText } from "./metadata.js";
+import { modify } from "./modify.js";
+import { Queue } from "./queue.js";
+import { turn } from "./turn.js";
 import { DRAWS, EVENTS, Port, STATUSES } from "./packed.js";
 
 /** @typedef {import("./index.js").Client} Client */
@@ -29,6 +32,7 @@ export class Engine {
   #core = 0;
   #port;
   #listeners = new Listeners();
+  #queue = new Queue();
   #now;
   #id;
   /** @type {Map<string, number>} the numbers of texts that the core has interned */
@@ -238,6 +242,28 @@ export class Engine {
     }
     this.#tell();
     return erased;
+  }
+
+  /**
+   * @param {Client} client
+   * @param {string} id
+   * @param {(conversation: import("./index.js").Conversation) => any} fn
+   * @param {import("./index.js").ModifyOptions} [options]
+   */
+  modify(client, id, fn, options) {
+    return modify(this, client, id, fn, options);
+  }
+
+  /**
+   * @param {Client} client
+   * @param {(turn: import("./index.js").Turn) => any} fn
+   * @param {import("./index.js").TurnOptions} [options]
+   */
+  turn(client, fn, options) {
+    return turn(this.#queue, client, fn, options, (who) => {
+      this.latest(who); // so that what is no client is refused
+      return { calls: this, refuse: thrown };
+    });
   }
 
   /**
@@ -514,6 +540,11 @@ function readVersion(options) {
 function statusNumber(status) {
   const number = STATUSES.indexOf(/** @type {any} */ (status));
   return number < 0 ? UNKNOWN_STATUS : number;
+}
+
+/** @param {ConversationError} error */
+function thrown(error) {
+  throw error;
 }
 
 /** @param {unknown} error what a crossing threw */

@@ -218,6 +218,36 @@ export declare class Engine {
   /** Deletes everything the engine holds of the client; returns how many conversations that were. */
   erase(client: Client): number;
 
+  /**
+   * Reads a conversation, asks `fn` for the change, and writes it if nobody else has changed it meanwhile; otherwise again.
+   *
+   * @param fn Returns what `update` takes, or a promise of it. It may be called several times.
+   * @throws {ConversationError} `CONFLICT` when the conversation had changed at each attempt; what `get` and `update` throw; what
+   * `fn` throws.
+   * @example
+   * await engine.modify(client, id, ({ metadata }) => ({ metadata: { count: metadata.count + 1 } }));
+   */
+  modify(
+    client: Client,
+    id: string,
+    fn: (conversation: Conversation) => ConversationUpdate | Promise<ConversationUpdate>,
+    options?: ModifyOptions,
+  ): Promise<void>;
+
+  /**
+   * Runs `fn` while no other turn of this client runs: first come, first served. Calls outside of turns are not held up.
+   *
+   * @param fn Is given the calls of this client. What it returns is the answer.
+   * @throws {ConversationError} `LOCKED` when the turn could not begin in time; `ABORTED` when `signal` was aborted before it began;
+   * what `fn` throws. A write of a turn that is over throws `LOCKED`.
+   * @example
+   * await engine.turn(client, async (turn) => {
+   *   const conversation = turn.latest() ?? turn.create({ flow_id: "order" });
+   *   turn.update(conversation.id, { step_id: await nextStep(conversation), last_interaction: true });
+   * });
+   */
+  turn<Answer>(client: Client, fn: (turn: Turn) => Answer | Promise<Answer>, options?: TurnOptions): Promise<Answer>;
+
   /** Writes down what has expired and removes what `retention` names, up to `limit`. */
   sweep(options?: SweepOptions): Swept;
 
@@ -243,6 +273,25 @@ export declare class Engine {
   /** Frees the memory. Any later call throws `CLOSED_ENGINE`; a second `dispose` does nothing. */
   dispose(): void;
   [Symbol.dispose](): void;
+}
+
+/** The calls of one client within a turn. */
+export interface Turn {
+  /** Aborted with the caller's own `signal`. */
+  readonly signal: AbortSignal;
+  create(body?: NewConversation): Conversation;
+  get(id: string): Conversation;
+  latest(): Conversation | null;
+  update(id: string, body: ConversationUpdate, options?: UpdateOptions): void;
+  close(id: string, status?: FinalStatus): void;
+  closeAll(status?: FinalStatus): void;
+  list(options?: ListOptions): Page;
+  erase(): number;
+  modify(
+    id: string,
+    fn: (conversation: Conversation) => ConversationUpdate | Promise<ConversationUpdate>,
+    options?: ModifyOptions,
+  ): Promise<void>;
 }
 
 /** An engine to share, with the default options. */
