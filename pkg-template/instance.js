@@ -23,12 +23,18 @@ export function startWith(source) {
   }
 }
 
-/** Throws unless the instance is ready and has not crashed. */
+/** @param {{ memory: WebAssembly.Memory }} exports what glue has started */
+export function adopt(exports) {
+  wasm = /** @type {any} */ (exports);
+}
+
+/** The instance, when it is ready and has not crashed. */
 export function usable() {
   if (crash) throw crash;
   if (!wasm) {
     throw new ConversationError("CLOSED_ENGINE", "The wasm is not loaded: await init() before this call.");
   }
+  return wasm;
 }
 
 /** @param {number} core 0 for one that is gone already */

@@ -2,7 +2,7 @@
 // be the same, and a test compares them.
 
 import { ofCore } from "../errors.js";
-import { outOfMemory, usableMemory } from "../instance.js";
+import { outOfMemory, usable } from "../instance.js";
 import { Decider } from "../wasm/store.js";
 
 /** @typedef {import("./driver.js").Row} Row */
@@ -40,7 +40,7 @@ const utf8 = new TextDecoder("utf-8", { ignoreBOM: true });
 
 /** One store's side of the wasm. Nothing here waits, so one is enough for all calls under way. */
 export class Port {
-  #memory = usableMemory();
+  #memory = usable().memory;
   core = new Decider();
   #address = this.core.port();
   #bytes = new Uint8Array();

@@ -3,7 +3,7 @@
 import { checkFields, checkType, optionalNumber, readClient } from "../arguments.js";
 import { ConversationError } from "../errors.js";
 import { Listeners } from "../events.js";
-import { usableMemory } from "../instance.js";
+import { usable } from "../instance.js";
 import { storage } from "./failure.js";
 import { Port } from "./port.js";
 
@@ -52,7 +52,7 @@ export class Shared {
 
   checkOpen() {
     if (!this.isOpen) throw new ConversationError("CLOSED_ENGINE", "The store was disposed of: open it again.");
-    usableMemory();
+    usable();
   }
 
   /** Whether the events of a call are worth their making. */

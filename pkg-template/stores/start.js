@@ -1,13 +1,13 @@
 // Compiles and starts the wasm of the stores, once for all of them.
 
 import { ConversationError } from "../errors.js";
-import { start } from "../instance.js";
+import { adopt } from "../instance.js";
 import { initSync } from "../wasm/store.js";
 
 /** @param {BufferSource | WebAssembly.Module} module */
 export function startWith(module) {
   try {
-    start(initSync({ module }));
+    adopt(initSync({ module }));
   } catch (cause) {
     const message =
       "WebAssembly can't be compiled here. In a page with a Content-Security-Policy, add 'wasm-unsafe-eval' to script-src.";
