@@ -1,0 +1,54 @@
+// How a piece of work is timed: by the clock, and by the time that the main thread was running, which other programs
+// on the machine disturb less. Garbage that the work makes is collected while it is timed, as it is part
+// of the cost; what was made before is moved out of the way first.
+
+import { readFileSync } from "node:fs";
+
+/** Runs each input through `call`; nanoseconds an input. */
+export async function meanOf(isAsync, inputs, call) {
+  collect();
+  const stop = startTimer();
+  if (isAsync) for (const input of inputs) await call(input);
+  else for (const input of inputs) call(input);
+  return stop(inputs.length);
+}
+
+/** The same, each input on its own: nanoseconds at some quantiles. */
+export async function quantilesOf(isAsync, inputs, call) {
+  const times = new Float64Array(inputs.length);
+  collect();
+  for (let at = 0; at < inputs.length; at += 1) {
+    const started = performance.now();
+    if (isAsync) await call(inputs[at]);
+    else call(inputs[at]);
+    times[at] = performance.now() - started;
+  }
+  times.sort();
+  const quantile = (share) => times[Math.floor(share * times.length)] * 1e6;
+  return { p50: quantile(0.5), p99: quantile(0.99), p999: quantile(0.999) };
+}
+
+/** Answers a function that tells the nanoseconds since, for each of so many pieces. */
+export function startTimer() {
+  const cpu = mainThreadTime();
+  const started = performance.now();
+  return (pieces) => {
+    const clock = (performance.now() - started) * 1e6;
+    return { clock: clock / pieces, cpu: (mainThreadTime() - cpu) / pieces };
+  };
+}
+
+/** Nanoseconds; the kernel counts them in steps of some milliseconds. NaN, where there is no such count. */
+function mainThreadTime() {
+  try {
+    return Number(readFileSync("/proc/self/schedstat", "latin1").split(" ")[0]);
+  } catch {
+    return NaN;
+  }
+}
+
+/** Twice, so that what survives is old. Needs `node --expose-gc`. */
+export function collect() {
+  globalThis.gc();
+  globalThis.gc();
+}
