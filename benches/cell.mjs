@@ -3,11 +3,29 @@
 
 import { randomOf } from "./inputs.mjs";
 
-const MODULES = { turn: "turn", get: "calls", latest: "calls", update: "calls", create: "calls", close: "calls" };
+const MODULES = {
+  check: "check",
+  turn: "turn",
+  get: "calls",
+  latest: "calls",
+  update: "calls",
+  create: "calls",
+  close: "calls",
+  closeAll: "close-all",
+  bytes: "bytes",
+  stops: "stops",
+  start: "start",
+  snapshot: "snapshot",
+  trace: "trace",
+};
+// These open what they need themselves.
+const ALONE = ["check", "start", "trace"];
 
-const { peer, measure, clients = 0, runs = 0, seed = 1, metadata = false } = JSON.parse(process.argv[2]);
-const { open, isAsync } = await import(`./peers/${peer}.mjs`);
+const { peer, measure, metadata: withMetadata = false, seed = 1, ...given } = JSON.parse(process.argv[2]);
+const importPeer = () => import(`./peers/${peer}.mjs`);
 const { measure: run } = await import(`./measures/${MODULES[measure]}.mjs`);
-const store = await open();
-const found = await run({ store, isAsync, clients, runs, withMetadata: metadata, random: randomOf(seed) }, measure);
-console.log(JSON.stringify(found));
+const random = randomOf(seed);
+const bench = { ...given, importPeer, withMetadata, random };
+if (measure !== "start") bench.isAsync = (await importPeer()).isAsync;
+if (!ALONE.includes(measure)) bench.store = await (await importPeer()).open();
+console.log(JSON.stringify(await run(bench, measure)));

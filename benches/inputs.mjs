@@ -17,7 +17,7 @@ export function randomOf(seed) {
   };
 }
 
-export const fresh = (text) => Buffer.from(text, "latin1").latin1Slice();
+export const fresh = (text) => Buffer.from(text).toString();
 
 /** The client of this number; always the same text, never the same string. */
 export function clientOf(number) {

@@ -1,18 +1,28 @@
 // Plain Maps that answer with the live records: JavaScript's limit. What was answered changes later.
 
-import { randomUUID } from "node:crypto";
-import { checkSame, clockOf, close, given, latestOf, newRecord, refusal, statusOf, update } from "./rules.mjs";
+import { checkSame, clockOf, close, given, latestOf, newId, newRecord, refusal, statusOf, update } from "./rules.mjs";
 
 export const isAsync = false;
+export const isLive = true;
 
 export function open({ now } = {}) {
   return new JsMapRaw(clockOf(now));
 }
 
-/** One client's conversations; `open` in the order of their creation. */
+/** One client's conversations by id, in the order of their creation. */
 class Held {
-  all = new Map();
-  open = [];
+  open = new Map();
+  closed = undefined;
+
+  find(id) {
+    return this.open.get(id) ?? this.closed?.get(id);
+  }
+
+  close(record) {
+    this.open.delete(record.id);
+    this.closed ??= new Map();
+    this.closed.set(record.id, record);
+  }
 }
 
 class JsMapRaw {
@@ -27,16 +37,16 @@ class JsMapRaw {
   create(client, body = {}) {
     const at = this.#at();
     const held = this.#held(client) ?? this.#hold(client);
-    const { id = randomUUID() } = body;
-    const standing = held.all.get(id);
+    const { id = newId() } = body;
+    const standing = held.find(id);
     if (standing !== undefined) {
       checkSame(this.#made.get(standing), body);
-      return standing;
+      return fresh(standing, at);
     }
-    const record = newRecord(client, id, body, at);
+    const { bot_id, user_id, channel_id } = client;
+    const record = newRecord({ bot_id, user_id, channel_id }, id, body, at);
     if (body.id !== undefined) this.#made.set(record, given(body));
-    held.all.set(id, record);
-    held.open.push(record);
+    held.open.set(id, record);
     return record;
   }
 
@@ -47,7 +57,7 @@ class JsMapRaw {
   latest(client) {
     const at = this.#at();
     const held = this.#held(client);
-    return (held && latestOf(held.open, at)) ?? null;
+    return (held && latestOf(held.open.values(), at)) ?? null;
   }
 
   update(client, id, body, options) {
@@ -56,19 +66,18 @@ class JsMapRaw {
 
   close(client, id, status = "CLOSED") {
     const record = this.#find(client, id);
-    if (!close(record, status, this.#at())) return;
-    const { open } = this.#held(client);
-    open.splice(open.indexOf(record), 1);
+    if (close(record, status, this.#at())) this.#held(client).close(record);
   }
 
   closeAll(client, status = "CLOSED") {
     const at = this.#at();
     const held = this.#held(client);
     if (held === undefined) return;
-    for (const record of held.open) {
-      if (statusOf(record, at) === "OPEN") close(record, status, at);
+    for (const record of held.open.values()) {
+      if (statusOf(record, at) !== "OPEN") continue;
+      close(record, status, at);
+      held.close(record);
     }
-    held.open = held.open.filter((record) => record.status === "OPEN");
   }
 
   #held({ bot_id, user_id, channel_id }) {
@@ -82,7 +91,7 @@ class JsMapRaw {
   }
 
   #find(client, id) {
-    const record = this.#held(client)?.all.get(id);
+    const record = this.#held(client)?.find(id);
     if (record === undefined) throw refusal("NOT_FOUND");
     return record;
   }

@@ -1,7 +1,6 @@
 // Plain Maps with copies in and out: the base of all ratios.
 
-import { randomUUID } from "node:crypto";
-import { checkSame, clockOf, close, copy, given, latestOf, newRecord, refusal, statusOf, update } from "./rules.mjs";
+import { checkSame, clockOf, close, copy, given, latestOf, newId, newRecord, refusal, statusOf, update } from "./rules.mjs";
 
 export const isAsync = false;
 
@@ -9,13 +8,23 @@ export function open({ now } = {}) {
   return new JsMap(clockOf(now));
 }
 
-/** One client's conversations; `open` in the order of their creation. */
+/** One client's conversations by id, in the order of their creation. */
 class Held {
-  all = new Map();
-  open = [];
+  open = new Map();
+  closed = undefined;
 
   constructor({ bot_id, user_id, channel_id }) {
     this.client = { bot_id, user_id, channel_id };
+  }
+
+  find(id) {
+    return this.open.get(id) ?? this.closed?.get(id);
+  }
+
+  close(record) {
+    this.open.delete(record.id);
+    this.closed ??= new Map();
+    this.closed.set(record.id, record);
   }
 }
 
@@ -31,16 +40,15 @@ class JsMap {
   create(client, body = {}) {
     const at = this.#at();
     const held = this.#held(client) ?? this.#hold(client);
-    const { id = randomUUID() } = body;
-    const standing = held.all.get(id);
+    const { id = newId() } = body;
+    const standing = held.find(id);
     if (standing !== undefined) {
       checkSame(this.#made.get(standing), body);
       return answer(standing, at);
     }
     const record = newRecord(held.client, id, { ...body, metadata: copy(body.metadata) }, at);
     if (body.id !== undefined) this.#made.set(record, copy(given(body)));
-    held.all.set(id, record);
-    held.open.push(record);
+    held.open.set(id, record);
     return answer(record, at);
   }
 
@@ -52,7 +60,7 @@ class JsMap {
   latest(client) {
     const at = this.#at();
     const held = this.#held(client);
-    const record = held && latestOf(held.open, at);
+    const record = held && latestOf(held.open.values(), at);
     return record === undefined ? null : answer(record, at);
   }
 
@@ -64,19 +72,18 @@ class JsMap {
   close(client, id, status = "CLOSED") {
     const at = this.#at();
     const record = this.#find(client, id);
-    if (!close(record, status, at)) return;
-    const { open } = this.#held(client);
-    open.splice(open.indexOf(record), 1);
+    if (close(record, status, at)) this.#held(client).close(record);
   }
 
   closeAll(client, status = "CLOSED") {
     const at = this.#at();
     const held = this.#held(client);
     if (held === undefined) return;
-    for (const record of held.open) {
-      if (statusOf(record, at) === "OPEN") close(record, status, at);
+    for (const record of held.open.values()) {
+      if (statusOf(record, at) !== "OPEN") continue;
+      close(record, status, at);
+      held.close(record);
     }
-    held.open = held.open.filter((record) => record.status === "OPEN");
   }
 
   #held({ bot_id, user_id, channel_id }) {
@@ -90,7 +97,7 @@ class JsMap {
   }
 
   #find(client, id) {
-    const record = this.#held(client)?.all.get(id);
+    const record = this.#held(client)?.find(id);
     if (record === undefined) throw refusal("NOT_FOUND");
     return record;
   }
