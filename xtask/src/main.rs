@@ -1,6 +1,7 @@
 //! The project's commands. Each does all the set-up that it needs; see `setup.rs`.
 #![allow(clippy::print_stdout, reason = "commands talk to people")]
 
+mod bench;
 mod bundle;
 mod checks;
 mod counts;
@@ -40,6 +41,8 @@ enum Command {
     Test(test::Arguments),
     /// Serve the page in www, with a REST server beside it
     Www(www::Arguments),
+    /// Measure the built package beside its peers; with --native, the core
+    Bench(bench::Arguments),
     /// Build target/npm/convostate-<version>.tgz and unpack it to `node_modules`
     Package,
 }
@@ -59,6 +62,7 @@ fn run_command(command: Command) -> Result<()> {
         Command::Demo(arguments) => demo::demo(&arguments),
         Command::Test(arguments) => test::test(&arguments),
         Command::Www(arguments) => www::www(&arguments),
+        Command::Bench(arguments) => bench::bench(&arguments),
         Command::Package => {
             setup::for_package()?;
             let package = package::package()?;

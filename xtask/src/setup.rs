@@ -59,15 +59,20 @@ fn major(version: &str) -> Option<u32> {
     version.strip_prefix('v')?.split('.').next()?.parse().ok()
 }
 
-/// `npm ci`, when the lock file is not the one that `node_modules` was made from.
 fn npm_packages() -> Result<()> {
-    let lock = fs::read(paths::in_root("package-lock.json")).context("no package-lock.json")?;
-    let stamp = paths::in_root("node_modules/.installed-from.json");
+    npm_packages_in("")
+}
+
+/// `npm ci`, when the lock file is not the one that `node_modules` was made from.
+pub(crate) fn npm_packages_in(folder: &str) -> Result<()> {
+    let folder = paths::in_root(folder);
+    let lock = fs::read(folder.join("package-lock.json")).context("no package-lock.json")?;
+    let stamp = folder.join("node_modules/.installed-from.json");
     if fs::read(&stamp).is_ok_and(|installed| installed == lock) {
         return Ok(());
     }
     let mut npm = command("npm")?;
-    npm.args(["ci", "--no-audit", "--no-fund"]);
+    npm.current_dir(&folder).args(["ci", "--no-audit", "--no-fund"]);
     run("install npm packages", npm)?;
     fs::write(&stamp, lock).with_context(|| format!("can't write {}", stamp.display()))
 }
@@ -160,6 +165,17 @@ fn postgres() -> Result<()> {
 fn initdbs_of_debian() -> impl Iterator<Item = PathBuf> {
     let versions = fs::read_dir("/usr/lib/postgresql").into_iter().flatten().flatten();
     versions.map(|version| version.path().join("bin/initdb"))
+}
+
+/// For the instruction counts.
+pub(crate) fn valgrind() -> Result<()> {
+    if find("valgrind").is_some() {
+        return Ok(());
+    }
+    install(
+        &["valgrind"],
+        "the instruction counts need valgrind (Debian: apt-get install valgrind)",
+    )
 }
 
 /// From the distribution, where that can be done; elsewhere `advice` says what to do.

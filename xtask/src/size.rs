@@ -9,20 +9,15 @@ use std::fs;
 use std::io::Write;
 
 const AIM: usize = 20 * 1024;
+const ALL: &str = "default entry, all it loads";
 const LIMIT: usize = 28 * 1024;
 
 /// Prints the sizes; an error when the default entry is over the limit.
 pub(crate) fn check(package: &Package) -> Result<String> {
-    let mut rows = Vec::new();
-    let mut loaded = 0;
-    for module in default_entry(package)? {
-        let (bytes, brotli) = sizes(&fs::read(package.folder.join(&module))?)?;
-        loaded += brotli;
-        rows.push([module, thousands(bytes), thousands(brotli)]);
-    }
-    rows.push(["default entry, all it loads".into(), String::new(), thousands(loaded)]);
-    let (bytes, brotli) = sizes(&fs::read(package.folder.join("engine.wasm"))?)?;
-    rows.push(["  engine.wasm".into(), thousands(bytes), thousands(brotli)]);
+    let sizes = of(package)?;
+    let loaded = sizes.iter().find(|size| size.name == ALL).map_or(0, |size| size.brotli);
+    let rows =
+        sizes.into_iter().map(|size| [size.name, thousands(size.bytes), thousands(size.brotli)]);
     println!("{}", table::of(["", "bytes", "brotli"], rows));
 
     let verdict = format!(
@@ -35,6 +30,30 @@ pub(crate) fn check(package: &Package) -> Result<String> {
         bail!("the default entry is too large: {verdict}");
     }
     Ok(verdict)
+}
+
+pub(crate) struct Size {
+    pub(crate) name: String,
+    pub(crate) bytes: usize,
+    pub(crate) brotli: usize,
+}
+
+/// Each module of the default entry, all of them, and the wasm that is inside.
+pub(crate) fn of(package: &Package) -> Result<Vec<Size>> {
+    let mut all = Vec::new();
+    for name in default_entry(package)? {
+        all.push(size_of(package, &name)?);
+    }
+    let (bytes, brotli) =
+        all.iter().fold((0, 0), |(bytes, brotli), size| (bytes + size.bytes, brotli + size.brotli));
+    all.push(Size { name: ALL.into(), bytes, brotli });
+    all.push(size_of(package, "engine.wasm")?);
+    Ok(all)
+}
+
+fn size_of(package: &Package, name: &str) -> Result<Size> {
+    let (bytes, brotli) = sizes(&fs::read(package.folder.join(name))?)?;
+    Ok(Size { name: name.to_owned(), bytes, brotli })
 }
 
 /// The files that a page loads for the default entry, as esbuild wrote them.

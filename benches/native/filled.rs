@@ -1,0 +1,141 @@
+//! An engine with many clients, and the calls that are measured on it.
+
+use convostate::{
+    Client, Engine, Field, Metadata, NewConversation, Retention, Status, Timestamp, Update,
+};
+
+const START: u64 = 1_700_000_000_000;
+const SEED: u64 = 0x5eed;
+/// A prime: calls hit clients far from each other.
+const STRIDE: usize = 7919;
+
+pub(crate) struct Filled {
+    engine: Engine,
+    clients: Vec<Client>,
+    ids: Vec<String>,
+    patch: Metadata,
+    calls: usize,
+}
+
+/// One measured call; each time for another client.
+pub(crate) type Call = fn(&mut Filled);
+
+/// By the names that the command shows.
+pub(crate) const CALLS: [(&str, Call); 7] = [
+    ("get", Filled::get),
+    ("latest", Filled::latest),
+    ("update", Filled::update),
+    ("update metadata", Filled::update_metadata),
+    ("close, create", Filled::close_and_create),
+    ("closeAll, create", Filled::close_all_and_create),
+    ("turn", Filled::turn),
+];
+
+impl Filled {
+    /// Each client has one open conversation.
+    pub(crate) fn new(count: usize) -> Self {
+        let clients = (0..count).map(client).collect();
+        let mut filled = Self {
+            engine: Engine::new(SEED, Retention::default()),
+            clients,
+            ids: Vec::new(),
+            patch: Metadata::parse(r#"{"size":"small"}"#).unwrap(),
+            calls: 0,
+        };
+        for at in 0..count {
+            let id = filled.create(at);
+            filled.ids.push(id);
+        }
+        filled
+    }
+
+    fn now(&self) -> Timestamp {
+        Timestamp::from_millis(START + self.calls as u64)
+    }
+
+    fn next(&mut self) -> usize {
+        self.calls += 1;
+        self.calls * STRIDE % self.clients.len()
+    }
+
+    fn create(&mut self, at: usize) -> String {
+        self.calls += 1;
+        let mut entropy = [0; 10];
+        entropy[2..].copy_from_slice(&(self.calls as u64).to_be_bytes());
+        let new =
+            NewConversation { flow_id: Some("order"), step_id: Some("size"), ..Default::default() };
+        let now = self.now();
+        self.engine.create(&self.clients[at], new, now, &entropy).unwrap().id
+    }
+
+    fn get(&mut self) {
+        let at = self.next();
+        let now = self.now();
+        self.engine.get(&self.clients[at], &self.ids[at], now).unwrap();
+    }
+
+    fn latest(&mut self) {
+        let at = self.next();
+        let now = self.now();
+        assert!(self.engine.latest(&self.clients[at], now).unwrap().is_some());
+    }
+
+    fn update(&mut self) {
+        let at = self.next();
+        self.note(at);
+    }
+
+    fn note(&mut self, at: usize) {
+        let update = Update {
+            flow_id: Field::Set("order"),
+            step_id: Field::Set(["size", "address"][self.calls % 2]),
+            last_interaction: true,
+            ..Default::default()
+        };
+        let now = self.now();
+        self.engine.update(&self.clients[at], &self.ids[at], update, now).unwrap();
+    }
+
+    fn update_metadata(&mut self) {
+        let at = self.next();
+        let update = Update { metadata: Some(&self.patch), ..Default::default() };
+        let now = self.now();
+        self.engine.update(&self.clients[at], &self.ids[at], update, now).unwrap();
+    }
+
+    fn close_and_create(&mut self) {
+        let at = self.next();
+        let now = self.now();
+        self.engine.close(&self.clients[at], &self.ids[at], Status::Closed, now).unwrap();
+        self.ids[at] = self.create(at);
+    }
+
+    fn close_all_and_create(&mut self) {
+        let at = self.next();
+        let now = self.now();
+        self.engine.close_all(&self.clients[at], Status::Closed, now).unwrap();
+        self.ids[at] = self.create(at);
+    }
+
+    #[allow(dead_code, reason = "only one of the two programs takes snapshots")]
+    pub(crate) fn snapshot(&mut self) -> Vec<u8> {
+        self.engine.snapshot().unwrap()
+    }
+
+    #[allow(dead_code, reason = "only one of the two programs takes snapshots")]
+    pub(crate) fn restore(&mut self, bytes: &[u8]) {
+        self.engine.restore(bytes).unwrap();
+    }
+
+    fn turn(&mut self) {
+        let at = self.next();
+        let now = self.now();
+        assert!(self.engine.latest(&self.clients[at], now).unwrap().is_some());
+        self.note(at);
+    }
+}
+
+fn client(nth: usize) -> Client {
+    let bot = ["shop", "doctor", "bank"][nth % 3];
+    Client::new(bot, &format!("user-{nth:09}"), "web").unwrap()
+}

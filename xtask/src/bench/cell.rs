@@ -1,0 +1,109 @@
+//! Runs one cell in a process of its own.
+
+use super::plan::Cell;
+use crate::paths::in_root;
+use anyhow::{Context, Result, bail};
+use indicatif::{ProgressBar, ProgressStyle};
+use serde_json::Value;
+use std::io::Read;
+use std::path::PathBuf;
+use std::process::{Child, Command, ExitStatus, Stdio};
+use std::thread;
+use std::time::{Duration, Instant};
+
+const LONGEST: Duration = Duration::from_secs(15 * 60);
+const TICK: Duration = Duration::from_millis(200);
+/// Of JavaScript's heap, for each peer.
+pub(crate) const HEAP_MIB: u32 = 8192;
+
+/// What was measured, or in a few words why nothing was.
+pub(crate) type Outcome = std::result::Result<Value, String>;
+
+pub(crate) struct Cells {
+    node: PathBuf,
+}
+
+impl Cells {
+    pub(crate) fn new(node: PathBuf) -> Self {
+        Self { node }
+    }
+
+    /// As `v20.20.2`.
+    pub(crate) fn version(&self) -> Result<String> {
+        let output = Command::new(&self.node).arg("--version").output()?;
+        Ok(String::from_utf8_lossy(&output.stdout).trim().to_owned())
+    }
+
+    pub(crate) fn run(&self, cell: &Cell, bar: &ProgressBar) -> Result<Outcome> {
+        self.run_with(&serde_json::to_string(cell)?, bar)
+    }
+
+    pub(crate) fn check(&self, peer: &str, bar: &ProgressBar) -> Result<Outcome> {
+        let cell = serde_json::json!({ "peer": peer, "measure": "check" });
+        self.run_with(&cell.to_string(), bar)
+    }
+
+    fn run_with(&self, cell: &str, bar: &ProgressBar) -> Result<Outcome> {
+        let mut node = Command::new(&self.node);
+        node.current_dir(in_root("benches")).arg("--expose-gc");
+        node.arg(format!("--max-old-space-size={HEAP_MIB}")).args(["cell.mjs", cell]);
+        node.stdin(Stdio::null()).stdout(Stdio::piped()).stderr(Stdio::piped());
+        let child = node.spawn().with_context(|| format!("can't start {}", self.node.display()))?;
+        let Some((status, said, complaint)) = finish(child, bar)? else {
+            return Ok(Err(format!("longer than {} minutes", LONGEST.as_secs() / 60)));
+        };
+        if !status.success() {
+            return reason(&complaint, status)
+                .map(Err)
+                .with_context(|| format!("{cell}\n{complaint}"));
+        }
+        let line = said.lines().last().unwrap_or_default();
+        Ok(Ok(serde_json::from_str(line).with_context(|| format!("{cell} printed {line}"))?))
+    }
+}
+
+/// A peer may need more memory than there is, or not be there; anything else is a fault of ours.
+fn reason(complaint: &str, status: ExitStatus) -> Result<String> {
+    if ["heap out of memory", "Array buffer allocation failed", "OUT_OF_MEMORY"]
+        .iter()
+        .any(|sign| complaint.contains(sign))
+    {
+        return Ok(format!("more than {} GiB of heap", HEAP_MIB / 1024));
+    }
+    if ["ERR_MODULE_NOT_FOUND", "ERR_DLOPEN_FAILED", "Could not locate the bindings file"]
+        .iter()
+        .any(|sign| complaint.contains(sign))
+    {
+        return Ok("not installed".into());
+    }
+    bail!("a cell failed ({status})")
+}
+
+/// None when it took too long. What it prints fits into a pipe.
+fn finish(mut child: Child, bar: &ProgressBar) -> Result<Option<(ExitStatus, String, String)>> {
+    let started = Instant::now();
+    let status = loop {
+        if let Some(status) = child.try_wait()? {
+            break status;
+        }
+        if started.elapsed() > LONGEST {
+            child.kill()?;
+            child.wait()?;
+            return Ok(None);
+        }
+        bar.tick();
+        thread::sleep(TICK);
+    };
+    let (mut said, mut complaint) = (String::new(), String::new());
+    child.stdout.context("no output")?.read_to_string(&mut said)?;
+    child.stderr.context("no output")?.read_to_string(&mut complaint)?;
+    Ok(Some((status, said, complaint)))
+}
+
+/// Its steps are the cells' weights, so that the time left can be told.
+pub(crate) fn progress<'a>(cells: impl Iterator<Item = &'a Cell>) -> ProgressBar {
+    let style =
+        ProgressStyle::with_template("  {bar:30} {elapsed} of about {duration}, {eta} left; {msg}");
+    ProgressBar::new(cells.map(Cell::weight).sum())
+        .with_style(style.unwrap_or_else(|_| ProgressStyle::default_bar()))
+}

@@ -1,0 +1,38 @@
+//! The page that keeps the figures of one run.
+
+use crate::paths::in_root;
+use anyhow::{Context, Result};
+use std::fs;
+
+const PAGE: &str = "benches/README.md";
+const BEGIN: &str = "<!-- figures: begin; written by cargo xtask bench --write -->\n";
+const END: &str = "<!-- figures: end -->";
+
+pub(crate) fn write(figures: &str) -> Result<()> {
+    let page = fs::read_to_string(in_root(PAGE)).with_context(|| format!("can't read {PAGE}"))?;
+    let page = with(&page, figures)
+        .with_context(|| format!("{PAGE} has lost its markers: {BEGIN}{END}"))?;
+    fs::write(in_root(PAGE), page)?;
+    println!("  ✓ {PAGE}");
+    Ok(())
+}
+
+fn with(page: &str, figures: &str) -> Option<String> {
+    let (before, rest) = page.split_once(BEGIN)?;
+    let (_, after) = rest.split_once(END)?;
+    Some(format!("{before}{BEGIN}\n{}\n\n{END}{after}", figures.trim()))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{BEGIN, END, with};
+
+    #[test]
+    fn replaces_what_stands_between_the_markers() {
+        let page = format!("# Title\n{BEGIN}old\n{END}\nThe end.\n");
+        let expected = format!("# Title\n{BEGIN}\nnew\n\n{END}\nThe end.\n");
+        assert_eq!(with(&page, "\nnew\n").as_deref(), Some(expected.as_str()));
+        assert_eq!(with(&expected, "new"), Some(expected.clone()));
+        assert_eq!(with("# Title", "new"), None);
+    }
+}

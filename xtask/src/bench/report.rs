@@ -1,0 +1,137 @@
+//! What was measured, in markdown.
+
+use super::machine::Machine;
+use super::plan::{BASE, CALLS, MANY, MILLION, Measure, PRODUCT, THOUSAND};
+use super::results::Results;
+use super::sections::{Section, at, sections};
+use crate::package::Package;
+use crate::size::{self, thousands};
+use anyhow::Result;
+use std::fmt::Write;
+
+pub(crate) fn markdown(
+    machine: &Machine,
+    package: &Package,
+    results: &Results,
+    peers: &[&'static str],
+) -> Result<String> {
+    let time = if results.has_cpu_time() { "cpu" } else { "clock" };
+    let sections = sections(time);
+    let mut text = machine.markdown(results.rounds, time);
+    for section in &sections {
+        text += &table(section, results, peers);
+    }
+    text += &growth(results, time);
+    text += &snapshot(results);
+    text += &sizes(package)?;
+    text += &not_faster(&sections, results);
+    Ok(text)
+}
+
+/// Without the rows and columns in which nothing was measured.
+fn table(section: &Section, results: &Results, peers: &[&'static str]) -> String {
+    let columns: Vec<_> = section
+        .columns
+        .iter()
+        .filter(|column| peers.iter().any(|peer| column.text(results, peer).is_some()))
+        .collect();
+    if columns.is_empty() {
+        return String::new();
+    }
+    let head =
+        std::iter::once(String::new()).chain(columns.iter().map(|column| column.head.clone()));
+    let rows = peers.iter().filter_map(|peer| {
+        let texts: Vec<_> = columns.iter().map(|column| column.text(results, peer)).collect();
+        let is_there = texts.iter().any(Option::is_some);
+        let cells = texts.into_iter().map(|text| text.unwrap_or_else(|| "·".into()));
+        is_there.then(|| std::iter::once((*peer).to_owned()).chain(cells).collect())
+    });
+    format!(
+        "\n### {}\n\n{}\n\n{}",
+        section.title,
+        section.note,
+        lines(head.collect(), rows.collect())
+    )
+}
+
+/// How the cost of each call grows with what is there already.
+fn growth(results: &Results, time: &'static str) -> String {
+    let mut rows = Vec::new();
+    for call in std::iter::once(Measure::Turn).chain(CALLS) {
+        for peer in [PRODUCT, BASE] {
+            let found = [THOUSAND, MANY, MILLION]
+                .map(|clients| results.median(peer, at(call, clients, time)));
+            let [Some(few), many, Some(million)] = found else { continue };
+            let number = |number: Option<f64>| {
+                number.map_or("·".into(), |number| format!("{number:.0} ns"))
+            };
+            let grown = format!("**{:.2}** ×", million / few);
+            rows.push(vec![
+                format!("{}, {peer}", call.name()),
+                number(Some(few)),
+                number(many),
+                number(Some(million)),
+                grown,
+            ]);
+        }
+    }
+    if rows.is_empty() {
+        return String::new();
+    }
+    let head = ["", "1,000", "100,000", "1,000,000", "1,000 → 1,000,000"].map(str::to_owned);
+    format!(
+        "\n### How a call's cost grows with the number of clients\n\n{}",
+        lines(head.to_vec(), rows)
+    )
+}
+
+fn snapshot(results: &Results) -> String {
+    let found = |field| results.median(PRODUCT, at(Measure::Snapshot, MILLION, field));
+    let (Some(bytes), Some(snapshot), Some(restore)) =
+        (found("bytes"), found("snapshot"), found("restore"))
+    else {
+        return String::new();
+    };
+    let speed = |nanoseconds: f64| {
+        format!("{:.2} s, {:.0} MB/s", nanoseconds / 1e9, bytes * 1e3 / nanoseconds)
+    };
+    let row = vec![format!("{:.0} MB", bytes / 1e6), speed(snapshot), speed(restore)];
+    let head = ["size", "snapshot", "restore"].map(str::to_owned);
+    format!("\n### Snapshot of 1,000,000 conversations\n\n{}", lines(head.to_vec(), vec![row]))
+}
+
+fn sizes(package: &Package) -> Result<String> {
+    let rows = size::of(package)?
+        .into_iter()
+        .map(|size| vec![size.name, thousands(size.bytes), thousands(size.brotli)]);
+    let head = ["bytes", "", "after brotli"].map(str::to_owned);
+    let [first, second, third] = head;
+    Ok(format!("\n### Sizes\n\n{}", lines(vec![second, first, third], rows.collect())))
+}
+
+/// Said plainly, whatever it is.
+fn not_faster(sections: &[Section], results: &Results) -> String {
+    let mut text = String::from("\n### What is not faster, or not smaller\n\n");
+    let mut none = true;
+    for section in sections {
+        for column in &section.columns {
+            let Some(ratio) = column.worse(results, PRODUCT) else { continue };
+            none = false;
+            let head =
+                if column.head.is_empty() { String::new() } else { format!(", {}", column.head) };
+            let _ = writeln!(text, "- {}{head}: {ratio:.2} times js-map's", section.title);
+        }
+    }
+    text + if none { "In this run, nothing that was measured against js-map.\n" } else { "" }
+}
+
+fn lines(head: Vec<String>, rows: Vec<Vec<String>>) -> String {
+    let line = |cells: Vec<String>| format!("| {} |\n", cells.join(" | "));
+    let rule = format!(
+        "|{}\n",
+        std::iter::once("---|")
+            .chain(std::iter::repeat_n("--:|", head.len() - 1))
+            .collect::<String>()
+    );
+    line(head) + &rule + &rows.into_iter().map(line).collect::<String>()
+}
