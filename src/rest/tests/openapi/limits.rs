@@ -6,9 +6,9 @@ use serde_json::{Value, json};
 
 use super::{document, operations, texts};
 use crate::conversation::{MAX_TTL_SECONDS, Status, check_final};
-use crate::engine::{DEFAULT_PAGE, MAX_PAGE};
 use crate::id::MAX_ID_CHARS;
 use crate::number::MAX_SAFE;
+use crate::paging::{DEFAULT_PAGE, MAX_PAGE};
 use crate::rest::decode::{HttpRequest, decode};
 use crate::text::MAX_TEXT_BYTES;
 
