@@ -225,7 +225,11 @@ export declare class Engine {
    * @throws {ConversationError} `CONFLICT` when the conversation had changed at each attempt; what `get` and `update` throw; what
    * `fn` throws.
    * @example
+   * const engine = new Engine();
+   * const client = { bot_id: "shop", user_id: "ada", channel_id: "web" };
+   * const { id } = engine.create(client, { metadata: { count: 1 } });
    * await engine.modify(client, id, ({ metadata }) => ({ metadata: { count: metadata.count + 1 } }));
+   * engine.get(client, id).metadata; // → { count: 2 }
    */
   modify(
     client: Client,
@@ -241,10 +245,16 @@ export declare class Engine {
    * @throws {ConversationError} `LOCKED` when the turn could not begin in time; `ABORTED` when `signal` was aborted before it began;
    * what `fn` throws. A write of a turn that is over throws `LOCKED`.
    * @example
-   * await engine.turn(client, async (turn) => {
-   *   const conversation = turn.latest() ?? turn.create({ flow_id: "order" });
-   *   turn.update(conversation.id, { step_id: await nextStep(conversation), last_interaction: true });
-   * });
+   * const engine = new Engine();
+   * const client = { bot_id: "shop", user_id: "ada", channel_id: "web" };
+   * const onMessage = () =>
+   *   engine.turn(client, async (turn) => {
+   *     const { id, metadata } = turn.latest() ?? turn.create({ metadata: { count: 0 } });
+   *     await null; // ask a model, say
+   *     turn.update(id, { metadata: { count: metadata.count + 1 } });
+   *   });
+   * await Promise.all([onMessage(), onMessage()]);
+   * engine.latest(client).metadata; // → { count: 2 }
    */
   turn<Answer>(client: Client, fn: (turn: Turn) => Answer | Promise<Answer>, options?: TurnOptions): Promise<Answer>;
 

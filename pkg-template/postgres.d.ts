@@ -44,5 +44,7 @@ export interface PostgresOptions extends StoreOptions {
  * await conversations.migrate();
  * const client = { bot_id: "shop", user_id: "ada", channel_id: "web" };
  * await conversations.create(client, { flow_id: "order" });
+ * (await conversations.latest(client)).flow_id; // → "order"
+ * await pool.end();
  */
 export declare function openPostgres(pool: PostgresPool, options?: PostgresOptions): Promise<StoredConversations>;

@@ -2,7 +2,7 @@ import type { StoreOptions, StoredConversations } from "./stored.js";
 
 export type { Capabilities, StoreOptions, StoredConversations, StoredTurn } from "./stored.js";
 
-/** What the store uses of a client of the library `redis`, version 4 or newer; single, or a Cluster. Connect it first. */
+/** What the store uses of a client of the library `redis`, version 6 or newer; single, or a Cluster. Connect it first. */
 export interface NodeRedisClient {
   evalSha(hash: string, options?: { keys?: string[]; arguments?: string[] }): Promise<unknown>;
   eval(script: string, options?: { keys?: string[]; arguments?: string[] }): Promise<unknown>;
@@ -10,7 +10,7 @@ export interface NodeRedisClient {
   set(key: string, value: string, options?: { NX?: true }): Promise<unknown>;
 }
 
-/** What the store uses of a client of the library `ioredis`, version 5 or newer; single, or a Cluster. */
+/** What the store uses of a client of the library `ioredis`, version 6 or newer; single, or a Cluster. */
 export interface IoredisClient {
   readonly status: string;
   evalsha(hash: string, keys: number, ...args: any[]): Promise<unknown>;
@@ -41,9 +41,12 @@ export interface RedisOptions extends StoreOptions {
  * @example
  * import { createClient } from "redis";
  * import { openRedis } from "convostate/redis";
- * const conversations = await openRedis(await createClient({ url: "redis://localhost" }).connect());
+ * const redis = await createClient({ url: "redis://localhost" }).connect();
+ * const conversations = await openRedis(redis);
  * await conversations.migrate();
  * const client = { bot_id: "shop", user_id: "ada", channel_id: "web" };
  * await conversations.create(client, { flow_id: "order" });
+ * (await conversations.latest(client)).flow_id; // → "order"
+ * await redis.close();
  */
 export declare function openRedis(client: RedisClient, options?: RedisOptions): Promise<StoredConversations>;

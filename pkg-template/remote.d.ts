@@ -6,6 +6,7 @@ import type {
   ConversationUpdate,
   FinalStatus,
   ListOptions,
+  ModifyOptions,
   NewConversation,
   Page,
   UpdateOptions,
@@ -67,6 +68,16 @@ export interface RemoteConversations<Answered = Conversation> {
   closeAll(client: Client, status?: FinalStatus, options?: CallOptions): Promise<void>;
   list(client: Client, options?: ListOptions & CallOptions): Promise<Page>;
   erase(client: Client, options?: CallOptions): Promise<number>;
+  /**
+   * Reads, asks `fn` for the change, and writes it if nobody else has changed the conversation meanwhile; otherwise again.
+   * The plain dialect has no versions and refuses it with `INVALID_BODY`.
+   */
+  modify(
+    client: Client,
+    id: string,
+    fn: (conversation: Answered) => ConversationUpdate | Promise<ConversationUpdate>,
+    options?: ModifyOptions & CallOptions,
+  ): Promise<void>;
   /** Ends every call under way with `ABORTED`. Any later call rejects with `CLOSED_ENGINE`. */
   dispose(): Promise<void>;
   [Symbol.asyncDispose](): Promise<void>;

@@ -3,6 +3,7 @@
 import { checkFields, checkType, optionalNumber } from "../arguments.js";
 import { ConversationError, ofCore } from "../errors.js";
 import { freeze } from "../metadata.js";
+import { modify } from "../modify.js";
 import { Adapter } from "../wasm/rest.js";
 import { ofClient, ofClose, ofCreate, ofId, ofList, ofUpdate } from "./arguments.js";
 import { attempt } from "./attempt.js";
@@ -139,6 +140,17 @@ class Remote {
    */
   async erase(client, options) {
     return this.#call("erase", ofClient(client), signalOf(options));
+  }
+
+  /**
+   * @param {Client} client
+   * @param {string} id
+   * @param {(conversation: import("../index.js").Conversation) => any} fn
+   * @param {CallOptions & import("../index.js").ModifyOptions} [options]
+   */
+  async modify(client, id, fn, options) {
+    const signal = signalOf(options, ["attempts"]);
+    return modify(this, client, id, fn, { attempts: options?.attempts }, { signal });
   }
 
   /** Ends every call under way; any later one gives CLOSED_ENGINE. */

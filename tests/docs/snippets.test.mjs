@@ -9,7 +9,7 @@
 // - `<!-- continues -->` on the line above a ```js block: it is run together with the block before it.
 // - ```console is a session: what follows on a line after "$ " runs, and prints the lines below it; … stands for any text.
 //   `npx convostate serve` stands for the server that runs beside all snippets, and what it printed when it started.
-// - an `@example` need not import the package.
+// - an `@example` need not import the package. One that names a database server at its usual address gets a server of its own.
 // - `<!-- not run: reason -->` on the line above: it is not. A block that is neither run nor excused fails.
 
 import assert from "node:assert/strict";
@@ -18,6 +18,8 @@ import { join } from "node:path";
 import { after, before, test } from "node:test";
 import { launch } from "../support/browsers.mjs";
 import { ROOT, consumer, run, write } from "../support/consumer.mjs";
+import { startPostgres } from "../support/postgres.mjs";
+import { startRedis } from "../support/redis.mjs";
 import { serve } from "../support/serve.mjs";
 import { bundleWorker, serveWorker } from "../support/workerd.mjs";
 import { startServer } from "../rest/command.mjs";
@@ -26,6 +28,7 @@ import { pattern, sessionOf } from "./session.mjs";
 import { SHOW, instrument, instrumentPage } from "./instrument.mjs";
 
 const DOCUMENTS = ["README.md", "pkg-template/README.md"].filter((name) => existsSync(join(ROOT, name)));
+const SERVERS = { "redis://localhost": startRedis, "postgres://localhost/bots": startPostgres };
 const RUNNERS = { js: runScript, console: runSession, html: runPage, sh: (text) => run("sh", ["-e", "-c", text], folder) };
 
 let folder;
@@ -61,7 +64,8 @@ for (const { name, text } of DECLARATIONS.flatMap((file) => examples(join(ROOT, 
   test(`@example of ${name}`, async () => {
     assert.match(text, /\/\/ →/, "an example shows what it gives");
     const imports = 'import { ConversationError, Engine } from "convostate";\n';
-    await runScript(text.includes("import ") ? text : imports + text, `example-${name}`);
+    const script = text.includes("import ") ? text : imports + text;
+    await withServers(script, (ready) => runScript(ready, `example-${name}`));
   });
 }
 
@@ -80,6 +84,17 @@ async function runScript(text, name) {
 }
 
 const allRight = (lines) => ({ reached: lines, wrong: [] });
+
+async function withServers(text, act) {
+  const address = Object.keys(SERVERS).find((one) => text.includes(one));
+  if (!address) return act(text);
+  const started = await SERVERS[address]();
+  try {
+    await act(text.replace(address, started.url));
+  } finally {
+    await started.stop();
+  }
+}
 
 async function runSession(text) {
   for (const { command, printed } of sessionOf(text)) {

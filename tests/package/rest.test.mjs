@@ -2,7 +2,7 @@
 
 import { join } from "node:path";
 import { after, before, test } from "node:test";
-import { launch } from "../browsers/chromium.mjs";
+import { launch } from "../browsers/open.mjs";
 import { listenForMany } from "../rest/support.mjs";
 import { ROOT, run, tool } from "../support/consumer.mjs";
 import { serve } from "../support/serve.mjs";

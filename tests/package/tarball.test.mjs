@@ -26,8 +26,23 @@ const FILES = [
   "index.js.map",
   "index.workerd.js",
   "index.workerd.js.map",
+  "indexeddb.d.ts",
+  "indexeddb.js",
+  "indexeddb.js.map",
   "openapi.yaml",
   "package.json",
+  "postgres.cjs",
+  "postgres.cjs.map",
+  "postgres.d.cts",
+  "postgres.d.ts",
+  "postgres.js",
+  "postgres.js.map",
+  "redis.cjs",
+  "redis.cjs.map",
+  "redis.d.cts",
+  "redis.d.ts",
+  "redis.js",
+  "redis.js.map",
   "remote.cjs",
   "remote.cjs.map",
   "remote.d.cts",
@@ -50,6 +65,14 @@ const FILES = [
   "slim.d.ts",
   "slim.js",
   "slim.js.map",
+  "sqlite.cjs",
+  "sqlite.cjs.map",
+  "sqlite.d.cts",
+  "sqlite.d.ts",
+  "sqlite.js",
+  "sqlite.js.map",
+  "store.wasm",
+  "stored.d.ts",
   "testing.d.ts",
   "testing.js",
   "testing.js.map",
@@ -84,9 +107,11 @@ test("no file names a folder of the machine that built it", () => {
 
 test("nothing runs when it is installed, and nothing is installed with it", () => {
   assert.deepEqual(manifest.scripts ?? {}, {});
-  for (const field of ["dependencies", "optionalDependencies", "peerDependencies", "bundleDependencies"]) {
+  for (const field of ["dependencies", "optionalDependencies", "bundleDependencies"]) {
     assert.deepEqual(manifest[field] ?? {}, {}, field);
   }
+  const required = Object.keys(manifest.peerDependencies).filter((name) => !manifest.peerDependenciesMeta[name]?.optional);
+  assert.deepEqual(required, []);
 });
 
 test("the package's version is the crate's", () => {
@@ -99,12 +124,16 @@ test("each address in exports leads to a file", () => {
   const leaves = (value) => (typeof value === "string" ? [value] : Object.values(value).flatMap(leaves));
   const missing = leaves(manifest.exports).filter((path) => !everyFile(folder).includes(path.replace("./", "")));
   assert.deepEqual(missing, []);
-  const names = [".", "./engine.wasm", "./openapi.yaml", "./package.json", "./remote", "./rest.wasm", "./server", "./slim", "./testing"];
+  const names = [
+    ".", "./engine.wasm", "./indexeddb", "./openapi.yaml", "./package.json", "./postgres", "./redis", "./remote", "./rest.wasm",
+    "./server", "./slim", "./sqlite", "./store.wasm", "./testing",
+  ];
   assert.deepEqual(Object.keys(manifest.exports).sort(), names);
 });
 
 test("sideEffects names the entries that initialise", () => {
-  const starting = [".", "./remote", "./server"].flatMap((name) => Object.values(manifest.exports[name]).map((entry) => entry.default));
+  const entries = [".", "./remote", "./server", "./sqlite", "./redis", "./postgres", "./indexeddb"].map((name) => manifest.exports[name]);
+  const starting = entries.flatMap((entry) => (entry.default.default ? Object.values(entry).map((one) => one.default) : [entry.default]));
   const named = manifest.sideEffects.map((pattern) => new RegExp(`^${pattern.replaceAll(".", "\\.").replace("*", "[^/]*")}$`));
   const scripts = everyFile(folder).filter((name) => /js$/.test(name)).map((name) => `./${name}`);
   const matching = scripts.filter((name) => named.some((pattern) => pattern.test(name)));
@@ -136,8 +165,8 @@ for (const name of ["convostate", "convostate/remote", "convostate/server"]) {
   });
 }
 
-test("no module names a node: module, but for the command line", () => {
-  const scripts = everyFile(folder).filter((name) => /\.c?js$/.test(name) && !name.startsWith("bin/"));
+test("no module names a node: module, but for the command line and the store on Redis", () => {
+  const scripts = everyFile(folder).filter((name) => /\.c?js$/.test(name) && !/^(bin\/|redis\.)/.test(name));
   const naming = scripts.filter((name) => /\b(from|import|require)\b\s*\(?\s*["']node:/.test(readFileSync(join(folder, name), "utf8")));
   assert.deepEqual(naming, []);
 });

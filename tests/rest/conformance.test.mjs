@@ -14,8 +14,8 @@ before(async () => {
 });
 after(() => listening.close());
 
-// A server has neither route.
-const capabilities = { modify: false, turn: false };
+// A server has no route for a turn.
+const capabilities = { turn: false };
 for (const one of cases) {
   test(one.name, { skip: lacks(one, capabilities).join(", ") || false }, () => one.run({ open: opener(listening) }));
 }

@@ -65,6 +65,6 @@ export function opener(listening) {
 }
 
 function bound(remote) {
-  const calls = ["create", "get", "latest", "update", "close", "closeAll", "list", "erase"];
+  const calls = ["create", "get", "latest", "update", "close", "closeAll", "list", "erase", "modify"];
   return Object.fromEntries(calls.map((call) => [call, (...args) => remote[call](...args)]));
 }

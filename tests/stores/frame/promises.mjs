@@ -54,7 +54,7 @@ export function served(kind, place) {
   const open = async ({ id, ...options } = {}) => {
     const store = await kind.open(await place.fresh(), options);
     const remote = connect(listening.serve(store), id ? { id } : {});
-    const calls = ["create", "get", "latest", "update", "close", "closeAll", "list", "erase"];
+    const calls = ["create", "get", "latest", "update", "close", "closeAll", "list", "erase", "modify"];
     return {
       ...Object.fromEntries(calls.map((call) => [call, (...args) => remote[call](...args)])),
       sweep: (options) => store.sweep(options),
@@ -65,7 +65,7 @@ export function served(kind, place) {
       },
     };
   };
-  const capabilities = { modify: false, turn: false };
+  const capabilities = { turn: false };
   for (const one of cases) {
     test(`${kind.name}, served: ${one.name}`, { skip: lacks(one, capabilities).join(", ") || false }, () => one.run({ open }));
   }
