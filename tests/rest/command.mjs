@@ -2,7 +2,7 @@
 
 import { spawn } from "node:child_process";
 import { once } from "node:events";
-import { join } from "node:path";
+import { basename, join } from "node:path";
 import { createInterface } from "node:readline";
 import { consumer } from "../support/consumer.mjs";
 
@@ -10,7 +10,8 @@ let installed;
 
 /** Starts `convostate` with these arguments; answers the process and what it prints. */
 export async function start(args, env = {}) {
-  installed ??= consumer("command");
+  // Test files run beside each other: each has a folder of its own.
+  installed ??= consumer(`command-${basename(process.argv[1], ".test.mjs")}`);
   const folder = await installed;
   const program = join(folder, "node_modules/.bin/convostate");
   const child = spawn(process.execPath, [program, ...args], { cwd: folder, env: { ...process.env, NODE_OPTIONS: "", ...env } });

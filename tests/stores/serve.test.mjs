@@ -9,6 +9,8 @@ import { connect } from "convostate/remote";
 import { ADA } from "../contract/support.mjs";
 import { start, startServer } from "../rest/command.mjs";
 import { ROOT, outcome } from "../support/consumer.mjs";
+import { startPostgres } from "../support/postgres.mjs";
+import { startRedis } from "../support/redis.mjs";
 import { placeOf } from "./frame/promises.mjs";
 import sqlite, { library } from "./kinds/sqlite.mjs";
 
@@ -28,18 +30,33 @@ test("what a server on SQLite acknowledged is there after a restart", async () =
   await second.stop();
 });
 
-test("two servers on one file behave as one", async () => {
-  const args = ["--store", `sqlite:${await place.fresh()}`, "--quiet"];
-  const servers = await Promise.all([startServer(args, INSTALLED), startServer(args, INSTALLED)]);
-  const [one, other] = servers.map(({ url }) => connect(url));
-  const { id } = await one.create(ADA, { id: "a", metadata: { n: 0 } });
-  await other.update(ADA, id, { metadata: { n: 1 } }, { ifVersion: 1 });
-  await assert.rejects(one.update(ADA, id, { metadata: { n: 2 } }, { ifVersion: 1 }), { code: "CONFLICT" });
-  assert.deepEqual((await one.latest(ADA)).metadata, { n: 1 });
-  await one.close(ADA, id, "FAILED");
-  assert.equal(await other.latest(ADA), null);
-  await Promise.all(servers.map((server) => server.stop()));
-});
+const SHARED = {
+  file: async () => ({ url: `sqlite:${await place.fresh()}`, stop() {} }),
+  Redis: startRedis,
+  PostgreSQL: startPostgres,
+};
+
+for (const [name, begin] of Object.entries(SHARED)) {
+  test(`two servers on one ${name} behave as one`, async () => {
+    const store = await begin();
+    const args = ["--store", store.url, "--quiet"];
+    const servers = await Promise.all([startServer(args, INSTALLED), startServer(args, INSTALLED)]);
+    const [one, other] = servers.map(({ url }) => connect(url));
+    const { id } = await one.create(ADA, { id: "a", metadata: { n: 0 } });
+    await other.update(ADA, id, { metadata: { n: 1 } }, { ifVersion: 1 });
+    await assert.rejects(one.update(ADA, id, { metadata: { n: 2 } }, { ifVersion: 1 }), { code: "CONFLICT" });
+    assert.deepEqual((await one.latest(ADA)).metadata, { n: 1 });
+    const add = (conversations) => conversations.modify(ADA, id, ({ metadata }) => ({ metadata: { n: metadata.n + 1 } }), { attempts: 100 });
+    await Promise.all(Array.from({ length: 20 }, (_, index) => add(index % 2 ? one : other)));
+    assert.deepEqual((await other.get(ADA, id)).metadata, { n: 21 });
+    await one.close(ADA, id, "FAILED");
+    assert.equal(await other.latest(ADA), null);
+    assert.equal(await other.erase(ADA), 1);
+    assert.deepEqual((await one.list(ADA)).conversations, []);
+    await Promise.all(servers.map((server) => server.stop()));
+    await store.stop();
+  });
+}
 
 /** The command in a folder with this package and no other, above which there is none either. */
 async function serveAlone(store) {

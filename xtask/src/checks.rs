@@ -116,7 +116,7 @@ pub(crate) fn rest() -> Result<String> {
 fn node_tests(files: Vec<PathBuf>) -> Result<String> {
     ensure!(!files.is_empty(), "no *.test.mjs");
     let mut node = with("node", &["--test", "--test-reporter=spec", "--test-timeout=600000"])?;
-    node.args(files);
+    node.arg("--test-concurrency=2").args(files);
     counts::of_node(&run("node --test", node)?)
 }
 

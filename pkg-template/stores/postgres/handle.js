@@ -25,14 +25,20 @@ export function queryOf(pool) {
 function ofPg(pool) {
   return async (text, values) => {
     const client = await pool.connect().catch(notSent);
+    client.on("error", ignore);
     try {
       const { rows } = await client.query({ text, values, rowMode: "array" });
+      client.off("error", ignore);
       client.release();
       return rows;
     } catch (error) {
       // After anything but an answer, nobody knows what the connection would answer next.
+      if (isAnswer(error)) client.off("error", ignore);
       client.release(!isAnswer(error));
       throw error;
     }
   };
 }
+
+/** A lost connection is told by the statement that fails; the event of it, unheard, would end the process. */
+function ignore() {}
