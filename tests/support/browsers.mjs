@@ -1,6 +1,6 @@
 // The distribution's Chromium and Firefox, driven by puppeteer.
 
-import { accessSync, constants, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { accessSync, constants, mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { delimiter, join } from "node:path";
 import puppeteer from "puppeteer-core";
@@ -37,8 +37,6 @@ export const BROWSERS = Object.keys(KINDS);
  */
 export async function start(kind = "chromium", { profile, args = [], prefs = {} } = {}) {
   const userDataDir = profile ?? mkdtempSync(join(tmpdir(), `convostate-${kind}-`));
-  // puppeteer copies this file of a Firefox profile that was used before, and a killed Firefox may have left none.
-  if (profile && kind === "firefox") writeFileSync(join(profile, "user.js"), "", { flag: "a" });
   const { options } = KINDS[kind];
   const browser = await puppeteer.launch({
     ...options,

@@ -2,7 +2,7 @@
 
 import assert from "node:assert/strict";
 import { once } from "node:events";
-import { mkdtempSync, rmSync } from "node:fs";
+import { mkdtempSync, readdirSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { test } from "node:test";
@@ -43,6 +43,7 @@ for (const kind of BROWSERS) {
         const page = await (await world(kind, { profile, server })).tab();
         assert.deepEqual(await left(page, acknowledged), [], `before round ${round}`);
         acknowledged = await killed(page, acknowledged);
+        await restored(profile);
       }
       const browser = await world(kind, { profile, server });
       assert.deepEqual(await left(await browser.tab(), acknowledged), [], "in the end");
@@ -74,4 +75,9 @@ async function killed(page, before) {
   process.kill("SIGKILL");
   await once(process, "exit");
   return heard;
+}
+
+/** After a Firefox has ended, puppeteer puts back the files of the profile that it had put aside. */
+async function restored(profile) {
+  for (let round = 0; round < 100 && readdirSync(profile).some((name) => name.endsWith(".puppeteer")); round += 1) await pause(50);
 }
