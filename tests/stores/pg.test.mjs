@@ -1,8 +1,7 @@
 import kind from "./kinds/pg.mjs";
-import { conformance, model, placeOf, served, trace } from "./frame/promises.mjs";
+import { conformance, model, placeOf, trace } from "./frame/promises.mjs";
 
 const place = placeOf(kind);
 conformance(kind, place);
 trace(kind, place);
 model(kind, place, { seeds: 3 });
-served(kind, place);

@@ -1,0 +1,4 @@
+import kind from "./kinds/redis.mjs";
+import { placeOf, served } from "./frame/promises.mjs";
+
+served(kind, placeOf(kind));
