@@ -1,5 +1,10 @@
 /// <reference lib="esnext.disposable" />
 
+declare global {
+  // Known to the DOM's and Node's types; a project with neither compiles all the same.
+  interface AbortSignal {}
+}
+
 /** A JSON value: what `metadata` holds. */
 export type Json = null | boolean | number | string | readonly Json[] | { readonly [key: string]: Json | undefined };
 
