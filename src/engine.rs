@@ -1,11 +1,14 @@
 //! Many conversations in memory: the calls, by texts.
 
 mod chain;
+mod changes;
 mod deadlines;
 mod index;
 mod keys;
+mod queues;
 mod record;
 mod restore;
+mod short;
 mod slab;
 mod store;
 mod sweep;
@@ -13,11 +16,12 @@ mod table;
 mod texts;
 mod view;
 
-pub(crate) use index::{Index, Linked};
 pub(crate) use keys::Keys;
 pub(crate) use record::{Owner, Record};
-pub(crate) use slab::{NONE, Slab, Slot};
-pub(crate) use store::{Draft, Known, Named, Patch, Place, Store};
+#[cfg(all(target_arch = "wasm32", feature = "js"))]
+pub(crate) use slab::NONE;
+pub(crate) use slab::Slot;
+pub(crate) use store::{Draft, Known, Named, Patch, Place, Store, halves};
 pub use sweep::Swept;
 pub(crate) use table::Who;
 pub(crate) use texts::Text;

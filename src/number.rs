@@ -1,7 +1,6 @@
 //! Whole numbers within bounds.
 
 use alloc::string::String;
-use alloc::vec::Vec;
 
 use core::ops::RangeInclusive;
 
@@ -33,15 +32,10 @@ pub(crate) fn saturated(number: u64) -> u32 {
 }
 
 /// The digits of a number. `format!` would bring the formatter, a tenth of the wasm.
-pub(crate) fn decimal(mut number: u64) -> String {
-    let mut digits = Vec::new();
-    loop {
-        digits.push(char::from(b'0' + u8::try_from(number % 10).unwrap_or(0)));
-        number /= 10;
-        if number == 0 {
-            return digits.into_iter().rev().collect();
-        }
-    }
+pub(crate) fn decimal(number: u64) -> String {
+    let mut digits = if number < 10 { String::new() } else { decimal(number / 10) };
+    digits.push(char::from(b'0' + u8::try_from(number % 10).unwrap_or(0)));
+    digits
 }
 
 #[cfg(test)]

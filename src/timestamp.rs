@@ -8,7 +8,7 @@
 /// let at = Timestamp::from_millis(1_700_000_000_123);
 /// assert_eq!(at.to_string(), "2023-11-14T22:13:20.123Z");
 /// ```
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Default)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default)]
 pub struct Timestamp {
     // Six bytes reach to the year 10889, and there are three times in each record.
     high: u16,
@@ -68,6 +68,18 @@ impl Timestamp {
             }
         }
         text
+    }
+}
+
+impl Ord for Timestamp {
+    fn cmp(&self, other: &Self) -> core::cmp::Ordering {
+        self.as_millis().cmp(&other.as_millis())
+    }
+}
+
+impl PartialOrd for Timestamp {
+    fn partial_cmp(&self, other: &Self) -> Option<core::cmp::Ordering> {
+        Some(self.cmp(other))
     }
 }
 

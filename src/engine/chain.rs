@@ -24,56 +24,47 @@ pub(crate) enum Kind {
     Queue,
 }
 
+/// The ends of a list.
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct Chain {
     pub(crate) first: Slot,
     pub(crate) last: Slot,
-    kind: Kind,
 }
 
 impl Chain {
-    pub(crate) fn new(kind: Kind) -> Self {
-        Self { first: NONE, last: NONE, kind }
-    }
+    pub(crate) const EMPTY: Self = Self { first: NONE, last: NONE };
 
-    pub(crate) fn is_empty(&self) -> bool {
-        self.first == NONE
-    }
-
-    /// The record behind that one.
-    pub(crate) fn after(&self, records: &Slab<Record>, slot: Slot) -> Slot {
-        records.get(slot).map_or(NONE, |record| record.links(self.kind).next)
-    }
-
-    /// The record before that one.
-    pub(crate) fn before(&self, records: &Slab<Record>, slot: Slot) -> Slot {
-        records.get(slot).map_or(NONE, |record| record.links(self.kind).prev)
-    }
-
-    pub(crate) fn push_last(&mut self, records: &mut Slab<Record>, slot: Slot) {
-        self.insert(records, slot, self.last);
+    /// For who does not ask for the last.
+    pub(crate) fn starting_at(first: Slot) -> Self {
+        Self { first, last: NONE }
     }
 
     /// Puts a record behind another one, or first when that is `NONE`.
-    pub(crate) fn insert(&mut self, records: &mut Slab<Record>, slot: Slot, prev: Slot) {
-        let next = if prev == NONE { self.first } else { self.after(records, prev) };
-        self.join(records, prev, slot);
-        self.join(records, slot, next);
+    pub(crate) fn insert(
+        &mut self,
+        kind: Kind,
+        records: &mut Slab<Record>,
+        slot: Slot,
+        prev: Slot,
+    ) {
+        let next = records.get(prev).map_or(self.first, |record| record.links(kind).next);
+        self.join(kind, records, prev, slot);
+        self.join(kind, records, slot, next);
     }
 
-    pub(crate) fn remove(&mut self, records: &mut Slab<Record>, slot: Slot) {
+    pub(crate) fn remove(&mut self, kind: Kind, records: &mut Slab<Record>, slot: Slot) {
         let Some(record) = records.get_mut(slot) else { return };
-        let links = core::mem::replace(record.links_mut(self.kind), Links::LOOSE);
-        self.join(records, links.prev, links.next);
+        let links = core::mem::replace(record.links_mut(kind), Links::LOOSE);
+        self.join(kind, records, links.prev, links.next);
     }
 
-    fn join(&mut self, records: &mut Slab<Record>, prev: Slot, next: Slot) {
+    fn join(&mut self, kind: Kind, records: &mut Slab<Record>, prev: Slot, next: Slot) {
         match records.get_mut(prev) {
-            Some(record) => record.links_mut(self.kind).next = next,
+            Some(record) => record.links_mut(kind).next = next,
             None => self.first = next,
         }
         match records.get_mut(next) {
-            Some(record) => record.links_mut(self.kind).prev = prev,
+            Some(record) => record.links_mut(kind).prev = prev,
             None => self.last = prev,
         }
     }

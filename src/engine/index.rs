@@ -4,8 +4,8 @@
 use alloc::vec::Vec;
 
 use super::keys::Keys;
-use super::slab::{CHUNK, NONE, Slab, Slot, add_room};
-use crate::error::{Error, Result};
+use super::slab::{CHUNK, Chunk, NONE, Slab, Slot, add_chunk};
+use crate::error::Result;
 
 /// What can stand in an index: it knows the next value of its bucket.
 pub(crate) trait Linked {
@@ -40,7 +40,7 @@ impl<T: Linked> Links for Slab<T> {
 #[derive(Debug)]
 pub(crate) struct Index {
     pub(crate) keys: Keys,
-    buckets: Vec<Vec<Slot>>,
+    buckets: Vec<Chunk<Slot>>,
     count: usize,
     len: usize,
 }
@@ -51,7 +51,7 @@ impl Index {
     }
 
     pub(crate) fn bytes(&self) -> usize {
-        self.buckets.iter().map(Vec::capacity).sum::<usize>() * size_of::<Slot>()
+        self.buckets.len() * size_of::<[Slot; CHUNK]>()
     }
 
     /// The first value of that hash that is the one looked for.
@@ -71,9 +71,10 @@ impl Index {
         None
     }
 
-    /// Makes room for one more value, so that the next `insert` can't fail.
-    pub(crate) fn reserve(&mut self) -> Result<()> {
-        add_room(&mut self.buckets).map_err(|_| Error::out_of_memory())
+    /// Makes room for so many more values, at most a chunk's, so that inserting them can't fail.
+    pub(crate) fn reserve(&mut self, more: usize) -> Result<()> {
+        let is_full = self.count + more > self.buckets.len() * CHUNK;
+        if is_full { add_chunk(&mut self.buckets, || NONE) } else { Ok(()) }
     }
 
     pub(crate) fn insert(&mut self, values: &mut dyn Links, slot: Slot) {
@@ -102,11 +103,8 @@ impl Index {
 
     /// Adds the next bucket, and deals the values of the one it splits to both.
     fn add_bucket(&mut self, values: &mut dyn Links) {
-        // Where this fails, so does the `push` below; who must not fail has reserved.
-        let _ = add_room(&mut self.buckets);
-        if let Some(chunk) = self.buckets.last_mut() {
-            chunk.push(NONE);
-        }
+        // Who must not fail has reserved.
+        let _ = self.reserve(1);
         self.count += 1;
         let added = self.count - 1;
         if added == 0 {

@@ -1,14 +1,15 @@
 //! What the engine keeps of a conversation and of a client.
 
-use alloc::boxed::Box;
 use alloc::sync::Arc;
 
 use super::chain::{Chain, Kind, Links};
 use super::index::Linked;
 use super::keys::Keys;
-use super::slab::{NONE, Slot};
+use super::short::Short;
+use super::slab::{NONE, Slab, Slot};
 use super::texts::Text;
 use crate::conversation::Life;
+use crate::error::Result;
 use crate::id::Id;
 use crate::metadata::Metadata;
 
@@ -28,8 +29,9 @@ pub(crate) struct Record {
     /// In its bucket of the index.
     pub(crate) next: Slot,
     pub(crate) life: Life,
-    /// A hash of what `create` was given, to know a retry by.
-    pub(crate) origin: u64,
+    /// A hash of what `create` was given, to know a retry by; in halves, so that nothing is lost to
+    /// alignment.
+    pub(crate) origin: [u32; 2],
     pub(crate) id: Id,
     pub(crate) owner: Slot,
     /// Counts the conversations of the owner.
@@ -58,6 +60,14 @@ impl Record {
         }
     }
 
+    /// The metadata with a patch merged into it.
+    pub(crate) fn merged(&self, patch: &Metadata) -> Result<Metadata> {
+        match &self.metadata {
+            Some(stamped) => stamped.metadata.merge(patch),
+            None => Metadata::empty().merge(patch),
+        }
+    }
+
     pub(crate) fn heap_bytes(&self) -> usize {
         let metadata = self.metadata.as_ref();
         let metadata = metadata.map_or(0, |m| size_of::<Stamped>() + m.metadata.as_str().len());
@@ -67,17 +77,18 @@ impl Record {
 
 #[derive(Debug)]
 pub(crate) struct Owner {
+    /// In its bucket of the index.
     next: Slot,
     pub(crate) bot: Text,
     pub(crate) channel: Text,
-    pub(crate) user: Box<str>,
-    pub(crate) next_seq: u32,
-    pub(crate) conversations: u32,
+    pub(crate) user: Short,
+    /// Counts its conversations, those that are gone too.
+    pub(crate) last_seq: u32,
+    /// How many conversations are closed.
     pub(crate) closed: u32,
-    /// It stands in the list of those with more closed conversations than are kept.
-    pub(crate) in_excess: bool,
     pub(crate) family: Chain,
-    pub(crate) open: Chain,
+    /// The open one with the latest interaction.
+    pub(crate) open: Slot,
 }
 
 impl Owner {
@@ -86,18 +97,24 @@ impl Owner {
             next: NONE,
             bot,
             channel,
-            user: user.into(),
-            next_seq: 0,
-            conversations: 0,
+            user: Short::of(user),
+            last_seq: 0,
             closed: 0,
-            in_excess: false,
-            family: Chain::new(Kind::Family),
-            open: Chain::new(Kind::Queue),
+            family: Chain::EMPTY,
+            open: NONE,
         }
     }
 
-    pub(crate) fn open_count(&self) -> usize {
-        self.conversations.saturating_sub(self.closed) as usize
+    pub(crate) fn insert_open(&mut self, records: &mut Slab<Record>, slot: Slot, prev: Slot) {
+        let mut open = Chain::starting_at(self.open);
+        open.insert(Kind::Queue, records, slot, prev);
+        self.open = open.first;
+    }
+
+    pub(crate) fn remove_open(&mut self, records: &mut Slab<Record>, slot: Slot) {
+        let mut open = Chain::starting_at(self.open);
+        open.remove(Kind::Queue, records, slot);
+        self.open = open.first;
     }
 }
 
@@ -128,3 +145,7 @@ impl Linked for Owner {
         keys.client(self.bot, self.channel, self.user.as_bytes())
     }
 }
+
+// A million of them: what they take on wasm is looked after.
+#[cfg(target_pointer_width = "32")]
+const _: () = assert!(size_of::<Record>() == 100 && size_of::<Owner>() == 48);

@@ -14,7 +14,7 @@ impl Store {
     /// A store with the same options, time and listeners, and nothing in it.
     pub(crate) fn emptied(&self) -> Self {
         let mut fresh = Self::new(self.table.seed(), self.retention);
-        fresh.watch(self.is_watched());
+        fresh.watch(self.watched);
         fresh.tick(self.clock);
         fresh.go_on_with_stamps_of(self);
         fresh
@@ -41,7 +41,7 @@ impl Store {
         draft: Draft,
     ) -> Result<bool> {
         let who = self.who(bot, channel, user.as_bytes());
-        let in_order = known.seq.is_some_and(|seq| self.next_seq(who) < seq);
+        let in_order = known.seq.is_some_and(|seq| self.last_seq(who.owner) < seq);
         if !in_order || self.table.find(who, known.id.as_ref()).is_some() {
             return Ok(false);
         }
@@ -50,16 +50,10 @@ impl Store {
         Ok(true)
     }
 
-    pub(crate) fn set_next_seq(&mut self, who: Who<'_>, seq: u32) {
-        let owner = who.owner;
-        if let Some(owner) = owner.and_then(|slot| self.table.owners.get_mut(slot)) {
-            owner.next_seq = owner.next_seq.max(seq);
+    pub(crate) fn set_last_seq(&mut self, who: Who<'_>, seq: u32) {
+        if let Some(owner) = who.owner {
+            self.table.count_to(owner, seq);
         }
-    }
-
-    fn next_seq(&self, who: Who<'_>) -> u32 {
-        let owner = who.owner.and_then(|slot| self.table.owners.get(slot));
-        owner.map_or(0, |owner| owner.next_seq)
     }
 
     /// Puts the conversations, which came client by client, into their queues, in the order in which

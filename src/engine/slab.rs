@@ -1,9 +1,10 @@
 //! Values at numbered places, kept in chunks: growing moves nothing and never stops for long.
 
-use alloc::collections::TryReserveError;
+use alloc::boxed::Box;
 use alloc::vec::Vec;
 
-use crate::error::{Error, Result};
+use crate::error::Result;
+use crate::memory;
 
 /// The number of a place.
 pub(crate) type Slot = u32;
@@ -12,7 +13,10 @@ pub(crate) type Slot = u32;
 pub(crate) const NONE: Slot = Slot::MAX;
 
 /// How many values a chunk holds.
-pub(crate) const CHUNK: usize = 1024;
+pub(crate) const CHUNK: usize = 256;
+
+/// All of its places are there from the first on, so that finding one compares no length.
+pub(crate) type Chunk<T> = Box<[T; CHUNK]>;
 
 #[derive(Debug)]
 enum Place<T> {
@@ -23,14 +27,17 @@ enum Place<T> {
 
 #[derive(Debug)]
 pub(crate) struct Slab<T> {
-    chunks: Vec<Vec<Place<T>>>,
+    chunks: Vec<Chunk<Place<T>>>,
+    /// Of those that were in use.
     first_free: Slot,
+    /// Behind the last that was ever in use.
+    end: Slot,
     len: usize,
 }
 
 impl<T> Slab<T> {
     pub(crate) fn new() -> Self {
-        Self { chunks: Vec::new(), first_free: NONE, len: 0 }
+        Self { chunks: Vec::new(), first_free: NONE, end: 0, len: 0 }
     }
 
     pub(crate) fn len(&self) -> usize {
@@ -38,35 +45,27 @@ impl<T> Slab<T> {
     }
 
     pub(crate) fn bytes(&self) -> usize {
-        let places: usize = self.chunks.iter().map(Vec::capacity).sum();
-        places * size_of::<Place<T>>()
+        self.chunks.len() * size_of::<[Place<T>; CHUNK]>()
     }
 
     /// Makes room for one more value, so that the next `insert` can't fail.
     pub(crate) fn reserve(&mut self) -> Result<()> {
-        if self.first_free != NONE {
-            return Ok(());
-        }
-        add_room(&mut self.chunks).map_err(|_| Error::out_of_memory())
+        let is_full = self.first_free == NONE && self.end as usize == self.chunks.len() * CHUNK;
+        if is_full { add_chunk(&mut self.chunks, || Place::Free(NONE)) } else { Ok(()) }
     }
 
     pub(crate) fn insert(&mut self, value: T) -> Slot {
-        self.len += 1;
-        let slot = self.first_free;
-        if let Some(place) = self.place_mut(slot) {
-            let next = if let Place::Free(next) = place { *next } else { NONE };
-            *place = Place::Used(value);
+        // Who must not fail has reserved.
+        let _ = self.reserve();
+        let is_first_time = self.first_free == NONE;
+        let slot = if is_first_time { self.end } else { self.first_free };
+        let Some(place) = self.place_mut(slot) else { return NONE };
+        if let Place::Free(next) = core::mem::replace(place, Place::Used(value)) {
             self.first_free = next;
-            return slot;
         }
-        // Where this fails, so does the `push` below; who must not fail has reserved.
-        let _ = add_room(&mut self.chunks);
-        let before = (self.chunks.len() - 1) * CHUNK;
-        let chunk = self.chunks.last_mut().map_or(0, |chunk| {
-            chunk.push(Place::Used(value));
-            chunk.len() - 1
-        });
-        Slot::try_from(before + chunk).unwrap_or(NONE)
+        self.end += Slot::from(is_first_time);
+        self.len += 1;
+        slot
     }
 
     pub(crate) fn remove(&mut self, slot: Slot) -> Option<T> {
@@ -93,17 +92,12 @@ impl<T> Slab<T> {
     }
 
     pub(crate) fn iter(&self) -> impl Iterator<Item = (Slot, &T)> {
-        let places = self.chunks.iter().flatten();
-        (0..).zip(places).filter_map(|(slot, place)| match place {
-            Place::Used(value) => Some((slot, value)),
-            Place::Free(_) => None,
-        })
+        self.slots().filter_map(|slot| self.get(slot).map(|value| (slot, value)))
     }
 
     /// The slots that may be in use.
     pub(crate) fn slots(&self) -> core::ops::Range<Slot> {
-        let places: usize = self.chunks.iter().map(Vec::len).sum();
-        0..Slot::try_from(places).unwrap_or(NONE)
+        0..self.end
     }
 
     fn place_mut(&mut self, slot: Slot) -> Option<&mut Place<T>> {
@@ -111,19 +105,11 @@ impl<T> Slab<T> {
     }
 }
 
-/// Makes room for one more value behind the last. The first chunk grows as vectors do, so that
-/// little takes little.
-pub(crate) fn add_room<T>(chunks: &mut Vec<Vec<T>>) -> core::result::Result<(), TryReserveError> {
-    if chunks.last().is_none_or(|chunk| chunk.len() == CHUNK) {
-        chunks.try_reserve(1)?;
-        chunks.push(Vec::new());
-    }
-    let is_first = chunks.len() == 1;
-    match chunks.last_mut() {
-        Some(chunk) if is_first => chunk.try_reserve(1),
-        Some(chunk) => chunk.try_reserve_exact(CHUNK - chunk.len()),
-        None => Ok(()),
-    }
+/// Adds a chunk of what `value` answers.
+pub(crate) fn add_chunk<T>(chunks: &mut Vec<Chunk<T>>, value: fn() -> T) -> Result<()> {
+    memory::ensure(size_of::<[T; CHUNK]>() + size_of_val(chunks.as_slice()) * 2)?;
+    chunks.push(Box::new(core::array::from_fn(|_| value())));
+    Ok(())
 }
 
 #[cfg(test)]

@@ -12,7 +12,7 @@ use super::record::{Owner, Record, Stamped};
 use super::slab::{NONE, Slot};
 use super::table::{Table, Who};
 use super::texts::{Text, Texts};
-use super::view::{Change, EventKind, Kept, View};
+use super::view::{Change, EventKind, View};
 use super::{Retention, Stats};
 use crate::client::check_name;
 use crate::conversation::{Life, Status, check_final};
@@ -26,9 +26,6 @@ use crate::timestamp::Timestamp;
 
 /// How many conversations each `create` expires or removes on its way.
 const SWEPT_BY_CREATE: usize = 4;
-
-/// The most that an event takes: two views with the longest ids.
-const EVENT_BYTES: usize = 2 * (512 + 128) + 512;
 
 /// What `create` is given.
 #[derive(Debug, Default)]
@@ -68,7 +65,7 @@ pub(crate) type Place = Option<Text>;
 #[derive(Debug)]
 pub(crate) struct Known {
     pub(crate) id: Id,
-    pub(crate) origin: u64,
+    pub(crate) origin: [u32; 2],
     pub(crate) life: Life,
     /// None for the next of its client.
     pub(crate) seq: Option<u32>,
@@ -79,14 +76,15 @@ pub(crate) struct Store {
     pub(super) table: Table,
     pub(crate) texts: Texts,
     pub(super) deadlines: Deadlines,
+    /// The closed ones, the first closed first.
     pub(super) closed: Chain,
-    /// Clients with more closed conversations than `retention.per_client`.
-    pub(super) excess: VecDeque<Slot>,
+    /// A client for each closing that left it more closed conversations than `retention.per_client`.
+    pub(super) excess: Vec<Slot>,
     pub(super) retention: Retention,
     pub(super) clock: Timestamp,
     last_stamp: u64,
-    watched: bool,
-    changes: VecDeque<Change>,
+    pub(super) watched: bool,
+    pub(super) changes: VecDeque<Change>,
 }
 
 impl Store {
@@ -96,8 +94,8 @@ impl Store {
             table: Table::new(keys),
             texts: Texts::new(keys),
             deadlines: Deadlines::default(),
-            closed: Chain::new(Kind::Queue),
-            excess: VecDeque::new(),
+            closed: Chain::EMPTY,
+            excess: Vec::new(),
             retention,
             clock: Timestamp::default(),
             last_stamp: 0,
@@ -110,7 +108,9 @@ impl Store {
     #[cfg(all(target_arch = "wasm32", feature = "js"))]
     pub(crate) fn reseed(&mut self, seed: u64) {
         if self.texts.is_empty() {
-            *self = Self::new(seed, self.retention);
+            let keys = Keys { seed };
+            self.table.reseed(keys);
+            self.texts.reseed(keys);
         }
     }
 
@@ -194,13 +194,12 @@ impl Store {
         let Some(owner) = who.owner else {
             return self.check_client(who).map(|_| None);
         };
-        let open = self.owner(owner)?.open;
-        let mut slot = open.first;
+        let mut slot = self.owner(owner)?.open;
         while let Some(record) = self.table.records.get(slot) {
             if record.life.status_at(now) == Status::Open {
                 return Ok(Some(slot));
             }
-            slot = open.after(&self.table.records, slot);
+            slot = record.queue.next;
         }
         Ok(None)
     }
@@ -218,7 +217,7 @@ impl Store {
         record.life.check_update(now, patch.if_version)?;
         let metadata = match &patch.metadata {
             None => None,
-            Some(patch) => Some(merged(record, patch)?),
+            Some(patch) => Some(record.merged(patch)?),
         };
         let given =
             patch.interaction || patch.flow.is_some() || patch.step.is_some() || metadata.is_some();
@@ -227,11 +226,7 @@ impl Store {
         }
         self.make_ready(1)?;
         let before = self.keep(slot);
-        self.move_to(slot, patch.flow, patch.step);
-        if let Some(metadata) = metadata {
-            self.set_metadata(slot, metadata);
-        }
-        self.touch(slot, now, patch.interaction);
+        self.write(slot, patch, metadata, now);
         self.note(EventKind::Updated, before, Some(slot));
         Ok(())
     }
@@ -259,8 +254,8 @@ impl Store {
         let Some(owner) = who.owner else {
             return self.check_client(who).map(|_| ());
         };
-        self.make_ready(self.owner(owner)?.open_count())?;
-        let mut slot = self.owner(owner)?.open.first;
+        let mut slot = self.owner(owner)?.open;
+        self.make_ready_for(Kind::Queue, slot)?;
         while let Some(record) = self.table.records.get(slot) {
             let next = record.queue.next;
             if record.life.status_at(now) == Status::Open {
@@ -305,7 +300,7 @@ impl Store {
         let Some(owner) = who.owner else {
             return self.check_client(who).map(|_| 0);
         };
-        self.make_ready(self.owner(owner)?.conversations as usize)?;
+        self.make_ready_for(Kind::Family, self.owner(owner)?.family.first)?;
         let mut erased = 0;
         while let Some(family) = self.table.owners.get(owner).map(|owner| owner.family) {
             self.remove(family.last, EventKind::Erased);
@@ -326,7 +321,7 @@ impl Store {
             metadata: record.metadata.as_ref(),
             bot: owner.bot,
             channel: owner.channel,
-            user: &owner.user,
+            user: owner.user.as_bytes(),
         })
     }
 
@@ -346,24 +341,9 @@ impl Store {
         self.table.bytes() + self.texts.bytes() + self.deadlines.bytes()
     }
 
-    /// Whether changes are noted for `next_change`.
-    pub(crate) fn watch(&mut self, watched: bool) {
-        self.watched = watched;
-    }
-
-    pub(super) fn is_watched(&self) -> bool {
-        self.watched
-    }
-
     /// No stamp of that store is given again: JavaScript may remember what it read under one.
     pub(super) fn go_on_with_stamps_of(&mut self, other: &Self) {
         self.last_stamp = other.last_stamp;
-    }
-
-    pub(crate) fn next_change(&mut self) -> Option<Change> {
-        let change = self.changes.pop_front()?;
-        self.texts.release(change.texts());
-        Some(change)
     }
 
     fn owner(&self, slot: Slot) -> Result<&Owner> {
@@ -400,16 +380,16 @@ impl Store {
         Ok(user)
     }
 
-    fn origin(&self, draft: &Draft) -> u64 {
+    fn origin(&self, draft: &Draft) -> [u32; 2] {
         let text = |place: Place| place.map(|text| self.texts.get(text));
-        origin(text(draft.flow), text(draft.step), draft.metadata.as_ref(), draft.ttl)
+        halves(origin(text(draft.flow), text(draft.step), draft.metadata.as_ref(), draft.ttl))
     }
 
     fn owner_of(&mut self, who: Who<'_>, user: &str) -> Slot {
         if let Some(known) = who.owner {
             return known;
         }
-        self.texts.retain([who.bot, who.channel]);
+        self.texts.retain(&[Some(who.bot), Some(who.channel)]);
         self.table.add_owner(Owner::new(who.bot, who.channel, user))
     }
 
@@ -417,14 +397,11 @@ impl Store {
     /// queue yet.
     pub(super) fn add(&mut self, who: Who<'_>, user: &str, known: Known, draft: Draft) -> Slot {
         let owner = self.owner_of(who, user);
-        let seq = self.table.owners.get_mut(owner).map_or(0, |owner| {
-            owner.conversations += 1;
-            owner.next_seq = known.seq.unwrap_or(owner.next_seq.saturating_add(1));
-            owner.next_seq
-        });
+        let seq = known.seq.unwrap_or_else(|| self.last_seq(Some(owner)).saturating_add(1));
+        self.table.count_to(owner, seq);
         let metadata = self.stamped(draft.metadata);
         let (flow, step) = (draft.flow, draft.step);
-        self.texts.retain([flow, step].into_iter().flatten());
+        self.texts.retain(&[flow, step]);
         let Known { id, origin, life, .. } = known;
         let record = Record {
             next: NONE,
@@ -440,11 +417,11 @@ impl Store {
             queue: Links::LOOSE,
             deadline_place: NONE,
         };
-        let slot = self.table.add_record(record);
-        if let Some(owner) = self.table.owners.get_mut(owner) {
-            owner.family.insert(&mut self.table.records, slot, NONE);
-        }
-        slot
+        self.table.add_record(record)
+    }
+
+    pub(super) fn last_seq(&self, owner: Option<Slot>) -> u32 {
+        owner.and_then(|slot| self.table.owners.get(slot)).map_or(0, |owner| owner.last_seq)
     }
 
     fn stamped(&mut self, metadata: Option<Metadata>) -> Option<Arc<Stamped>> {
@@ -453,153 +430,38 @@ impl Store {
         Some(Arc::new(Stamped { stamp: self.last_stamp, metadata }))
     }
 
-    fn move_to(&mut self, slot: Slot, flow: Option<Place>, step: Option<Place>) {
-        let Some(record) = self.table.records.get_mut(slot) else { return };
-        for (field, change) in [(&mut record.flow, flow), (&mut record.step, step)] {
+    /// Makes an update true.
+    fn write(&mut self, slot: Slot, patch: &Patch, metadata: Option<Metadata>, now: Timestamp) {
+        let stamped = metadata.map(|metadata| self.stamped(Some(metadata)));
+        let Table { owners, records, heap, .. } = &mut self.table;
+        let Some(record) = records.get_mut(slot) else { return };
+        for (field, change) in [(&mut record.flow, patch.flow), (&mut record.step, patch.step)] {
             let Some(place) = change else { continue };
-            self.texts.retain(place);
-            self.texts.release(core::mem::replace(field, place));
+            self.texts.retain(&[place]);
+            self.texts.release(&[core::mem::replace(field, place)]);
         }
-    }
-
-    fn set_metadata(&mut self, slot: Slot, metadata: Metadata) {
-        let stamped = self.stamped(Some(metadata));
-        let Some(record) = self.table.records.get_mut(slot) else { return };
-        self.table.heap -= record.heap_bytes();
-        record.metadata = stamped;
-        self.table.heap += record.heap_bytes();
-    }
-
-    fn touch(&mut self, slot: Slot, now: Timestamp, interaction: bool) {
-        let Some(record) = self.table.records.get(slot) else { return };
-        let owner = self.table.owners.get(record.owner);
+        if let Some(stamped) = stamped {
+            *heap -= record.heap_bytes();
+            record.metadata = stamped;
+            *heap += record.heap_bytes();
+        }
+        let is_later = patch.interaction && record.life.last_interaction_at < now;
         // The first stays the first; then only a deadline moves.
-        let stays = record.life.ttl().is_none() && owner.is_some_and(|o| o.open.first == slot);
-        let moves = interaction && record.life.last_interaction_at < now && !stays;
-        if moves {
-            self.unqueue(slot);
+        let is_first = owners.get(record.owner).is_some_and(|owner| owner.open == slot);
+        let moves = is_later && !(is_first && record.life.ttl().is_none());
+        if !moves {
+            return record.life.update(now, patch.interaction);
         }
-        if let Some(record) = self.table.records.get_mut(slot) {
-            record.life.update(now, interaction);
-        }
-        if moves {
-            self.queue(slot);
-        }
-    }
-
-    /// Puts a record into the queue that it belongs to.
-    pub(super) fn queue(&mut self, slot: Slot) {
-        match self.table.records.get(slot).map(|record| record.life.written_status()) {
-            Some(Status::Open) => self.queue_open(slot),
-            _ => self.queue_closed(slot),
-        }
-    }
-
-    /// Among its client's open ones: behind those with a later interaction or, of the same moment,
-    /// created later. Time never runs backwards, so there are few before it.
-    fn queue_open(&mut self, slot: Slot) {
-        let Table { owners, records, .. } = &mut self.table;
-        if let Some(deadline) = records.get(slot).and_then(|record| record.life.deadline()) {
-            self.deadlines.insert(records, deadline, slot);
-        }
-        let Some(record) = records.get(slot) else { return };
-        let Some(owner) = owners.get_mut(record.owner) else { return };
-        let rank = (record.life.last_interaction_at, record.seq);
-        let (mut prev, mut next) = (NONE, owner.open.first);
-        while let Some(other) = records.get(next) {
-            if (other.life.last_interaction_at, other.seq) < rank {
-                break;
-            }
-            prev = next;
-            next = other.queue.next;
-        }
-        owner.open.insert(records, slot, prev);
-    }
-
-    fn queue_closed(&mut self, slot: Slot) {
-        let Table { owners, records, .. } = &mut self.table;
-        self.closed.push_last(records, slot);
-        let Some(record) = records.get(slot) else { return };
-        let Some(owner) = owners.get_mut(record.owner) else { return };
-        owner.closed += 1;
-        let excess = self.retention.per_client.is_some_and(|limit| owner.closed > limit);
-        // Without room here, the next closing of this client tries again.
-        if excess && !owner.in_excess && self.excess.try_reserve(1).is_ok() {
-            owner.in_excess = true;
-            self.excess.push_back(record.owner);
-        }
-    }
-
-    /// Takes a record out of the queue it stands in.
-    fn unqueue(&mut self, slot: Slot) {
-        let Table { owners, records, .. } = &mut self.table;
-        let Some(record) = records.get(slot) else { return };
-        let Some(owner) = owners.get_mut(record.owner) else { return };
-        if record.life.written_status() == Status::Open {
-            owner.open.remove(records, slot);
-            self.deadlines.remove(records, slot);
-        } else {
-            owner.closed -= 1;
-            self.closed.remove(records, slot);
-        }
-    }
-
-    pub(super) fn finish(&mut self, slot: Slot, status: Status, now: Timestamp, kind: EventKind) {
-        let before = self.keep(slot);
         self.unqueue(slot);
         if let Some(record) = self.table.records.get_mut(slot) {
-            record.life.close(now, status);
+            record.life.update(now, true);
         }
         self.queue(slot);
-        self.note(kind, before, Some(slot));
-    }
-
-    pub(super) fn remove(&mut self, slot: Slot, kind: EventKind) {
-        let before = self.keep(slot);
-        self.unqueue(slot);
-        let Table { owners, records, .. } = &mut self.table;
-        let owner = records.get(slot).map_or(NONE, |record| record.owner);
-        let childless = owners.get_mut(owner).is_some_and(|owner| {
-            owner.conversations -= 1;
-            owner.family.remove(records, slot);
-            owner.family.is_empty()
-        });
-        if let Some(record) = self.table.remove_record(slot) {
-            self.texts.release([record.flow, record.step].into_iter().flatten());
-        }
-        if childless && let Some(owner) = self.table.remove_owner(owner) {
-            self.texts.release([owner.bot, owner.channel]);
-        }
-        self.note(kind, before, None);
-    }
-
-    /// Makes sure that so many events can be noted, when somebody listens.
-    pub(super) fn make_ready(&mut self, events: usize) -> Result<()> {
-        if !self.watched {
-            return Ok(());
-        }
-        self.changes.try_reserve(events).map_err(|_| Error::out_of_memory())?;
-        memory::ensure(events.saturating_mul(EVENT_BYTES))
-    }
-
-    /// A copy for an event, when somebody listens.
-    fn keep(&self, slot: Slot) -> Option<Kept> {
-        if self.watched { self.view(slot).map(View::to_kept) } else { None }
-    }
-
-    fn note(&mut self, kind: EventKind, before: Option<Kept>, slot: Option<Slot>) {
-        if !self.watched {
-            return;
-        }
-        let change = Change { kind, after: slot.and_then(|slot| self.keep(slot)), before };
-        self.texts.retain(change.texts());
-        self.changes.push_back(change);
     }
 }
 
-fn merged(record: &Record, patch: &Metadata) -> Result<Metadata> {
-    match &record.metadata {
-        Some(stamped) => stamped.metadata.merge(patch),
-        None => Metadata::empty().merge(patch),
-    }
+/// A number in two parts, the upper first.
+#[allow(clippy::cast_possible_truncation, reason = "the upper half is kept beside the lower")]
+pub(crate) fn halves(number: u64) -> [u32; 2] {
+    [(number >> 32) as u32, number as u32]
 }

@@ -1,6 +1,7 @@
 //! What time does: conversations expire, and closed ones are removed by retention.
 
-use super::slab::{NONE, Slot};
+use super::record::Owner;
+use super::slab::Slot;
 use super::store::Store;
 use super::view::EventKind;
 use crate::conversation::Status;
@@ -49,28 +50,23 @@ impl Store {
     fn next_in_excess(&mut self) -> Option<Slot> {
         let limit = self.retention.per_client?;
         loop {
-            let first = *self.excess.front()?;
-            if let Some(owner) = self.table.owners.get_mut(first).filter(|owner| owner.in_excess) {
-                if owner.closed > limit {
-                    return self.oldest_closed(first);
-                }
-                owner.in_excess = false;
+            let owner = self.table.owners.get(*self.excess.last()?);
+            if let Some(owner) = owner.filter(|owner| owner.closed > limit) {
+                return self.oldest_closed(owner);
             }
-            self.excess.pop_front();
+            self.excess.pop();
         }
     }
 
-    fn oldest_closed(&self, owner: Slot) -> Option<Slot> {
-        let family = self.table.owners.get(owner)?.family;
-        let mut slot = family.last;
-        while slot != NONE {
+    fn oldest_closed(&self, owner: &Owner) -> Option<Slot> {
+        let mut slot = owner.family.last;
+        loop {
             let record = self.table.records.get(slot)?;
             if record.life.written_status() != Status::Open {
                 return Some(slot);
             }
-            slot = family.before(&self.table.records, slot);
+            slot = record.family.prev;
         }
-        None
     }
 }
 

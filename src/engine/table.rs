@@ -1,12 +1,16 @@
 //! Where clients and conversations lie, and how they are found.
 
+use super::chain::Kind;
 use super::index::Index;
 use super::keys::Keys;
 use super::record::{Owner, Record};
-use super::slab::{Slab, Slot};
+use super::slab::{NONE, Slab, Slot};
 use super::texts::Text;
 use crate::error::Result;
 use crate::id::IdRef;
+
+/// A client's conversations are found by looking at each, until it has had more than so many. Most have few.
+const SEARCHED: u32 = 4;
 
 /// A client as a call names it, and where it lies when it is known.
 #[derive(Debug, Clone, Copy)]
@@ -41,6 +45,12 @@ impl Table {
         }
     }
 
+    #[cfg(all(target_arch = "wasm32", feature = "js"))]
+    pub(crate) fn reseed(&mut self, keys: Keys) {
+        self.by_client.keys = keys;
+        self.by_id.keys = keys;
+    }
+
     pub(crate) fn seed(&self) -> u64 {
         self.by_id.keys.seed
     }
@@ -65,24 +75,31 @@ impl Table {
     pub(crate) fn find(&self, who: Who<'_>, id: IdRef<'_>) -> Option<Slot> {
         let owner = who.owner?;
         let is_it = |record: &Record| record.owner == owner && record.id.as_ref() == id;
-        let first = self.owners.get(owner)?.open.first;
-        if self.records.get(first).is_some_and(is_it) {
-            return Some(first);
+        let its = self.owners.get(owner)?;
+        if self.records.get(its.open).is_some_and(is_it) {
+            return Some(its.open);
         }
-        self.by_id.find(&self.records, self.by_id.keys.id(owner, id), is_it)
+        if is_indexed(its) {
+            return self.by_id.find(&self.records, self.by_id.keys.id(owner, id), is_it);
+        }
+        let mut slot = its.family.first;
+        while !is_it(self.records.get(slot)?) {
+            slot = self.records.get(slot)?.family.next;
+        }
+        Some(slot)
     }
 
     /// Makes room for one more conversation and client, so that adding them can't fail.
     pub(crate) fn reserve(&mut self) -> Result<()> {
         self.owners.reserve()?;
         self.records.reserve()?;
-        self.by_client.reserve()?;
-        self.by_id.reserve()
+        self.by_client.reserve(1)?;
+        self.by_id.reserve(1 + SEARCHED as usize)
     }
 
     pub(crate) fn add_owner(&mut self, owner: Owner) -> Slot {
         self.moves = self.moves.wrapping_add(1);
-        self.heap += owner.user.len();
+        self.heap += owner.user.heap_bytes();
         let slot = self.owners.insert(owner);
         self.by_client.insert(&mut self.owners, slot);
         slot
@@ -92,21 +109,50 @@ impl Table {
         self.moves = self.moves.wrapping_add(1);
         self.by_client.remove(&mut self.owners, slot);
         let owner = self.owners.remove(slot)?;
-        self.heap -= owner.user.len();
+        self.heap -= owner.user.heap_bytes();
         Some(owner)
     }
 
+    /// Counts the conversations of a client up to that one.
+    pub(crate) fn count_to(&mut self, owner: Slot, seq: u32) {
+        let Some(its) = self.owners.get_mut(owner) else { return };
+        let was_indexed = is_indexed(its);
+        its.last_seq = its.last_seq.max(seq);
+        if was_indexed || !is_indexed(its) {
+            return;
+        }
+        let mut slot = its.family.first;
+        while let Some(next) = self.records.get(slot).map(|record| record.family.next) {
+            self.by_id.insert(&mut self.records, slot);
+            slot = next;
+        }
+    }
+
+    /// Adds the newest conversation of a client, which was counted.
     pub(crate) fn add_record(&mut self, record: Record) -> Slot {
         self.heap += record.heap_bytes();
+        let owner = record.owner;
         let slot = self.records.insert(record);
-        self.by_id.insert(&mut self.records, slot);
+        let Some(its) = self.owners.get_mut(owner) else { return slot };
+        its.family.insert(Kind::Family, &mut self.records, slot, NONE);
+        if is_indexed(its) {
+            self.by_id.insert(&mut self.records, slot);
+        }
         slot
     }
 
     pub(crate) fn remove_record(&mut self, slot: Slot) -> Option<Record> {
-        self.by_id.remove(&mut self.records, slot);
+        let its = self.owners.get_mut(self.records.get(slot)?.owner)?;
+        its.family.remove(Kind::Family, &mut self.records, slot);
+        if is_indexed(its) {
+            self.by_id.remove(&mut self.records, slot);
+        }
         let record = self.records.remove(slot)?;
         self.heap -= record.heap_bytes();
         Some(record)
     }
+}
+
+fn is_indexed(owner: &Owner) -> bool {
+    owner.last_seq > SEARCHED
 }

@@ -60,6 +60,11 @@ impl Texts {
         self.entries.len() == 0
     }
 
+    #[cfg(all(target_arch = "wasm32", feature = "js"))]
+    pub(crate) fn reseed(&mut self, keys: Keys) {
+        self.index.keys = keys;
+    }
+
     pub(crate) fn get(&self, text: Text) -> &str {
         self.entries.get(text.slot()).map_or("", |entry| &entry.text)
     }
@@ -80,7 +85,7 @@ impl Texts {
         }
         memory::ensure(text.len())?;
         self.entries.reserve()?;
-        self.index.reserve()?;
+        self.index.reserve(1)?;
         let entry = Entry { next: NONE, text: text.into(), uses: 0 };
         let slot = self.entries.insert(entry);
         self.index.insert(&mut self.entries, slot);
@@ -94,16 +99,16 @@ impl Texts {
         used.filter_map(|(slot, _)| Text::of_number(slot + 1))
     }
 
-    pub(crate) fn retain(&mut self, texts: impl IntoIterator<Item = Text>) {
-        for text in texts {
+    pub(crate) fn retain(&mut self, texts: &[Option<Text>]) {
+        for text in texts.iter().flatten() {
             if let Some(entry) = self.entries.get_mut(text.slot()) {
                 entry.uses += 1;
             }
         }
     }
 
-    pub(crate) fn release(&mut self, texts: impl IntoIterator<Item = Text>) {
-        for text in texts {
+    pub(crate) fn release(&mut self, texts: &[Option<Text>]) {
+        for text in texts.iter().flatten() {
             if let Some(entry) = self.entries.get_mut(text.slot()) {
                 entry.uses = entry.uses.saturating_sub(1);
             }
@@ -153,7 +158,7 @@ mod tests {
         let mut texts = Texts::new(Keys { seed: 7 });
         let menu = texts.intern("menu").unwrap().unwrap();
         assert_eq!(texts.intern("menu"), Ok(Some(menu)));
-        texts.retain([menu]);
+        texts.retain(&[Some(menu)]);
         for n in 0..=SPARE {
             assert!(texts.intern(&format!("unused {n}")).is_ok());
         }

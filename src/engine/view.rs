@@ -102,16 +102,18 @@ pub(crate) struct View<'a> {
     pub(crate) metadata: Option<&'a Arc<Stamped>>,
     pub(crate) bot: Text,
     pub(crate) channel: Text,
-    pub(crate) user: &'a str,
+    /// UTF-8.
+    pub(crate) user: &'a [u8],
 }
 
 impl View<'_> {
     pub(crate) fn to_conversation(self, texts: &Texts) -> Conversation {
+        let user = str::from_utf8(self.user).unwrap_or_default();
         let text = |text| texts.get(text).to_owned();
         let metadata = self.metadata.map(|stamped| stamped.metadata.clone());
         Conversation {
             id: self.id.to_text(),
-            client: Client::of_checked(texts.get(self.bot), self.user, texts.get(self.channel)),
+            client: Client::of_checked(texts.get(self.bot), user, texts.get(self.channel)),
             flow_id: self.flow.map(text),
             step_id: self.step.map(text),
             metadata: metadata.unwrap_or_else(Metadata::empty),
@@ -151,7 +153,7 @@ pub(crate) struct Kept {
     metadata: Option<Arc<Stamped>>,
     bot: Text,
     channel: Text,
-    user: Box<str>,
+    user: Box<[u8]>,
 }
 
 impl Kept {
@@ -169,8 +171,8 @@ impl Kept {
         }
     }
 
-    pub(crate) fn texts(&self) -> impl Iterator<Item = Text> + use<> {
-        [self.flow, self.step, Some(self.bot), Some(self.channel)].into_iter().flatten()
+    pub(crate) fn texts(&self) -> [Option<Text>; 4] {
+        [self.flow, self.step, Some(self.bot), Some(self.channel)]
     }
 }
 
@@ -183,8 +185,8 @@ pub(crate) struct Change {
 }
 
 impl Change {
-    pub(crate) fn texts(&self) -> impl Iterator<Item = Text> {
-        self.after.iter().chain(&self.before).flat_map(Kept::texts)
+    pub(crate) fn parts(&self) -> impl Iterator<Item = &Kept> {
+        [&self.before, &self.after].into_iter().flatten()
     }
 
     pub(crate) fn to_event(&self, texts: &Texts) -> Event {

@@ -1,13 +1,14 @@
 //! RFC 7396 and equality, on canonical JSON texts.
 
 use alloc::string::String;
+use alloc::vec::Vec;
 
 use super::stable_hash;
-use crate::engine::{Index, Keys, Linked, NONE, Slab, Slot};
+use crate::engine::Keys;
 use crate::error::{Error, Result};
 use crate::memory;
 
-/// The most that the lookups take for a byte of JSON: a member has at least seven.
+/// The most that the lookups take for a byte of JSON: a member of five bytes may take four places.
 const LOOKUP_BYTES: usize = 16;
 
 /// The canonical text of `target` merged with `patch`.
@@ -109,57 +110,44 @@ impl<'a> Iterator for Members<'a> {
     }
 }
 
-/// The members of one object by their keys.
+/// The members of one object by their keys, in a hash table of open addresses at most half full.
 struct Lookup<'a> {
-    members: Slab<Member<'a>>,
-    index: Index,
-}
-
-struct Member<'a> {
-    next: Slot,
-    key: &'a str,
-    value: &'a str,
+    keys: Keys,
+    places: Vec<Option<(&'a str, &'a str)>>,
 }
 
 impl<'a> Lookup<'a> {
     fn of(object: &'a str) -> Self {
         // Hashes depend on all of the object, so that nobody can choose keys that collide.
         let keys = Keys { seed: stable_hash(&[object.as_bytes()]) };
-        let mut lookup = Self { members: Slab::new(), index: Index::new(keys) };
+        let room = (2 * Members::of(object).count()).next_power_of_two();
+        let mut lookup = Self { keys, places: alloc::vec![None; room] };
         for (key, value) in Members::of(object) {
             // Of a key that comes twice the last value counts, as in `JSON.parse`.
-            let slot = lookup.slot_of(key);
-            if let Some(member) = slot.and_then(|slot| lookup.members.get_mut(slot)) {
-                member.value = value;
-                continue;
+            let place = lookup.place_of(key);
+            if let Some(member) = lookup.places.get_mut(place) {
+                *member = Some((key, value));
             }
-            let slot = lookup.members.insert(Member { next: NONE, key, value });
-            lookup.index.insert(&mut lookup.members, slot);
         }
         lookup
     }
 
     fn get(&self, key: &str) -> Option<&'a str> {
-        self.members.get(self.slot_of(key)?).map(|member| member.value)
+        self.at(self.place_of(key)).map(|(_, value)| value)
     }
 
-    fn slot_of(&self, key: &str) -> Option<Slot> {
-        let hash = self.index.keys.text(key);
-        self.index.find(&self.members, hash, |member| member.key == key)
-    }
-}
-
-impl Linked for Member<'_> {
-    fn next(&self) -> Slot {
-        self.next
+    fn at(&self, place: usize) -> Option<(&'a str, &'a str)> {
+        self.places.get(place).copied().flatten()
     }
 
-    fn set_next(&mut self, next: Slot) {
-        self.next = next;
-    }
-
-    fn hash(&self, keys: Keys) -> u32 {
-        keys.text(self.key)
+    /// Where the member of that key stands or would stand.
+    fn place_of(&self, key: &str) -> usize {
+        let mask = self.places.len() - 1;
+        let mut place = self.keys.text(key) as usize & mask;
+        while self.at(place).is_some_and(|(held, _)| held != key) {
+            place = (place + 1) & mask;
+        }
+        place
     }
 }
 
@@ -182,7 +170,7 @@ impl<'a> Iterator for Items<'a> {
     }
 }
 
-fn inside(container: &str) -> &str {
+pub(super) fn inside(container: &str) -> &str {
     container.get(1..container.len().saturating_sub(1)).unwrap_or("")
 }
 

@@ -4,6 +4,7 @@ use alloc::string::String;
 use core::ops::Range;
 
 use super::MAX_METADATA_DEPTH;
+use super::merge::inside;
 use crate::error::{Code, Error, Result};
 use crate::number::decimal;
 
@@ -57,7 +58,7 @@ impl<'a> Transcoder<'a> {
     /// Says that the fault lies under the key that begins there in the output, in quotes.
     fn under_key(&mut self, key: Range<usize>) {
         let quoted = self.out.get(key).unwrap_or("");
-        let key = quoted.trim_matches('"');
+        let key = inside(quoted);
         let is_plain =
             !key.is_empty() && key.bytes().all(|b| b.is_ascii_alphanumeric() || b == b'_');
         let step = if is_plain { [".", key, ""] } else { ["[", quoted, "]"] };
@@ -292,13 +293,15 @@ fn is_unsafe(integer: &str) -> bool {
 /// Whether a decimal rounds to an infinite double: compared by its digits, since a parser of
 /// floating-point numbers would double the size of the wasm.
 fn is_infinite(whole: &str, fraction: &str, exponent: i32) -> bool {
-    let digits = || whole.bytes().chain(fraction.bytes());
-    let zeros = digits().take_while(|digit| *digit == b'0').count();
-    let is_zero = zeros == whole.len() + fraction.len();
     let count = |digits| i64::try_from(digits).unwrap_or(i64::MAX / 2);
-    let before_point = count(whole.len()) - count(zeros);
+    if count(whole.len()) + i64::from(exponent) < 309 {
+        return false;
+    }
+    let all = [whole, fraction].concat();
+    let digits = all.trim_start_matches('0');
+    let before_point = count(whole.len()) - count(all.len() - digits.len());
     let size = before_point + i64::from(exponent);
-    !is_zero && (size > 309 || (size == 309 && !digits().skip(zeros).lt(INFINITE_DIGITS.bytes())))
+    !digits.is_empty() && (size > 309 || (size == 309 && digits >= INFINITE_DIGITS))
 }
 
 #[cfg(test)]

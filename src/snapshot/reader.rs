@@ -5,7 +5,7 @@ use alloc::vec::Vec;
 use super::{FORMAT, HEADER, MAGIC, checksum};
 use crate::client::check_name;
 use crate::conversation::{Life, Status};
-use crate::engine::{Draft, Known, Place, Store, Text};
+use crate::engine::{Draft, Known, Place, Store, Text, halves};
 use crate::error::{Code, Error, Result};
 use crate::id::Id;
 use crate::memory;
@@ -117,20 +117,20 @@ impl<'a> Reader<'a> {
         let bot = self.place(texts)??;
         let channel = self.place(texts)??;
         let user = check_name("user_id", self.bytes()?).ok()?;
-        let next_seq = self.small()?;
+        let last_seq = self.small()?;
         for _ in 0..self.number()? {
             let (known, draft) = self.record(texts)?;
             let restored = store.restore(bot, channel, user, known, draft);
             self.unless_full(restored)?.then_some(())?;
         }
-        store.set_next_seq(store.who(bot, channel, user.as_bytes()), next_seq);
+        store.set_last_seq(store.who(bot, channel, user.as_bytes()), last_seq);
         Some(())
     }
 
     fn record(&mut self, texts: &[Text]) -> Option<(Known, Draft)> {
         let id = Id::new(self.bytes()?).ok()?;
         let seq = Some(self.small()?);
-        let origin = self.number()?;
+        let origin = halves(self.number()?);
         let times = [self.time()?, self.time()?, self.time()?];
         let (version, ttl) = (self.small()?, self.small()?);
         let life = Life::of_parts(times, version, ttl, Status::of_number(self.small()?)?);

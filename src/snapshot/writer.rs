@@ -73,15 +73,16 @@ impl Writer {
     fn owner(&mut self, owner: &Owner) {
         self.place(Some(owner.bot));
         self.place(Some(owner.channel));
-        self.text(&owner.user);
-        self.number(owner.next_seq.into());
+        self.text(owner.user.as_str());
+        self.number(owner.last_seq.into());
     }
 
     fn record(&mut self, record: &Record) {
         let life = &record.life;
         self.text(&record.id.to_text());
         self.number(record.seq.into());
-        self.number(record.origin);
+        let [upper, lower] = record.origin;
+        self.number(u64::from(upper) << 32 | u64::from(lower));
         for time in [life.created_at, life.updated_at, life.last_interaction_at] {
             self.number(time.as_millis());
         }

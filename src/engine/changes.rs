@@ -1,0 +1,64 @@
+//! What listeners are to be told: kept from before and after each change, while somebody listens.
+
+use super::chain::Kind;
+use super::slab::Slot;
+use super::store::Store;
+use super::view::{Change, EventKind, Kept, View};
+use crate::error::{Error, Result};
+use crate::memory;
+
+/// The most that an event takes: two views with the longest ids.
+const EVENT_BYTES: usize = 2 * (512 + 128) + 512;
+
+impl Store {
+    /// Whether changes are noted for `next_change`.
+    pub(crate) fn watch(&mut self, watched: bool) {
+        self.watched = watched;
+    }
+
+    pub(crate) fn next_change(&mut self) -> Option<Change> {
+        let change = self.changes.pop_front()?;
+        for kept in change.parts() {
+            self.texts.release(&kept.texts());
+        }
+        Some(change)
+    }
+
+    /// Makes sure that so many events can be noted, when somebody listens.
+    pub(super) fn make_ready(&mut self, events: usize) -> Result<()> {
+        if !self.watched {
+            return Ok(());
+        }
+        self.changes.try_reserve(events).map_err(|_| Error::out_of_memory())?;
+        memory::ensure(events.saturating_mul(EVENT_BYTES))
+    }
+
+    /// The same for every conversation from there on.
+    pub(super) fn make_ready_for(&mut self, kind: Kind, mut slot: Slot) -> Result<()> {
+        if !self.watched {
+            return Ok(());
+        }
+        let mut events = 0;
+        while let Some(record) = self.table.records.get(slot) {
+            slot = record.links(kind).next;
+            events += 1;
+        }
+        self.make_ready(events)
+    }
+
+    /// A copy for an event, when somebody listens.
+    pub(super) fn keep(&self, slot: Slot) -> Option<Kept> {
+        if self.watched { self.view(slot).map(View::to_kept) } else { None }
+    }
+
+    pub(super) fn note(&mut self, kind: EventKind, before: Option<Kept>, slot: Option<Slot>) {
+        if !self.watched {
+            return;
+        }
+        let change = Change { kind, after: slot.and_then(|slot| self.keep(slot)), before };
+        for kept in change.parts() {
+            self.texts.retain(&kept.texts());
+        }
+        self.changes.push_back(change);
+    }
+}
