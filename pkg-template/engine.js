@@ -8,6 +8,7 @@ import { Listeners } from "./events.js";
 import { crashed, free, outOfMemory, usable, wasm } from "./instance.js";
 import { toText } from "./metadata.js";
 import { modify } from "./modify.js";
+import { Numbers } from "./numbers.js";
 import { Queue } from "./queue.js";
 import { turn } from "./turn.js";
 import { DRAWS, EVENTS, Port, STATUSES } from "./packed.js";
@@ -35,8 +36,7 @@ export class Engine {
   #queue = new Queue();
   #now;
   #id;
-  /** @type {Map<string, number>} the numbers of texts that the core has interned */
-  #numbers = new Map();
+  #numbers = new Numbers();
   #isCrowded = false;
   #isSeeded = false;
   /** @type {string | undefined} the client of the last call */
@@ -371,7 +371,7 @@ export class Engine {
 
   #forgetTexts() {
     this.#forgetClient();
-    this.#numbers.clear();
+    this.#numbers = new Numbers();
     this.#port.forgetTexts();
     this.#isCrowded = false;
   }

@@ -4,7 +4,7 @@
 const REMEMBERED = 4096;
 const words = new Uint32Array(4 * REMEMBERED);
 /** @type {string[]} */
-const texts = [];
+const texts = new Array(REMEMBERED);
 const DIGITS = [...new TextEncoder().encode("0123456789abcdef")];
 
 /**

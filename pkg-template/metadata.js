@@ -119,7 +119,7 @@ function isPlain(value) {
 
 // A power of two, so that a stamp finds its place by its lowest bits.
 const REMEMBERED = 1024;
-const EMPTY = Object.freeze({});
+export const EMPTY = Object.freeze({});
 
 /** Parsed metadata by the stamp of its writing: most of it is read more often than it changes. */
 export class Parsed {
@@ -129,11 +129,10 @@ export class Parsed {
   #values = [];
 
   /**
-   * @param {number} stamp 0 for `{}`
+   * @param {number} stamp
    * @param {() => string} text
    */
   of(stamp, text) {
-    if (stamp === 0) return EMPTY;
     const place = stamp & (REMEMBERED - 1);
     if (this.#stamps[place] !== stamp) {
       this.#values[place] = freeze(JSON.parse(text()));

@@ -3,7 +3,7 @@
 
 import { uuid } from "./ids.js";
 import { wasm } from "./instance.js";
-import { Parsed } from "./metadata.js";
+import { EMPTY, Parsed } from "./metadata.js";
 import { timeText } from "./times.js";
 
 const WORDS = 48;
@@ -146,7 +146,7 @@ export class Port {
       client: client ?? this.#client(),
       flow_id: this.#text(words[2]),
       step_id: this.#text(words[3]),
-      metadata: this.#metadata(numbers[4]),
+      metadata: numbers[4] ? this.#metadata(numbers[4]) : EMPTY,
       status: /** @type {import("./index.js").Status} */ (STATUSES[words[1]]),
       last_interaction_at: timeText(numbers[2]),
       updated_at: timeText(numbers[1]),

@@ -5,7 +5,7 @@ const REMEMBERED = 4096;
 const MINUTES = 64;
 const moments = new Float64Array(REMEMBERED).fill(-1);
 /** @type {string[]} */
-const texts = [];
+const texts = new Array(REMEMBERED);
 const minutes = new Float64Array(MINUTES).fill(-1);
 /** @type {string[]} */
 const starts = [];
