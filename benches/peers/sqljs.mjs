@@ -10,9 +10,10 @@ export async function open(options) {
   const database = new SQL.Database();
   const prepare = (text) => {
     const statement = database.prepare(text);
+    const names = statement.getColumnNames();
     const get = (...values) => {
       statement.bind(values);
-      const row = statement.step() ? statement.getAsObject() : undefined;
+      const row = statement.step() ? named(names, statement.get()) : undefined;
       statement.reset();
       return row;
     };
@@ -23,4 +24,11 @@ export async function open(options) {
     return { get, run };
   };
   return new Sql({ execute: (text) => database.run(text), prepare }, options);
+}
+
+/** Its own getAsObject asks for the names each time. */
+function named(names, values) {
+  const row = {};
+  for (let at = 0; at < names.length; at += 1) row[names[at]] = values[at];
+  return row;
 }
