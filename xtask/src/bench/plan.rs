@@ -2,7 +2,7 @@
 
 use crate::size::thousands;
 use clap::ValueEnum;
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 use std::fmt;
 
 /// The product.
@@ -10,16 +10,19 @@ pub(crate) const PRODUCT: &str = "convostate";
 /// What all ratios refer to.
 pub(crate) const BASE: &str = "js-map";
 /// JavaScript's limit.
-const LIMIT: &str = "js-map-raw";
+pub(crate) const LIMIT: &str = "js-map-raw";
 
 pub(crate) const THOUSAND: usize = 1_000;
 pub(crate) const MANY: usize = 100_000;
 pub(crate) const MILLION: usize = 1_000_000;
 
+/// Conversations of one client.
+pub(crate) const MANY_OPEN: usize = 1000;
+
 const RUNS: usize = 200_000;
 const QUICK_RUNS: usize = 60_000;
 
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, ValueEnum)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, ValueEnum)]
 #[serde(rename_all = "camelCase")]
 #[value(rename_all = "camelCase")]
 pub(crate) enum Measure {
@@ -53,7 +56,7 @@ impl Measure {
 }
 
 /// One measurement of some peers.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub(crate) struct Group {
     pub(crate) measure: Measure,
     /// How many clients, each with one open conversation.
@@ -62,25 +65,53 @@ pub(crate) struct Group {
     pub(crate) size: usize,
     pub(crate) metadata: bool,
     #[serde(skip)]
-    whom: Whom,
+    rounds: Rounds,
     #[serde(skip)]
     runs: usize,
 }
 
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
-enum Whom {
-    Product,
-    /// The product and plain Maps.
-    Near,
-    All,
-    /// The others only in the first round: they take long.
-    AllOnce,
+/// In how many of the first rounds each kind of peer is measured.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+struct Rounds {
+    product: u32,
+    maps: u32,
+    others: u32,
+}
+
+const ONCE: u32 = 1;
+const ALWAYS: u32 = u32::MAX;
+const PRODUCT_ALONE: Rounds = Rounds { product: ALWAYS, maps: 0, others: 0 };
+/// The product and plain Maps.
+const NEAR: Rounds = Rounds { maps: ALWAYS, ..PRODUCT_ALONE };
+/// Some of the others take long.
+const ALL_ONCE: Rounds = Rounds { others: ONCE, ..NEAR };
+const ALL: Rounds = Rounds { others: ALWAYS, ..NEAR };
+
+impl Rounds {
+    fn quick(self, group: &Group) -> Self {
+        let is_large = group.clients == MILLION || group.size == MANY_OPEN;
+        let near =
+            if group.clients == MILLION && group.measure != Measure::Turn { ONCE } else { ALWAYS };
+        Self {
+            product: self.product.min(near),
+            maps: self.maps.min(near),
+            others: if is_large { 0 } else { self.others.min(ONCE) },
+        }
+    }
+
+    fn of(self, peer: &str) -> u32 {
+        match peer {
+            PRODUCT => self.product,
+            BASE | LIMIT => self.maps,
+            _ => self.others,
+        }
+    }
 }
 
 /// One process.
-#[derive(Clone, Debug, Serialize)]
+#[derive(Clone, Debug, Serialize, Deserialize)]
 pub(crate) struct Cell {
-    pub(crate) peer: &'static str,
+    pub(crate) peer: String,
     #[serde(flatten)]
     pub(crate) group: Group,
     runs: usize,
@@ -91,9 +122,8 @@ pub(crate) struct Cell {
 pub(crate) fn groups(quick: bool, only: &[Measure]) -> Vec<Group> {
     let mut groups = all();
     if quick {
-        groups.retain(|group| group.clients < MILLION || group.measure == Measure::Turn);
         for group in &mut groups {
-            group.whom = if group.whom == Whom::AllOnce { Whom::Near } else { group.whom };
+            group.rounds = group.rounds.quick(group);
             group.runs = QUICK_RUNS;
         }
     }
@@ -104,70 +134,67 @@ pub(crate) fn groups(quick: bool, only: &[Measure]) -> Vec<Group> {
 fn all() -> Vec<Group> {
     use Measure::{Bytes, CloseAll, Get, Snapshot, Start, Stops, Trace, Turn, Update};
     let mut groups = vec![
-        group(Turn, THOUSAND, Whom::All),
-        group(Turn, MANY, Whom::All),
-        group(Turn, MILLION, Whom::AllOnce),
+        group(Turn, THOUSAND, ALL),
+        group(Turn, MANY, ALL),
+        group(Turn, MILLION, ALL_ONCE),
         with_metadata(Turn),
         with_metadata(Get),
         with_metadata(Update),
-        closing(1, Whom::All),
-        closing(10, Whom::All),
-        closing(1000, Whom::AllOnce),
-        group(Bytes, MANY, Whom::All),
-        group(Bytes, MILLION, Whom::AllOnce),
-        Group { metadata: true, ..group(Bytes, MANY, Whom::Near) },
-        group(Stops, MILLION, Whom::Near),
-        group(Start, 0, Whom::All),
-        group(Snapshot, MILLION, Whom::Product),
-        group(Trace, 0, Whom::All),
+        closing(1, ALL),
+        closing(10, ALL),
+        closing(MANY_OPEN, ALL_ONCE),
+        group(Bytes, MANY, ALL),
+        group(Bytes, MILLION, ALL_ONCE),
+        Group { metadata: true, ..group(Bytes, MANY, NEAR) },
+        group(Stops, MILLION, NEAR),
+        group(Start, 0, ALL),
+        group(Snapshot, MILLION, PRODUCT_ALONE),
+        group(Trace, 0, ALL),
     ];
     for call in CALLS {
-        groups.push(group(call, THOUSAND, Whom::Near));
-        groups.push(group(call, MANY, Whom::All));
-        groups.push(group(call, MILLION, Whom::Near));
+        groups.push(group(call, THOUSAND, NEAR));
+        groups.push(group(call, MANY, ALL));
+        groups.push(group(call, MILLION, NEAR));
     }
     debug_assert!(groups.iter().all(|group| group.measure != CloseAll || group.size > 0));
     groups
 }
 
-fn group(measure: Measure, clients: usize, whom: Whom) -> Group {
-    Group { measure, clients, size: 0, metadata: false, whom, runs: RUNS }
+fn group(measure: Measure, clients: usize, rounds: Rounds) -> Group {
+    Group { measure, clients, size: 0, metadata: false, rounds, runs: RUNS }
 }
 
 fn with_metadata(measure: Measure) -> Group {
-    Group { metadata: true, ..group(measure, MANY, Whom::Near) }
+    Group { metadata: true, ..group(measure, MANY, NEAR) }
 }
 
-fn closing(size: usize, whom: Whom) -> Group {
-    Group { size, ..group(Measure::CloseAll, 0, whom) }
+fn closing(size: usize, rounds: Rounds) -> Group {
+    Group { size, ..group(Measure::CloseAll, 0, rounds) }
 }
 
 impl Group {
     pub(crate) fn cells(&self, peers: &[&'static str], round: u32) -> Vec<Cell> {
-        let wanted = peers.iter().filter(|peer| self.is_for(peer, round));
-        wanted.map(|peer| Cell { peer, group: *self, runs: self.runs, seed: round }).collect()
+        let wanted = peers.iter().filter(|peer| round <= self.rounds.of(peer));
+        wanted
+            .map(|peer| Cell {
+                peer: (*peer).to_owned(),
+                group: *self,
+                runs: self.runs,
+                seed: round,
+            })
+            .collect()
     }
 
     /// The same thing measured, whoever is measured.
     pub(crate) fn is(&self, measure: Measure, clients: usize, size: usize, metadata: bool) -> bool {
         (self.measure, self.clients, self.size, self.metadata) == (measure, clients, size, metadata)
     }
-
-    fn is_for(&self, peer: &str, round: u32) -> bool {
-        let is_near = [PRODUCT, BASE, LIMIT].contains(&peer);
-        match self.whom {
-            Whom::Product => peer == PRODUCT,
-            Whom::Near => is_near,
-            Whom::All => true,
-            Whom::AllOnce => is_near || round == 1,
-        }
-    }
 }
 
 impl Cell {
     /// How long it takes, roughly and without a unit, for the time left.
     pub(crate) fn weight(&self) -> u64 {
-        let is_near = [PRODUCT, BASE, LIMIT].contains(&self.peer);
+        let is_near = [PRODUCT, BASE, LIMIT].contains(&self.peer.as_str());
         let load = match self.group.clients {
             0..MANY => 2,
             MANY..MILLION => 4,
