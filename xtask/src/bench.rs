@@ -33,7 +33,7 @@ const QUICK_ROUNDS: u32 = 3;
     after_help = "On two quiet cores all of it takes about 45 minutes, --quick about 6, --native about 5."
 )]
 pub(crate) struct Arguments {
-    /// Some minutes: fewer turns and rounds, the larger part only once
+    /// Some minutes: fewer measures, turns and rounds
     #[arg(long)]
     quick: bool,
     /// Only these measures, divided by commas

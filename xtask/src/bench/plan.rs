@@ -78,27 +78,17 @@ struct Rounds {
     others: u32,
 }
 
-const ONCE: u32 = 1;
 const ALWAYS: u32 = u32::MAX;
-const PRODUCT_ALONE: Rounds = Rounds { product: ALWAYS, maps: 0, others: 0 };
+const PRODUCT_ONCE: Rounds = Rounds { product: 1, maps: 0, others: 0 };
 /// The product and plain Maps.
-const NEAR: Rounds = Rounds { maps: ALWAYS, ..PRODUCT_ALONE };
-/// Some of the others take long.
-const ALL_ONCE: Rounds = Rounds { others: ONCE, ..NEAR };
+const NEAR_ONCE: Rounds = Rounds { maps: 1, ..PRODUCT_ONCE };
+const NEAR: Rounds = Rounds { product: ALWAYS, maps: ALWAYS, others: 0 };
+/// The others take long.
+const OTHERS_ONCE: Rounds = Rounds { others: 1, ..NEAR };
+const ALL_ONCE: Rounds = Rounds { others: 1, ..NEAR_ONCE };
 const ALL: Rounds = Rounds { others: ALWAYS, ..NEAR };
 
 impl Rounds {
-    fn quick(self, group: &Group) -> Self {
-        let is_large = group.clients == MILLION || group.size == MANY_OPEN;
-        let near =
-            if group.clients == MILLION && group.measure != Measure::Turn { ONCE } else { ALWAYS };
-        Self {
-            product: self.product.min(near),
-            maps: self.maps.min(near),
-            others: if is_large { 0 } else { self.others.min(ONCE) },
-        }
-    }
-
     fn of(self, peer: &str) -> u32 {
         match peer {
             PRODUCT => self.product,
@@ -120,44 +110,56 @@ pub(crate) struct Cell {
 }
 
 pub(crate) fn groups(quick: bool, only: &[Measure]) -> Vec<Group> {
-    let mut groups = all();
-    if quick {
-        for group in &mut groups {
-            group.rounds = group.rounds.quick(group);
-            group.runs = QUICK_RUNS;
-        }
-    }
+    let mut groups = if quick { few() } else { all() };
     groups.retain(|group| only.is_empty() || only.contains(&group.measure));
     groups
 }
 
 fn all() -> Vec<Group> {
-    use Measure::{Bytes, CloseAll, Get, Snapshot, Start, Stops, Trace, Turn, Update};
+    use Measure::{Bytes, Get, Snapshot, Start, Stops, Trace, Turn, Update};
     let mut groups = vec![
         group(Turn, THOUSAND, ALL),
-        group(Turn, MANY, ALL),
-        group(Turn, MILLION, ALL_ONCE),
+        group(Turn, MANY, OTHERS_ONCE),
+        group(Turn, MILLION, OTHERS_ONCE),
         with_metadata(Turn),
         with_metadata(Get),
         with_metadata(Update),
-        closing(1, ALL),
-        closing(10, ALL),
-        closing(MANY_OPEN, ALL_ONCE),
-        group(Bytes, MANY, ALL),
+        closing(1, OTHERS_ONCE),
+        closing(10, OTHERS_ONCE),
+        closing(MANY_OPEN, OTHERS_ONCE),
+        group(Bytes, MANY, ALL_ONCE),
         group(Bytes, MILLION, ALL_ONCE),
-        Group { metadata: true, ..group(Bytes, MANY, NEAR) },
+        Group { metadata: true, ..group(Bytes, MANY, NEAR_ONCE) },
         group(Stops, MILLION, NEAR),
         group(Start, 0, ALL),
-        group(Snapshot, MILLION, PRODUCT_ALONE),
-        group(Trace, 0, ALL),
+        group(Snapshot, MILLION, PRODUCT_ONCE),
+        group(Trace, 0, OTHERS_ONCE),
     ];
     for call in CALLS {
         groups.push(group(call, THOUSAND, NEAR));
-        groups.push(group(call, MANY, ALL));
+        groups.push(group(call, MANY, OTHERS_ONCE));
         groups.push(group(call, MILLION, NEAR));
     }
-    debug_assert!(groups.iter().all(|group| group.measure != CloseAll || group.size > 0));
     groups
+}
+
+/// What takes some minutes: each figure that a change may move.
+fn few() -> Vec<Group> {
+    use Measure::{Bytes, Snapshot, Start, Stops, Trace, Turn};
+    let mut groups = vec![
+        group(Turn, THOUSAND, OTHERS_ONCE),
+        group(Turn, MANY, NEAR),
+        group(Turn, MILLION, NEAR_ONCE),
+        closing(MANY_OPEN, NEAR),
+        group(Bytes, MANY, NEAR_ONCE),
+        group(Bytes, MILLION, NEAR_ONCE),
+        group(Stops, MILLION, NEAR_ONCE),
+        group(Start, 0, OTHERS_ONCE),
+        group(Snapshot, MILLION, PRODUCT_ONCE),
+        group(Trace, 0, NEAR),
+    ];
+    groups.extend(CALLS.map(|call| group(call, MANY, NEAR)));
+    groups.into_iter().map(|group| Group { runs: QUICK_RUNS, ..group }).collect()
 }
 
 fn group(measure: Measure, clients: usize, rounds: Rounds) -> Group {
@@ -192,15 +194,18 @@ impl Group {
 }
 
 impl Cell {
-    /// How long it takes, roughly and without a unit, for the time left.
+    /// How many tenths of a second it takes, roughly, for the time left.
     pub(crate) fn weight(&self) -> u64 {
-        let is_near = [PRODUCT, BASE, LIMIT].contains(&self.peer.as_str());
-        let load = match self.group.clients {
-            0..MANY => 2,
-            MANY..MILLION => 4,
-            _ => 16,
+        let near = match (self.group.measure, self.group.clients) {
+            (Measure::Start, _) => return 3,
+            (Measure::CloseAll, _) if self.group.size == MANY_OPEN => 30,
+            (Measure::Trace, _) => 20,
+            (_, 0..MANY) => 12,
+            (_, MANY..MILLION) => 30,
+            _ => 90,
         };
-        if is_near { load } else { 4 * load }
+        let is_near = [PRODUCT, BASE, LIMIT].contains(&self.peer.as_str());
+        if is_near { near } else { 5 * near }
     }
 }
 
