@@ -21,6 +21,7 @@ pub(crate) const MANY_OPEN: usize = 1000;
 
 const RUNS: usize = 200_000;
 const QUICK_RUNS: usize = 60_000;
+const OTHERS_SHARE: usize = 4;
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, ValueEnum)]
 #[serde(rename_all = "camelCase")]
@@ -177,14 +178,13 @@ fn closing(size: usize, rounds: Rounds) -> Group {
 impl Group {
     pub(crate) fn cells(&self, peers: &[&'static str], round: u32) -> Vec<Cell> {
         let wanted = peers.iter().filter(|peer| round <= self.rounds.of(peer));
-        wanted
-            .map(|peer| Cell {
-                peer: (*peer).to_owned(),
-                group: *self,
-                runs: self.runs,
-                seed: round,
-            })
-            .collect()
+        wanted.map(|peer| self.cell(peer, round)).collect()
+    }
+
+    /// The others take so long for one that fewer will do.
+    fn cell(&self, peer: &str, seed: u32) -> Cell {
+        let runs = if is_near(peer) { self.runs } else { self.runs / OTHERS_SHARE };
+        Cell { peer: peer.to_owned(), group: *self, runs, seed }
     }
 
     /// The same thing measured, whoever is measured.
@@ -204,9 +204,12 @@ impl Cell {
             (_, MANY..MILLION) => 30,
             _ => 90,
         };
-        let is_near = [PRODUCT, BASE, LIMIT].contains(&self.peer.as_str());
-        if is_near { near } else { 5 * near }
+        if is_near(&self.peer) { near } else { 4 * near }
     }
+}
+
+fn is_near(peer: &str) -> bool {
+    [PRODUCT, BASE, LIMIT].contains(&peer)
 }
 
 impl fmt::Display for Group {
