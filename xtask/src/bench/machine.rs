@@ -68,7 +68,8 @@ impl Machine {
             if time == "cpu" { "the time that the main thread was running" } else { "the clock" };
         let _ = writeln!(
             text,
-            "Medians of {rounds} rounds. Where nothing else is said, time is {how}."
+            "{}. Where nothing else is said, time is {how}.",
+            if rounds == 1 { "One round".into() } else { format!("Medians of {rounds} rounds") }
         );
         if let Some(load) = &self.load {
             let _ = writeln!(

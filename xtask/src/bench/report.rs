@@ -115,7 +115,7 @@ pub(crate) fn not_faster(results: &Results) -> String {
     if text.is_empty() {
         return "In this run, nothing that was measured against js-map.\n".into();
     }
-    text + "\nEach is how many times js-map's.\n"
+    text + "\nEach is how many times js-map's time, or bytes.\n"
 }
 
 /// A table; the first column is text, the others stand at their right.
