@@ -19,6 +19,7 @@ export async function loadWithIds(bench, from, to, random) {
 }
 
 export function creationOf(number, random, withMetadata) {
-  const place = placeOf(random);
-  return { client: clientOf(number), body: withMetadata ? { ...place, metadata: metadataOf(number) } : place };
+  const { flow_id, step_id } = placeOf(random);
+  const body = withMetadata ? { flow_id, step_id, metadata: metadataOf(number) } : { flow_id, step_id };
+  return { client: clientOf(number), body };
 }

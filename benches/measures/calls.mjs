@@ -28,9 +28,16 @@ export async function measure(bench, name) {
 function again({ clients, withMetadata, random }, ids, runs) {
   return Array.from({ length: runs }, () => {
     const number = Math.floor(random() * clients);
-    const body = withMetadata ? { metadata: { size: fresh(random() < 0.5 ? "small" : "large") } } : { ...placeOf(random), last_interaction: true };
+    const body = withMetadata ? patchOf(random) : changeOf(random);
     return { client: clientOf(number), id: fresh(ids[number]), body };
   });
+}
+
+const patchOf = (random) => ({ metadata: { size: fresh(random() < 0.5 ? "small" : "large") } });
+
+function changeOf(random) {
+  const { flow_id, step_id } = placeOf(random);
+  return { flow_id, step_id, last_interaction: true };
 }
 
 /** Clients beside the `clients` that stay; for `close` they have a conversation already. */
@@ -38,8 +45,8 @@ async function once(bench, name, runs) {
   const { clients, random, withMetadata } = bench;
   const count = Math.min(runs, Math.max(clients, 10_000));
   const ids = name === "close" ? await loadWithIds(bench, clients, clients + count, random) : [];
-  return Array.from(shuffled(count, random), (place) => ({
-    ...creationOf(clients + place, random, withMetadata),
-    id: ids[place] && fresh(ids[place]),
-  }));
+  return Array.from(shuffled(count, random), (place) => {
+    const { client, body } = creationOf(clients + place, random, withMetadata);
+    return { client, body, id: ids[place] && fresh(ids[place]) };
+  });
 }
