@@ -1,5 +1,6 @@
 // What the calls are given: chosen by a seed, and fresh strings as a request brings them: each one
-// flat and on its own, neither a constant of the program nor cut out of another string.
+// flat and on its own, neither a constant of the program nor cut out of another string. Objects are made by
+// literals, as in a program: those made by a spread are read slowly.
 
 const BOTS = 4;
 const CHANNELS = 3;
@@ -52,9 +53,9 @@ export function shuffled(count, random) {
 
 /** Turns of random ones of `clients` clients; every tenth ends its conversation. */
 export function turnsOf(count, clients, random) {
-  return Array.from({ length: count }, (_, at) => ({
-    client: clientOf(Math.floor(random() * clients)),
-    ...placeOf(random),
-    closes: at % 10 === 9,
-  }));
+  return Array.from({ length: count }, (_, at) => {
+    const client = clientOf(Math.floor(random() * clients));
+    const { flow_id, step_id } = placeOf(random);
+    return { client, flow_id, step_id, closes: at % 10 === 9 };
+  });
 }

@@ -2,19 +2,24 @@
 
 import { clientOf, fresh, metadataOf, placeOf, shuffled } from "./inputs.mjs";
 
-/** One open conversation for each of the clients `from` to `to`, in random order. Answers their ids by client. */
-export async function load({ store, isAsync, withMetadata }, from, to, random) {
-  const ids = [];
+/** One open conversation for each of the clients `from` to `to`, in random order. Keeps nothing of them. */
+export async function load({ store, isAsync, withMetadata }, from, to, random, onMade = () => {}) {
   for (const place of shuffled(to - from, random)) {
-    const number = from + place;
-    const { client, body } = creationOf(number, random, withMetadata);
-    const created = store.create(client, body);
-    ids[place] = (isAsync ? await created : created).id;
+    const { client, body } = creationOf(from + place, random, withMetadata);
+    const made = store.create(client, body);
+    onMade(place, isAsync ? await made : made);
   }
+}
+
+/** The same, and answers their ids by client. */
+export async function loadWithIds(bench, from, to, random) {
+  const ids = [];
+  await load(bench, from, to, random, (place, { id }) => (ids[place] = id));
   return ids.map((id) => fresh(id));
 }
 
 export function creationOf(number, random, withMetadata) {
-  const place = placeOf(random);
-  return { client: clientOf(number), body: withMetadata ? { ...place, metadata: metadataOf(number) } : place };
+  const { flow_id, step_id } = placeOf(random);
+  const body = withMetadata ? { flow_id, step_id, metadata: metadataOf(number) } : { flow_id, step_id };
+  return { client: clientOf(number), body };
 }

@@ -8,4 +8,7 @@ const TRACE = process.env.CONVOSTATE_TRACE || fileURLToPath(new URL("../../../sh
 
 export const hasTrace = () => existsSync(TRACE);
 
-export const traceText = () => gunzipSync(readFileSync(TRACE)).toString("utf8");
+export function traceText() {
+  if (!hasTrace()) throw new Error(`no recorded traffic at ${TRACE}`);
+  return gunzipSync(readFileSync(TRACE)).toString("utf8");
+}

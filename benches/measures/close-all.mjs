@@ -1,11 +1,11 @@
 // closeAll of clients that have so many open conversations: nanoseconds a call.
 
 import { clientOf, fresh } from "../inputs.mjs";
-import { collect } from "../timing.mjs";
+import { collect, startTimer } from "../timing.mjs";
 
 const CONVERSATIONS = 20_000;
-const LEAST_MS = 200;
-const LONGEST_MS = 30_000;
+const LEAST_MS = 100;
+const LONGEST_MS = 20_000;
 
 /** Fills and closes again and again, and takes the median: the times are too short for one to count. */
 export async function measure(bench) {
@@ -14,24 +14,30 @@ export async function measure(bench) {
   const means = [];
   let next = 0;
   let timed = 0;
-  while (means.length < 4 || (timed < LEAST_MS && performance.now() - begun < LONGEST_MS)) {
+  const isEnough = () => (performance.now() - begun > LONGEST_MS ? means.length > 1 : means.length > 3 && timed > LEAST_MS);
+  while (!isEnough()) {
     const clients = await fill(bench, next);
     next += clients.length;
     collect();
-    const started = performance.now();
+    const stop = startTimer();
     if (isAsync) for (const client of clients) await store.closeAll(client);
     else for (const client of clients) store.closeAll(client);
-    const ms = performance.now() - started;
-    timed += ms;
-    means.push((ms * 1e6) / clients.length);
+    const mean = stop(clients.length);
+    timed += (mean.clock * clients.length) / 1e6;
+    means.push(mean);
   }
   // The first one warms up.
-  const sorted = means.slice(1).sort((a, b) => a - b);
-  return { clock: sorted[Math.floor(sorted.length / 2)], size };
+  means.shift();
+  return { clock: medianOf(means, "clock"), cpu: medianOf(means, "cpu") };
+}
+
+function medianOf(means, name) {
+  const numbers = means.map((mean) => mean[name]).sort((one, other) => one - other);
+  return numbers[numbers.length >> 1];
 }
 
 async function fill({ store, isAsync, size }, first) {
-  const count = Math.ceil(CONVERSATIONS / Math.max(size, 10));
+  const count = Math.ceil(CONVERSATIONS / size);
   const clients = [];
   for (let number = first; number < first + count; number += 1) {
     const body = { flow_id: fresh("order"), step_id: fresh("size") };

@@ -7,12 +7,12 @@
 mod filled;
 
 use criterion::{BenchmarkId, Criterion, criterion_group, criterion_main};
-use filled::{CALLS, Filled};
+use filled::{AGAIN, Filled, PAIRS};
 
 const SIZES: [usize; 2] = [1_000, 100_000];
 
 fn calls(criterion: &mut Criterion) {
-    for (name, call) in CALLS {
+    for (name, call) in AGAIN.into_iter().chain(PAIRS) {
         let mut group = criterion.benchmark_group(name);
         for size in SIZES {
             let mut filled = Filled::new(size);

@@ -15,20 +15,29 @@ pub(crate) struct Filled {
     ids: Vec<String>,
     patch: Metadata,
     calls: usize,
+    turns: usize,
 }
 
 /// One measured call; each time for another client.
 pub(crate) type Call = fn(&mut Filled);
 
-/// By the names that the command shows.
-pub(crate) const CALLS: [(&str, Call); 7] = [
+/// By the names that the command shows. These can be made for ever.
+pub(crate) const AGAIN: [(&str, Call); 5] = [
     ("get", Filled::get),
     ("latest", Filled::latest),
     ("update", Filled::update),
     ("update metadata", Filled::update_metadata),
+    ("turn", Filled::turn),
+];
+/// These only once for each client, or the engine grows.
+#[allow(dead_code, reason = "only one of the two programs makes them")]
+pub(crate) const ONCE: [(&str, Call); 3] =
+    [("create", Filled::create_another), ("close", Filled::close), ("closeAll", Filled::close_all)];
+/// Both together leave things as they were, but for one more that is closed.
+#[allow(dead_code, reason = "only one of the two programs makes them")]
+pub(crate) const PAIRS: [(&str, Call); 2] = [
     ("close, create", Filled::close_and_create),
     ("closeAll, create", Filled::close_all_and_create),
-    ("turn", Filled::turn),
 ];
 
 impl Filled {
@@ -41,6 +50,7 @@ impl Filled {
             ids: Vec::new(),
             patch: Metadata::parse(r#"{"size":"small"}"#).unwrap(),
             calls: 0,
+            turns: 0,
         };
         for at in 0..count {
             let id = filled.create(at);
@@ -103,10 +113,30 @@ impl Filled {
         self.engine.update(&self.clients[at], &self.ids[at], update, now).unwrap();
     }
 
-    fn close_and_create(&mut self) {
+    fn create_another(&mut self) {
         let at = self.next();
+        self.create(at);
+    }
+
+    fn close(&mut self) {
+        let at = self.next();
+        self.end(at);
+    }
+
+    fn end(&mut self, at: usize) {
         let now = self.now();
         self.engine.close(&self.clients[at], &self.ids[at], Status::Closed, now).unwrap();
+    }
+
+    fn close_all(&mut self) {
+        let at = self.next();
+        let now = self.now();
+        self.engine.close_all(&self.clients[at], Status::Closed, now).unwrap();
+    }
+
+    fn close_and_create(&mut self) {
+        let at = self.next();
+        self.end(at);
         self.ids[at] = self.create(at);
     }
 
@@ -127,11 +157,18 @@ impl Filled {
         self.engine.restore(bytes).unwrap();
     }
 
+    /// As the turn loop of the JavaScript benchmarks.
     fn turn(&mut self) {
         let at = self.next();
         let now = self.now();
-        assert!(self.engine.latest(&self.clients[at], now).unwrap().is_some());
+        if self.engine.latest(&self.clients[at], now).unwrap().is_none() {
+            self.ids[at] = self.create(at);
+        }
         self.note(at);
+        self.turns += 1;
+        if self.turns.is_multiple_of(10) {
+            self.end(at);
+        }
     }
 }
 

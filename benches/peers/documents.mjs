@@ -1,7 +1,7 @@
 // The six calls over what keeps JSON by a key, as a bot would use it: a document for each client with
 // its open conversations, so that a turn reads and writes one; each closed one in a document of its own.
 
-import { checkSame, clockOf, close, given, keyOf, latestOf, newId, newRecord, refusal, statusOf, update } from "./rules.mjs";
+import { checkSame, clockOf, close, copy, given, keyOf, latestOf, newId, newRecord, refusal, statusOf, update } from "./rules.mjs";
 
 export class Documents {
   #read;
@@ -33,7 +33,8 @@ export class Documents {
     if (body.id !== undefined) record.made = given(body);
     document.open.push(record);
     await this.#write([[key, document]]);
-    return answer(structuredMetadata(record), client, at);
+    record.metadata = copy(record.metadata);
+    return answer(record, client, at);
   }
 
   async get(client, id) {
@@ -94,12 +95,10 @@ export class Documents {
 
 const closedKey = (key, id) => `${key} ${id}`;
 
-/** What was just written is the caller's own metadata; what is answered is not. */
-function structuredMetadata(record) {
-  return { ...record, metadata: structuredClone(record.metadata) };
-}
-
+/** What was read, or has been written, is nobody else's any more. */
 function answer(record, { bot_id, user_id, channel_id }, at) {
-  const { made, ...fields } = record;
-  return { ...fields, client: { bot_id, user_id, channel_id }, status: statusOf(record, at) };
+  if (record.made !== undefined) delete record.made;
+  record.client = { bot_id, user_id, channel_id };
+  record.status = statusOf(record, at);
+  return record;
 }

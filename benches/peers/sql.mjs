@@ -54,13 +54,13 @@ export class Sql {
       if (!isDeepStrictEqual(made, given(body))) throw refusal("ID_TAKEN");
       return answer(standing, client, at);
     }
-    const record = newRecord(client, body.id ?? newId(), { ...body, metadata: undefined }, at);
+    const record = newRecord(client, body.id ?? newId(), body, at);
     const made = body.id === undefined ? null : JSON.stringify(given(body));
     const metadata = body.metadata === undefined ? "{}" : JSON.stringify(body.metadata);
     const { id, flow_id, step_id, ttl = null, expires_at = null } = record;
     const values = [id, this.#seq++, flow_id, step_id, metadata, "OPEN", at, at, at, 1, ttl, expires_at, made];
     this.#statements.INSERT.run(...texts(client), ...values);
-    return answer({ ...record, metadata, ttl, expires_at }, client, at);
+    return answer(Object.assign(record, { metadata, ttl, expires_at }), client, at);
   }
 
   get(client, id) {

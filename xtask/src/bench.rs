@@ -6,27 +6,34 @@ mod native;
 mod page;
 mod peers;
 mod plan;
+mod progress;
+mod record;
 mod report;
 mod results;
 mod sections;
+mod summary;
 
-use crate::paths::in_target;
 use crate::tools::{command, find};
-use crate::{package, setup};
+use crate::{package, setup, size};
 use anyhow::{Context, Result, ensure};
 use cell::Cells;
 use fastrand::Rng;
 use plan::{Cell, Group, Measure};
+use progress::Progress;
+use record::Record;
 use results::Results;
-use std::fs;
 use std::path::PathBuf;
+use std::time::Instant;
 
 const ROUNDS: u32 = 5;
 const QUICK_ROUNDS: u32 = 3;
 
 #[derive(clap::Args)]
+#[command(
+    after_help = "On two quiet cores all of it takes about 45 minutes, --quick about 6, --native about 5."
+)]
 pub(crate) struct Arguments {
-    /// Some minutes: fewer turns and rounds, and a million conversations only for the turn loop
+    /// Some minutes: fewer measures, turns and rounds
     #[arg(long)]
     quick: bool,
     /// Only these measures, divided by commas
@@ -41,11 +48,14 @@ pub(crate) struct Arguments {
     /// Another Node than the one in PATH
     #[arg(long, value_name = "PATH")]
     node: Option<PathBuf>,
-    /// Write the table into benches/README.md
+    /// Measure nothing: take a run that was kept, as target/bench/bench.json
+    #[arg(long, value_name = "FILE", conflicts_with_all = ["quick", "only", "peers", "rounds", "node"])]
+    from: Option<PathBuf>,
+    /// Write the tables into benches/README.md, and the short one into README.md
     #[arg(long)]
     write: bool,
     /// The native core instead: criterion, and instruction counts by callgrind
-    #[arg(long, conflicts_with_all = ["quick", "only", "peers", "rounds", "node", "write"])]
+    #[arg(long, conflicts_with_all = ["quick", "only", "peers", "rounds", "node", "from", "write"])]
     native: bool,
 }
 
@@ -53,24 +63,33 @@ pub(crate) fn bench(arguments: &Arguments) -> Result<()> {
     if arguments.native {
         return native::bench();
     }
+    let record = match &arguments.from {
+        Some(path) => Record::read(path)?,
+        None => measured(arguments)?,
+    };
+    println!("\n{}", report::markdown(&record));
+    if arguments.write {
+        page::write(&record)?;
+    }
+    Ok(())
+}
+
+fn measured(arguments: &Arguments) -> Result<Record> {
     println!("Set-up and package");
+    let cells = Cells::new(node(arguments)?);
+    let peers = peers::chosen(&cells.version()?, &arguments.peers)?;
     setup::for_package()?;
     setup::npm_packages_in("benches")?;
     let package = package::package()?;
-    let cells = Cells::new(node(arguments)?);
-    let peers = peers::chosen(&cells.version()?, &arguments.peers)?;
     println!("The answers of each peer");
-    let peers = peers::checked(&cells, peers)?;
-    let results =
-        measure(arguments, &cells, &plan::groups(arguments.quick, &arguments.only), &peers)?;
-    let machine = machine::describe(&cells)?;
-    let markdown = report::markdown(&machine, &package, &results, &peers)?;
-    save(&results, &machine, &markdown)?;
-    println!("\n{markdown}");
-    if arguments.write {
-        page::write(&markdown)?;
-    }
-    Ok(())
+    let peers = peers::checked(&cells, &peers)?;
+    let mut record = Record {
+        machine: machine::describe(&cells)?,
+        sizes: size::of(&package)?,
+        results: Results::new(&peers),
+    };
+    measure(&cells, &plan(arguments, &peers)?, &mut record)?;
+    Ok(record)
 }
 
 fn node(arguments: &Arguments) -> Result<PathBuf> {
@@ -80,26 +99,38 @@ fn node(arguments: &Arguments) -> Result<PathBuf> {
     }
 }
 
-/// Rounds outermost: what disturbs the machine for a while disturbs all peers alike.
-fn measure(
-    arguments: &Arguments,
-    cells: &Cells,
-    groups: &[Group],
-    peers: &[&'static str],
-) -> Result<Results> {
+/// The cells of each round.
+fn plan(arguments: &Arguments, peers: &[&'static str]) -> Result<Vec<Vec<Cell>>> {
     let rounds = arguments.rounds.unwrap_or(if arguments.quick { QUICK_ROUNDS } else { ROUNDS });
-    let plan: Vec<Vec<Cell>> = (1..=rounds).map(|round| shuffled(groups, peers, round)).collect();
-    ensure!(plan.iter().flatten().next().is_some(), "nothing to measure");
+    let groups = plan::groups(arguments.quick, &arguments.only);
+    let plan: Vec<_> = (1..=rounds).map(|round| shuffled(&groups, peers, round)).collect();
+    ensure!(
+        plan.iter().flatten().next().is_some(),
+        "nothing to measure: leave out --only or --peers"
+    );
     println!("{} cells in {rounds} rounds", plan.iter().map(Vec::len).sum::<usize>());
-    let bar = cell::progress(plan.iter().flatten());
-    let mut results = Results::new(rounds);
-    for cell in plan.iter().flatten() {
-        bar.set_message(cell.to_string());
-        results.add(cell, cells.run(cell, &bar)?);
-        bar.inc(cell.weight());
+    Ok(plan)
+}
+
+/// Rounds outermost: what disturbs the machine for a while disturbs all peers alike. Each is kept when it is
+/// over, so that an end before time loses none.
+fn measure(cells: &Cells, plan: &[Vec<Cell>], record: &mut Record) -> Result<()> {
+    let mut progress = Progress::new(plan.iter().flatten().map(Cell::weight).sum());
+    for round in plan {
+        for cell in round {
+            progress.begin(&cell.to_string());
+            let started = Instant::now();
+            let outcome = cells.run(cell, &mut || progress.tick())?;
+            record.results.add(cell, outcome, started.elapsed());
+            progress.end(cell.weight());
+        }
+        record.results.rounds += 1;
+        record.machine.note_load();
+        record.save()?;
     }
-    bar.finish_and_clear();
-    Ok(results)
+    progress.finish();
+    println!("  ✓ {}", record.save()?.display());
+    Ok(())
 }
 
 /// The order of the groups, and of the peers within each, follows from the round's number.
@@ -114,16 +145,6 @@ fn shuffled(groups: &[Group], peers: &[&'static str], round: u32) -> Vec<Cell> {
         cells.extend(all);
     }
     cells
-}
-
-fn save(results: &Results, machine: &machine::Machine, markdown: &str) -> Result<()> {
-    let folder = in_target("bench");
-    fs::create_dir_all(&folder)?;
-    let json = serde_json::json!({ "machine": machine, "cells": results.all() });
-    fs::write(folder.join("bench.json"), serde_json::to_string_pretty(&json)? + "\n")?;
-    fs::write(folder.join("bench.md"), markdown)?;
-    println!("  ✓ {}", folder.join("bench.json").display());
-    Ok(())
 }
 
 /// What a short command of the toolchain prints.

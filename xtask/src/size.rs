@@ -4,12 +4,13 @@ use crate::bundle::metafile;
 use crate::package::Package;
 use crate::table;
 use anyhow::{Context, Result, bail};
+use serde::{Deserialize, Serialize};
 use serde_json::Value;
 use std::fs;
 use std::io::Write;
 
 const AIM: usize = 20 * 1024;
-const ALL: &str = "default entry, all it loads";
+pub(crate) const ALL: &str = "default entry, all it loads";
 const LIMIT: usize = 28 * 1024;
 
 /// Prints the sizes; an error when the default entry is over the limit.
@@ -32,6 +33,7 @@ pub(crate) fn check(package: &Package) -> Result<String> {
     Ok(verdict)
 }
 
+#[derive(Serialize, Deserialize)]
 pub(crate) struct Size {
     pub(crate) name: String,
     pub(crate) bytes: usize,

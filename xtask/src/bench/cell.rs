@@ -3,7 +3,6 @@
 use super::plan::Cell;
 use crate::paths::in_root;
 use anyhow::{Context, Result, bail};
-use indicatif::{ProgressBar, ProgressStyle};
 use serde_json::Value;
 use std::io::Read;
 use std::path::PathBuf;
@@ -34,22 +33,22 @@ impl Cells {
         Ok(String::from_utf8_lossy(&output.stdout).trim().to_owned())
     }
 
-    pub(crate) fn run(&self, cell: &Cell, bar: &ProgressBar) -> Result<Outcome> {
-        self.run_with(&serde_json::to_string(cell)?, bar)
+    pub(crate) fn run(&self, cell: &Cell, tick: &mut dyn FnMut()) -> Result<Outcome> {
+        self.run_with(&serde_json::to_string(cell)?, tick)
     }
 
-    pub(crate) fn check(&self, peer: &str, bar: &ProgressBar) -> Result<Outcome> {
+    pub(crate) fn check(&self, peer: &str) -> Result<Outcome> {
         let cell = serde_json::json!({ "peer": peer, "measure": "check" });
-        self.run_with(&cell.to_string(), bar)
+        self.run_with(&cell.to_string(), &mut || {})
     }
 
-    fn run_with(&self, cell: &str, bar: &ProgressBar) -> Result<Outcome> {
+    fn run_with(&self, cell: &str, tick: &mut dyn FnMut()) -> Result<Outcome> {
         let mut node = Command::new(&self.node);
         node.current_dir(in_root("benches")).arg("--expose-gc");
         node.arg(format!("--max-old-space-size={HEAP_MIB}")).args(["cell.mjs", cell]);
         node.stdin(Stdio::null()).stdout(Stdio::piped()).stderr(Stdio::piped());
         let child = node.spawn().with_context(|| format!("can't start {}", self.node.display()))?;
-        let Some((status, said, complaint)) = finish(child, bar)? else {
+        let Some((status, said, complaint)) = finish(child, tick)? else {
             return Ok(Err(format!("longer than {} minutes", LONGEST.as_secs() / 60)));
         };
         if !status.success() {
@@ -70,17 +69,23 @@ fn reason(complaint: &str, status: ExitStatus) -> Result<String> {
     {
         return Ok(format!("more than {} GiB of heap", HEAP_MIB / 1024));
     }
-    if ["ERR_MODULE_NOT_FOUND", "ERR_DLOPEN_FAILED", "Could not locate the bindings file"]
+    if ["Cannot find package", "ERR_DLOPEN_FAILED", "Could not locate the bindings file"]
         .iter()
         .any(|sign| complaint.contains(sign))
     {
         return Ok("not installed".into());
     }
+    if complaint.contains("no recorded traffic") {
+        return Ok("no recorded traffic".into());
+    }
     bail!("a cell failed ({status})")
 }
 
 /// None when it took too long. What it prints fits into a pipe.
-fn finish(mut child: Child, bar: &ProgressBar) -> Result<Option<(ExitStatus, String, String)>> {
+fn finish(
+    mut child: Child,
+    tick: &mut dyn FnMut(),
+) -> Result<Option<(ExitStatus, String, String)>> {
     let started = Instant::now();
     let status = loop {
         if let Some(status) = child.try_wait()? {
@@ -91,19 +96,11 @@ fn finish(mut child: Child, bar: &ProgressBar) -> Result<Option<(ExitStatus, Str
             child.wait()?;
             return Ok(None);
         }
-        bar.tick();
+        tick();
         thread::sleep(TICK);
     };
     let (mut said, mut complaint) = (String::new(), String::new());
     child.stdout.context("no output")?.read_to_string(&mut said)?;
     child.stderr.context("no output")?.read_to_string(&mut complaint)?;
     Ok(Some((status, said, complaint)))
-}
-
-/// Its steps are the cells' weights, so that the time left can be told.
-pub(crate) fn progress<'a>(cells: impl Iterator<Item = &'a Cell>) -> ProgressBar {
-    let style =
-        ProgressStyle::with_template("  {bar:30} {elapsed} of about {duration}, {eta} left; {msg}");
-    ProgressBar::new(cells.map(Cell::weight).sum())
-        .with_style(style.unwrap_or_else(|_| ProgressStyle::default_bar()))
 }

@@ -1,16 +1,16 @@
 //! Where and with what it was measured.
 
 use super::cell::{Cells, HEAP_MIB};
-use super::version_of;
+use super::{peers::OLD_SQLITE, version_of};
 use crate::paths::in_root;
 use anyhow::{Context, Result};
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 use serde_json::Value;
 use std::collections::BTreeMap;
 use std::fmt::Write;
 use std::{fs, thread};
 
-#[derive(Serialize)]
+#[derive(Serialize, Deserialize)]
 pub(crate) struct Machine {
     processor: String,
     cores: usize,
@@ -34,22 +34,28 @@ pub(crate) fn describe(cells: &Cells) -> Result<Machine> {
         rustc: version_of("rustc")?,
         package: env!("CARGO_PKG_VERSION").to_owned(),
         peers: peers()?,
-        load: fs::read_to_string("/proc/loadavg")
-            .ok()
-            .and_then(|text| Some(text.split(' ').nth(2)?.to_owned())),
+        load: None,
     })
 }
 
 impl Machine {
-    pub(crate) fn markdown(&self, rounds: u32, time: &str) -> String {
-        let mut text = String::new();
+    /// At the end, when the last minutes are those of the run.
+    pub(crate) fn note_load(&mut self) {
+        let text = fs::read_to_string("/proc/loadavg").unwrap_or_default();
+        self.load = text.split(' ').nth(2).map(str::to_owned);
+    }
+
+    /// And with what.
+    pub(crate) fn place(&self) -> String {
         let memory = self.memory_gib.map_or(String::new(), |memory| format!(", {memory:.0} GiB"));
-        let _ = writeln!(
-            text,
-            "{}, {} cores{memory}, {}; Node {}.",
-            self.processor, self.cores, self.system, self.node
-        );
-        let _ = writeln!(text, "convostate {}, {}.", self.package, self.rustc);
+        let Self { processor, cores, system, node, package, rustc, .. } = self;
+        format!(
+            "{processor}, {cores} cores{memory}, {system}; Node {node}.\nconvostate {package}, {rustc}.\n"
+        )
+    }
+
+    pub(crate) fn markdown(&self, rounds: u32, time: &str) -> String {
+        let mut text = self.place();
         let peers: Vec<_> =
             self.peers.iter().map(|(name, version)| format!("{name} {version}")).collect();
         let _ = writeln!(
@@ -62,7 +68,8 @@ impl Machine {
             if time == "cpu" { "the time that the main thread was running" } else { "the clock" };
         let _ = writeln!(
             text,
-            "Medians of {rounds} rounds. Where nothing else is said, time is {how}."
+            "{}. Where nothing else is said, time is {how}.",
+            if rounds == 1 { "One round".into() } else { format!("Medians of {rounds} rounds") }
         );
         if let Some(load) = &self.load {
             let _ = writeln!(
@@ -74,20 +81,18 @@ impl Machine {
     }
 }
 
-/// As pinned.
+/// The tests' own better-sqlite3 serves here as well: it is compiled where it is installed, which takes minutes.
 fn peers() -> Result<BTreeMap<String, String>> {
-    let manifest: Value =
-        serde_json::from_str(&fs::read_to_string(in_root("benches/package.json"))?)?;
-    let mut peers = BTreeMap::new();
-    for kind in ["dependencies", "optionalDependencies"] {
-        let all = manifest[kind]
-            .as_object()
-            .with_context(|| format!("benches/package.json has no {kind}"))?;
-        peers.extend(all.iter().map(|(name, version)| {
-            (name.clone(), version.as_str().unwrap_or_default().to_owned())
-        }));
-    }
+    let mut peers = pinned("benches/package.json", "dependencies")?;
+    let tools = pinned("package.json", "devDependencies")?;
+    peers.extend(tools.into_iter().filter(|(name, _)| name == OLD_SQLITE));
     Ok(peers)
+}
+
+fn pinned(manifest: &str, kind: &str) -> Result<BTreeMap<String, String>> {
+    let text = fs::read_to_string(in_root(manifest))?;
+    let all = serde_json::from_str::<Value>(&text)?[kind].take();
+    serde_json::from_value(all).with_context(|| format!("{manifest} has no {kind}"))
 }
 
 /// The first line of that name in a file of the kernel.

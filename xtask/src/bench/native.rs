@@ -6,24 +6,33 @@ use crate::run::run;
 use crate::tools::command;
 use crate::{setup, table};
 use anyhow::{Context, Result};
-use serde_json::{Value, json};
+use serde_json::Value;
+use std::collections::BTreeMap;
 use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
 const TIMES: u32 = 1000;
+const COUNTS: &str = "bench/native.json";
 const SIZES: [&str; 2] = ["1000", "100000"];
+
+/// Instructions a call, by the call's name.
+type Counts = BTreeMap<String, u64>;
 
 pub(crate) fn bench() -> Result<()> {
     println!("The core by itself");
     setup::valgrind()?;
     let program = build()?;
+    let before = kept()?;
     let counts = counted(&program)?;
+    let rows = counts.iter().map(|(call, count)| counts_row(call, *count, before.get(call)));
+    let head = ["callgrind", "instructions a call", "against the run before"];
+    println!("\n{}\n", table::of(head, rows));
+    keep(&counts)?;
     run("criterion", cargo(&["bench", "--package", "convostate", "--bench", "engine"])?)?;
-    let rows = counts.iter().map(|(call, count)| row(call, *count)).collect::<Result<Vec<_>>>()?;
-    let head = ["call", "instructions", "ns at 1,000", "ns at 100,000"];
-    println!("\n{}", table::of(head, rows));
-    save(&counts)
+    let head = ["criterion, 1,000 clients", "ns a call", "100,000 clients"];
+    println!("\n{}", table::of(head, times()?));
+    Ok(())
 }
 
 /// The program that makes one call many times.
@@ -43,7 +52,7 @@ fn build() -> Result<PathBuf> {
     paths.next_back().context("cargo built no program")
 }
 
-fn counted(program: &Path) -> Result<Vec<(String, u64)>> {
+fn counted(program: &Path) -> Result<Counts> {
     let names = Command::new(program).output()?.stdout;
     let names = String::from_utf8(names)?;
     names.lines().map(|name| Ok((name.to_owned(), instructions(program, name)?))).collect()
@@ -67,12 +76,34 @@ fn count(program: &Path, name: &str, times: u32) -> Result<u64> {
     Ok(number.split_whitespace().next().unwrap_or_default().parse()?)
 }
 
-fn row(call: &str, count: u64) -> Result<[String; 4]> {
-    let [few, many] = SIZES.map(|size| time(call, size));
-    Ok([call.to_owned(), count.to_string(), few?, many?])
+fn counts_row(call: &str, count: u64, before: Option<&u64>) -> [String; 3] {
+    let change = before.map_or("new".into(), |before| change(*before, count));
+    [call.to_owned(), count.to_string(), change]
 }
 
-/// What criterion wrote down.
+fn change(before: u64, now: u64) -> String {
+    match now.abs_diff(before) {
+        0 => "the same".into(),
+        more if now > before => format!("+{more}"),
+        less => format!("-{less}"),
+    }
+}
+
+/// What criterion wrote down, by the call's name.
+fn times() -> Result<Vec<[String; 3]>> {
+    let folder = in_target("criterion");
+    let mut rows = Vec::new();
+    for entry in fs::read_dir(&folder).context("criterion wrote nothing")? {
+        let call = entry?.file_name().to_string_lossy().into_owned();
+        if folder.join(&call).join(SIZES[0]).is_dir() {
+            let [few, many] = SIZES.map(|size| time(&call, size));
+            rows.push([call, few?, many?]);
+        }
+    }
+    rows.sort();
+    Ok(rows)
+}
+
 fn time(call: &str, size: &str) -> Result<String> {
     let path = in_target(format!("criterion/{call}/{size}/new/estimates.json"));
     let text = fs::read_to_string(&path)
@@ -82,13 +113,17 @@ fn time(call: &str, size: &str) -> Result<String> {
     Ok(format!("{nanoseconds:.0}"))
 }
 
-fn save(counts: &[(String, u64)]) -> Result<()> {
-    let folder = in_target("bench");
-    fs::create_dir_all(&folder)?;
-    let counts: Vec<_> =
-        counts.iter().map(|(call, count)| json!({ "call": call, "instructions": count })).collect();
-    fs::write(folder.join("native.json"), serde_json::to_string_pretty(&counts)? + "\n")?;
-    println!("  ✓ {}", folder.join("native.json").display());
+/// The counts of the run before; none before the first.
+fn kept() -> Result<Counts> {
+    let Ok(text) = fs::read_to_string(in_target(COUNTS)) else { return Ok(Counts::new()) };
+    serde_json::from_str(&text)
+        .with_context(|| format!("remove target/{COUNTS}: it holds no counts of this command"))
+}
+
+fn keep(counts: &Counts) -> Result<()> {
+    fs::create_dir_all(in_target("bench"))?;
+    fs::write(in_target(COUNTS), serde_json::to_string_pretty(counts)? + "\n")?;
+    println!("  ✓ {}", in_target(COUNTS).display());
     Ok(())
 }
 
@@ -96,4 +131,16 @@ fn cargo(arguments: &[&str]) -> Result<Command> {
     let mut cargo = command("cargo")?;
     cargo.args(arguments).env("CARGO_TARGET_DIR", in_target("")).current_dir(in_root(""));
     Ok(cargo)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::change;
+
+    #[test]
+    fn tells_what_changed() {
+        assert_eq!(change(100, 100), "the same");
+        assert_eq!(change(100, 130), "+30");
+        assert_eq!(change(130, 100), "-30");
+    }
 }

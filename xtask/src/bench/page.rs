@@ -1,19 +1,25 @@
-//! The page that keeps the figures of one run.
+//! The pages that keep the figures of one run.
 
+use super::record::Record;
+use super::{report, summary};
 use crate::paths::in_root;
 use anyhow::{Context, Result};
 use std::fs;
 
-const PAGE: &str = "benches/README.md";
 const BEGIN: &str = "<!-- figures: begin; written by cargo xtask bench --write -->\n";
 const END: &str = "<!-- figures: end -->";
 
-pub(crate) fn write(figures: &str) -> Result<()> {
-    let page = fs::read_to_string(in_root(PAGE)).with_context(|| format!("can't read {PAGE}"))?;
-    let page = with(&page, figures)
-        .with_context(|| format!("{PAGE} has lost its markers: {BEGIN}{END}"))?;
-    fs::write(in_root(PAGE), page)?;
-    println!("  ✓ {PAGE}");
+pub(crate) fn write(record: &Record) -> Result<()> {
+    put("benches/README.md", &report::markdown(record))?;
+    put("README.md", &summary::markdown(record))
+}
+
+fn put(page: &str, figures: &str) -> Result<()> {
+    let text = fs::read_to_string(in_root(page)).with_context(|| format!("can't read {page}"))?;
+    let text = with(&text, figures)
+        .with_context(|| format!("{page} has lost its markers: put back {BEGIN}{END}"))?;
+    fs::write(in_root(page), text)?;
+    println!("  ✓ {page}");
     Ok(())
 }
 

@@ -3,13 +3,12 @@
 use super::cell::Cells;
 use super::plan::{BASE, PRODUCT};
 use anyhow::{Context, Result, bail, ensure};
-use indicatif::ProgressBar;
 use std::collections::BTreeMap;
 
 const PEERS: [&str; 8] =
     [PRODUCT, BASE, "js-map-raw", "botbuilder", "keyv", "unstorage", "langgraph", "sqljs"];
 /// Where Node has none of its own.
-const OLD_SQLITE: &str = "better-sqlite3";
+pub(crate) const OLD_SQLITE: &str = "better-sqlite3";
 const NEW_SQLITE: &str = "node-sqlite";
 /// From here on Node's own needs no switch.
 const NODE_WITH_SQLITE: (u32, u32) = (22, 13);
@@ -35,13 +34,10 @@ fn version(node: &str) -> Result<(u32, u32)> {
 }
 
 /// A wrong answer ends the run; who is not there is left out, and named.
-pub(crate) fn checked(cells: &Cells, peers: Vec<&'static str>) -> Result<Vec<&'static str>> {
+pub(crate) fn checked(cells: &Cells, peers: &[&'static str]) -> Result<Vec<&'static str>> {
     let mut right = Vec::new();
-    for peer in peers {
-        match cells
-            .check(peer, &ProgressBar::hidden())
-            .with_context(|| format!("{peer} answers wrongly"))?
-        {
+    for &peer in peers {
+        match cells.check(peer).with_context(|| format!("{peer} answers wrongly"))? {
             Ok(counts) => {
                 println!("  ✓ {peer}: {}", told(&serde_json::from_value(counts)?));
                 right.push(peer);
@@ -49,7 +45,10 @@ pub(crate) fn checked(cells: &Cells, peers: Vec<&'static str>) -> Result<Vec<&'s
             Err(why) => println!("  ✗ {peer} is left out: {why}"),
         }
     }
-    ensure!(right.contains(&BASE), "{BASE} can't be left out");
+    for needed in [PRODUCT, BASE] {
+        let is_there = right.contains(&needed) || !peers.contains(&needed);
+        ensure!(is_there, "{needed} can't be left out: remove node_modules and run this again");
+    }
     Ok(right)
 }
 

@@ -2,7 +2,7 @@
 
 use crate::size::thousands;
 use clap::ValueEnum;
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 use std::fmt;
 
 /// The product.
@@ -10,16 +10,20 @@ pub(crate) const PRODUCT: &str = "convostate";
 /// What all ratios refer to.
 pub(crate) const BASE: &str = "js-map";
 /// JavaScript's limit.
-const LIMIT: &str = "js-map-raw";
+pub(crate) const LIMIT: &str = "js-map-raw";
 
 pub(crate) const THOUSAND: usize = 1_000;
 pub(crate) const MANY: usize = 100_000;
 pub(crate) const MILLION: usize = 1_000_000;
 
+/// Conversations of one client.
+pub(crate) const MANY_OPEN: usize = 1000;
+
 const RUNS: usize = 200_000;
 const QUICK_RUNS: usize = 60_000;
+const OTHERS_SHARE: usize = 4;
 
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, ValueEnum)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, ValueEnum)]
 #[serde(rename_all = "camelCase")]
 #[value(rename_all = "camelCase")]
 pub(crate) enum Measure {
@@ -53,7 +57,7 @@ impl Measure {
 }
 
 /// One measurement of some peers.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub(crate) struct Group {
     pub(crate) measure: Measure,
     /// How many clients, each with one open conversation.
@@ -62,25 +66,43 @@ pub(crate) struct Group {
     pub(crate) size: usize,
     pub(crate) metadata: bool,
     #[serde(skip)]
-    whom: Whom,
+    rounds: Rounds,
     #[serde(skip)]
     runs: usize,
 }
 
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
-enum Whom {
-    Product,
-    /// The product and plain Maps.
-    Near,
-    All,
-    /// The others only in the first round: they take long.
-    AllOnce,
+/// In how many of the first rounds each kind of peer is measured.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+struct Rounds {
+    product: u32,
+    maps: u32,
+    others: u32,
+}
+
+const ALWAYS: u32 = u32::MAX;
+const PRODUCT_ONCE: Rounds = Rounds { product: 1, maps: 0, others: 0 };
+/// The product and plain Maps.
+const NEAR_ONCE: Rounds = Rounds { maps: 1, ..PRODUCT_ONCE };
+const NEAR: Rounds = Rounds { product: ALWAYS, maps: ALWAYS, others: 0 };
+/// The others take long.
+const OTHERS_ONCE: Rounds = Rounds { others: 1, ..NEAR };
+const ALL_ONCE: Rounds = Rounds { others: 1, ..NEAR_ONCE };
+const ALL: Rounds = Rounds { others: ALWAYS, ..NEAR };
+
+impl Rounds {
+    fn of(self, peer: &str) -> u32 {
+        match peer {
+            PRODUCT => self.product,
+            BASE | LIMIT => self.maps,
+            _ => self.others,
+        }
+    }
 }
 
 /// One process.
-#[derive(Clone, Debug, Serialize)]
+#[derive(Clone, Debug, Serialize, Deserialize)]
 pub(crate) struct Cell {
-    pub(crate) peer: &'static str,
+    pub(crate) peer: String,
     #[serde(flatten)]
     pub(crate) group: Group,
     runs: usize,
@@ -89,92 +111,105 @@ pub(crate) struct Cell {
 }
 
 pub(crate) fn groups(quick: bool, only: &[Measure]) -> Vec<Group> {
-    let mut groups = all();
-    if quick {
-        groups.retain(|group| group.clients < MILLION || group.measure == Measure::Turn);
-        for group in &mut groups {
-            group.whom = if group.whom == Whom::AllOnce { Whom::Near } else { group.whom };
-            group.runs = QUICK_RUNS;
-        }
-    }
+    let mut groups = if quick { few() } else { all() };
     groups.retain(|group| only.is_empty() || only.contains(&group.measure));
     groups
 }
 
 fn all() -> Vec<Group> {
-    use Measure::{Bytes, CloseAll, Get, Snapshot, Start, Stops, Trace, Turn, Update};
+    use Measure::{Bytes, Get, Snapshot, Start, Stops, Trace, Turn, Update};
     let mut groups = vec![
-        group(Turn, THOUSAND, Whom::All),
-        group(Turn, MANY, Whom::All),
-        group(Turn, MILLION, Whom::AllOnce),
+        group(Turn, THOUSAND, ALL),
+        group(Turn, MANY, OTHERS_ONCE),
+        group(Turn, MILLION, OTHERS_ONCE),
         with_metadata(Turn),
         with_metadata(Get),
         with_metadata(Update),
-        closing(1, Whom::All),
-        closing(10, Whom::All),
-        closing(1000, Whom::AllOnce),
-        group(Bytes, MANY, Whom::All),
-        group(Bytes, MILLION, Whom::AllOnce),
-        Group { metadata: true, ..group(Bytes, MANY, Whom::Near) },
-        group(Stops, MILLION, Whom::Near),
-        group(Start, 0, Whom::All),
-        group(Snapshot, MILLION, Whom::Product),
-        group(Trace, 0, Whom::All),
+        closing(1, OTHERS_ONCE),
+        closing(10, OTHERS_ONCE),
+        closing(MANY_OPEN, OTHERS_ONCE),
+        group(Bytes, MANY, ALL_ONCE),
+        group(Bytes, MILLION, ALL_ONCE),
+        Group { metadata: true, ..group(Bytes, MANY, NEAR_ONCE) },
+        group(Stops, MILLION, NEAR),
+        group(Start, 0, ALL),
+        group(Snapshot, MILLION, PRODUCT_ONCE),
+        group(Trace, 0, OTHERS_ONCE),
     ];
     for call in CALLS {
-        groups.push(group(call, THOUSAND, Whom::Near));
-        groups.push(group(call, MANY, Whom::All));
-        groups.push(group(call, MILLION, Whom::Near));
+        groups.push(group(call, THOUSAND, NEAR));
+        groups.push(group(call, MANY, OTHERS_ONCE));
+        groups.push(group(call, MILLION, NEAR));
     }
-    debug_assert!(groups.iter().all(|group| group.measure != CloseAll || group.size > 0));
     groups
 }
 
-fn group(measure: Measure, clients: usize, whom: Whom) -> Group {
-    Group { measure, clients, size: 0, metadata: false, whom, runs: RUNS }
+/// What takes some minutes: each figure that a change may move.
+fn few() -> Vec<Group> {
+    use Measure::{Bytes, Snapshot, Start, Stops, Trace, Turn};
+    let mut groups = vec![
+        group(Turn, THOUSAND, OTHERS_ONCE),
+        group(Turn, MANY, NEAR),
+        group(Turn, MILLION, NEAR_ONCE),
+        closing(MANY_OPEN, NEAR),
+        group(Bytes, MANY, NEAR_ONCE),
+        group(Bytes, MILLION, NEAR_ONCE),
+        group(Stops, MILLION, NEAR_ONCE),
+        group(Start, 0, OTHERS_ONCE),
+        group(Snapshot, MILLION, PRODUCT_ONCE),
+        group(Trace, 0, NEAR),
+    ];
+    groups.extend(CALLS.map(|call| group(call, MANY, NEAR)));
+    groups.into_iter().map(|group| Group { runs: QUICK_RUNS, ..group }).collect()
+}
+
+fn group(measure: Measure, clients: usize, rounds: Rounds) -> Group {
+    Group { measure, clients, size: 0, metadata: false, rounds, runs: RUNS }
 }
 
 fn with_metadata(measure: Measure) -> Group {
-    Group { metadata: true, ..group(measure, MANY, Whom::Near) }
+    Group { metadata: true, ..group(measure, MANY, NEAR) }
 }
 
-fn closing(size: usize, whom: Whom) -> Group {
-    Group { size, ..group(Measure::CloseAll, 0, whom) }
+fn closing(size: usize, rounds: Rounds) -> Group {
+    Group { size, ..group(Measure::CloseAll, 0, rounds) }
 }
 
 impl Group {
     pub(crate) fn cells(&self, peers: &[&'static str], round: u32) -> Vec<Cell> {
-        let wanted = peers.iter().filter(|peer| self.is_for(peer, round));
-        wanted.map(|peer| Cell { peer, group: *self, runs: self.runs, seed: round }).collect()
+        let wanted = peers.iter().filter(|peer| round <= self.rounds.of(peer));
+        wanted.map(|peer| self.cell(peer, round)).collect()
+    }
+
+    /// The others take so long for one that fewer will do.
+    fn cell(&self, peer: &str, seed: u32) -> Cell {
+        let runs = if is_near(peer) { self.runs } else { self.runs / OTHERS_SHARE };
+        Cell { peer: peer.to_owned(), group: *self, runs, seed }
     }
 
     /// The same thing measured, whoever is measured.
     pub(crate) fn is(&self, measure: Measure, clients: usize, size: usize, metadata: bool) -> bool {
         (self.measure, self.clients, self.size, self.metadata) == (measure, clients, size, metadata)
     }
-
-    fn is_for(&self, peer: &str, round: u32) -> bool {
-        let is_near = [PRODUCT, BASE, LIMIT].contains(&peer);
-        match self.whom {
-            Whom::Product => peer == PRODUCT,
-            Whom::Near => is_near,
-            Whom::All => true,
-            Whom::AllOnce => is_near || round == 1,
-        }
-    }
 }
 
 impl Cell {
-    /// How long it takes, roughly and without a unit, for the time left.
+    /// How many tenths of a second it takes, roughly, for the time left.
     pub(crate) fn weight(&self) -> u64 {
-        let is_near = [PRODUCT, BASE, LIMIT].contains(&self.peer);
-        let load = match self.group.clients {
-            0..MANY => 2,
-            MANY..MILLION => 4,
-            _ => 16,
+        let near = match (self.group.measure, self.group.clients) {
+            (Measure::Start, _) => return 3,
+            (Measure::CloseAll, _) if self.group.size == MANY_OPEN => 30,
+            (Measure::Trace, _) => 20,
+            (_, 0..MANY) => 12,
+            (_, MANY..MILLION) => 30,
+            _ => 90,
         };
-        if is_near { load } else { 4 * load }
+        if is_near(&self.peer) { near } else { 4 * near }
     }
+}
+
+fn is_near(peer: &str) -> bool {
+    [PRODUCT, BASE, LIMIT].contains(&peer)
 }
 
 impl fmt::Display for Group {

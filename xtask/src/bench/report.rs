@@ -1,35 +1,29 @@
 //! What was measured, in markdown.
 
-use super::machine::Machine;
 use super::plan::{BASE, CALLS, MANY, MILLION, Measure, PRODUCT, THOUSAND};
+use super::record::Record;
 use super::results::Results;
 use super::sections::{Section, at, sections};
-use crate::package::Package;
-use crate::size::{self, thousands};
-use anyhow::Result;
+use crate::size::{Size, thousands};
 use std::fmt::Write;
 
-pub(crate) fn markdown(
-    machine: &Machine,
-    package: &Package,
-    results: &Results,
-    peers: &[&'static str],
-) -> Result<String> {
-    let time = if results.has_cpu_time() { "cpu" } else { "clock" };
+pub(crate) fn markdown(record: &Record) -> String {
+    let Record { machine, sizes, results } = record;
+    let time = results.time();
     let sections = sections(time);
     let mut text = machine.markdown(results.rounds, time);
     for section in &sections {
-        text += &table(section, results, peers);
+        text += &table(section, results);
     }
     text += &growth(results, time);
     text += &snapshot(results);
-    text += &sizes(package)?;
-    text += &not_faster(&sections, results);
-    Ok(text)
+    text += &sizes_table(sizes);
+    text + "\n### What is not faster, or not smaller\n\n" + &not_faster(results)
 }
 
 /// Without the rows and columns in which nothing was measured.
-fn table(section: &Section, results: &Results, peers: &[&'static str]) -> String {
+fn table(section: &Section, results: &Results) -> String {
+    let peers = &results.peers;
     let columns: Vec<_> = section
         .columns
         .iter()
@@ -44,7 +38,7 @@ fn table(section: &Section, results: &Results, peers: &[&'static str]) -> String
         let texts: Vec<_> = columns.iter().map(|column| column.text(results, peer)).collect();
         let is_there = texts.iter().any(Option::is_some);
         let cells = texts.into_iter().map(|text| text.unwrap_or_else(|| "·".into()));
-        is_there.then(|| std::iter::once((*peer).to_owned()).chain(cells).collect())
+        is_there.then(|| std::iter::once(peer.clone()).chain(cells).collect())
     });
     format!(
         "\n### {}\n\n{}\n\n{}",
@@ -100,32 +94,32 @@ fn snapshot(results: &Results) -> String {
     format!("\n### Snapshot of 1,000,000 conversations\n\n{}", lines(head.to_vec(), vec![row]))
 }
 
-fn sizes(package: &Package) -> Result<String> {
-    let rows = size::of(package)?
-        .into_iter()
-        .map(|size| vec![size.name, thousands(size.bytes), thousands(size.brotli)]);
-    let head = ["bytes", "", "after brotli"].map(str::to_owned);
-    let [first, second, third] = head;
-    Ok(format!("\n### Sizes\n\n{}", lines(vec![second, first, third], rows.collect())))
+fn sizes_table(sizes: &[Size]) -> String {
+    let rows = sizes
+        .iter()
+        .map(|size| vec![size.name.clone(), thousands(size.bytes), thousands(size.brotli)]);
+    let head = ["", "bytes", "after brotli"].map(str::to_owned);
+    format!("\n### Sizes\n\n{}", lines(head.to_vec(), rows.collect()))
 }
 
-/// Said plainly, whatever it is.
-fn not_faster(sections: &[Section], results: &Results) -> String {
-    let mut text = String::from("\n### What is not faster, or not smaller\n\n");
-    let mut none = true;
-    for section in sections {
-        for column in &section.columns {
-            let Some(ratio) = column.worse(results, PRODUCT) else { continue };
-            none = false;
-            let head =
-                if column.head.is_empty() { String::new() } else { format!(", {}", column.head) };
-            let _ = writeln!(text, "- {}{head}: {ratio:.2} times js-map's", section.title);
+/// Said plainly, whatever it is: one line for each table.
+pub(crate) fn not_faster(results: &Results) -> String {
+    let mut text = String::new();
+    for section in sections(results.time()) {
+        let worse: Vec<_> =
+            section.columns.iter().filter_map(|column| column.worse(results, PRODUCT)).collect();
+        if !worse.is_empty() {
+            let _ = writeln!(text, "- {}: {}", section.title, worse.join("; "));
         }
     }
-    text + if none { "In this run, nothing that was measured against js-map.\n" } else { "" }
+    if text.is_empty() {
+        return "In this run, nothing that was measured against js-map.\n".into();
+    }
+    text + "\nEach is how many times js-map's time, or bytes.\n"
 }
 
-fn lines(head: Vec<String>, rows: Vec<Vec<String>>) -> String {
+/// A table; the first column is text, the others stand at their right.
+pub(crate) fn lines(head: Vec<String>, rows: Vec<Vec<String>>) -> String {
     let line = |cells: Vec<String>| format!("| {} |\n", cells.join(" | "));
     let rule = format!(
         "|{}\n",

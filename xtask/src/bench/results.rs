@@ -2,18 +2,25 @@
 
 use super::cell::Outcome;
 use super::plan::{BASE, Cell, Measure};
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 use serde_json::Value;
+use std::time::Duration;
 
+/// What the cells said.
+#[derive(Serialize, Deserialize)]
 pub(crate) struct Results {
+    /// How many there were.
     pub(crate) rounds: u32,
-    all: Vec<Measured>,
+    pub(crate) peers: Vec<String>,
+    cells: Vec<Measured>,
 }
 
-#[derive(Serialize)]
-pub(crate) struct Measured {
+#[derive(Serialize, Deserialize)]
+struct Measured {
     #[serde(flatten)]
     cell: Cell,
+    /// How long the process took.
+    seconds: f64,
     #[serde(skip_serializing_if = "Option::is_none")]
     found: Option<Value>,
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -31,25 +38,28 @@ pub(crate) struct Quantity {
 }
 
 impl Results {
-    pub(crate) fn new(rounds: u32) -> Self {
-        Self { rounds, all: Vec::new() }
+    pub(crate) fn new(peers: &[&str]) -> Self {
+        let peers = peers.iter().map(|peer| (*peer).to_owned()).collect();
+        Self { rounds: 0, peers, cells: Vec::new() }
     }
 
-    pub(crate) fn add(&mut self, cell: &Cell, outcome: Outcome) {
+    pub(crate) fn add(&mut self, cell: &Cell, outcome: Outcome, time: Duration) {
         let (found, failed) = match outcome {
             Ok(found) => (Some(found), None),
             Err(failed) => (None, Some(failed)),
         };
-        self.all.push(Measured { cell: cell.clone(), found, failed });
+        let seconds = time.as_secs_f64();
+        self.cells.push(Measured { cell: cell.clone(), seconds, found, failed });
     }
 
-    pub(crate) fn all(&self) -> &[Measured] {
-        &self.all
+    /// The field that counts as time.
+    pub(crate) fn time(&self) -> &'static str {
+        if self.has_cpu_time() { "cpu" } else { "clock" }
     }
 
     /// Not every system counts it.
-    pub(crate) fn has_cpu_time(&self) -> bool {
-        self.all
+    fn has_cpu_time(&self) -> bool {
+        self.cells
             .iter()
             .any(|measured| measured.found.as_ref().is_some_and(|found| found["cpu"].is_number()))
     }
@@ -59,14 +69,20 @@ impl Results {
         median(self.of(peer, what).map(|(_, number)| number).collect())
     }
 
-    /// The lowest of the rounds: what other programs disturbed least.
+    /// The lowest of several rounds: what other programs disturbed least.
     pub(crate) fn lowest(&self, peer: &str, what: Quantity) -> Option<f64> {
-        self.of(peer, what).map(|(_, number)| number).min_by(f64::total_cmp)
+        let numbers: Vec<_> = self.of(peer, what).map(|(_, number)| number).collect();
+        numbers.iter().copied().min_by(f64::total_cmp).filter(|_| numbers.len() > 1)
     }
 
     /// The median of the ratios to js-map in the same round.
     pub(crate) fn ratio(&self, peer: &str, what: Quantity) -> Option<f64> {
-        let base: Vec<_> = self.of(BASE, what).collect();
+        self.ratio_to(BASE, peer, what)
+    }
+
+    /// The median of the ratios to another peer in the same round.
+    pub(crate) fn ratio_to(&self, base: &str, peer: &str, what: Quantity) -> Option<f64> {
+        let base: Vec<_> = self.of(base, what).collect();
         let ratios = self.of(peer, what).filter_map(|(round, number)| {
             let (_, base) = base.iter().find(|(other, _)| *other == round)?;
             Some(number / base)
@@ -90,7 +106,7 @@ impl Results {
         peer: &'a str,
         what: Quantity,
     ) -> impl Iterator<Item = &'a Measured> + 'a {
-        self.all.iter().filter(move |Measured { cell, .. }| {
+        self.cells.iter().filter(move |Measured { cell, .. }| {
             cell.peer == peer && cell.group.is(what.measure, what.clients, what.size, what.metadata)
         })
     }
@@ -111,13 +127,14 @@ mod tests {
     use super::super::plan::{Measure, groups};
     use super::{Quantity, Results, median};
     use serde_json::json;
+    use std::time::Duration;
 
     fn results(numbers: &[(&'static str, u32, f64)]) -> Results {
-        let group = groups(true, &[Measure::Start])[0];
-        let mut results = Results::new(3);
+        let group = groups(false, &[Measure::Start])[0];
+        let mut results = Results::new(&["js-map", "keyv"]);
         for &(peer, round, number) in numbers {
             let cell = group.cells(&[peer], round).remove(0);
-            results.add(&cell, Ok(json!({ "cpu": number })));
+            results.add(&cell, Ok(json!({ "cpu": number })), Duration::ZERO);
         }
         results
     }
@@ -145,6 +162,8 @@ mod tests {
         ]);
         assert_eq!(found.ratio("keyv", START), Some(3.0));
         assert_eq!(found.lowest("js-map", START), Some(10.0));
+        assert_eq!(found.lowest("unstorage", START), None);
         assert_eq!(found.ratio("unstorage", START), None);
+        assert_eq!(found.ratio_to("keyv", "js-map", START), Some(1.0 / 3.0));
     }
 }

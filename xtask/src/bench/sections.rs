@@ -1,6 +1,6 @@
 //! The tables of the report: peers down, measures across.
 
-use super::plan::{CALLS, MANY, MILLION, Measure, THOUSAND};
+use super::plan::{CALLS, MANY, MANY_OPEN, MILLION, Measure, THOUSAND};
 use super::results::{Quantity, Results};
 use crate::size::thousands;
 
@@ -18,7 +18,7 @@ pub(crate) struct Column {
 }
 
 #[derive(Clone, Copy)]
-enum Unit {
+pub(crate) enum Unit {
     Nanoseconds,
     Microseconds,
     Milliseconds,
@@ -26,7 +26,7 @@ enum Unit {
 }
 
 /// To js-map, in the same round.
-#[derive(Clone, Copy, PartialEq, Eq)]
+#[derive(Clone, Copy)]
 enum Ratio {
     /// How many times as fast.
     Speed,
@@ -41,7 +41,7 @@ pub(crate) fn sections(time: &'static str) -> Vec<Section> {
     vec![
         Section {
             title: "The turn loop",
-            note: "Time of a turn, and how many times as fast as js-map.",
+            note: "Time of a turn, and how many times as fast as js-map: more is better.",
             columns: turns(time),
         },
         Section {
@@ -51,17 +51,12 @@ pub(crate) fn sections(time: &'static str) -> Vec<Section> {
         },
         Section {
             title: "Slow turns",
-            note: "Each turn timed on its own, by the clock.",
+            note: "Each turn timed on its own, by the clock; the median and the lowest of the rounds.",
             columns: quantiles(),
         },
-        Section {
-            title: "Each call alone, 100,000 clients",
-            note: "Time of a call, and how many times js-map's. `create` is for a new client.",
-            columns: CALLS
-                .into_iter()
-                .map(|call| cost(call.name(), at(call, MANY, time)))
-                .collect(),
-        },
+        calls("Each call alone, 100,000 clients", MANY, time),
+        calls("Each call alone, 1,000 clients", THOUSAND, time),
+        calls("Each call alone, 1,000,000 clients", MILLION, time),
         Section {
             title: "With 78 bytes of metadata, 100,000 clients",
             note: "`update` merges a patch into them; the turns read them.",
@@ -72,8 +67,8 @@ pub(crate) fn sections(time: &'static str) -> Vec<Section> {
         },
         Section {
             title: "`closeAll`",
-            note: "Time of a call that closes so many, by the clock, and how many times js-map's.",
-            columns: [1, 10, 1000].into_iter().map(closing).collect(),
+            note: "Time of a call that closes so many, and how many times js-map's.",
+            columns: [1, 10, MANY_OPEN].into_iter().map(|size| closing(size, time)).collect(),
         },
         Section {
             title: "Memory",
@@ -87,8 +82,8 @@ pub(crate) fn sections(time: &'static str) -> Vec<Section> {
         },
         Section {
             title: "Start",
-            note: "From the import to the answer of the first call.",
-            columns: vec![plain("", at(Measure::Start, 0, time), Unit::Milliseconds)],
+            note: "From the import to the answer of the first call, by the clock; the median and the lowest of the rounds.",
+            columns: vec![plain("", at(Measure::Start, 0, "clock"), Unit::Milliseconds)],
         },
         Section {
             title: "Recorded traffic",
@@ -100,6 +95,14 @@ pub(crate) fn sections(time: &'static str) -> Vec<Section> {
 
 pub(crate) fn at(measure: Measure, clients: usize, field: &'static str) -> Quantity {
     Quantity { measure, clients, size: 0, metadata: false, field }
+}
+
+fn calls(title: &'static str, clients: usize, time: &'static str) -> Section {
+    Section {
+        title,
+        note: "Time of a call, and how many times js-map's: less is better. `create` is for a new client.",
+        columns: CALLS.into_iter().map(|call| cost(call.name(), at(call, clients, time))).collect(),
+    }
 }
 
 fn turns(time: &'static str) -> Vec<Column> {
@@ -123,8 +126,8 @@ fn quantiles() -> Vec<Column> {
     columns
 }
 
-fn closing(size: usize) -> Column {
-    let what = Quantity { size, ..at(Measure::CloseAll, 0, "clock") };
+fn closing(size: usize, time: &'static str) -> Column {
+    let what = Quantity { size, ..at(Measure::CloseAll, 0, time) };
     Column { unit: Unit::Microseconds, ..cost(format!("of {}", thousands(size)), what) }
 }
 
@@ -160,25 +163,26 @@ impl Column {
         let number = self.unit.text(median);
         let ratio = results.ratio(peer, self.what);
         Some(match (self.ratio, ratio) {
-            (Ratio::Speed, Some(ratio)) => format!("{number}, **{:.2}** ×", 1.0 / ratio),
+            (Ratio::Speed, Some(ratio)) => format!("{number}, **{:.2}** × as fast", 1.0 / ratio),
             (Ratio::Cost, Some(ratio)) => format!("{number}, **{ratio:.2}** ×"),
-            (Ratio::None, _) if results.rounds > 1 => {
-                let lowest = results.lowest(peer, self.what).unwrap_or(median);
-                format!("{number} ({})", self.unit.text(lowest))
-            }
+            (Ratio::None, _) => match results.lowest(peer, self.what) {
+                Some(lowest) => format!("{number} ({})", self.unit.text(lowest)),
+                None => number,
+            },
             _ => number,
         })
     }
 
-    /// How many times js-map's, where that is asked and more.
-    pub(crate) fn worse(&self, results: &Results, peer: &str) -> Option<f64> {
-        let ratio = results.ratio(peer, self.what)?;
-        (self.ratio != Ratio::None && ratio > 1.0).then_some(ratio)
+    /// How many times js-map's, with the column's head, where that is more.
+    pub(crate) fn worse(&self, results: &Results, peer: &str) -> Option<String> {
+        let ratio = results.ratio(peer, self.what).filter(|ratio| *ratio > 1.0)?;
+        let ratio = format!("**{ratio:.2}** ×");
+        Some(if self.head.is_empty() { ratio } else { format!("{} {ratio}", self.head) })
     }
 }
 
 impl Unit {
-    fn text(self, number: f64) -> String {
+    pub(crate) fn text(self, number: f64) -> String {
         match self {
             Self::Nanoseconds => format!("{number:.0} ns"),
             Self::Microseconds => format!("{:.1} µs", number / 1e3),
