@@ -1,4 +1,4 @@
-// node benches/stores/postgres.mjs: the PostgreSQL store beside its statements sent by hand, over loopback, on a server without fsync.
+// node benches/stores/postgres.mjs: the PostgreSQL store beside its statements sent by hand, over loopback, on a server that syncs to the disk below TMPDIR.
 
 import { randomUUID } from "node:crypto";
 import { openPostgres } from "convostate/postgres";
@@ -88,7 +88,7 @@ function byHand(query, schema) {
   };
 }
 
-const server = await startPostgres({ fsync: "off" });
+const server = await startPostgres();
 for (const connect of [pgPool, postgresSql]) {
   const { client, end } = await connect([server.port]);
   const [ours, bare] = await Promise.all(["ours", "bare"].map((name) => openPostgres(client, { schema: `${name}_${connect.name.toLowerCase()}` })));

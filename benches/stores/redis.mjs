@@ -1,4 +1,4 @@
-// node benches/stores/redis.mjs: the Redis store beside its scripts called by hand, over loopback, on a server that keeps nothing on disk.
+// node benches/stores/redis.mjs: the Redis store beside its scripts called by hand, over loopback, on a server that syncs each write to the disk below TMPDIR.
 
 import { randomUUID } from "node:crypto";
 import { openRedis } from "convostate/redis";
@@ -74,7 +74,7 @@ function byHand(evaluate) {
 }
 
 for (const connect of [redis, ioredis]) {
-  const server = await startRedis({});
+  const server = await startRedis();
   const { client, end } = await connect([server.port]);
   const store = await openRedis(client);
   await fill(store);
