@@ -19,6 +19,8 @@ export async function startPostgres(settings = {}) {
   let server = await start();
   return {
     port,
+    folder: files.folder,
+    owner,
     url: `postgres://postgres@127.0.0.1:${port}/postgres`,
     get child() {
       return server.child;

@@ -1,6 +1,7 @@
 import { afterEach } from "node:test";
 import { openPostgres } from "convostate/postgres";
 import { ADA } from "../../contract/support.mjs";
+import { startPgBouncer } from "../../support/pgbouncer.mjs";
 import { startPostgres } from "../../support/postgres.mjs";
 import { pgPool, postgresSql } from "./clients.mjs";
 import { onServer } from "./on-server.mjs";
@@ -10,6 +11,8 @@ export const openOn = (client, name, options) => openPostgres(client, { schema: 
 const QUICK = { fsync: "off" };
 
 export const onPostgres = (name, connect) => onServer(name, { server: (settings = QUICK) => startPostgres(settings), connect, openOn });
+
+export const onPgBouncer = (name, connect) => onServer(name, { server: (settings = QUICK) => startPgBouncer(settings), connect, openOn });
 
 /** Clients and stores that end with their test. */
 export function openedOn(place) {
