@@ -1,6 +1,6 @@
 // The public calls of a store, over its driver.
 
-import { checkType, readClient } from "./arguments.js";
+import { checkId, checkType, readClient } from "./arguments.js";
 import { modify } from "./modify.js";
 import { Queue } from "./queue.js";
 import { Calls } from "./stores/calls.js";
@@ -112,6 +112,7 @@ export class StoredConversations {
    */
   async modify(client, id, fn, options) {
     this.#shared.enter();
+    checkId(id);
     const leave = await this.#lineUp(JSON.stringify([readClient(client), id]));
     try {
       return await modify(this.#calls, client, id, fn, options);
