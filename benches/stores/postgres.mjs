@@ -95,7 +95,7 @@ for (const connect of [pgPool, postgresSql]) {
   await fill(ours);
   await fill(bare);
   console.log(connect.name);
-  console.table(await measure(ours, byHand(QUERY[connect.name].bind(null, client), `"bare_${connect.name.toLowerCase()}"`), 40));
+  console.table(await measure(ours, byHand(QUERY[connect.name].bind(null, client), `"bare_${connect.name.toLowerCase()}"`), 10));
   await end();
 }
 await server.stop();

@@ -81,7 +81,7 @@ for (const connect of [redis, ioredis]) {
   const hand = byHand(EVALUATE[connect.name].bind(null, client));
   await fill({ migrate() {}, create: hand.create });
   console.log(connect.name);
-  console.table(await measure(store, hand, 40));
+  console.table(await measure(store, hand, 10));
   await end();
   await server.stop();
 }

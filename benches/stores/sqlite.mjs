@@ -84,5 +84,5 @@ function byHand(db) {
 }
 
 const [ours, bare] = [await opened("ours.db"), await opened("bare.db")];
-console.table(await measure(ours.store, byHand(bare.db), 100));
+console.table(await measure(ours.store, byHand(bare.db), 40));
 rmSync(folder, { recursive: true });

@@ -18,7 +18,7 @@ export async function fill(store) {
 /**
  * @param ours a store
  * @param hand the same calls by hand, on data that the same store has filled
- * @param slice how many reads make a slice of a round; half as many writes do
+ * @param slice how many reads make a slice; half as many writes do
  */
 export async function measure(ours, hand, slice) {
   const both = (call) => [ours, hand].map((store) => (index) => call(store, clientOf(index), index));
