@@ -1,8 +1,8 @@
 // What the rules cost on a store: its calls beside hand-written ones that send the same statements and make the same answers.
 
-/** The two sides take turns in slices of a few milliseconds, so that what else the machine does meets both. */
+/** The two sides take turns in short slices, so that what else the machine does meets both. */
 const SLICES = 300;
-const WARM_UP = 60;
+const WARM_UP = 300;
 
 /**
  * @param pairs name → [ours, bare]; each is given the number of its call, and answers a promise

@@ -2,10 +2,10 @@
 
 import { randomUUID } from "node:crypto";
 import { openPostgres } from "convostate/postgres";
-import { committing, loading } from "../../pkg-template/stores/postgres/statements.js";
+import { committing, dueClients, loading } from "../../pkg-template/stores/postgres/statements.js";
 import { pgPool, postgresSql } from "../../tests/stores/frame/clients.mjs";
 import { startPostgres } from "../../tests/support/postgres.mjs";
-import { clientOf, closed, conversationOf, created, fill, headAfter, measure, updated } from "./workload.mjs";
+import { clientOf, closed, conversationOf, created, fill, headAfter, measure, nowAndThen, updated } from "./workload.mjs";
 
 const QUERY = {
   pgPool: async (pool, text, values) => (await pool.query({ text, values, rowMode: "array" })).rows,
@@ -22,6 +22,7 @@ function statementsOf(schema) {
     id: loading(schema, client, { kind: "ids", ids: ["c"] }).text,
     open: loading(schema, client, { kind: "open", limit: 1 }).text,
     page: loading(schema, client, { kind: "page", statuses: null, before: null, limit: 26 }).text,
+    due: dueClients(schema, { now: null, closedFor: null, closedOver: null, limit: 100 }).text,
     add: commit({ add: [row] }),
     put: commit({ put: [row] }),
   };
@@ -55,6 +56,7 @@ function byHand(query, schema) {
   }
 
   const changing = (row) => [row.flow_id, row.step_id, row.metadata, row.status, row.version, row.updated_at, row.last_interaction_at, row.deadline];
+  const due = nowAndThen(() => query(statements.due, [100]));
   const ofId = (client, id) => load(statements.id, client, id);
   return {
     async get(client, id) {
@@ -73,6 +75,7 @@ function byHand(query, schema) {
       const head = headAfter(loaded.head, loaded.now, { created: 1 });
       const row = created(id, head.seq, loaded.now, body);
       await commit(statements.add, loaded, head, [row.id, row.seq, row.ttl, row.created_at, row.origin, ...changing(row)]);
+      await due();
       return conversationOf(client, row);
     },
     async update(client, id, body) {

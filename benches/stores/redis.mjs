@@ -2,10 +2,10 @@
 
 import { randomUUID } from "node:crypto";
 import { openRedis } from "convostate/redis";
-import { COMMIT, LOAD } from "../../pkg-template/stores/redis/scripts.js";
+import { COMMIT, DUE, LOAD } from "../../pkg-template/stores/redis/scripts.js";
 import { ioredis, redis } from "../../tests/stores/frame/clients.mjs";
 import { startRedis } from "../../tests/support/redis.mjs";
-import { closed, conversationOf, created, fill, headAfter, measure, updated } from "./workload.mjs";
+import { closed, conversationOf, created, fill, headAfter, measure, nowAndThen, updated } from "./workload.mjs";
 
 const EVALUATE = {
   redis: (client, { hash }, keys, args) => client.evalSha(hash, { keys, arguments: args }),
@@ -44,6 +44,7 @@ function byHand(evaluate) {
   }
 
   const ofId = (client, id) => load(key(client), ["head", "rows"], ["ids", id]);
+  const due = nowAndThen(() => evaluate(DUE, ["hand:expires", "hand:since", "hand:closed"], ["100", "", "", ""]));
   return {
     async get(client, id) {
       return conversationOf(client, (await ofId(client, id)).rows[0]);
@@ -60,6 +61,7 @@ function byHand(evaluate) {
       const head = headAfter(loaded.head, loaded.now, { created: 1 });
       const row = created(id, head.seq, loaded.now, body);
       await commit(client, "add", loaded, head, row);
+      await due();
       return conversationOf(client, row);
     },
     async update(client, id, body) {

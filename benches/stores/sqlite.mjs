@@ -7,7 +7,7 @@ import { join } from "node:path";
 import Database from "better-sqlite3";
 import { openSqlite } from "convostate/sqlite";
 import { SQL } from "../../pkg-template/stores/sqlite-statements.js";
-import { closed, conversationOf, created, fill, headAfter, measure, updated } from "./workload.mjs";
+import { closed, conversationOf, created, fill, headAfter, measure, nowAndThen, updated } from "./workload.mjs";
 
 const folder = mkdtempSync(join(process.argv[2] ?? tmpdir(), "convostate-"));
 
@@ -40,6 +40,7 @@ function byHand(db) {
     statements.updateHead.run(seq, clock, conversations, closed, expires, closed_since, null, null, key);
   const put = (key, row) =>
     statements.updateRow.run(row.flow_id, row.step_id, row.metadata, row.status, row.version, row.updated_at, row.last_interaction_at, row.deadline, key, row.id);
+  const due = nowAndThen(() => statements.dueExpired.all(Date.now(), 100));
   return {
     async get(client, id) {
       return conversationOf(client, statements.id.get(id, ...who(client)));
@@ -52,7 +53,7 @@ function byHand(db) {
     },
     async create(client, body) {
       const id = randomUUID();
-      return transaction(() => {
+      const answer = transaction(() => {
         const found = statements.id.get(id, ...who(client));
         const now = Date.now();
         const head = headAfter(headOf(found), now, { created: 1 });
@@ -63,6 +64,8 @@ function byHand(db) {
         );
         return conversationOf(client, row);
       });
+      due();
+      return answer;
     },
     async update(client, id, body) {
       transaction(() => {
@@ -84,5 +87,5 @@ function byHand(db) {
 }
 
 const [ours, bare] = [await opened("ours.db"), await opened("bare.db")];
-console.table(await measure(ours.store, byHand(bare.db), 40));
+console.table(await measure(ours.store, byHand(bare.db), 10));
 rmSync(folder, { recursive: true });
