@@ -16,7 +16,7 @@ const isSent = ({ name }) => !/^(input|random)/.test(name);
 
 conformance(onPg, place, { which: isSent });
 increments(onPg, place, { times: 3 });
-for (const kind of [onPg, onPostgres]) turns(kind, place, { times: 5 });
+turns(onPostgres, place, { times: 5 });
 
 test("many clients share a few sessions", async () => {
   const address = await place.fresh();
