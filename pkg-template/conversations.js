@@ -1,6 +1,6 @@
 // The public calls of a store, over its driver.
 
-import { checkType } from "./arguments.js";
+import { checkId, checkType, readClient } from "./arguments.js";
 import { modify } from "./modify.js";
 import { Queue } from "./queue.js";
 import { Calls } from "./stores/calls.js";
@@ -15,10 +15,14 @@ import { turn } from "./turn.js";
 /** @type {typeof Symbol.asyncDispose} Node 20 before 20.5 and some browsers have none */
 const asyncDisposeSymbol = Symbol.asyncDispose ?? Symbol.for("Symbol.asyncDispose");
 
+/** How long a `modify` waits for others of the same conversation before it tries all the same. */
+const LONGEST_IN_LINE_MS = 1000;
+
 export class StoredConversations {
   #shared;
   #calls;
   #queue = new Queue();
+  #modifying = new Queue();
 
   /**
    * @param {import("./stores/driver.js").Driver} driver
@@ -108,7 +112,30 @@ export class StoredConversations {
    */
   async modify(client, id, fn, options) {
     this.#shared.enter();
-    return modify(this.#calls, client, id, fn, options);
+    checkId(id);
+    const leave = await this.#lineUp(JSON.stringify([readClient(client), id]));
+    try {
+      return await modify(this.#calls, client, id, fn, options);
+    } finally {
+      leave();
+    }
+  }
+
+  /**
+   * Those of this process who would only make each other try again go one after the other. Nobody waits for long, since what is
+   * under way may itself wait for who is behind it.
+   * @param {string} key
+   */
+  async #lineUp(key) {
+    const patience = new AbortController();
+    const timer = setTimeout(() => patience.abort(), LONGEST_IN_LINE_MS);
+    try {
+      return await this.#modifying.enter(key, patience.signal);
+    } catch {
+      return () => {};
+    } finally {
+      clearTimeout(timer);
+    }
   }
 
   /**

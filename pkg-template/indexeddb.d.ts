@@ -18,6 +18,9 @@ export interface IndexedDbOptions extends StoreOptions {
  * `subscribe` also hears of changes made in other tabs: `conversation` is then as it stands when this tab hears of it. What happens
  * while a tab is frozen is not told to it: read again on `pageshow`.
  *
+ * A browser slows the timers of a hidden tab, to one a minute after some time, and a `turn` renews its lease by one: in a hidden tab, keep
+ * turns shorter than 10 seconds. One that lasts longer may lose its lease: its next write then gets `LOCKED`.
+ *
  * A browser may throw away what is stored when it needs the room (`capabilities.evictable`), unless the user allows otherwise: ask by
  * `navigator.storage.persist()`, before `migrate()`.
  *

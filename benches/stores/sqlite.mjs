@@ -7,34 +7,21 @@ import { join } from "node:path";
 import Database from "better-sqlite3";
 import { openSqlite } from "convostate/sqlite";
 import { SQL } from "../../pkg-template/stores/sqlite-statements.js";
-import { compare } from "./compare.mjs";
-
-const CLIENTS = 1000;
-const METADATA = { size: "large", toppings: ["ham", "olives"], address: { street: "12 Oak Street" } };
-const STEPS = ["size", "address", "pay"];
+import { closed, conversationOf, created, fill, headAfter, measure, nowAndThen, updated } from "./workload.mjs";
 
 const folder = mkdtempSync(join(process.argv[2] ?? tmpdir(), "convostate-"));
-const clientOf = (index) => ({ bot_id: "pizza", user_id: `user-${index % CLIENTS}`, channel_id: "telegram" });
 
 async function opened(name) {
   const db = new Database(join(folder, name));
   const store = openSqlite(db);
-  await store.migrate();
-  for (let index = 0; index < CLIENTS; index += 1) {
-    await store.create(clientOf(index), { id: "c", flow_id: "order", step_id: "size", metadata: METADATA });
-  }
+  await fill(store);
   return { db, store };
 }
 
-/** The calls, with no check and no rule, and rows as the library gives them. */
+/** The calls, with no check and no rule. */
 function byHand(db) {
   const statements = Object.fromEntries(Object.entries(SQL).map(([name, sql]) => [name, db.prepare(sql)]));
-  const iso = (time) => new Date(time).toISOString();
   const who = (client) => [client.user_id, client.bot_id, client.channel_id];
-  const conversation = (client, row) => ({
-    id: row.id, client: { ...client }, flow_id: row.flow_id, step_id: row.step_id, metadata: JSON.parse(row.metadata), status: row.status,
-    last_interaction_at: iso(row.last_interaction_at), updated_at: iso(row.updated_at), created_at: iso(row.created_at), version: row.version,
-  });
   const transaction = (work) => {
     statements.begin.run();
     try {
@@ -46,83 +33,59 @@ function byHand(db) {
       throw error;
     }
   };
-  const putHead = (row, now, { created = 0, closed = 0 }) =>
-    statements.updateHead.run(
-      row.h_seq + created, now, row.h_conversations + created, row.h_closed + closed, row.h_expires, row.h_closed_since ?? (closed ? now : null), null, null, row.h_key,
-    );
-  const put = (row, now, closed = 0) => {
-    putHead(row, now, { closed });
-    statements.updateRow.run(row.flow_id, row.step_id, row.metadata, row.status, row.version + 1, now, row.last_interaction_at, row.deadline, row.h_key, row.id);
-  };
+  const headOf = (row) => ({
+    seq: row.h_seq, clock: row.h_clock, conversations: row.h_conversations, closed: row.h_closed, expires: row.h_expires, closed_since: row.h_closed_since,
+  });
+  const putHead = (key, { seq, clock, conversations, closed, expires, closed_since }) =>
+    statements.updateHead.run(seq, clock, conversations, closed, expires, closed_since, null, null, key);
+  const put = (key, row) =>
+    statements.updateRow.run(row.flow_id, row.step_id, row.metadata, row.status, row.version, row.updated_at, row.last_interaction_at, row.deadline, key, row.id);
+  const due = nowAndThen(() => statements.dueExpired.all(Date.now(), 100));
   return {
     async get(client, id) {
-      return conversation(client, statements.id.all(id, ...who(client))[0]);
+      return conversationOf(client, statements.id.get(id, ...who(client)));
     },
     async latest(client) {
-      return conversation(client, statements.open.all(...who(client), 1)[0]);
+      return conversationOf(client, statements.open.get(...who(client), 1));
     },
     async list(client) {
-      return { conversations: statements.page.all(Number.MAX_SAFE_INTEGER, ...who(client), 26).slice(0, 25).map((row) => conversation(client, row)) };
+      return { conversations: statements.page.all(Number.MAX_SAFE_INTEGER, ...who(client), 26).slice(0, 25).map((row) => conversationOf(client, row)) };
     },
-    async create(client, { flow_id, step_id, metadata }) {
+    async create(client, body) {
       const id = randomUUID();
-      const text = JSON.stringify(metadata);
-      return transaction(() => {
-        const [head] = statements.id.all(id, ...who(client));
+      const answer = transaction(() => {
+        const found = statements.id.get(id, ...who(client));
         const now = Date.now();
-        putHead(head, now, { created: 1 });
-        statements.insertRow.run(flow_id, step_id, text, "OPEN", 1, now, now, null, head.h_key, id, head.h_seq + 1, null, now, "0123456789abcdef");
-        return conversation(client, { id, flow_id, step_id, metadata: text, status: "OPEN", version: 1, created_at: now, updated_at: now, last_interaction_at: now });
+        const head = headAfter(headOf(found), now, { created: 1 });
+        const row = created(id, head.seq, now, body);
+        putHead(found.h_key, head);
+        statements.insertRow.run(
+          row.flow_id, row.step_id, row.metadata, row.status, row.version, now, now, row.deadline, found.h_key, id, row.seq, row.ttl, now, row.origin,
+        );
+        return conversationOf(client, row);
       });
+      due();
+      return answer;
     },
-    async update(client, id, { step_id, metadata }) {
+    async update(client, id, body) {
       transaction(() => {
-        const [row] = statements.id.all(id, ...who(client));
+        const row = statements.id.get(id, ...who(client));
         const now = Date.now();
-        const merged = metadata ? JSON.stringify({ ...JSON.parse(row.metadata), ...metadata }) : row.metadata;
-        put({ ...row, step_id, metadata: merged, last_interaction_at: now }, now);
+        putHead(row.h_key, headAfter(headOf(row), now));
+        put(row.h_key, updated(row, now, body));
       });
     },
     async close(client, id, status) {
       transaction(() => {
-        const [row] = statements.id.all(id, ...who(client));
-        put({ ...row, status }, Date.now(), 1);
+        const row = statements.id.get(id, ...who(client));
+        const now = Date.now();
+        putHead(row.h_key, headAfter(headOf(row), now, { closed: 1 }));
+        put(row.h_key, closed(row, now, status));
       });
     },
   };
 }
 
 const [ours, bare] = [await opened("ours.db"), await opened("bare.db")];
-const hand = byHand(bare.db);
-
-/** A conversation that is there to be closed once. */
-const own = new Map();
-const toClose = async (store, index) => {
-  const { id } = await store.create(clientOf(index), { flow_id: "order", step_id: "size", metadata: METADATA });
-  own.set(`${store === hand}/${index}`, id);
-};
-const turn = async (store, index) => {
-  const client = clientOf(index);
-  const { id } = await store.latest(client);
-  await store.update(client, id, { step_id: STEPS[index % 3], metadata: { turn: index }, last_interaction: true });
-};
-
-const both = (call) => [(index) => call(ours.store, index), (index) => call(hand, index)];
-const reads = {
-  get: both((store, index) => store.get(clientOf(index), "c")),
-  latest: both((store, index) => store.latest(clientOf(index))),
-  list: both((store, index) => store.list(clientOf(index))),
-};
-const writes = {
-  "turn: latest, update": both(turn),
-  update: both((store, index) => store.update(clientOf(index), "c", { step_id: STEPS[index % 3], last_interaction: true })),
-  create: both((store, index) => store.create(clientOf(index), { flow_id: "order", step_id: "size", metadata: METADATA })),
-  "create, close": both(async (store, index) => {
-    await toClose(store, index);
-    await store.close(clientOf(index), own.get(`${store === hand}/${index}`), "SWITCHED");
-  }),
-};
-
-console.table(await compare(reads, 2000));
-console.table(await compare(writes, 300));
+console.table(await measure(ours.store, byHand(bare.db), 10));
 rmSync(folder, { recursive: true });

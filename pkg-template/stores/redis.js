@@ -7,7 +7,7 @@ import { Optimist } from "./optimistic.js";
 import { capabilitiesOf } from "./redis/capabilities.js";
 import { argumentsOf } from "./redis/commits.js";
 import { handleOf } from "./redis/handle.js";
-import { SHARDS, clientOf, dueOf, keysOf } from "./redis/keys.js";
+import { Places, SHARDS, clientOf, dueOf } from "./redis/keys.js";
 import { loadedOf, loadingOf } from "./redis/loads.js";
 import { isReply } from "./redis/replies.js";
 import { COMMIT, DUE, LOAD } from "./redis/scripts.js";
@@ -47,6 +47,7 @@ export async function redisDriver(client, prefix = "convostate:") {
 class RedisDriver {
   #handle;
   #prefix;
+  #places;
   #plans = new Optimist(STORE);
   #shards = new Shards(SHARDS);
   #isReady = false;
@@ -61,12 +62,13 @@ class RedisDriver {
   constructor(handle, prefix, capabilities) {
     this.#handle = handle;
     this.#prefix = prefix;
+    this.#places = new Places(prefix);
     this.capabilities = capabilities;
   }
 
   /** @type {Driver["run"]} */
   async run(client, mode, begin) {
-    const keys = keysOf(this.#prefix, client);
+    const keys = this.#places.of(client);
     /** @type {import("./optimistic.js").Access} */
     const access = {
       load: async (load) => loadedOf(await this.#handle.run(LOAD, ...loadingOf(load, keys))),

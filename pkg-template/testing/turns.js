@@ -59,6 +59,20 @@ export const modifying = [
     equal((await conversations.get(ADA, "a")).metadata, { n: 40 }, "the metadata");
   }),
 
+  define("modify: one within another of the same conversation ends", ["modify"], async (open) => {
+    const conversations = await open();
+    await conversations.create(ADA, { id: "a", metadata: { n: 0 } });
+    let isInside = false;
+    await conversations.modify(ADA, "a", async (conversation) => {
+      if (!isInside) {
+        isInside = true;
+        await conversations.modify(ADA, "a", counted);
+      }
+      return counted(conversation);
+    });
+    equal((await conversations.get(ADA, "a")).metadata, { n: 2 }, "the metadata");
+  }),
+
   define("modify: gives up with CONFLICT after so many attempts", ["modify"], async (open) => {
     const conversations = await open();
     await conversations.create(ADA, { id: "a", metadata: { n: 0 } });

@@ -18,4 +18,11 @@ for (const major of MAJORS) {
   test(`node:sqlite in Node ${major}`, { skip: onlyLinux }, async () => conforms(await nodeOf(major), "node:sqlite"));
 }
 
+test("node:sqlite in several processes", { skip: onlyLinux }, async () => {
+  const some = ["--test-name-pattern=64 writers", "--test-name-pattern=turns of one client"];
+  const said = await run(await nodeOf(MAJORS[0]), ["--test", "--test-reporter=tap", ...some, join(ROOT, "tests/stores/sqlite-many.test.mjs")], ROOT);
+  assert.match(said, /^# pass 2$/m);
+  assert.match(said, /^# fail 0$/m);
+});
+
 test("bun:sqlite", async () => conforms(join(ROOT, "node_modules/.bin/bun"), "bun:sqlite"));

@@ -3,7 +3,7 @@
 import { chownSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { outcome, run } from "./consumer.mjs";
-import { find, freePorts, limitFiles, postgresFolders, ready, serverProcess, temporaryFolder } from "./servers.mjs";
+import { find, finished, freePorts, limitFiles, postgresFolders, ready, serverProcess, temporaryFolder } from "./servers.mjs";
 
 const USER = "convostate-test";
 
@@ -13,11 +13,14 @@ export async function startPostgres(settings = {}) {
   const files = temporaryFolder("postgres");
   const owner = await unprivileged(files.folder);
   const data = join(files.folder, "data");
-  await runAs(owner, program("initdb"), ["-D", data, "-U", "postgres", "-A", "trust", "-E", "UTF8", "--locale=C", "--no-sync", "--wal-segsize=1"]);
+  const how = ["-D", data, "-U", "postgres", "-A", "trust", "-E", "UTF8", "--locale=C", "--no-sync", "--wal-segsize=1"];
+  await finished(serverProcess(program("initdb"), how, { ...owner, cwd: "/" }));
   const start = (changed) => startOne({ port, data, folder: files.folder, owner, settings: { ...settings, ...changed } });
   let server = await start();
   return {
     port,
+    folder: files.folder,
+    owner,
     url: `postgres://postgres@127.0.0.1:${port}/postgres`,
     get child() {
       return server.child;
@@ -68,12 +71,6 @@ async function unprivileged(folder) {
   const owner = { uid: await id("-u"), gid: await id("-g") };
   chownSync(folder, owner.uid, owner.gid);
   return owner;
-}
-
-async function runAs(owner, command, args) {
-  const initialised = serverProcess(command, args, { ...owner, cwd: "/" });
-  await initialised.ended;
-  if (initialised.child.exitCode !== 0) throw new Error(`${command}: ${initialised.printed()}`);
 }
 
 const program = (name) => find(name, postgresFolders());

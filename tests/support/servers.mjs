@@ -7,7 +7,6 @@ import { createServer } from "node:net";
 import { tmpdir } from "node:os";
 import { delimiter, join } from "node:path";
 import { setTimeout as pause } from "node:timers/promises";
-import { run } from "./consumer.mjs";
 
 const START_MS = 60_000;
 
@@ -54,6 +53,7 @@ export function serverProcess(program, args, options = {}) {
   const ended = once(child, "close").then(() => process.removeListener("exit", kill));
   return {
     child,
+    options,
     ended,
     printed: () => printed,
     async stop(signal = "SIGTERM") {
@@ -63,9 +63,15 @@ export function serverProcess(program, args, options = {}) {
   };
 }
 
-/** Lets a process write files up to so many bytes; "unlimited" ends that. */
-export async function limitFiles({ child }, bytes) {
-  await run("prlimit", ["--pid", String(child.pid), `--fsize=${bytes}:`], "/");
+/** Lets a process write files up to so many bytes; "unlimited" ends that. Its own user does so: even root may not be let. */
+export async function limitFiles({ child, options }, bytes) {
+  await finished(serverProcess("prlimit", ["--pid", String(child.pid), `--fsize=${bytes}:`], options));
+}
+
+/** Waits for the end of a process that must succeed. */
+export async function finished(started) {
+  await started.ended;
+  if (started.child.exitCode !== 0) throw new Error(`${started.child.spawnargs.join(" ")}: ${started.printed()}`);
 }
 
 /** Asks again until `answers` does not throw; a process that ended meanwhile is an error that shows what it printed. */

@@ -32,6 +32,7 @@ pub(crate) fn for_tests() -> Result<()> {
     java()?;
     redis()?;
     postgres()?;
+    pgbouncer()?;
     python::install()
 }
 
@@ -159,6 +160,17 @@ fn postgres() -> Result<()> {
     install(
         &["postgresql"],
         "the tests of the store on PostgreSQL need initdb and postgres, 13 or newer, in PATH (Debian: apt-get install postgresql)",
+    )
+}
+
+/// Between the store and `PostgreSQL`. Debian keeps it out of the PATH of ordinary users.
+fn pgbouncer() -> Result<()> {
+    if find("pgbouncer").is_some() || Path::new("/usr/sbin/pgbouncer").is_file() {
+        return Ok(());
+    }
+    install(
+        &["pgbouncer"],
+        "a test of the store on PostgreSQL needs pgbouncer in PATH (Debian: apt-get install pgbouncer)",
     )
 }
 

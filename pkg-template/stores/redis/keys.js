@@ -7,6 +7,7 @@ import { createHash } from "node:crypto";
 export const SHARDS = 256;
 /** Of base64url: 132 bits. */
 const HASH_LENGTH = 22;
+const REMEMBERED = 2048;
 
 /**
  * @typedef {object} Keys
@@ -21,14 +22,37 @@ const HASH_LENGTH = 22;
  * @property {string} member the client's name there
  */
 
+/** The keys of clients. The last ones are remembered: their hash takes as long as all else that a call does here. */
+export class Places {
+  #prefix;
+  /** @type {Map<string, Keys>} */
+  #known = new Map();
+
+  /** @param {string} prefix */
+  constructor(prefix) {
+    this.#prefix = prefix;
+  }
+
+  /** @param {import("../../index.js").Client} client */
+  of({ bot_id, user_id, channel_id }) {
+    // An array of strings as JSON is injective; what was joined by a character would not be.
+    const member = JSON.stringify([bot_id, user_id, channel_id]);
+    let keys = this.#known.get(member);
+    if (keys === undefined) {
+      if (this.#known.size === REMEMBERED) this.#known.clear();
+      keys = keysOf(this.#prefix, member);
+      this.#known.set(member, keys);
+    }
+    return keys;
+  }
+}
+
 /**
  * @param {string} prefix
- * @param {import("../../index.js").Client} client
+ * @param {string} member
  * @returns {Keys}
  */
-export function keysOf(prefix, { bot_id, user_id, channel_id }) {
-  // An array of strings as JSON is injective; what was joined by a character would not be.
-  const member = JSON.stringify([bot_id, user_id, channel_id]);
+function keysOf(prefix, member) {
   const hash = createHash("sha256").update(member).digest();
   const shard = /** @type {number} */ (hash[0]) % SHARDS;
   const own = `${shardOf(prefix, shard)}${hash.toString("base64url").slice(0, HASH_LENGTH)}:`;

@@ -32,7 +32,7 @@ export async function ioredisCluster(ports) {
 
 export async function pgPool([port], options = {}) {
   const client = new pg.Pool({ host: "127.0.0.1", port, user: "postgres", database: "postgres", ...options }).on("error", ignore);
-  return { client, end: () => client.end() };
+  return { client, end: async () => client.ending || client.end() };
 }
 
 export async function postgresSql([port], options = {}) {

@@ -19,11 +19,13 @@ async function counted(kind, place) {
 
 /** 64 writers in 4 processes; a thousand times each in the long form. */
 export function increments(kind, place, { times = isLong ? 1000 : 10 } = {}) {
-  test(`${kind.name}: 64 writers in 4 processes modify one conversation ${times} times each, and nothing is lost`, async () => {
+  test(`${kind.name}: 64 writers in 4 processes modify one conversation ${times} times each, and nothing is lost`, async (t) => {
     const { address, conversations } = await counted(kind, place);
-    await together(kind, address, PROCESSES, "increments", { writers: 16, times });
+    const answers = await together(kind, address, PROCESSES, "increments", { writers: 16, times });
     const { metadata, version } = await conversations.get(CLIENT, "counter");
     assert.deepEqual([metadata.n, version], [64 * times, 64 * times + 1]);
+    const tries = answers.reduce((total, answer) => total + answer.tries, 0);
+    t.diagnostic(`${64 * times} changes took ${tries} tries`);
     await conversations.dispose();
   });
 }

@@ -22,8 +22,8 @@ export function placeOf(kind) {
   return place;
 }
 
-export function conformance(kind, place, capabilities = {}) {
-  for (const one of cases) {
+export function conformance(kind, place, { capabilities = {}, which = () => true } = {}) {
+  for (const one of cases.filter(which)) {
     test(`${kind.name}: ${one.name}`, { skip: lacks(one, capabilities).join(", ") || false }, async () => {
       await one.run({ open: async (options) => kind.open(await place.fresh(), options) });
     });

@@ -6,11 +6,15 @@ import { setTimeout as sleep } from "node:timers/promises";
 export const CLIENT = { bot_id: "shop", user_id: "ada", channel_id: "web" };
 
 const jobs = {
-  /** So many writers, each of which counts up so many times. */
+  /** So many writers, each of which counts up so many times; answers how often one had to try. */
   async increments(conversations, { writers, times }) {
-    const count = ({ metadata }) => ({ metadata: { n: metadata.n + 1 } });
+    let tries = 0;
+    const count = ({ metadata }) => {
+      tries += 1;
+      return { metadata: { n: metadata.n + 1 } };
+    };
     await inParallel(writers, times, () => conversations.modify(CLIENT, "counter", count, { attempts: 100_000 }));
-    return { done: writers * times };
+    return { tries };
   },
 
   /** So many writers, each of which writes over the version that it read, once. */
