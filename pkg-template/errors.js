@@ -36,3 +36,10 @@ export function typeOf(value) {
     return "object";
   }
 }
+
+/** @param {unknown} cause what compiling the wasm threw */
+export function notCompiled(cause) {
+  const message =
+    "WebAssembly can't be compiled here. In a page with a Content-Security-Policy, add 'wasm-unsafe-eval' to script-src.";
+  return new ConversationError("CRASHED", message, {}, { cause });
+}

@@ -1,6 +1,6 @@
 // The one wasm instance of this module, and whether it can be used.
 
-import { ConversationError } from "./errors.js";
+import { ConversationError, notCompiled } from "./errors.js";
 
 // The most that 32-bit addresses reach, less the most that one growth asks for.
 const FULL = 2 ** 32 - 2 ** 24;
@@ -17,9 +17,7 @@ export function startWith(source) {
     const module = source instanceof WebAssembly.Module ? source : new WebAssembly.Module(source);
     wasm = /** @type {any} */ (new WebAssembly.Instance(module).exports);
   } catch (cause) {
-    const message =
-      "WebAssembly can't be compiled here. In a page with a Content-Security-Policy, add 'wasm-unsafe-eval' to script-src.";
-    throw new ConversationError("CRASHED", message, {}, { cause });
+    throw notCompiled(cause);
   }
 }
 

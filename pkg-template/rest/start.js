@@ -1,6 +1,6 @@
 // Compiles and starts the wasm of the REST API, once for the adapter and the server.
 
-import { ConversationError } from "../errors.js";
+import { notCompiled } from "../errors.js";
 import { initSync } from "../wasm/rest.js";
 
 let isStarted = false;
@@ -11,9 +11,7 @@ export function startWith(module) {
   try {
     initSync({ module });
   } catch (cause) {
-    const message =
-      "WebAssembly can't be compiled here. In a page with a Content-Security-Policy, add 'wasm-unsafe-eval' to script-src.";
-    throw new ConversationError("CRASHED", message, {}, { cause });
+    throw notCompiled(cause);
   }
   isStarted = true;
 }
