@@ -18,7 +18,7 @@ export class Numbers {
    */
   get(text) {
     const last = text.length - 1;
-    const mixed = text.charCodeAt(last) + 16 * text.charCodeAt(last - 1) + 4 * text.charCodeAt(0) + last;
+    const mixed = text.charCodeAt(last) ^ (text.charCodeAt(last - 1) << 4) ^ (text.charCodeAt(0) << 2) ^ last;
     const place = mixed & (REMEMBERED - 1);
     if (this.#texts[place] === text) return this.#numbers[place];
     const number = this.#all.get(text);
