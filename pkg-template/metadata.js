@@ -6,6 +6,7 @@ import { ConversationError, typeOf } from "./errors.js";
 
 // One level more than the core takes, so that the core refuses what lies deeper.
 const DEEPEST = 65;
+const NEEDS_NO_ESCAPE = /^[ !#-[\]-~]*$/;
 
 /**
  * The JSON text of a value. Unlike JSON.stringify it loses nothing: what JSON can't hold is refused.
@@ -41,7 +42,7 @@ class Writer {
   text(value) {
     switch (typeof value) {
       case "string":
-        return JSON.stringify(value);
+        return quoted(value);
       case "number":
         if (!Number.isFinite(value)) throw this.#refused(value);
         return String(value);
@@ -83,7 +84,7 @@ class Writer {
     for (const key of Object.keys(object)) {
       this.#keys.push(key);
       const value = /** @type {Record<string, unknown>} */ (object)[key];
-      if (value !== undefined) text += `${text && ","}${JSON.stringify(key)}:${this.text(value)}`;
+      if (value !== undefined) text += `${text && ","}${quoted(key)}:${this.text(value)}`;
       this.#keys.pop();
     }
     return `{${text}}`;
@@ -99,6 +100,11 @@ class Writer {
     const message = `${path} ${fault ?? `is ${type}`}, which JSON can't hold: give plain JSON values.`;
     return new ConversationError("INVALID_METADATA", message, { path, type });
   }
+}
+
+/** @param {string} text */
+function quoted(text) {
+  return NEEDS_NO_ESCAPE.test(text) ? `"${text}"` : JSON.stringify(text);
 }
 
 /** @param {string | number} key */

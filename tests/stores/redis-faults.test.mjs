@@ -62,8 +62,9 @@ for (const connect of [redis, ioredis]) {
       const { version } = await store.get(ADA, "a");
       const updating = store.update(ADA, "a", { metadata: { n: time } }, { ifVersion: version });
       // At a random moment: in the loading, in the commit, or after both.
-      setTimeout(proxy.cutNextAnswer, Math.random() * 2);
+      const cutting = sleep(Math.random() * 2).then(proxy.cutNextAnswer);
       const error = await updating.then(() => null, (error) => error);
+      await cutting;
       await untilAnswered(() => store.get(ADA, "a"));
       const now = (await store.get(ADA, "a")).version;
       assert.ok(now - version <= 1, `the change was made ${now - version} times`);
