@@ -30,7 +30,7 @@ const QUICK_ROUNDS: u32 = 3;
 
 #[derive(clap::Args)]
 #[command(
-    after_help = "On two quiet cores all of it takes about 45 minutes, --quick about 6, --native about 5."
+    after_help = "On two quiet cores all of it takes more than an hour, --quick about 6, --native about 5."
 )]
 pub(crate) struct Arguments {
     /// Some minutes: fewer measures, turns and rounds
