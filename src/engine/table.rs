@@ -83,10 +83,13 @@ impl Table {
             return self.by_id.find(&self.records, self.by_id.keys.id(owner, id), is_it);
         }
         let mut slot = its.family.first;
-        while !is_it(self.records.get(slot)?) {
-            slot = self.records.get(slot)?.family.next;
+        loop {
+            let record = self.records.get(slot)?;
+            if is_it(record) {
+                return Some(slot);
+            }
+            slot = record.family.next;
         }
-        Some(slot)
     }
 
     /// Makes room for one more conversation and client, so that adding them can't fail.
