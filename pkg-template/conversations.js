@@ -113,9 +113,10 @@ export class StoredConversations {
   async modify(client, id, fn, options) {
     this.#shared.enter();
     checkId(id);
-    const leave = await this.#lineUp(JSON.stringify([readClient(client), id]));
+    const who = readClient(client);
+    const leave = await this.#lineUp(JSON.stringify([who, id]));
     try {
-      return await modify(this.#calls, client, id, fn, options);
+      return await modify(this.#calls, who, id, fn, options);
     } finally {
       leave();
     }
