@@ -1,22 +1,12 @@
 /** Random walks: the same calls on the store and on a model that is nothing but a list. */
 
 import { ADA, BOB, clockAt, define, equal, everything } from "./check.js";
+import { randomOf } from "./random.js";
 
 const CLIENTS = [ADA, BOB, { ...ADA, channel_id: "phone" }];
 /** Each look is a call that a remote store takes its time for. */
 const EVERYBODY_EVERY = 10;
 const STATUSES = ["SWITCHED", "CLOSED", "EXPIRED", "FAILED"];
-
-/** A small generator of repeatable random numbers: a walk is replayed from its seed (mulberry32). */
-function randomOf(seed) {
-  let state = seed;
-  return (below) => {
-    state = (state + 0x6d2b79f5) | 0;
-    let mixed = Math.imul(state ^ (state >>> 15), 1 | state);
-    mixed = (mixed + Math.imul(mixed ^ (mixed >>> 7), 61 | mixed)) ^ mixed;
-    return ((mixed ^ (mixed >>> 14)) >>> 0) % below;
-  };
-}
 
 /** The naive model: records in the order of their creation. */
 function modelAt(clock) {

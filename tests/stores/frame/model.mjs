@@ -2,22 +2,12 @@
 
 import assert from "node:assert/strict";
 import { Engine } from "convostate";
+import { randomOf } from "../../../pkg-template/testing/random.js";
 import { clockAt } from "../../contract/support.mjs";
 
 const CLIENTS = ["ada", "bob", "Ünsal 😀"].map((user_id) => ({ bot_id: "shop", user_id, channel_id: "web" }));
 const STATUSES = ["SWITCHED", "CLOSED", "EXPIRED", "FAILED"];
 const RETENTIONS = [undefined, { seconds: 30 }, { per_client: 3 }, { seconds: 60, per_client: 5 }];
-
-/** A small generator of repeatable random numbers (mulberry32). */
-export function randomOf(seed) {
-  let state = seed;
-  return (below) => {
-    state = (state + 0x6d2b79f5) | 0;
-    let mixed = Math.imul(state ^ (state >>> 15), 1 | state);
-    mixed = (mixed + Math.imul(mixed ^ (mixed >>> 7), 61 | mixed)) ^ mixed;
-    return ((mixed ^ (mixed >>> 14)) >>> 0) % below;
-  };
-}
 
 export async function compareWithEngine(open, seed, calls) {
   const random = randomOf(seed);
