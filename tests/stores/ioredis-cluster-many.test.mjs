@@ -1,10 +1,4 @@
-import { closingAll, increments, paused, races, turns } from "./frame/many.mjs";
-import { placeOf } from "./frame/promises.mjs";
+import { manyProcesses } from "./frame/many.mjs";
 import kind from "./kinds/ioredis-cluster.mjs";
 
-const place = placeOf(kind);
-increments(kind, place);
-races(kind, place);
-turns(kind, place);
-paused(kind, place);
-closingAll(kind, place);
+manyProcesses(kind);

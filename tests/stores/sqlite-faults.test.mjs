@@ -5,6 +5,7 @@ import { chmodSync, writeFileSync } from "node:fs";
 import { test } from "node:test";
 import { openSqlite } from "convostate/sqlite";
 import { ADA, BOB, clockAt } from "../contract/support.mjs";
+import { CALLS } from "./frame/calls.mjs";
 import { placeOf } from "./frame/promises.mjs";
 import { everythingOf, storage } from "./frame/faults.mjs";
 import sqlite, { database, library } from "./kinds/sqlite.mjs";
@@ -30,20 +31,6 @@ function faulty(db) {
   };
   return { state, handle };
 }
-
-const CALLS = {
-  create: (store) => store.create(ADA, { id: "new", flow_id: "f", metadata: { n: 1 } }),
-  createAgain: (store) => store.create(ADA, { id: "a", metadata: { n: 0 } }),
-  get: (store) => store.get(ADA, "a"),
-  latest: (store) => store.latest(ADA),
-  update: (store) => store.update(ADA, "a", { step_id: "s", metadata: { n: 2 }, last_interaction: true }),
-  close: (store) => store.close(ADA, "a", "FAILED"),
-  closeAll: (store) => store.closeAll(ADA),
-  list: (store) => store.list(ADA, { status: "OPEN" }),
-  erase: (store) => store.erase(ADA),
-  sweep: (store) => store.sweep(),
-  modify: (store) => store.modify(ADA, "a", () => ({ step_id: "m" })),
-};
 
 async function furnished(options) {
   const file = await place.fresh();

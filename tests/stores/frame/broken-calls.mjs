@@ -3,20 +3,11 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { ADA, BOB, clockAt } from "../../contract/support.mjs";
+import { CALLS } from "./calls.mjs";
 import { everythingOf, storage } from "./faults.mjs";
 
-const CALLS = {
-  create: (store) => store.create(ADA, { id: "new", flow_id: "f", metadata: { n: 1 } }),
-  createAgain: (store) => store.create(ADA, { id: "a", metadata: { n: 0 } }),
-  get: (store) => store.get(ADA, "a"),
-  latest: (store) => store.latest(ADA),
-  update: (store) => store.update(ADA, "a", { step_id: "s", metadata: { n: 2 } }),
-  close: (store) => store.close(ADA, "a", "FAILED"),
-  closeAll: (store) => store.closeAll(ADA),
-  list: (store) => store.list(ADA, { status: "OPEN" }),
-  erase: (store) => store.erase(ADA),
-  sweep: (store) => store.sweep(),
-  modify: (store) => store.modify(ADA, "a", () => ({ step_id: "m" })),
+const ALL_CALLS = {
+  ...CALLS,
   turn: (store) => store.turn(ADA, (turn) => turn.update("a", { step_id: "t" }), { wait: 0 }),
 };
 /** Made of several steps, each of which is whole. */
@@ -90,7 +81,7 @@ export function eachCallFails(kind, place, { connect, broken, openOn }) {
     } };
   }
 
-  for (const [name, call] of Object.entries(CALLS)) {
+  for (const [name, call] of Object.entries(ALL_CALLS)) {
     for (const isLate of [false, true]) {
       test(`${kind.name}, ${name}: each call to the server fails ${isLate ? "after" : "before"} it was done`, async () => {
         const { fault, store, other, furnish, end } = await prepared();

@@ -3,7 +3,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { setTimeout as sleep } from "node:timers/promises";
-import { isLong } from "./promises.mjs";
+import { isLong, placeOf } from "./promises.mjs";
 import { ready, together } from "./processes.mjs";
 import { CLIENT } from "./worker.mjs";
 
@@ -104,4 +104,10 @@ export function closingAll(kind, place, { count = 1000, size = 100 } = {}) {
       await conversations.dispose();
     }
   });
+}
+
+/** All of it, on one kind of store. */
+export function manyProcesses(kind) {
+  const place = placeOf(kind);
+  for (const shows of [increments, races, turns, paused, closingAll]) shows(kind, place);
 }
