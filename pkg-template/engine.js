@@ -503,11 +503,13 @@ export class Engine {
   #events(core) {
     const events = [];
     try {
-      for (let type = wasm.next_event(core); type >= 0; type = wasm.next_event(core)) {
-        const conversation = wasm.show_event(core, false) ? this.#port.read() : null;
-        const previous = wasm.show_event(core, true) ? this.#port.read() : null;
+      let type;
+      for (let place = 0; (type = wasm.event(core, place)) >= 0; place += 1) {
+        const conversation = wasm.show_event(core, place, false) ? this.#port.read() : null;
+        const previous = wasm.show_event(core, place, true) ? this.#port.read() : null;
         events.push(/** @type {any} */ ({ type: EVENTS[type], conversation, previous }));
       }
+      wasm.forget_events(core);
     } catch (error) {
       throw failure(error);
     }

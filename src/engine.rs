@@ -26,7 +26,7 @@ pub use sweep::Swept;
 pub(crate) use table::Who;
 pub(crate) use texts::Text;
 #[cfg(all(target_arch = "wasm32", feature = "js"))]
-pub(crate) use view::{Change, View};
+pub(crate) use view::View;
 pub use view::{Conversation, Event, EventKind};
 
 use alloc::string::String;
@@ -298,10 +298,9 @@ impl Engine {
 
     /// The changes since the last time, in their order.
     pub fn take_events(&mut self) -> Vec<Event> {
-        let mut events = Vec::new();
-        while let Some(change) = self.store.next_change() {
-            events.push(change.to_event(&self.store.texts));
-        }
+        let events = self.store.changes().iter().map(|change| change.to_event(&self.store.texts));
+        let events = events.collect();
+        self.store.forget_changes();
         events
     }
 

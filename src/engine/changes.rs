@@ -11,17 +11,21 @@ use crate::memory;
 const EVENT_BYTES: usize = 2 * (512 + 128) + 512;
 
 impl Store {
-    /// Whether changes are noted for `next_change`.
+    /// Whether changes are noted.
     pub(crate) fn watch(&mut self, watched: bool) {
         self.watched = watched;
     }
 
-    pub(crate) fn next_change(&mut self) -> Option<Change> {
-        let change = self.changes.pop_front()?;
-        for kept in change.parts() {
+    /// Those since the last `forget_changes`, in their order.
+    pub(crate) fn changes(&self) -> &[Change] {
+        &self.changes
+    }
+
+    pub(crate) fn forget_changes(&mut self) {
+        for kept in self.changes.iter().flat_map(Change::parts) {
             self.texts.release(&kept.texts());
         }
-        Some(change)
+        self.changes.clear();
     }
 
     /// Makes sure that so many events can be noted, when somebody listens.
@@ -59,6 +63,6 @@ impl Store {
         for kept in change.parts() {
             self.texts.retain(&kept.texts());
         }
-        self.changes.push_back(change);
+        self.changes.push(change);
     }
 }

@@ -1,7 +1,6 @@
 //! Many conversations in memory, with texts as numbers: what JavaScript calls, and what the
 //! public calls of `Engine` are made of.
 
-use alloc::collections::VecDeque;
 use alloc::sync::Arc;
 use alloc::vec::Vec;
 
@@ -84,7 +83,7 @@ pub(crate) struct Store {
     pub(super) clock: Timestamp,
     last_stamp: u64,
     pub(super) watched: bool,
-    pub(super) changes: VecDeque<Change>,
+    pub(super) changes: Vec<Change>,
 }
 
 impl Store {
@@ -100,7 +99,7 @@ impl Store {
             clock: Timestamp::default(),
             last_stamp: 0,
             watched: false,
-            changes: VecDeque::new(),
+            changes: Vec::new(),
         }
     }
 

@@ -17,7 +17,7 @@ use super::numbers::{
     check_if_version, check_sweep, given, metadata_of, retention_of, status_of, time,
 };
 use crate::conversation::check_ttl;
-use crate::engine::{Change, Draft, NONE, Named, Patch, Place, Retention, Slot, Store, Text};
+use crate::engine::{Draft, NONE, Named, Patch, Place, Retention, Slot, Store, Text};
 use crate::error::{Error, Result};
 use crate::memory;
 use crate::metadata::Metadata;
@@ -37,7 +37,6 @@ struct Core {
     room: Vec<u8>,
     page: Vec<Slot>,
     has_more: bool,
-    change: Option<Change>,
     error: Option<Error>,
 }
 
@@ -55,7 +54,6 @@ impl Core {
                 room: Vec::new(),
                 page: Vec::new(),
                 has_more: false,
-                change: None,
                 error: None,
             })
         })
@@ -289,28 +287,33 @@ impl Core {
         })
     }
 
-    /// Whether changes are to be kept for `next_event`.
+    /// Whether changes are to be kept for `show_event`.
     #[unsafe(no_mangle)]
     extern "C" fn watch(&mut self, watched: bool) {
         self.store.watch(watched);
     }
 
-    /// The number of the next event's type, or -1.
+    /// The number of the type of the event at that place, or -1 behind the last.
+    #[must_use]
     #[unsafe(no_mangle)]
-    extern "C" fn next_event(&mut self) -> i32 {
-        self.change = self.store.next_change();
-        self.change.as_ref().map_or(-1, |change| change.kind as i32)
+    extern "C" fn event(&self, place: usize) -> i32 {
+        self.store.changes().get(place).map_or(-1, |change| change.kind as i32)
     }
 
-    /// Puts the conversation of the event, or what it was before, into the port: 1, or 0 for none.
+    /// Puts the conversation of that event, or what it was before, into the port: 1, or 0 for none.
     #[unsafe(no_mangle)]
-    extern "C" fn show_event(&mut self, before: bool) -> i32 {
-        let Self { change: Some(change), port, .. } = self else { return 0 };
+    extern "C" fn show_event(&mut self, place: usize, before: bool) -> i32 {
+        let Some(change) = self.store.changes().get(place) else { return 0 };
         let part = if before { &change.before } else { &change.after };
         part.as_ref().map_or(0, |kept| {
-            port.show(&kept.view());
+            self.port.show(&kept.view());
             1
         })
+    }
+
+    #[unsafe(no_mangle)]
+    extern "C" fn forget_events(&mut self) {
+        self.store.forget_changes();
     }
 
     /// Puts a snapshot into the room; answers its length, or 0 when refused.

@@ -35,8 +35,9 @@ export interface Exports {
   erase(core: number, now: number): number;
   sweep(core: number, limit: number, now: number): number;
   watch(core: number, watched: boolean): void;
-  next_event(core: number): number;
-  show_event(core: number, before: boolean): number;
+  event(core: number, place: number): number;
+  show_event(core: number, place: number, before: boolean): number;
+  forget_events(core: number): void;
   snapshot(core: number): number;
   restore(core: number, length: number): number;
   stats(core: number): void;
