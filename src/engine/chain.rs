@@ -24,19 +24,17 @@ pub(crate) enum Kind {
     Queue,
 }
 
-/// The ends of a list.
+/// A list by its first; before that one, as its links say, stands the last.
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct Chain {
     pub(crate) first: Slot,
-    pub(crate) last: Slot,
 }
 
 impl Chain {
-    pub(crate) const EMPTY: Self = Self { first: NONE, last: NONE };
+    pub(crate) const EMPTY: Self = Self { first: NONE };
 
-    /// For who does not ask for the last.
-    pub(crate) fn starting_at(first: Slot) -> Self {
-        Self { first, last: NONE }
+    pub(crate) fn last(self, kind: Kind, records: &Slab<Record>) -> Slot {
+        records.get(self.first).map_or(NONE, |first| first.links(kind).prev)
     }
 
     /// Puts a record behind another one, or first when that is `NONE`.
@@ -47,25 +45,51 @@ impl Chain {
         slot: Slot,
         prev: Slot,
     ) {
-        let next = records.get(prev).map_or(self.first, |record| record.links(kind).next);
-        self.join(kind, records, prev, slot);
-        self.join(kind, records, slot, next);
+        let (before, next) = match records.get(prev) {
+            Some(record) => (prev, record.links(kind).next),
+            None => (self.last(kind, records), self.first),
+        };
+        self.lead(kind, records, prev, slot);
+        self.follow(kind, records, next, slot);
+        if let Some(record) = records.get_mut(slot) {
+            // The only one stands before itself.
+            let before = if before == NONE { slot } else { before };
+            *record.links_mut(kind) = Links { prev: before, next };
+        }
     }
 
     pub(crate) fn remove(&mut self, kind: Kind, records: &mut Slab<Record>, slot: Slot) {
         let Some(record) = records.get_mut(slot) else { return };
         let links = core::mem::replace(record.links_mut(kind), Links::LOOSE);
-        self.join(kind, records, links.prev, links.next);
+        let prev = if slot == self.first { NONE } else { links.prev };
+        self.lead(kind, records, prev, links.next);
+        self.follow(kind, records, links.next, links.prev);
     }
 
-    fn join(&mut self, kind: Kind, records: &mut Slab<Record>, prev: Slot, next: Slot) {
+    /// Puts all of another list, whose records say already that they are of it, behind its last.
+    pub(crate) fn append(&mut self, kind: Kind, records: &mut Slab<Record>, other: Self) {
+        if other.first == NONE {
+            return;
+        }
+        let (last, others_last) = (self.last(kind, records), other.last(kind, records));
+        self.lead(kind, records, last, other.first);
+        self.follow(kind, records, other.first, last);
+        self.follow(kind, records, NONE, others_last);
+    }
+
+    /// What comes after `prev`, or first.
+    fn lead(&mut self, kind: Kind, records: &mut Slab<Record>, prev: Slot, next: Slot) {
         match records.get_mut(prev) {
             Some(record) => record.links_mut(kind).next = next,
             None => self.first = next,
         }
-        match records.get_mut(next) {
-            Some(record) => record.links_mut(kind).prev = prev,
-            None => self.last = prev,
+    }
+
+    /// What comes before `next`, or, behind the last, is the last.
+    fn follow(self, kind: Kind, records: &mut Slab<Record>, next: Slot, prev: Slot) {
+        let slot = if next == NONE { self.first } else { next };
+        if let Some(record) = records.get_mut(slot) {
+            record.links_mut(kind).prev = prev;
         }
     }
 }

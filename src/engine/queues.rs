@@ -1,6 +1,6 @@
 //! Where each record stands, and how it comes and goes there.
 
-use super::chain::Kind;
+use super::chain::{Chain, Kind};
 use super::slab::{NONE, Slot};
 use super::store::Store;
 use super::table::Table;
@@ -27,7 +27,7 @@ impl Store {
         let Some(record) = records.get(slot) else { return };
         let Some(owner) = owners.get_mut(record.owner) else { return };
         let rank = (record.life.last_interaction_at, record.seq);
-        let (mut prev, mut next) = (NONE, owner.open);
+        let (mut prev, mut next) = (NONE, owner.open.first);
         while let Some(other) = records.get(next) {
             if (other.life.last_interaction_at, other.seq) < rank {
                 break;
@@ -35,19 +35,28 @@ impl Store {
             prev = next;
             next = other.queue.next;
         }
-        owner.insert_open(records, slot, prev);
+        owner.open.insert(Kind::Queue, records, slot, prev);
     }
 
     fn queue_closed(&mut self, slot: Slot) {
-        let Table { owners, records, .. } = &mut self.table;
-        self.closed.insert(Kind::Queue, records, slot, self.closed.last);
-        let Some(record) = records.get(slot) else { return };
-        let Some(owner) = owners.get_mut(record.owner) else { return };
+        self.push_closed(slot);
+        let owner = self.table.records.get(slot).map_or(NONE, |record| record.owner);
+        self.count_closed(owner);
+    }
+
+    fn push_closed(&mut self, slot: Slot) {
+        let records = &mut self.table.records;
+        let last = self.closed.last(Kind::Queue, records);
+        self.closed.insert(Kind::Queue, records, slot, last);
+    }
+
+    fn count_closed(&mut self, slot: Slot) {
+        let Some(owner) = self.table.owners.get_mut(slot) else { return };
         owner.closed += 1;
         let excess = self.retention.per_client.is_some_and(|limit| owner.closed > limit);
         // Without room here, the next closing of this client makes up for it.
         if excess && self.excess.try_reserve(1).is_ok() {
-            self.excess.push(record.owner);
+            self.excess.push(slot);
         }
     }
 
@@ -57,7 +66,7 @@ impl Store {
         let Some(record) = records.get(slot) else { return };
         let Some(owner) = owners.get_mut(record.owner) else { return };
         if record.life.written_status() == Status::Open {
-            owner.remove_open(records, slot);
+            owner.open.remove(Kind::Queue, records, slot);
             self.deadlines.remove(records, slot);
         } else {
             owner.closed -= 1;
@@ -66,12 +75,52 @@ impl Store {
     }
 
     pub(super) fn finish(&mut self, slot: Slot, status: Status, now: Timestamp, kind: EventKind) {
+        let Table { owners, records, .. } = &mut self.table;
+        let Some(owner) = records.get(slot).map(|record| record.owner) else { return };
+        let Some(its) = owners.get_mut(owner) else { return };
+        its.open.remove(Kind::Queue, records, slot);
+        self.finish_in_place(owner, slot, status, now, kind);
+        self.push_closed(slot);
+    }
+
+    /// Finishes all open ones of a client: as a whole, their list becomes the end of that of the closed ones.
+    pub(super) fn finish_all(&mut self, owner: Slot, status: Status, now: Timestamp) {
+        let Some(its) = self.table.owners.get_mut(owner) else { return };
+        let mut open = core::mem::replace(&mut its.open, Chain::EMPTY);
+        let mut expired = Chain::EMPTY;
+        let mut slot = open.first;
+        while let Some(record) = self.table.records.get(slot) {
+            let (next, is_open) = (record.queue.next, record.life.status_at(now) == Status::Open);
+            if is_open {
+                self.finish_in_place(owner, slot, status, now, EventKind::Closed);
+            } else {
+                let records = &mut self.table.records;
+                open.remove(Kind::Queue, records, slot);
+                expired.insert(Kind::Queue, records, slot, expired.last(Kind::Queue, records));
+            }
+            slot = next;
+        }
+        let Table { owners, records, .. } = &mut self.table;
+        self.closed.append(Kind::Queue, records, open);
+        if let Some(its) = owners.get_mut(owner) {
+            its.open = expired;
+        }
+    }
+
+    fn finish_in_place(
+        &mut self,
+        owner: Slot,
+        slot: Slot,
+        status: Status,
+        now: Timestamp,
+        kind: EventKind,
+    ) {
         let before = self.keep(slot);
-        self.unqueue(slot);
+        self.deadlines.remove(&mut self.table.records, slot);
         if let Some(record) = self.table.records.get_mut(slot) {
             record.life.close(now, status);
         }
-        self.queue(slot);
+        self.count_closed(owner);
         self.note(kind, before, Some(slot));
     }
 
@@ -87,5 +136,47 @@ impl Store {
             self.texts.release(&[Some(owner.bot), Some(owner.channel)]);
         }
         self.note(kind, before, None);
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::vec::Vec;
+
+    use crate::{
+        Client, Engine, EventKind, ListOptions, NewConversation, Retention, Status, Timestamp,
+    };
+
+    fn at(seconds: u32) -> Timestamp {
+        Timestamp::from_millis(u64::from(seconds) * 1000)
+    }
+
+    fn statuses(engine: &mut Engine, client: &Client, now: Timestamp) -> Vec<(Status, u32)> {
+        let page = engine.list(client, ListOptions::default(), now).unwrap();
+        page.conversations.iter().map(|one| (one.status, one.version)).collect()
+    }
+
+    #[test]
+    fn closing_all_leaves_those_that_expired_before_to_be_written_down() {
+        let mut engine = Engine::new(1, Retention { seconds: Some(100), per_client: None });
+        let client = Client::new("shop", "ada", "web").unwrap();
+        for (second, ttl) in [(1, None), (2, Some(5)), (3, None), (4, Some(5)), (5, None)] {
+            let new = NewConversation { ttl, ..Default::default() };
+            engine.create(&client, new, at(second), &[7; 10]).unwrap();
+        }
+        engine.close_all(&client, Status::Failed, at(50)).unwrap();
+        let (failed, expired) = ((Status::Failed, 2), (Status::Expired, 1));
+        let after = [failed, expired, failed, expired, failed];
+        assert_eq!(statuses(&mut engine, &client, at(50)), after);
+        assert_eq!(engine.latest(&client, at(50)), Ok(None));
+        assert_eq!(engine.sweep(9, at(60)).expired, 2);
+        engine.watch(true);
+        assert_eq!((engine.sweep(9, at(151)).removed, engine.sweep(9, at(161)).removed), (3, 2));
+        let removed = engine.take_events();
+        assert!(removed.iter().all(|event| event.kind == EventKind::Removed));
+        let ended: Vec<_> =
+            removed.iter().filter_map(|e| Some(e.previous.as_ref()?.status)).collect();
+        assert_eq!(ended, [[Status::Failed; 3].as_slice(), &[Status::Expired; 2]].concat());
+        assert_eq!(engine.stats().conversations, 0);
     }
 }

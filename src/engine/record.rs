@@ -6,11 +6,11 @@ use super::chain::{Chain, Kind, Links};
 use super::index::Linked;
 use super::keys::Keys;
 use super::short::Short;
-use super::slab::{NONE, Slab, Slot};
+use super::slab::{NONE, Slot};
 use super::texts::Text;
 use crate::conversation::Life;
 use crate::error::Result;
-use crate::id::Id;
+use crate::id::{Id, IdRef};
 use crate::metadata::Metadata;
 
 /// Metadata and the number of its writing, which no other metadata of this engine ever has.
@@ -46,6 +46,12 @@ pub(crate) struct Record {
 }
 
 impl Record {
+    /// Whether it is the conversation of that client with that id.
+    #[inline(never)]
+    pub(crate) fn is(&self, owner: Slot, id: IdRef<'_>) -> bool {
+        self.owner == owner && self.id.as_ref() == id
+    }
+
     pub(crate) fn links(&self, kind: Kind) -> Links {
         match kind {
             Kind::Family => self.family,
@@ -87,8 +93,8 @@ pub(crate) struct Owner {
     /// How many conversations are closed.
     pub(crate) closed: u32,
     pub(crate) family: Chain,
-    /// The open one with the latest interaction.
-    pub(crate) open: Slot,
+    /// The one with the latest interaction comes first.
+    pub(crate) open: Chain,
 }
 
 impl Owner {
@@ -101,20 +107,8 @@ impl Owner {
             last_seq: 0,
             closed: 0,
             family: Chain::EMPTY,
-            open: NONE,
+            open: Chain::EMPTY,
         }
-    }
-
-    pub(crate) fn insert_open(&mut self, records: &mut Slab<Record>, slot: Slot, prev: Slot) {
-        let mut open = Chain::starting_at(self.open);
-        open.insert(Kind::Queue, records, slot, prev);
-        self.open = open.first;
-    }
-
-    pub(crate) fn remove_open(&mut self, records: &mut Slab<Record>, slot: Slot) {
-        let mut open = Chain::starting_at(self.open);
-        open.remove(Kind::Queue, records, slot);
-        self.open = open.first;
     }
 }
 
@@ -148,4 +142,4 @@ impl Linked for Owner {
 
 // A million of them: what they take on wasm is looked after.
 #[cfg(target_pointer_width = "32")]
-const _: () = assert!(size_of::<Record>() == 100 && size_of::<Owner>() == 48);
+const _: () = assert!(size_of::<Record>() == 100 && size_of::<Owner>() == 44);

@@ -1,8 +1,9 @@
 //! The whole content of a store, out and in again.
 
+use super::chain::Kind;
 use super::deadlines::Deadlines;
 use super::record::{Owner, Record};
-use super::slab::Slot;
+use super::slab::{NONE, Slot};
 use super::store::{Draft, Known, Store};
 use super::table::Who;
 use super::texts::Text;
@@ -27,7 +28,10 @@ impl Store {
     /// Each client with its conversations, the first created first.
     pub(crate) fn owners(&self) -> impl Iterator<Item = (&Owner, Family<'_>)> {
         let owners = self.table.owners.iter().map(|(_, owner)| owner);
-        owners.map(|owner| (owner, Family { store: self, next: owner.family.last }))
+        owners.map(|owner| {
+            let last = owner.family.last(Kind::Family, &self.table.records);
+            (owner, Family { store: self, first: owner.family.first, next: last })
+        })
     }
 
     /// Adds a conversation as it was; those of one client come in the order of their creation. Answers
@@ -86,6 +90,7 @@ fn queued_at(record: &Record) -> Timestamp {
 #[derive(Debug, Clone)]
 pub(crate) struct Family<'a> {
     store: &'a Store,
+    first: Slot,
     next: Slot,
 }
 
@@ -94,7 +99,7 @@ impl<'a> Iterator for Family<'a> {
 
     fn next(&mut self) -> Option<&'a Record> {
         let record = self.store.table.records.get(self.next)?;
-        self.next = record.family.prev;
+        self.next = if self.next == self.first { NONE } else { record.family.prev };
         Some(record)
     }
 }

@@ -193,7 +193,7 @@ impl Store {
         let Some(owner) = who.owner else {
             return self.check_client(who).map(|_| None);
         };
-        let mut slot = self.owner(owner)?.open;
+        let mut slot = self.owner(owner)?.open.first;
         while let Some(record) = self.table.records.get(slot) {
             if record.life.status_at(now) == Status::Open {
                 return Ok(Some(slot));
@@ -253,15 +253,8 @@ impl Store {
         let Some(owner) = who.owner else {
             return self.check_client(who).map(|_| ());
         };
-        let mut slot = self.owner(owner)?.open;
-        self.make_ready_for(Kind::Queue, slot)?;
-        while let Some(record) = self.table.records.get(slot) {
-            let next = record.queue.next;
-            if record.life.status_at(now) == Status::Open {
-                self.finish(slot, status, now, EventKind::Closed);
-            }
-            slot = next;
-        }
+        self.make_ready_for(Kind::Queue, self.owner(owner)?.open.first)?;
+        self.finish_all(owner, status, now);
         Ok(())
     }
 
@@ -302,7 +295,8 @@ impl Store {
         self.make_ready_for(Kind::Family, self.owner(owner)?.family.first)?;
         let mut erased = 0;
         while let Some(family) = self.table.owners.get(owner).map(|owner| owner.family) {
-            self.remove(family.last, EventKind::Erased);
+            let last = family.last(Kind::Family, &self.table.records);
+            self.remove(last, EventKind::Erased);
             erased += 1;
         }
         Ok(erased)
@@ -446,7 +440,7 @@ impl Store {
         }
         let is_later = patch.interaction && record.life.last_interaction_at < now;
         // The first stays the first; then only a deadline moves.
-        let is_first = owners.get(record.owner).is_some_and(|owner| owner.open == slot);
+        let is_first = owners.get(record.owner).is_some_and(|owner| owner.open.first == slot);
         let moves = is_later && !(is_first && record.life.ttl().is_none());
         if !moves {
             return record.life.update(now, patch.interaction);

@@ -1,5 +1,6 @@
 //! What time does: conversations expire, and closed ones are removed by retention.
 
+use super::chain::Kind;
 use super::record::Owner;
 use super::slab::Slot;
 use super::store::Store;
@@ -59,7 +60,7 @@ impl Store {
     }
 
     fn oldest_closed(&self, owner: &Owner) -> Option<Slot> {
-        let mut slot = owner.family.last;
+        let mut slot = owner.family.last(Kind::Family, &self.table.records);
         loop {
             let record = self.table.records.get(slot)?;
             if record.life.written_status() != Status::Open {

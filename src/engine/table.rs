@@ -74,10 +74,10 @@ impl Table {
     /// Most often it is the one that its client used last.
     pub(crate) fn find(&self, who: Who<'_>, id: IdRef<'_>) -> Option<Slot> {
         let owner = who.owner?;
-        let is_it = |record: &Record| record.owner == owner && record.id.as_ref() == id;
+        let is_it = |record: &Record| record.is(owner, id);
         let its = self.owners.get(owner)?;
-        if self.records.get(its.open).is_some_and(is_it) {
-            return Some(its.open);
+        if self.records.get(its.open.first).is_some_and(is_it) {
+            return Some(its.open.first);
         }
         if is_indexed(its) {
             return self.by_id.find(&self.records, self.by_id.keys.id(owner, id), is_it);
