@@ -9,7 +9,7 @@ export async function measure(bench) {
   const { store, isAsync, clients, runs, random } = bench;
   const call = isAsync ? (input) => turnLater(store, input) : (input) => turn(store, input);
   await load(bench, 0, clients, random);
-  await meanOf(isAsync, turnsOf(runs / 4, clients, random), call);
+  await meanOf(isAsync, turnsOf(runs, clients, random), call); // warms up
   const mean = await meanOf(isAsync, turnsOf(runs, clients, random), call);
   const quantiles = await quantilesOf(isAsync, turnsOf(runs, clients, random), call);
   return { ...mean, ...quantiles };

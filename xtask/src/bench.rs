@@ -25,8 +25,7 @@ use results::Results;
 use std::path::PathBuf;
 use std::time::Instant;
 
-const ROUNDS: u32 = 5;
-const QUICK_ROUNDS: u32 = 3;
+const ROUNDS: u32 = 3;
 
 #[derive(clap::Args)]
 #[command(
@@ -42,7 +41,7 @@ pub(crate) struct Arguments {
     /// Only these peers and js-map, divided by commas
     #[arg(long, value_name = "PEER", value_delimiter = ',')]
     peers: Vec<String>,
-    /// How often each cell is measured [default: 5; 3 with --quick]
+    /// How often each cell is measured [default: 3]
     #[arg(long, value_parser = clap::value_parser!(u32).range(1..))]
     rounds: Option<u32>,
     /// Another Node than the one in PATH
@@ -101,7 +100,7 @@ fn node(arguments: &Arguments) -> Result<PathBuf> {
 
 /// The cells of each round.
 fn plan(arguments: &Arguments, peers: &[&'static str]) -> Result<Vec<Vec<Cell>>> {
-    let rounds = arguments.rounds.unwrap_or(if arguments.quick { QUICK_ROUNDS } else { ROUNDS });
+    let rounds = arguments.rounds.unwrap_or(ROUNDS);
     let groups = plan::groups(arguments.quick, &arguments.only);
     let plan: Vec<_> = (1..=rounds).map(|round| shuffled(&groups, peers, round)).collect();
     ensure!(

@@ -77,7 +77,7 @@ pub(crate) fn sections(time: &'static str) -> Vec<Section> {
         },
         Section {
             title: "The event loop while 1,000,000 conversations load",
-            note: "A hundred in each turn of the loop; what one turn took at the longest, the median and the lowest of the rounds.",
+            note: "A hundred in each turn of the loop, the very first calls before; what one turn took at the longest, the median and the lowest of the rounds.",
             columns: stops(),
         },
         Section {
