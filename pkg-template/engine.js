@@ -503,11 +503,11 @@ export class Engine {
   #events(core) {
     const events = [];
     try {
-      let type;
-      for (let place = 0; (type = wasm.event(core, place)) >= 0; place += 1) {
+      for (let place = 0; wasm.event(core, place) >= 0; place += 1) {
+        const type = EVENTS[wasm.event(core, place)];
         const conversation = wasm.show_event(core, place, false) ? this.#port.read() : null;
         const previous = wasm.show_event(core, place, true) ? this.#port.read() : null;
-        events.push(/** @type {any} */ ({ type: EVENTS[type], conversation, previous }));
+        events.push(/** @type {any} */ ({ type, conversation, previous }));
       }
       wasm.forget_events(core);
     } catch (error) {

@@ -26,7 +26,7 @@ export class Queue {
         resolve(leave);
       };
       waiting.push(letIn);
-      patience?.addEventListener("abort", giveUp, { once: true });
+      patience?.addEventListener("abort", giveUp);
     });
   }
 

@@ -62,7 +62,7 @@ export async function turn(queue, client, fn, options = {}, leaseOf) {
 async function hold(lease, client, fn, signal) {
   const controller = new AbortController();
   const abort = () => controller.abort(signal?.reason);
-  signal?.addEventListener("abort", abort, { once: true });
+  signal?.addEventListener("abort", abort);
   const state = { isOver: false };
   lease.keep?.((reason) => controller.abort(reason));
   try {
@@ -115,7 +115,7 @@ function patienceOf(wait, signal) {
     controller.abort(new ConversationError("ABORTED", message, {}, { cause: signal?.reason }));
   };
   const timer = setTimeout(late, Math.min(wait, LONGEST_WAIT_MS));
-  signal?.addEventListener("abort", abort, { once: true });
+  signal?.addEventListener("abort", abort);
   if (signal?.aborted) abort();
   const end = () => {
     clearTimeout(timer);
