@@ -15,8 +15,8 @@ import { turn } from "./turn.js";
 /** @type {typeof Symbol.asyncDispose} Node 20 before 20.5 and some browsers have none */
 const asyncDisposeSymbol = Symbol.asyncDispose ?? Symbol.for("Symbol.asyncDispose");
 
-/** How long a `modify` waits for others of the same conversation before it tries all the same. */
-const LONGEST_IN_LINE_MS = 1000;
+/** How long one `modify` may keep the next of the same conversation waiting. */
+const LONGEST_IN_FRONT_MS = 1000;
 
 export class StoredConversations {
   #shared;
@@ -123,20 +123,20 @@ export class StoredConversations {
   }
 
   /**
-   * Those of this process who would only make each other try again go one after the other. Nobody waits for long, since what is
-   * under way may itself wait for who is behind it.
+   * Those of this process who would only make each other try again go one after the other. Nobody stays in front for long, since
+   * who is there may itself wait for one who is behind.
    * @param {string} key
    */
   async #lineUp(key) {
-    const patience = new AbortController();
-    const timer = setTimeout(() => patience.abort(), LONGEST_IN_LINE_MS);
-    try {
-      return await this.#modifying.enter(key, patience.signal);
-    } catch {
-      return () => {};
-    } finally {
+    const letNext = await this.#modifying.enter(key);
+    let isInFront = true;
+    const leave = () => {
       clearTimeout(timer);
-    }
+      if (isInFront) letNext();
+      isInFront = false;
+    };
+    const timer = setTimeout(leave, LONGEST_IN_FRONT_MS);
+    return leave;
   }
 
   /**

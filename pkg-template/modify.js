@@ -4,7 +4,6 @@ import { checkFields, checkType, numberFrom, readClient } from "./arguments.js";
 import { pause } from "./pause.js";
 
 const ATTEMPTS = 10;
-const LONGEST_PAUSE_MS = 100;
 
 /**
  * @param {{ get: (...args: any) => any, update: (...args: any) => any }} conversations
@@ -20,6 +19,7 @@ export async function modify(conversations, client, id, fn, options = {}, more =
   const attempts = numberFrom(1, options.attempts ?? ATTEMPTS, "options.attempts");
   const who = readClient(client);
   for (let attempt = 1; ; attempt += 1) {
+    const began = performance.now();
     const conversation = await conversations.get(who, id, more);
     const body = await fn(conversation);
     try {
@@ -27,6 +27,7 @@ export async function modify(conversations, client, id, fn, options = {}, more =
     } catch (error) {
       if (/** @type {any} */ (error)?.code !== "CONFLICT" || attempt >= attempts) throw error;
     }
-    await pause(Math.random() * Math.min(2 ** attempt, LONGEST_PAUSE_MS));
+    // By the time that the try took: what is too short meets the same others again. A second at the most.
+    await pause(Math.random() * Math.min(2 ** attempt * (1 + performance.now() - began), 1000));
   }
 }

@@ -6,15 +6,14 @@
  */
 export function pause(ms, patience) {
   return new Promise((resolve, reject) => {
-    const giveUp = () => {
+    const end = () => {
       clearTimeout(timer);
-      reject(patience?.reason);
+      patience?.removeEventListener("abort", end);
+      if (patience?.aborted) reject(patience.reason);
+      else resolve();
     };
-    const timer = setTimeout(() => {
-      patience?.removeEventListener("abort", giveUp);
-      resolve();
-    }, ms);
-    patience?.addEventListener("abort", giveUp, { once: true });
-    if (patience?.aborted) giveUp();
+    const timer = setTimeout(end, ms);
+    patience?.addEventListener("abort", end);
+    if (patience?.aborted) end();
   });
 }
