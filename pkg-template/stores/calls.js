@@ -66,14 +66,14 @@ export class Calls {
     checkId(id);
     const call = this.#call(client);
     this.#checked(id);
-    return shared.driver.run(call.client, "read", () => get(call, id));
+    return await shared.driver.run(call.client, "read", () => get(call, id));
   }
 
   /** @param {Client} client */
   async latest(client) {
     const shared = this.#enter();
     const call = this.#call(client);
-    return shared.driver.run(call.client, "read", () => latest(call));
+    return await shared.driver.run(call.client, "read", () => latest(call));
   }
 
   /**
@@ -143,7 +143,7 @@ export class Calls {
     const [count, before, written] = this.#port.numbers();
     const statuses = written === 0 ? null : STATUSES.filter((_, number) => written & (1 << number));
     const page = { limit: count, before: before < 0 ? null : before, statuses, status: wanted };
-    return shared.driver.run(call.client, "read", () => list(call, page));
+    return await shared.driver.run(call.client, "read", () => list(call, page));
   }
 
   /** @param {Client} client */

@@ -33,39 +33,18 @@ export class Optimist {
    * @type {<Answer>(key: string, mode: "read" | "write", begin: () => import("./driver.js").Plan<Answer>, access: Access) => Promise<Answer>}
    */
   async run(key, mode, begin, access) {
-    if (mode === "read") return attempts(this.#store, begin, access);
-    const leave = await this.#queue.enter(key);
+    const leave = mode === "write" ? await this.#queue.enter(key) : undefined;
     try {
-      return await attempts(this.#store, begin, access);
+      for (let attempt = 1; attempt <= ATTEMPTS; attempt += 1) {
+        const answer = await tryOnce(begin(), access);
+        if (answer !== MOVED) return /** @type {any} */ (answer);
+        await pause(Math.random() * Math.min(attempt, LONGEST_PAUSE_MS));
+      }
     } finally {
-      leave();
+      leave?.();
     }
+    throw storage(`${this.#store}: other changes of this client came first ${ATTEMPTS} times, and nothing was acknowledged: try again later.`);
   }
-}
-
-/**
- * @template Answer
- * @param {string} store
- * @param {() => import("./driver.js").Plan<Answer>} begin
- * @param {Access} access
- * @returns {Promise<Answer>}
- */
-async function attempts(store, begin, access) {
-  for (let attempt = 1; attempt <= ATTEMPTS; attempt += 1) {
-    const answer = await tryOnce(begin(), access).catch((error) => collided(error, access));
-    if (answer !== MOVED) return /** @type {Answer} */ (answer);
-    await pause(Math.random() * Math.min(attempt, LONGEST_PAUSE_MS));
-  }
-  throw storage(`${store}: other changes of this client came first ${ATTEMPTS} times, and nothing was acknowledged: try again later.`);
-}
-
-/**
- * @param {unknown} error
- * @param {Access} access
- */
-function collided(error, { isCollision }) {
-  if (isCollision(error)) return MOVED;
-  throw error;
 }
 
 /**
@@ -74,20 +53,25 @@ function collided(error, { isCollision }) {
  * @param {Access} access
  * @returns {Promise<Answer | typeof MOVED>}
  */
-async function tryOnce(plan, { load, commit }) {
+async function tryOnce(plan, { load, commit, isCollision }) {
   /** @type {Revised | undefined} */
   let first;
   let step = plan.next();
-  while (!step.done) {
-    if (step.value.commit) {
-      if (!(await commit(step.value.commit, /** @type {Revised} */ (first)))) return MOVED;
-      step = plan.next();
-    } else {
-      const loaded = await load(step.value.load);
-      first ??= loaded;
-      if (loaded.revision !== first.revision) return MOVED;
-      step = plan.next(loaded);
+  try {
+    while (!step.done) {
+      if (step.value.commit) {
+        if (!(await commit(step.value.commit, /** @type {Revised} */ (first)))) return MOVED;
+        step = plan.next();
+      } else {
+        const loaded = await load(step.value.load);
+        first ??= loaded;
+        if (loaded.revision !== first.revision) return MOVED;
+        step = plan.next(loaded);
+      }
     }
+    return step.value;
+  } catch (error) {
+    if (isCollision(error)) return MOVED;
+    throw error;
   }
-  return step.value;
 }

@@ -71,7 +71,7 @@ class RedisDriver {
     const keys = this.#places.of(client);
     /** @type {import("./optimistic.js").Access} */
     const access = {
-      load: async (load) => loadedOf(await this.#handle.run(LOAD, ...loadingOf(load, keys))),
+      load: (load) => this.#handle.run(LOAD, ...loadingOf(load, keys)).then(loadedOf),
       commit: (commit, first) => this.#commit(keys, commit, first),
       isCollision: () => false,
     };

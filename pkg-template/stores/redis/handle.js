@@ -39,10 +39,7 @@ function ofNodeRedis(client) {
   const nodes = async () => (client.masters ? Promise.all(client.masters.map(client.nodeClient, client)) : [client]);
   return {
     run: (script, keys, args) =>
-      remembered(
-        () => client.evalSha(script.hash, { keys, arguments: args }),
-        () => client.eval(script.text, { keys, arguments: args }),
-      ),
+      client.evalSha(script.hash, { keys, arguments: args }).catch(unknown(() => client.eval(script.text, { keys, arguments: args }))),
     get: (key) => client.get(key),
     setIfAbsent: (key, text) => client.set(key, text, { NX: true }),
     settings: async () => Promise.all((await nodes()).map((node) => settingsOf((pattern) => node.configGet(pattern)))),
@@ -60,10 +57,7 @@ function ofIoredis(client) {
   const losses = lossesOf(client);
   return {
     run: (script, keys, args) =>
-      remembered(
-        () => client.evalsha(script.hash, keys.length, keys, args),
-        () => client.eval(script.text, keys.length, keys, args),
-      ),
+      client.evalsha(script.hash, keys.length, keys, args).catch(unknown(() => client.eval(script.text, keys.length, keys, args))),
     get: (key) => client.get(key),
     setIfAbsent: (key, text) => client.set(key, text, "NX"),
     settings: async () => Promise.all(nodesOf(client).map((node) => settingsOf((pattern) => node.config("GET", pattern)))),
@@ -101,17 +95,15 @@ function lossesOf(client) {
 }
 
 /**
- * By its hash, or by its text where the server does not know it yet.
- * @param {() => Promise<any>} byHash
+ * An error that says that the server does not know the script yet becomes its answer by the script's text.
  * @param {() => Promise<any>} byText
+ * @returns {(error: any) => Promise<any>}
  */
-async function remembered(byHash, byText) {
-  try {
-    return await byHash();
-  } catch (error) {
-    if (!/^NOSCRIPT /.test(/** @type {any} */ (error)?.message)) throw error;
+function unknown(byText) {
+  return (error) => {
+    if (!/^NOSCRIPT /.test(error?.message)) throw error;
     return byText();
-  }
+  };
 }
 
 /**

@@ -21,7 +21,9 @@ export function recordOf(row) {
  */
 export function rowOf(record) {
   const end = record.indexOf("\n");
-  return { ...JSON.parse(record.slice(1, end)), metadata: record.slice(end + 1) };
+  const row = JSON.parse(record.slice(1, end));
+  row.metadata = record.slice(end + 1);
+  return row;
 }
 
 /** @param {Row} row its name in the sorted sets */
