@@ -3,20 +3,23 @@
 
 /** @typedef {import("../driver.js").Head} Head */
 /** @typedef {import("../driver.js").Due} Due */
-/** @typedef {{ expires: number, closedSince: number, closed: number }} Known the soonest, the oldest and the most of a shard */
 
 const MOST_ASKED = 8;
-const NOTHING = { expires: Infinity, closedSince: Infinity, closed: 0 };
 
 export class Shards {
   #count;
   #next = 0;
-  /** @type {Map<number, Known>} */
-  #known = new Map();
+  // What is known of each shard: the soonest, the oldest and the most. Numbers in a row, as each sweep looks at all of them.
+  #expires;
+  #closedSince;
+  #closed;
 
   /** @param {number} count */
   constructor(count) {
     this.#count = count;
+    this.#expires = new Float64Array(count).fill(Infinity);
+    this.#closedSince = new Float64Array(count).fill(Infinity);
+    this.#closed = new Float64Array(count);
   }
 
   /**
@@ -25,12 +28,9 @@ export class Shards {
    */
   note(shard, head) {
     if (head === null) return;
-    const { expires, closedSince, closed } = this.#known.get(shard) ?? NOTHING;
-    this.#known.set(shard, {
-      expires: Math.min(expires, head.expires ?? Infinity),
-      closedSince: Math.min(closedSince, head.closed_since ?? Infinity),
-      closed: Math.max(closed, head.closed),
-    });
+    this.#expires[shard] = Math.min(this.#expires[shard], head.expires ?? Infinity);
+    this.#closedSince[shard] = Math.min(this.#closedSince[shard], head.closed_since ?? Infinity);
+    this.#closed[shard] = Math.max(this.#closed[shard], head.closed);
   }
 
   /**
@@ -39,11 +39,9 @@ export class Shards {
    * @param {string[]} answer empty where there is none
    */
   learn(shard, [expires = "", closedSince = "", closed = ""]) {
-    this.#known.set(shard, {
-      expires: expires === "" ? Infinity : Number(expires),
-      closedSince: closedSince === "" ? Infinity : Number(closedSince),
-      closed: Number(closed),
-    });
+    this.#expires[shard] = expires === "" ? Infinity : Number(expires);
+    this.#closedSince[shard] = closedSince === "" ? Infinity : Number(closedSince);
+    this.#closed[shard] = Number(closed);
   }
 
   /**
@@ -52,13 +50,15 @@ export class Shards {
    * @param {number} now
    */
   some({ closedFor, closedOver }, now) {
-    const shards = [this.#next];
-    this.#next = (this.#next + 1) % this.#count;
-    for (const [shard, { expires, closedSince, closed }] of this.#known) {
-      const isOld = closedFor !== null && closedSince < now - closedFor;
-      if (expires <= now || isOld || (closedOver !== null && closed > closedOver)) shards.push(shard);
-      if (shards.length === MOST_ASKED) break;
+    const next = this.#next;
+    this.#next = (next + 1) % this.#count;
+    const since = closedFor === null ? -Infinity : now - closedFor;
+    const most = closedOver ?? Infinity;
+    const shards = [next];
+    for (let step = 1; step < this.#count && shards.length < MOST_ASKED; step += 1) {
+      const shard = (next + step) % this.#count;
+      if (this.#expires[shard] <= now || this.#closedSince[shard] < since || this.#closed[shard] > most) shards.push(shard);
     }
-    return [...new Set(shards)];
+    return shards;
   }
 }
