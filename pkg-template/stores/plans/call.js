@@ -29,14 +29,11 @@ import { conversationOf, rowOf } from "../rows.js";
 export const NO_EVENTS = [];
 
 /**
- * Loads, and puts what came where the core reads it. The time is the call's own when it has one.
+ * Puts what a load was answered with where the core reads it. The time is the call's own when it has one.
  * @param {Call} call
- * @param {import("../driver.js").Load} what
- * @returns {Plan<{ rows: Row[], count: number, now: number, head: import("../driver.js").Head | null }>}
+ * @param {Loaded} answer
  */
-export function* load(call, what) {
-  /** @type {Loaded} */
-  const { head, rows, now } = yield { load: what };
+export function loaded(call, { head, rows, now }) {
   call.port.load(head, rows);
   return { head, rows, count: rows.length, now: Number.isNaN(call.now) ? now : call.now };
 }

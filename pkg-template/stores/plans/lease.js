@@ -1,6 +1,6 @@
 // The lease of a turn: taken, renewed, given back. Its token is the `held` of the call.
 
-import { headOnly, load } from "./call.js";
+import { headOnly, loaded } from "./call.js";
 
 /** @typedef {import("./call.js").Call} Call */
 /**
@@ -15,7 +15,7 @@ import { headOnly, load } from "./call.js";
  */
 export function* take(call) {
   const { port, held } = call;
-  const { now } = yield* load(call, { kind: "head" });
+  const { now } = loaded(call, yield { load: { kind: "head" } });
   if (port.check(port.core.take(held, now)) === 0) return false;
   yield { commit: headOnly(call) };
   return true;
@@ -28,7 +28,7 @@ export function* take(call) {
  */
 export function* renew(call) {
   const { port, held } = call;
-  const { now } = yield* load(call, { kind: "head" });
+  const { now } = loaded(call, yield { load: { kind: "head" } });
   port.check(port.core.renew(held, now));
   yield { commit: headOnly(call) };
 }
@@ -39,6 +39,6 @@ export function* renew(call) {
  */
 export function* release(call) {
   const { port, held } = call;
-  const { now } = yield* load(call, { kind: "head" });
+  const { now } = loaded(call, yield { load: { kind: "head" } });
   if (port.check(port.core.release(held, now)) === 1) yield { commit: headOnly(call) };
 }

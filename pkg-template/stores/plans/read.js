@@ -1,7 +1,7 @@
 // The calls that change nothing.
 
 import { conversationOf, isMarked } from "../rows.js";
-import { load } from "./call.js";
+import { loaded } from "./call.js";
 
 /** @typedef {import("../../index.js").Conversation} Conversation */
 /** @typedef {import("./call.js").Call} Call */
@@ -22,7 +22,7 @@ const MORE_TIMES = 64;
  */
 export function* get(call, id) {
   const { port, client } = call;
-  const { rows, count, now } = yield* load(call, { kind: "ids", ids: [id] });
+  const { rows, count, now } = loaded(call, yield { load: { kind: "ids", ids: [id] } });
   port.check(port.core.get(count, now));
   return conversationOf(port, client, /** @type {import("../driver.js").Row} */ (rows[0]), 0);
 }
@@ -34,7 +34,7 @@ export function* get(call, id) {
 export function* latest(call) {
   const { port, client } = call;
   for (let limit = 1; ; limit *= MORE_TIMES) {
-    const { rows, count, now } = yield* load(call, { kind: "open", limit });
+    const { rows, count, now } = loaded(call, yield { load: { kind: "open", limit } });
     const place = port.check(port.core.latest(count, limit, now));
     if (place === NONE) return null;
     if (place !== MORE) return conversationOf(port, client, /** @type {import("../driver.js").Row} */ (rows[place]), place);
@@ -52,7 +52,7 @@ export function* list(call, { limit, before, statuses, status }) {
   const found = [];
   for (let from = before; ; ) {
     const asked = limit + 1 - found.length;
-    const { rows, count, now } = yield* load(call, { kind: "page", statuses, before: from, limit: asked });
+    const { rows, count, now } = loaded(call, yield { load: { kind: "page", statuses, before: from, limit: asked } });
     port.check(port.core.listed(count, status, now));
     for (const [index, row] of rows.entries()) {
       if (isMarked(port, index)) found.push({ conversation: conversationOf(port, client, row, index), seq: row.seq });

@@ -1,6 +1,6 @@
 // What time does to one client's conversations, a bounded piece at a time.
 
-import { changed, changes, headOnly, heard, heardBefore, load, removals } from "./call.js";
+import { changed, changes, headOnly, heard, heardBefore, loaded, removals } from "./call.js";
 
 /** @typedef {import("./call.js").Call} Call */
 /** @typedef {import("./call.js").Plan<import("./call.js").Written<number>>} Plan */
@@ -13,7 +13,7 @@ import { changed, changes, headOnly, heard, heardBefore, load, removals } from "
  */
 export function* expire(call, most) {
   const { port } = call;
-  const { rows, count, now, head } = yield* load(call, { kind: "deadlines", limit: most + 1 });
+  const { rows, count, now, head } = loaded(call, yield { load: { kind: "deadlines", limit: most + 1 } });
   const before = heardBefore(call, rows, now);
   const answer = port.check(port.core.expire(count, most, now));
   const put = changed(call, rows.slice(0, answer));
@@ -31,7 +31,7 @@ export function* expire(call, most) {
  */
 export function* removeOutdated(call, most) {
   const { port } = call;
-  const { rows, count, now, head } = yield* load(call, { kind: "closed", by: "updated_at", limit: most + 1 });
+  const { rows, count, now, head } = loaded(call, yield { load: { kind: "closed", by: "updated_at", limit: most + 1 } });
   const before = heardBefore(call, rows, now);
   const answer = port.check(port.core.remove_outdated(count, most, now));
   const commit = { ...headOnly(call), remove: rows.slice(0, answer) };
@@ -47,10 +47,10 @@ export function* removeOutdated(call, most) {
  */
 export function* removeExcess(call, most) {
   const { port } = call;
-  const first = yield* load(call, { kind: "head" });
+  const first = loaded(call, yield { load: { kind: "head" } });
   const limit = Math.min(most, port.check(port.core.excess(first.now)));
   if (limit === 0) return { answer: 0, events: [] };
-  const { rows, count, now } = yield* load(call, { kind: "closed", by: "seq", limit });
+  const { rows, count, now } = loaded(call, yield { load: { kind: "closed", by: "seq", limit } });
   const before = heardBefore(call, rows, now);
   const answer = port.check(port.core.remove_excess(count, now));
   yield { commit: { ...headOnly(call), remove: rows.slice(0, answer) } };

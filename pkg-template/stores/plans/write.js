@@ -1,7 +1,7 @@
 // The calls that change a client's conversations.
 
 import { conversationOf, isMarked, rowOf } from "../rows.js";
-import { NO_EVENTS, changes, headOnly, heard, heardBefore, load, removals } from "./call.js";
+import { NO_EVENTS, changes, headOnly, heard, heardBefore, loaded, removals } from "./call.js";
 
 /** @typedef {import("../../index.js").Conversation} Conversation */
 /** @typedef {import("../driver.js").Row} Row */
@@ -22,7 +22,7 @@ const NOTHING = { answer: undefined, events: NO_EVENTS };
  */
 export function* create(call, texts, ttl) {
   const { port, client, held } = call;
-  const { rows, count, now } = yield* load(call, { kind: "ids", ids: [texts.id] });
+  const { rows, count, now } = loaded(call, yield { load: { kind: "ids", ids: [texts.id] } });
   const standing = rows[0];
   port.loadOrigins(standing, texts.origin);
   const isNew = port.check(port.core.create(count, ttl, held, now)) === 1;
@@ -46,7 +46,7 @@ export function* update(call, id, patch, isTouch, ifVersion) {
   const { port, held } = call;
   const { flow_id, step_id, metadata } = patch;
   const isGiven = isTouch || flow_id !== undefined || step_id !== undefined || metadata !== undefined;
-  const { rows, count, now } = yield* load(call, { kind: "ids", ids: [id] });
+  const { rows, count, now } = loaded(call, yield { load: { kind: "ids", ids: [id] } });
   const before = heardBefore(call, rows, now);
   if (port.check(port.core.update(count, isGiven, isTouch, ifVersion, held, now)) === 0) return NOTHING;
   const old = /** @type {Row} */ (rows[0]);
@@ -67,7 +67,7 @@ export function* update(call, id, patch, isTouch, ifVersion) {
  */
 export function* close(call, id, status) {
   const { port, held } = call;
-  const { rows, count, now } = yield* load(call, { kind: "ids", ids: [id] });
+  const { rows, count, now } = loaded(call, yield { load: { kind: "ids", ids: [id] } });
   const before = heardBefore(call, rows, now);
   if (port.check(port.core.close(count, status, held, now)) === 0) return NOTHING;
   const row = rowOf(port, 0, /** @type {Row} */ (rows[0]));
@@ -83,7 +83,7 @@ export function* close(call, id, status) {
  */
 export function* closeAll(call, status) {
   const { port, held } = call;
-  const { rows, count, now } = yield* load(call, { kind: "open", limit: null });
+  const { rows, count, now } = loaded(call, yield { load: { kind: "open", limit: null } });
   const before = heardBefore(call, rows, now);
   if (port.check(port.core.close_all(count, status, held, now)) === 0) return NOTHING;
   const isChanged = rows.map((_, index) => isMarked(port, index));
@@ -102,10 +102,9 @@ export function* closeAll(call, status) {
  */
 export function* erase(call) {
   const { port, held } = call;
-  const { rows, now, head } = yield* load(
-    call,
-    call.isHeard ? { kind: "page", statuses: null, before: null, limit: null } : { kind: "head" },
-  );
+  const { rows, now, head } = loaded(call, yield {
+    load: call.isHeard ? { kind: "page", statuses: null, before: null, limit: null } : { kind: "head" },
+  });
   const before = heardBefore(call, rows, now).reverse();
   const answer = port.check(port.core.erase(held, now));
   if (head !== null) yield { commit: { ...headOnly(call), erase: true } };
