@@ -208,13 +208,13 @@ export class Port {
   }
 
   /**
-   * Puts the origins where a create compares them: that of the row which stands, if one does, and its own.
-   * @param {Row | undefined} row
+   * Puts the origins where a create compares them: that of the row which stands, and its own.
+   * @param {Row} row
    * @param {string} origin
    */
   loadOrigins(row, origin) {
     const { cells, at } = this.cells(0);
-    if (row) [cells[at + 7], cells[at + 8]] = halves(row.origin);
+    [cells[at + 7], cells[at + 8]] = halves(row.origin);
     [this.#numbers[NUMBERS], this.#numbers[NUMBERS + 1]] = halves(origin);
   }
 

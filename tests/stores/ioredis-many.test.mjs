@@ -1,4 +1,4 @@
-import { increments, races, turns } from "./frame/many.mjs";
+import { increments, paused, races, turns } from "./frame/many.mjs";
 import { placeOf } from "./frame/promises.mjs";
 import kind from "./kinds/ioredis.mjs";
 
@@ -6,3 +6,4 @@ const place = placeOf(kind);
 increments(kind, place);
 races(kind, place);
 turns(kind, place);
+paused(kind, place);

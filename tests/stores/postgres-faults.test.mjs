@@ -67,14 +67,23 @@ for (const connect of [pgPool, postgresSql]) {
   });
 
   test(`${connect.name}: sessions that are serializable by default lose no update`, async () => {
-    const { ports, name } = await opened();
-    const options = session(connect, { default_transaction_isolation: "serializable" });
+    const { first, sql, ports, name } = await opened();
+    const options = session(connect, { application_name: "strict", default_transaction_isolation: "serializable" });
     const stores = await Promise.all([1, 2, 3].map(async () => openOn(await connected(connect, ports, options), name)));
     const count = ({ metadata }) => ({ metadata: { n: metadata.n + 1 } });
     await Promise.all(stores.map(async (store) => {
       for (let time = 0; time < 20; time += 1) await store.modify(ADA, "a", count, { attempts: 1000 });
     }));
-    assert.equal((await stores[0].get(ADA, "a")).metadata.n, 60);
+    assert.equal((await first.get(ADA, "a")).metadata.n, 60);
+    const late = await sql.begin(async (tx) => {
+      await tx.unsafe(`update ${name}.client set revision = revision + 1`);
+      const changing = stores[0].update(ADA, "a", { metadata: { n: 61 } });
+      changing.catch(() => {});
+      while ((await sql`select 1 from pg_stat_activity where application_name = 'strict' and wait_event_type = 'Lock'`).length === 0) await sleep(10);
+      return { changing };
+    });
+    await late.changing;
+    assert.equal((await first.get(ADA, "a")).metadata.n, 61);
   });
 }
 

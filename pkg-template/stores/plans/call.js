@@ -27,6 +27,8 @@ import { conversationOf, rowOf } from "../rows.js";
 
 /** @type {ConversationEvent[]} */
 export const NO_EVENTS = [];
+/** @type {Row[]} */
+const NO_ROWS = [];
 
 /**
  * Puts what a load was answered with where the core reads it. The time is the call's own when it has one.
@@ -39,12 +41,13 @@ export function loaded(call, { head, rows, now }) {
 }
 
 /**
- * What a commit holds that changes nothing but the head.
+ * The head as the core left it, and what becomes of rows.
  * @param {Call} call
+ * @param {Partial<Omit<Commit, "head">>} [rows]
  * @returns {Commit}
  */
-export function headOnly(call) {
-  return { head: call.port.head(), add: [], put: [], remove: [], erase: false };
+export function commitOf(call, { add = NO_ROWS, put = NO_ROWS, remove = NO_ROWS, erase = false } = {}) {
+  return { head: call.port.head(), add, put, remove, erase };
 }
 
 /**

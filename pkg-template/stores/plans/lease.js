@@ -1,6 +1,6 @@
 // The lease of a turn: taken, renewed, given back. Its token is the `held` of the call.
 
-import { headOnly, loaded } from "./call.js";
+import { commitOf, loaded } from "./call.js";
 
 /** @typedef {import("./call.js").Call} Call */
 /**
@@ -17,7 +17,7 @@ export function* take(call) {
   const { port, held } = call;
   const { now } = loaded(call, yield { load: { kind: "head" } });
   if (port.check(port.core.take(held, now)) === 0) return false;
-  yield { commit: headOnly(call) };
+  yield { commit: commitOf(call) };
   return true;
 }
 
@@ -30,7 +30,7 @@ export function* renew(call) {
   const { port, held } = call;
   const { now } = loaded(call, yield { load: { kind: "head" } });
   port.check(port.core.renew(held, now));
-  yield { commit: headOnly(call) };
+  yield { commit: commitOf(call) };
 }
 
 /**
@@ -40,5 +40,5 @@ export function* renew(call) {
 export function* release(call) {
   const { port, held } = call;
   const { now } = loaded(call, yield { load: { kind: "head" } });
-  if (port.check(port.core.release(held, now)) === 1) yield { commit: headOnly(call) };
+  if (port.check(port.core.release(held, now)) === 1) yield { commit: commitOf(call) };
 }

@@ -1,6 +1,6 @@
 // What time does to one client's conversations, a bounded piece at a time.
 
-import { changed, changes, headOnly, heard, heardBefore, loaded, removals } from "./call.js";
+import { changed, changes, commitOf, heard, heardBefore, loaded, removals } from "./call.js";
 
 /** @typedef {import("./call.js").Call} Call */
 /** @typedef {import("./call.js").Plan<import("./call.js").Written<number>>} Plan */
@@ -18,7 +18,7 @@ export function* expire(call, most) {
   const answer = port.check(port.core.expire(count, most, now));
   const put = changed(call, rows.slice(0, answer));
   const events = changes("expired", before, heard(call, put));
-  const commit = { ...headOnly(call), put };
+  const commit = commitOf(call, { put });
   if (answer > 0 || commit.head?.expires !== head?.expires) yield { commit };
   return { answer, events };
 }
@@ -34,7 +34,7 @@ export function* removeOutdated(call, most) {
   const { rows, count, now, head } = loaded(call, yield { load: { kind: "closed", by: "updated_at", limit: most + 1 } });
   const before = heardBefore(call, rows, now);
   const answer = port.check(port.core.remove_outdated(count, most, now));
-  const commit = { ...headOnly(call), remove: rows.slice(0, answer) };
+  const commit = commitOf(call, { remove: rows.slice(0, answer) });
   if (answer > 0 || commit.head?.closed_since !== head?.closed_since) yield { commit };
   return { answer, events: removals("removed", before.slice(0, answer)) };
 }
@@ -53,6 +53,6 @@ export function* removeExcess(call, most) {
   const { rows, count, now } = loaded(call, yield { load: { kind: "closed", by: "seq", limit } });
   const before = heardBefore(call, rows, now);
   const answer = port.check(port.core.remove_excess(count, now));
-  yield { commit: { ...headOnly(call), remove: rows.slice(0, answer) } };
+  yield { commit: commitOf(call, { remove: rows.slice(0, answer) }) };
   return { answer, events: removals("removed", before.slice(0, answer)) };
 }

@@ -1,7 +1,7 @@
 // The calls that change a client's conversations.
 
 import { conversationOf, isMarked, rowOf } from "../rows.js";
-import { NO_EVENTS, changes, headOnly, heard, heardBefore, loaded, removals } from "./call.js";
+import { NO_EVENTS, changes, commitOf, heard, heardBefore, loaded, removals } from "./call.js";
 
 /** @typedef {import("../../index.js").Conversation} Conversation */
 /** @typedef {import("../driver.js").Row} Row */
@@ -24,13 +24,13 @@ export function* create(call, texts, ttl) {
   const { port, client, held } = call;
   const { rows, count, now } = loaded(call, yield { load: { kind: "ids", ids: [texts.id] } });
   const standing = rows[0];
-  port.loadOrigins(standing, texts.origin);
+  if (standing) port.loadOrigins(standing, texts.origin);
   const isNew = port.check(port.core.create(count, ttl, held, now)) === 1;
   const row = isNew ? rowOf(port, 0, texts) : /** @type {Row} */ (standing);
   const answer = conversationOf(port, client, row, 0);
   if (!isNew) return { answer, events: NO_EVENTS };
   const [conversation] = heard(call, [row]);
-  yield { commit: { ...headOnly(call), add: [row] } };
+  yield { commit: commitOf(call, { add: [row] }) };
   return { answer, events: conversation ? [{ type: "created", conversation, previous: null }] : NO_EVENTS };
 }
 
@@ -55,7 +55,7 @@ export function* update(call, id, patch, isTouch, ifVersion) {
   if (step_id !== undefined) row.step_id = step_id;
   if (metadata !== undefined) row.metadata = port.merge(old.metadata, metadata);
   const events = changes("updated", before, heard(call, [row]));
-  yield { commit: { ...headOnly(call), put: [row] } };
+  yield { commit: commitOf(call, { put: [row] }) };
   return { answer: undefined, events };
 }
 
@@ -72,7 +72,7 @@ export function* close(call, id, status) {
   if (port.check(port.core.close(count, status, held, now)) === 0) return NOTHING;
   const row = rowOf(port, 0, /** @type {Row} */ (rows[0]));
   const events = changes("closed", before, heard(call, [row]));
-  yield { commit: { ...headOnly(call), put: [row] } };
+  yield { commit: commitOf(call, { put: [row] }) };
   return { answer: undefined, events };
 }
 
@@ -91,7 +91,7 @@ export function* closeAll(call, status) {
   const ofChanged = (_, index) => isChanged[index];
   const all = rows.map((row, index) => rowOf(port, index, row));
   const events = changes("closed", before.filter(ofChanged), heard(call, all).filter(ofChanged));
-  yield { commit: { ...headOnly(call), put: all.filter(ofChanged) } };
+  yield { commit: commitOf(call, { put: all.filter(ofChanged) }) };
   return { answer: undefined, events };
 }
 
@@ -107,6 +107,6 @@ export function* erase(call) {
   });
   const before = heardBefore(call, rows, now).reverse();
   const answer = port.check(port.core.erase(held, now));
-  if (head !== null) yield { commit: { ...headOnly(call), erase: true } };
+  if (head !== null) yield { commit: commitOf(call, { erase: true }) };
   return { answer, events: removals("erased", before) };
 }
