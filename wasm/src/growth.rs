@@ -1,4 +1,4 @@
-//! How wasm memory grows: by a sixteenth of what there is. By the least that an allocation needs,
+//! How wasm memory grows: by a thirty-second part of what there is. By the least that an allocation needs,
 //! each growth would cost the host a collection of its garbage, and leave a gap too small to use.
 
 use core::alloc::Layout;
@@ -27,7 +27,7 @@ unsafe impl Source for Growth {
     fn acquire<B: Binning>(talc: &mut Talc<Self, B>, layout: Layout) -> Result<(), ()> {
         // A page more than the layout covers what the allocator adds.
         let needed = (layout.size() + layout.align()) / PAGE + 2;
-        let share = memory_size::<0>() / 16;
+        let share = memory_size::<0>() / 32;
         let (start, pages) = grow(needed.max(share)).or_else(|| grow(needed)).ok_or(())?;
         let start = (start * PAGE) as *mut u8;
         let end = start.wrapping_add(pages * PAGE);
