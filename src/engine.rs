@@ -1,5 +1,6 @@
 //! Many conversations in memory: the calls, by texts.
 
+mod calls;
 mod chain;
 mod changes;
 mod deadlines;
@@ -16,12 +17,13 @@ mod table;
 mod texts;
 mod view;
 
+pub(crate) use calls::{Draft, Named, Patch, Place};
 pub(crate) use keys::Keys;
 pub(crate) use record::{Owner, Record};
 #[cfg(all(target_arch = "wasm32", feature = "js"))]
 pub(crate) use slab::NONE;
 pub(crate) use slab::Slot;
-pub(crate) use store::{Draft, Known, Named, Patch, Place, Store, halves};
+pub(crate) use store::{Known, Store, halves};
 pub use sweep::Swept;
 pub(crate) use table::Who;
 pub(crate) use texts::Text;

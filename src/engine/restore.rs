@@ -1,10 +1,11 @@
 //! The whole content of a store, out and in again.
 
+use super::calls::Draft;
 use super::chain::Kind;
 use super::deadlines::Deadlines;
 use super::record::{Owner, Record};
 use super::slab::{NONE, Slot};
-use super::store::{Draft, Known, Store};
+use super::store::{Known, Store};
 use super::table::Who;
 use super::texts::Text;
 use crate::conversation::Status;
