@@ -503,8 +503,9 @@ export class Engine {
   #events(core) {
     const events = [];
     try {
-      for (let place = 0; wasm.event(core, place) >= 0; place += 1) {
+      for (let place = 0; ; place += 1) {
         const type = EVENTS[wasm.event(core, place)];
+        if (type === undefined) break;
         const conversation = wasm.show_event(core, place, false) ? this.#port.read() : null;
         const previous = wasm.show_event(core, place, true) ? this.#port.read() : null;
         events.push(/** @type {any} */ ({ type, conversation, previous }));
