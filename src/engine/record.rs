@@ -47,6 +47,7 @@ pub(crate) struct Record {
 
 impl Record {
     /// Whether it is the conversation of that client with that id.
+    // In place at its three callers it would take 40 bytes more after brotli.
     #[inline(never)]
     pub(crate) fn is(&self, owner: Slot, id: IdRef<'_>) -> bool {
         self.owner == owner && self.id.as_ref() == id

@@ -29,7 +29,7 @@ const ROUNDS: u32 = 3;
 
 #[derive(clap::Args)]
 #[command(
-    after_help = "On two quiet cores all of it takes about 35 minutes, --quick about 8, --native about 5."
+    after_help = "On two quiet cores all of it takes about 40 minutes, --quick some, --native about 5."
 )]
 pub(crate) struct Arguments {
     /// Some minutes: fewer measures, turns and rounds

@@ -83,9 +83,10 @@ const ALWAYS: u32 = u32::MAX;
 const PRODUCT_ONCE: Rounds = Rounds { product: 1, maps: 0, others: 0 };
 /// The product and plain Maps.
 const NEAR_ONCE: Rounds = Rounds { maps: 1, ..PRODUCT_ONCE };
-const NEAR: Rounds = Rounds { product: ALWAYS, maps: ALWAYS, others: 0 };
-/// The others take long: with a million clients some need minutes to load, and a document of a thousand
+/// The others would take minutes: some load a million clients for so long, and a document of a thousand
 /// conversations is written a thousand times.
+const NEAR: Rounds = Rounds { product: ALWAYS, maps: ALWAYS, others: 0 };
+/// The others take long.
 const OTHERS_ONCE: Rounds = Rounds { others: 1, ..NEAR };
 const ALL_ONCE: Rounds = Rounds { others: 1, ..NEAR_ONCE };
 const ALL: Rounds = Rounds { others: ALWAYS, ..NEAR };
