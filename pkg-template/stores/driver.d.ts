@@ -23,6 +23,7 @@ export interface Driver {
    *   commit against the revision that the first load saw, and begin a fresh plan when it has moved (Redis).
    * - A plan holds nothing: drop it where it stands and `begin` another one as often as need be. Plans are synchronous, so a
    *   driver that is synchronous never awaits between the first load and the commit.
+   * - Resume a plan as soon as its commit is under way, before anything else runs: it makes its answer meanwhile.
    * - What a plan throws is a refusal (`NOT_FOUND`, …): undo, and throw it on unchanged.
    * - A failure of the store itself is thrown as `STORAGE` by `storage()` of failure.js, with its error as `cause`.
    * - Resolves with what the plan returns, after the commit is as durable as the capabilities say.
@@ -52,7 +53,7 @@ export interface Others {
   hear(listener: (events: ConversationEvent[]) => void): void;
 }
 
-/** The logic of one call. Resume it with the result of each request, until it returns the answer. */
+/** The logic of one call. Resume it with the result of each request, until it returns the answer, which counts once the commit is done. */
 export type Plan<Answer> = Iterator<Request, Answer, Loaded | undefined>;
 
 /** A load is answered with `Loaded`, a commit with nothing. */

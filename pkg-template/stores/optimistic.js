@@ -60,8 +60,9 @@ async function tryOnce(plan, { load, commit, isCollision }) {
   try {
     while (!step.done) {
       if (step.value.commit) {
-        if (!(await commit(step.value.commit, /** @type {Revised} */ (first)))) return MOVED;
+        const isDone = commit(step.value.commit, /** @type {Revised} */ (first));
         step = plan.next();
+        if (!(await isDone)) return MOVED;
       } else {
         const loaded = await load(step.value.load);
         first ??= loaded;

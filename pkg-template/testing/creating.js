@@ -62,6 +62,14 @@ export const creating = [
     equal((await everything(conversations, ADA)).length, 1, "how many there are");
   }),
 
+  define("2: created at once for many clients, each answer is of its own call", [], async (open) => {
+    const conversations = await open();
+    const clients = Array.from({ length: 20 }, (_, index) => ({ ...ADA, user_id: `user-${index}` }));
+    const create = async (client, index) => conversations.create(client, { flow_id: `f${index}`, metadata: { index }, ttl: 60 + 60 * index });
+    const answers = await Promise.all(clients.map(create));
+    for (const [index, client] of clients.entries()) equal(answers[index], await conversations.get(client, answers[index].id), `answer ${index}`);
+  }),
+
   define("2: several may be open at once, and ids are scoped to their client", ["list"], async (open) => {
     const conversations = await open();
     for (const id of ["a", "b", "c"]) await conversations.create(ADA, { id });

@@ -1,4 +1,4 @@
-// What plans have in common. All that a plan reads from the port it reads before it yields again: others use the port meanwhile.
+// What plans have in common. While a plan waits for what it loads, others use the port; while its commit is sent, nobody does.
 
 import { conversationOf, rowOf } from "../rows.js";
 

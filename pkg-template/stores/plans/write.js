@@ -27,10 +27,9 @@ export function* create(call, texts, ttl) {
   if (standing) port.loadOrigins(standing, texts.origin);
   const isNew = port.check(port.core.create(count, ttl, held, now)) === 1;
   const row = isNew ? rowOf(port, 0, texts) : /** @type {Row} */ (standing);
+  if (isNew) yield { commit: commitOf(call, { add: [row] }) };
   const answer = conversationOf(port, client, row, 0);
-  if (!isNew) return { answer, events: NO_EVENTS };
-  const [conversation] = heard(call, [row]);
-  yield { commit: commitOf(call, { add: [row] }) };
+  const [conversation] = isNew ? heard(call, [row]) : [];
   return { answer, events: conversation ? [{ type: "created", conversation, previous: null }] : NO_EVENTS };
 }
 
@@ -54,9 +53,8 @@ export function* update(call, id, patch, isTouch, ifVersion) {
   if (flow_id !== undefined) row.flow_id = flow_id;
   if (step_id !== undefined) row.step_id = step_id;
   if (metadata !== undefined) row.metadata = port.merge(old.metadata, metadata);
-  const events = changes("updated", before, heard(call, [row]));
   yield { commit: commitOf(call, { put: [row] }) };
-  return { answer: undefined, events };
+  return { answer: undefined, events: changes("updated", before, heard(call, [row])) };
 }
 
 /**
@@ -71,9 +69,8 @@ export function* close(call, id, status) {
   const before = heardBefore(call, rows, now);
   if (port.check(port.core.close(count, status, held, now)) === 0) return NOTHING;
   const row = rowOf(port, 0, /** @type {Row} */ (rows[0]));
-  const events = changes("closed", before, heard(call, [row]));
   yield { commit: commitOf(call, { put: [row] }) };
-  return { answer: undefined, events };
+  return { answer: undefined, events: changes("closed", before, heard(call, [row])) };
 }
 
 /**
@@ -90,9 +87,8 @@ export function* closeAll(call, status) {
   /** @param {unknown} _ @param {number} index */
   const ofChanged = (_, index) => isChanged[index];
   const all = rows.map((row, index) => rowOf(port, index, row));
-  const events = changes("closed", before.filter(ofChanged), heard(call, all).filter(ofChanged));
   yield { commit: commitOf(call, { put: all.filter(ofChanged) }) };
-  return { answer: undefined, events };
+  return { answer: undefined, events: changes("closed", before.filter(ofChanged), heard(call, all).filter(ofChanged)) };
 }
 
 /**
