@@ -44,14 +44,14 @@ export class Calls {
     const text = metadata === undefined ? undefined : toText(metadata);
     const seconds = optionalNumber(ttl, "ttl");
     const call = this.#call(client);
-    const { core } = this.#port;
-    const canonical = this.#port.canonical(
-      core.draft(this.#place(flow_id, "flow_id"), this.#place(step_id, "step_id"), this.#port.writeMetadata(text), seconds),
-      text,
-    );
-    const origin = this.#port.origin();
-    const own = id === undefined ? this.#port.makeId(Number.isNaN(call.now) ? Date.now() : call.now) : this.#checked(id);
-    const texts = { id: own, flow_id, step_id, metadata: canonical ?? "{}", origin };
+    const draw = id === undefined ? this.#port.draw() : NONE;
+    const flow = this.#place(flow_id, "flow_id");
+    const step = this.#place(step_id, "step_id");
+    const moment = Number.isNaN(call.now) ? Date.now() : call.now;
+    const length = this.#port.core.draft(flow, step, this.#port.writeMetadata(text), seconds, draw, moment);
+    const canonical = this.#port.canonical(length, text) ?? "{}";
+    const { id: drawn, origin } = this.#port.drafted();
+    const texts = { id: id === undefined ? drawn : this.#checked(id), flow_id, step_id, metadata: canonical, origin };
     const conversation = await this.#shared.write(call, () => create(call, texts, seconds));
     await sweepNowAndThen(this.#shared);
     return conversation;

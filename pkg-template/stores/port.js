@@ -19,6 +19,12 @@ const DRAWS = 409;
 const WIDTH = 13;
 const NONE = -1;
 const SAME = -2;
+/** Of a character, at the most. */
+const UTF8_BYTES = 3;
+/** A loop writes so many characters faster than an encoder does. */
+const SHORT = 512;
+const ORIGIN_CHARS = 16;
+const UUID_CHARS = 36;
 // More than the core takes, so that it sees what is too long.
 const MAX_METADATA_CHARS = 65_537;
 
@@ -105,15 +111,10 @@ export class Port {
    */
   #write(place, text) {
     this.#refresh();
-    const bytes = this.#bytes;
     const at = this.#address + NAMES + place * NAME_BYTES;
-    const length = Math.min(text.length, NAME_BYTES);
-    for (let i = 0; i < length; i += 1) {
-      const unit = text.charCodeAt(i);
-      if (unit > 0x7f) return writeWide(bytes.subarray(at, at + NAME_BYTES), text);
-      bytes[at + i] = unit;
-    }
-    return length;
+    const start = text.slice(0, NAME_BYTES);
+    if (writeAscii(this.#bytes, at, start)) return start.length;
+    return writeWide(this.#bytes.subarray(at, at + NAME_BYTES), text);
   }
 
   /**
@@ -121,7 +122,9 @@ export class Port {
    * @param {string | undefined} text
    */
   writeMetadata(text) {
-    return text === undefined ? NONE : this.#writeLong(0, text.slice(0, MAX_METADATA_CHARS));
+    if (text === undefined) return NONE;
+    const start = text.slice(0, MAX_METADATA_CHARS);
+    return this.#writeLong(this.#room(start.length), start);
   }
 
   /**
@@ -130,26 +133,34 @@ export class Port {
    * @param {string} patch
    */
   merge(target, patch) {
-    this.core.room(3 * (target.length + patch.length));
-    const first = this.#writeLong(0, target);
-    const second = this.#writeLong(first, patch);
+    const address = this.#room(target.length + patch.length);
+    const first = this.#writeLong(address, target);
+    const second = this.#writeLong(address + first, patch);
     return this.text(this.check(this.core.merge(first, second)));
   }
 
   /**
-   * @param {number} from where in the room
+   * Where so many characters may be written.
+   * @param {number} chars
+   */
+  #room(chars) {
+    const address = this.core.room(UTF8_BYTES * chars);
+    this.#refresh();
+    return address;
+  }
+
+  /**
+   * @param {number} address
    * @param {string} text
    */
-  #writeLong(from, text) {
-    const address = this.core.room(from + 3 * text.length) + from;
-    this.#refresh();
-    return encoder.encodeInto(text, this.#bytes.subarray(address, address + 3 * text.length)).written;
+  #writeLong(address, text) {
+    if (text.length <= SHORT && writeAscii(this.#bytes, address, text)) return text.length;
+    return encoder.encodeInto(text, this.#bytes.subarray(address, address + UTF8_BYTES * text.length)).written;
   }
 
   /** @param {number} length of what stands in the room */
   text(length) {
-    const address = this.core.room(0);
-    this.#refresh();
+    const address = this.#room(0);
     return utf8.decode(this.#bytes.subarray(address, address + length));
   }
 
@@ -161,22 +172,23 @@ export class Port {
     return this.check(length) === SAME || length === 0 ? given : this.text(length);
   }
 
-  /**
-   * An id of our own.
-   * @param {number} now
-   */
-  makeId(now) {
+  /** The number of random bytes in the port that were not used yet. */
+  draw() {
     if (this.#draws === 0) {
       this.#refresh();
       const start = this.#address + RANDOM;
       crypto.getRandomValues(this.#bytes.subarray(start, start + RANDOM_BYTES));
       this.#draws = DRAWS;
     }
-    this.#draws -= 1;
-    const length = this.check(this.core.make_id(this.#draws, now));
+    return (this.#draws -= 1);
+  }
+
+  /** What a draft left beside the metadata: its origin, and an id of our own where one was drawn. */
+  drafted() {
     this.#refresh();
     const start = this.#address + NAMES + ID * NAME_BYTES;
-    return utf8.decode(this.#bytes.subarray(start, start + length));
+    const text = utf8.decode(this.#bytes.subarray(start, start + ORIGIN_CHARS + UUID_CHARS));
+    return { origin: text.slice(0, ORIGIN_CHARS), id: text.slice(ORIGIN_CHARS) };
   }
 
   /** @returns {[number, number, number]} the numbers of the last answer */
@@ -216,12 +228,6 @@ export class Port {
     const { cells, at } = this.cells(0);
     [cells[at + 7], cells[at + 8]] = halves(row.origin);
     [this.#numbers[NUMBERS], this.#numbers[NUMBERS + 1]] = halves(origin);
-  }
-
-  /** The origin that the core left in the port. */
-  origin() {
-    this.#refresh();
-    return hex(this.#numbers[NUMBERS]) + hex(this.#numbers[NUMBERS + 1]);
   }
 
   /** @param {number} count of rows */
@@ -283,14 +289,24 @@ function halves(origin) {
   return /** @type {[number, number]} */ ([parseInt(origin.slice(0, 8), 16), parseInt(origin.slice(8), 16)]);
 }
 
-/** @param {number | undefined} half */
-function hex(half = 0) {
-  return half.toString(16).padStart(8, "0");
-}
-
 /** @param {number} number */
 function momentOf(number) {
   return number < 0 ? null : number;
+}
+
+/**
+ * Answers false when a character is not ASCII.
+ * @param {Uint8Array} bytes
+ * @param {number} at
+ * @param {string} text
+ */
+function writeAscii(bytes, at, text) {
+  for (let i = 0; i < text.length; i += 1) {
+    const unit = text.charCodeAt(i);
+    if (unit > 0x7f) return false;
+    bytes[at + i] = unit;
+  }
+  return true;
 }
 
 /**

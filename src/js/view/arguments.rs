@@ -1,5 +1,7 @@
 //! What a call is given, checked before anything is loaded.
 
+use alloc::string::String;
+
 use wasm_bindgen::prelude::*;
 
 use super::port::Name;
@@ -38,21 +40,24 @@ impl Decider {
         self.answer(checked, |_, ()| 0)
     }
 
-    /// Puts an id of our own into the port, of ten random bytes of that number; answers its length.
-    pub fn make_id(&mut self, draw: usize, now: f64) -> i32 {
-        let made = time(now).map(|now| {
-            let now = self.clock.max(now);
-            Id::generate(now.as_millis(), &self.port.entropy(draw)).to_text()
+    /// Checks what create is given, and leaves two texts in the place of an id: the origin in 16 hexadecimal digits, and an id of
+    /// our own, of ten random bytes of that number and the time. Answers the length of the metadata's text in the room, 0 for none,
+    /// `SAME` for the text that was given. Nothing given, and no id: -1, and NaN for the ttl.
+    pub fn draft(
+        &mut self,
+        flow: i32,
+        step: i32,
+        metadata: i32,
+        ttl: f64,
+        draw: i32,
+        now: f64,
+    ) -> i32 {
+        let draft = self.try_draft(flow, step, metadata, ttl).and_then(|(origin, canonical)| {
+            let id = usize::try_from(draw).ok().map(|draw| self.new_id(draw, now)).transpose()?;
+            Ok((origin, id, canonical))
         });
-        self.answer(made, |core, id| core.port.write_id(&id))
-    }
-
-    /// Checks what create is given, and leaves its origin in the port. Answers the length of the metadata's text in the room, 0
-    /// for none, `SAME` for the text that was given. Nothing given: -1, and NaN for the ttl.
-    pub fn draft(&mut self, flow: i32, step: i32, metadata: i32, ttl: f64) -> i32 {
-        let draft = self.try_draft(flow, step, metadata, ttl);
-        self.answer(draft, |core, (origin, canonical)| {
-            core.port.write_origin(origin);
+        self.answer(draft, |core, (origin, id, canonical)| {
+            core.port.write_drafted(origin, id.as_deref().unwrap_or_default());
             core.show(canonical.as_ref(), metadata)
         })
     }
@@ -111,6 +116,11 @@ impl Decider {
         }
         self.room = text.to_vec();
         count(text.len())
+    }
+
+    fn new_id(&self, draw: usize, now: f64) -> Result<String> {
+        let now = self.clock.max(time(now)?);
+        Ok(Id::generate(now.as_millis(), &self.port.entropy(draw)).to_text())
     }
 
     fn place(&self, name: Name, path: &str, length: i32) -> Result<Option<&str>> {

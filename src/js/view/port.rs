@@ -98,13 +98,13 @@ impl Port {
         text.get(..length).unwrap_or(text)
     }
 
-    /// Answers the length.
-    pub(super) fn write_id(&mut self, id: &str) -> i32 {
+    /// In the place of an id, one after the other.
+    pub(super) fn write_drafted(&mut self, origin: u64, id: &str) {
         let [_, _, _, text, _, _] = &mut self.names;
-        for (place, byte) in text.iter_mut().zip(id.bytes()) {
+        let digits = origin.to_be_bytes().into_iter().flat_map(|byte| [byte >> 4, byte & 15]);
+        for (place, byte) in text.iter_mut().zip(digits.map(hex).chain(id.bytes())) {
             *place = byte;
         }
-        i32::try_from(id.len()).unwrap_or(0)
     }
 
     /// Ten random bytes; each number names others.
@@ -114,11 +114,6 @@ impl Port {
 
     pub(super) fn show_numbers(&mut self, numbers: [f64; 3]) {
         self.numbers = numbers;
-    }
-
-    pub(super) fn write_origin(&mut self, origin: u64) {
-        let [high, low, _] = &mut self.numbers;
-        (*high, *low) = halves(origin);
     }
 
     pub(super) fn origin(&self) -> u64 {
@@ -227,6 +222,10 @@ fn maybe(number: f64) -> Option<Timestamp> {
 
 pub(super) fn ms(moment: Timestamp) -> f64 {
     float(moment.as_millis())
+}
+
+fn hex(digit: u8) -> u8 {
+    if digit < 10 { b'0' + digit } else { b'a' + digit - 10 }
 }
 
 fn halves(number: u64) -> (f64, f64) {
