@@ -61,7 +61,7 @@ export interface StoredConversations {
 
   /**
    * Opens a conversation. With an `id` that stands already and the same body as it was created with, answers that conversation as it
-   * stands now, so a retry is safe. Every eighth create also sweeps a little.
+   * stands now, so a retry is safe. Every sixteenth create also sweeps a little.
    * @throws {ConversationError} `ID_TAKEN` when the id stands with another body; `INVALID_ID`, `INVALID_BODY`, `INVALID_METADATA`.
    */
   create(client: Client, body?: NewConversation): Promise<Conversation>;

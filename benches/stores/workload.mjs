@@ -73,10 +73,10 @@ export function closed(row, now, status) {
   return { ...row, status, version: row.version + 1, updated_at: now };
 }
 
-/** Asks what is due at every eighth call, as the stores' create does. */
+/** Asks what is due at every sixteenth call, as the stores' create does. */
 export function nowAndThen(ask) {
   let calls = 0;
-  return () => ((calls = (calls + 1) % 8) === 0 ? ask() : undefined);
+  return () => ((calls = (calls + 1) % 16) === 0 ? ask() : undefined);
 }
 
 /** The head after a write. */

@@ -7,7 +7,7 @@ import { expire, removeExcess, removeOutdated } from "./plans/sweep.js";
 /** @typedef {import("./shared.js").Shared} Shared */
 
 /** A create in so many sweeps a little, so that no timer is needed. */
-const CREATES_PER_SWEEP = 8;
+const CREATES_PER_SWEEP = 16;
 const SWEPT_BY_CREATE = 32;
 const CLIENTS_PER_BATCH = 100;
 
@@ -59,6 +59,7 @@ async function sweepUpTo(shared, limit, isThorough) {
   for (let isNew = true; isNew && left() > 0; ) {
     const before = left();
     const clients = await shared.driver.due(due);
+    if (clients.length === 0) break;
     const names = clients.map((client) => JSON.stringify(client));
     isNew = names.some((name) => !seen.has(name));
     for (const name of names) seen.add(name);
