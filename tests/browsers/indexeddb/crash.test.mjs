@@ -67,8 +67,7 @@ async function keeps(browser, acknowledged, when) {
   }
 }
 
-/** The last acknowledgements of a browser that was killed may not have been heard. */
-const left = (page, acknowledged) => page.evaluate(async (heard) => faults("killed", await opened("killed"), heard, Infinity), acknowledged);
+const left = (page, acknowledged) => page.evaluate(async (heard) => faults("killed", await opened("killed"), heard), acknowledged);
 
 /** Writes, and kills the browser at some moment after the tenth acknowledgement; answers the last that was heard. */
 async function killed(page, before) {
