@@ -1,15 +1,19 @@
 //! Runs other programs as steps that show they are alive. What a program prints is kept, and shown when it fails.
 
 use anyhow::{Context, Result, bail};
-use indicatif::{ProgressBar, ProgressStyle};
+use indicatif::{MultiProgress, ProgressBar, ProgressStyle};
 use std::io::{BufRead, BufReader, PipeReader, pipe};
 use std::process::{Command, ExitStatus, Stdio};
+use std::sync::LazyLock;
 use std::sync::mpsc::{Receiver, RecvTimeoutError, channel};
 use std::thread;
 use std::time::{Duration, Instant};
 
 const TICK: Duration = Duration::from_millis(100);
 const STILL_RUNNING_EVERY: Duration = Duration::from_secs(30);
+
+/// Two programs may run at once.
+static BARS: LazyLock<MultiProgress> = LazyLock::new(MultiProgress::new);
 
 /// Runs `command` to its end and returns its output, both streams in one.
 pub(crate) fn run(label: &str, command: Command) -> Result<String> {
@@ -98,13 +102,14 @@ impl<'a> Alive<'a> {
     fn finish(self, status: ExitStatus) {
         self.bar.finish_and_clear();
         let mark = if status.success() { "✓" } else { "✗" };
-        println!("  {mark} {} ({})", self.label, seconds(self.started.elapsed()));
+        let time = seconds(self.started.elapsed());
+        BARS.suspend(|| println!("  {mark} {} ({time})", self.label));
     }
 }
 
 fn spinner(label: &str) -> ProgressBar {
     let style = ProgressStyle::with_template("  {spinner} {prefix} {elapsed} {wide_msg}");
-    ProgressBar::new_spinner()
+    BARS.add(ProgressBar::new_spinner())
         .with_style(style.unwrap_or_else(|_| ProgressStyle::default_spinner()))
         .with_prefix(label.to_owned())
 }

@@ -6,8 +6,10 @@ use crate::tools::{self, command, find};
 use crate::{paths, python};
 use anyhow::{Context, Result, bail};
 use std::fs;
+use std::panic::resume_unwind;
 use std::path::{Path, PathBuf};
 use std::process::Command;
+use std::thread;
 
 const WASM_TARGET: &str = "wasm32-unknown-unknown";
 const OLDEST_NODE: u32 = 20;
@@ -15,17 +17,35 @@ const OLDEST_NODE: u32 = 20;
 /// All that building the package takes.
 pub(crate) fn for_package() -> Result<()> {
     node()?;
-    npm_packages()?;
     wasm_target()?;
-    tools::install_wasm_bindgen()
+    both(tools::install_wasm_bindgen, npm_packages)
 }
 
 /// All that the tests take.
 pub(crate) fn for_tests() -> Result<()> {
-    for_package()?;
+    node()?;
+    wasm_target()?;
     component("rustfmt", "fmt")?;
     component("clippy", "clippy")?;
-    tools::install_wasm_pack()?;
+    both(tools::install, others)
+}
+
+/// At once: compilers keep the processor busy, downloads the network.
+fn both(
+    compile: impl FnOnce() -> Result<()> + Send,
+    download: impl FnOnce() -> Result<()>,
+) -> Result<()> {
+    thread::scope(|scope| {
+        let compiling = scope.spawn(compile);
+        let downloaded = download();
+        let compiled = compiling.join().unwrap_or_else(|panic| resume_unwind(panic));
+        downloaded.and(compiled)
+    })
+}
+
+/// What the tests take beside tools that are compiled.
+fn others() -> Result<()> {
+    npm_packages()?;
     chromedriver()?;
     firefox()?;
     python_venv()?;

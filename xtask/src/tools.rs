@@ -30,7 +30,9 @@ pub(crate) fn install_wasm_bindgen() -> Result<()> {
     WASM_BINDGEN.install()
 }
 
-pub(crate) fn install_wasm_pack() -> Result<()> {
+/// All of them.
+pub(crate) fn install() -> Result<()> {
+    install_wasm_bindgen()?;
     WASM_PACK.install()
 }
 
