@@ -8,6 +8,7 @@
 
 mod bad;
 mod calls;
+mod forms;
 mod merge;
 mod naive;
 mod world;

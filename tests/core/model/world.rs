@@ -3,16 +3,17 @@
 use core::fmt::Debug;
 
 use convostate::{
-    Client, Code, Conversation, Engine, Error, Event, Field, ListOptions, Metadata,
-    NewConversation, Retention, Status, Timestamp, Update,
+    Client, Code, Engine, Error, ListOptions, Metadata, NewConversation, Retention, Status,
+    Timestamp, Update,
 };
-use serde_json::{Value, json};
+use serde_json::json;
 
 use crate::bad;
 use crate::calls::{
-    CLIENTS, Call, Changes, Fields, IDS, Meta, Name, PLACES, Place, STATUSES, Step, Target, Tick,
-    Twist, backwards, reordered,
+    CLIENTS, Call, Changes, IDS, Meta, Name, STATUSES, Step, Target, Tick, Twist, backwards,
+    reordered,
 };
+use crate::forms::{body, field, happened, metadata, seen, update_body};
 use crate::naive::{Body, Content, Happened, Naive, Outcome, Seen, Triple};
 
 pub(crate) type Checked = Result<(), String>;
@@ -438,76 +439,4 @@ pub(crate) fn same<T: PartialEq + Debug + ?Sized>(what: &str, engine: &T, model:
         return Ok(());
     }
     Err(format!("{what}: \n the engine {engine:?}\n the model  {model:?}"))
-}
-
-fn place(nth: Option<usize>) -> Option<String> {
-    nth.map(|nth| PLACES[nth].to_owned())
-}
-
-fn field(given: Option<Place>) -> Field<'static> {
-    match given {
-        None => Field::Keep,
-        Some(Place::Null) => Field::Clear,
-        Some(Place::Text(nth)) => Field::Set(PLACES[nth]),
-    }
-}
-
-fn update_body(changes: &Changes, metadata: Option<&str>) -> Value {
-    let mut body = json!({});
-    for (name, given) in [("flow_id", changes.flow), ("step_id", changes.step)] {
-        match given {
-            None => {}
-            Some(Place::Null) => body[name] = Value::Null,
-            Some(Place::Text(nth)) => body[name] = json!(PLACES[nth]),
-        }
-    }
-    if let Some(text) = metadata {
-        body["metadata"] = serde_json::from_str(text).unwrap();
-    }
-    if changes.last_interaction {
-        body["last_interaction"] = json!(true);
-    }
-    body
-}
-
-fn body(fields: Fields) -> Body {
-    let metadata = fields.metadata.map(Meta::text);
-    Body {
-        flow: place(fields.flow),
-        step: place(fields.step),
-        metadata: metadata.map_or(json!({}), |text| serde_json::from_str(&text).unwrap()),
-        ttl: fields.ttl,
-    }
-}
-
-fn metadata(value: &Value) -> Metadata {
-    Metadata::parse(&format!("{value:#}")).unwrap()
-}
-
-fn seen(conversation: &Conversation) -> Seen {
-    let client = &conversation.client;
-    let names = [client.bot_id(), client.user_id(), client.channel_id()];
-    let [bot, user, channel] = names.map(str::to_owned);
-    Seen {
-        id: conversation.id.clone(),
-        client: (bot, user, channel),
-        flow_id: conversation.flow_id.clone(),
-        step_id: conversation.step_id.clone(),
-        metadata: serde_json::from_str(conversation.metadata.as_str()).unwrap(),
-        status: conversation.status.as_str(),
-        last_interaction_at: conversation.last_interaction_at.as_millis(),
-        updated_at: conversation.updated_at.as_millis(),
-        created_at: conversation.created_at.as_millis(),
-        version: conversation.version,
-        ttl: conversation.ttl,
-        expires_at: conversation.expires_at.map(Timestamp::as_millis),
-    }
-}
-
-fn happened(event: &Event) -> Happened {
-    Happened {
-        kind: event.kind.as_str(),
-        conversation: event.conversation.as_ref().map(seen),
-        previous: event.previous.as_ref().map(seen),
-    }
 }
