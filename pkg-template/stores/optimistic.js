@@ -61,6 +61,7 @@ async function tryOnce(plan, { load, commit, isCollision }) {
     while (!step.done) {
       if (step.value.commit) {
         const isDone = commit(step.value.commit, /** @type {Revised} */ (first));
+        // It makes its answer while the store works.
         step = plan.next();
         if (!(await isDone)) return MOVED;
       } else {

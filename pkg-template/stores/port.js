@@ -21,8 +21,11 @@ const NONE = -1;
 const SAME = -2;
 /** Of a character, at the most. */
 const UTF8_BYTES = 3;
-/** A loop writes so many characters faster than an encoder does. */
-const SHORT = 512;
+/**
+ * So many characters are written by a loop. In a row of calls an encoder is faster, but after the wait for a server it is cold: with it
+ * an update of metadata on Redis took 1.12 of the hand-written call's time, with the loop 1.06.
+ */
+const SHORT = 256;
 const ORIGIN_CHARS = 16;
 const UUID_CHARS = 36;
 // More than the core takes, so that it sees what is too long.

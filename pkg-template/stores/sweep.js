@@ -59,7 +59,6 @@ async function sweepUpTo(shared, limit, isThorough) {
   for (let isNew = true; isNew && left() > 0; ) {
     const before = left();
     const clients = await shared.driver.due(due);
-    if (clients.length === 0) break;
     const names = clients.map((client) => JSON.stringify(client));
     isNew = names.some((name) => !seen.has(name));
     for (const name of names) seen.add(name);

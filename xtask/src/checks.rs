@@ -116,7 +116,7 @@ pub(crate) fn rest() -> Result<String> {
 fn node_tests(files: Vec<PathBuf>) -> Result<String> {
     ensure!(!files.is_empty(), "no *.test.mjs");
     let mut node = with("node", &["--test", "--test-reporter=spec", "--test-timeout=600000"])?;
-    // One more than there are processors: many of them wait, for a lease to end or a disk.
+    // Enough to keep two processors busy: many of them wait, for a lease to end or a disk.
     node.arg("--test-concurrency=3").args(files);
     counts::of_node(&run("node --test", node)?)
 }

@@ -32,7 +32,7 @@ impl Decider {
         })
     }
 
-    /// 1 and the new row in the first cells, or 0 when the row stands. The origin stands in the port. No ttl: NaN.
+    /// 1 and the new row in the first cells, or 0 when the row stands: then the port has the origin of what is given. No ttl: NaN.
     pub fn create(&mut self, rows: usize, ttl: f64, held: f64, now: f64) -> i32 {
         let created = self.view(rows, now).and_then(|(mut view, rows)| {
             view.check_held(token(held))?;

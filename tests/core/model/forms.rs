@@ -6,7 +6,7 @@ use serde_json::{Value, json};
 use crate::calls::{Changes, Fields, Meta, PLACES, Place};
 use crate::naive::{Body, Happened, Seen};
 
-pub(crate) fn place(nth: Option<usize>) -> Option<String> {
+fn place(nth: Option<usize>) -> Option<String> {
     nth.map(|nth| PLACES[nth].to_owned())
 }
 
