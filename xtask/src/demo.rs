@@ -14,6 +14,7 @@ use std::io::{BufRead, BufReader, Read};
 use std::path::{Path, PathBuf};
 
 const SEED: u64 = 1;
+const TURNS: u64 = 4_000;
 
 #[derive(clap::Args)]
 pub(crate) struct Arguments {
@@ -60,7 +61,7 @@ fn existing(path: &Path) -> Result<PathBuf> {
 
 fn generated(folder: &Path) -> Result<PathBuf> {
     let path = folder.join("day.jsonl");
-    fs::write(&path, trace::generate(SEED))?;
+    fs::write(&path, trace::generate(SEED, TURNS))?;
     Ok(path)
 }
 

@@ -7,6 +7,7 @@ mod checks;
 mod counts;
 mod demo;
 mod inline;
+mod left_out;
 mod model;
 mod package;
 mod paths;

@@ -1,5 +1,6 @@
 //! Runs other programs as steps that show they are alive. What a program prints is kept, and shown when it fails.
 
+use crate::left_out;
 use anyhow::{Context, Result, bail};
 use indicatif::{MultiProgress, ProgressBar, ProgressStyle};
 use std::io::{BufRead, BufReader, PipeReader, pipe};
@@ -45,6 +46,7 @@ pub(crate) fn follow(
         match lines.recv_timeout(TICK) {
             Ok(line) => {
                 on_line(&line);
+                left_out::note(&line);
                 output.push_str(&line);
                 output.push('\n');
             }

@@ -21,6 +21,13 @@ pub(crate) fn for_package() -> Result<()> {
     both(tools::install_wasm_bindgen, npm_packages)
 }
 
+/// All that the quick tests take.
+pub(crate) fn for_quick_tests() -> Result<()> {
+    component("rustfmt", "fmt")?;
+    component("clippy", "clippy")?;
+    for_package()
+}
+
 /// All that the tests take.
 pub(crate) fn for_tests() -> Result<()> {
     node()?;

@@ -3,7 +3,7 @@
 use crate::checks;
 use crate::package::{self, Package};
 use crate::run::seconds;
-use crate::{setup, size, table};
+use crate::{left_out, setup, size, table};
 use anyhow::{Context, Result};
 use clap::ValueEnum;
 use std::time::{Duration, Instant};
@@ -13,7 +13,22 @@ pub(crate) struct Arguments {
     /// Run only this step, with the set-up and the packaging that it needs
     #[arg(long, value_name = "STEP")]
     only: Option<Step>,
+    /// Give a verdict on most changes in three minutes: no browser, no server, nothing that is slow
+    #[arg(long, conflicts_with = "only")]
+    quick: bool,
 }
+
+/// Each leaves out the servers, the browsers and what takes minutes.
+const QUICK: [Step; 8] = [
+    Step::Setup,
+    Step::Format,
+    Step::Lint,
+    Step::Core,
+    Step::Package,
+    Step::Size,
+    Step::Types,
+    Step::Js,
+];
 
 /// In the order in which they run.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, ValueEnum)]
@@ -52,23 +67,25 @@ pub(crate) fn test(arguments: &Arguments) -> Result<()> {
     let mut package = None;
     let mut rows = Vec::new();
     let started = Instant::now();
-    for &step in Step::value_variants().iter().filter(|step| step.is_wanted(arguments.only)) {
+    for &step in Step::value_variants().iter().filter(|step| step.is_wanted(arguments)) {
         println!("{}", step.heading());
         let step_started = Instant::now();
-        let outcome = step.run(&mut package);
+        let outcome = step.run(&mut package, arguments.quick);
         rows.push(row(step, step_started.elapsed(), outcome.as_deref().unwrap_or("failed")));
         if outcome.is_err() {
-            print_table(rows, started);
+            print_end(rows, started);
             return outcome.map(|_| ()).with_context(|| format!("step {}", step.name()));
         }
     }
-    print_table(rows, started);
+    print_end(rows, started);
     Ok(())
 }
 
 impl Step {
-    fn run(self, package: &mut Option<Package>) -> Result<String> {
+    fn run(self, package: &mut Option<Package>, quick: bool) -> Result<String> {
         match self {
+            Self::Setup if quick => setup::for_quick_tests().map(|()| String::new()),
+            Self::Js if quick => checks::quick_js(),
             Self::Setup => setup::for_tests().map(|()| String::new()),
             Self::Format => checks::format(),
             Self::Lint => checks::lint(),
@@ -86,8 +103,11 @@ impl Step {
         }
     }
 
-    /// Everything without `--only`; with it, the step and what must come before it.
-    fn is_wanted(self, only: Option<Self>) -> bool {
+    /// With `--only`, the step and what must come before it.
+    fn is_wanted(self, &Arguments { only, quick }: &Arguments) -> bool {
+        if quick {
+            return QUICK.contains(&self);
+        }
         only.is_none_or(|only| {
             self == only || self == Self::Setup || (self == Self::Package && self < only)
         })
@@ -112,7 +132,11 @@ fn row(step: Step, time: Duration, outcome: &str) -> [String; 3] {
     [step.name(), seconds(time), outcome.to_owned()]
 }
 
-fn print_table(mut rows: Vec<[String; 3]>, started: Instant) {
+/// What was left out comes last, where it is seen.
+fn print_end(mut rows: Vec<[String; 3]>, started: Instant) {
     rows.push(["total".into(), seconds(started.elapsed()), String::new()]);
     println!("\n{}", table::of(["step", "time", ""], rows));
+    for line in left_out::noted() {
+        println!("{line}");
+    }
 }

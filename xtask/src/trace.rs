@@ -7,7 +7,6 @@ use serde_json::{Value, json};
 
 const MORNING: u64 = 1_700_000_000_000;
 const DAY_MS: u64 = 24 * 60 * 60 * 1000;
-const TURNS: u64 = 4_000;
 const USERS: usize = 150;
 /// So many clients talk at the same time.
 const TALKING: usize = 8;
@@ -45,8 +44,8 @@ const BOTS: [Bot; 2] = [
     },
 ];
 
-/// The day, a JSON object a line.
-pub(crate) fn generate(seed: u64) -> String {
+/// A day of so many turns, a JSON object a line.
+pub(crate) fn generate(seed: u64, turns: u64) -> String {
     let mut day = Day {
         rng: Rng::with_seed(seed),
         at: MORNING,
@@ -54,8 +53,8 @@ pub(crate) fn generate(seed: u64) -> String {
         lines: String::new(),
     };
     let mut talking: Vec<_> = (0..TALKING).map(|_| day.somebody()).collect();
-    for _ in 0..TURNS {
-        day.at += day.rng.u64(1..=2 * DAY_MS / TURNS);
+    for _ in 0..turns {
+        day.at += day.rng.u64(1..=2 * DAY_MS / turns);
         let who = day.rng.usize(0..TALKING);
         if day.chance(8) {
             talking[who] = day.somebody();
@@ -213,16 +212,24 @@ impl Client {
 #[cfg(test)]
 mod tests {
     use super::generate;
+    use crate::paths::in_root;
+    use flate2::Compression;
+    use flate2::read::GzDecoder;
+    use flate2::write::GzEncoder;
+    use std::fs::{self, File};
+    use std::io::{Read as _, Write as _};
+
+    const TURNS: u64 = 1_000;
 
     #[test]
     fn the_same_seed_makes_the_same_day() {
-        assert!(generate(1) == generate(1));
-        assert!(generate(1) != generate(2));
+        assert!(generate(1, TURNS) == generate(1, TURNS));
+        assert!(generate(1, TURNS) != generate(2, TURNS));
     }
 
     #[test]
     fn has_every_call_and_every_status() {
-        let day = generate(1);
+        let day = generate(1, TURNS);
         for op in ["latest", "create", "update", "get", "close", "closeAll"] {
             assert!(day.contains(&format!("\"op\":\"{op}\"")), "no {op}");
         }
@@ -232,5 +239,22 @@ mod tests {
                 "nothing {status}"
             );
         }
+    }
+
+    /// What tests play where the recorded traffic is not. `UPDATE_EXPECT=1` writes it anew.
+    #[test]
+    fn the_day_that_tests_play_is_the_one_that_is_made_here() {
+        let path = in_root("tests/contract/day.jsonl.gz");
+        let day = generate(1, TURNS);
+        if std::env::var_os("UPDATE_EXPECT").is_some() {
+            let mut file =
+                GzEncoder::new(File::create(&path).expect("a new file"), Compression::best());
+            file.write_all(day.as_bytes()).expect("written");
+            file.finish().expect("written to its end");
+        }
+        let mut kept = String::new();
+        let file = fs::read(&path).expect("the day");
+        GzDecoder::new(file.as_slice()).read_to_string(&mut kept).expect("gzipped text");
+        assert!(kept == day, "{}: write it anew by UPDATE_EXPECT=1", path.display());
     }
 }

@@ -4,7 +4,7 @@ import assert from "node:assert/strict";
 import { basename } from "node:path";
 import { after, before, describe, test } from "node:test";
 import { cases } from "convostate/testing";
-import { OUTCOME, TRACE, traceMissing } from "../../contract/trace.mjs";
+import { OUTCOME, TRACE } from "../../contract/trace.mjs";
 import { BROWSERS } from "../../support/browsers.mjs";
 import { compareWithEngine } from "../../stores/frame/model.mjs";
 import { ADA, world } from "./support.mjs";
@@ -29,7 +29,7 @@ for (const kind of BROWSERS) {
       assert.equal(passed.length, cases.length);
     });
 
-    test(`${lines ?? "all"} calls of the shared trace`, { skip: traceMissing() }, async () => {
+    test(`${lines ?? "all"} calls of a day of traffic`, async () => {
       const page = await browser.tab();
       const outcome = await page.evaluate((path, lines) => trace(path, lines), `../trace/${basename(TRACE)}`, lines ?? null);
       if (!lines) assert.deepEqual(outcome, OUTCOME);
