@@ -12,7 +12,7 @@ async function open(browser, url) {
   const page = await browser.newPage();
   const { problems, foreign } = watch(page, url);
   try {
-    await page.goto(url, { timeout: 90_000 });
+    await page.goto(url, { timeout: 360_000 });
     const report = await page.evaluate(() => globalThis.report);
     return { report, problems, foreign };
   } finally {

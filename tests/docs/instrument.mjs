@@ -84,7 +84,7 @@ export function instrumentPage(html) {
 /** Reports when all lines were reached, or after a while. */
 function reporting(count) {
   return `<script type="module">
-for (let waits = 0; __report().reached.length < ${count} && waits < 100; waits++) await new Promise((next) => setTimeout(next, 50));
+for (let waits = 0; __report().reached.length < ${count} && waits < 2400; waits++) await new Promise((next) => setTimeout(next, 50));
 globalThis.report = __report();
 </script>`;
 }

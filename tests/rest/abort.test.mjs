@@ -12,7 +12,7 @@ const HOUR = 3_600_000;
 
 /** Waits until `read` answers what is expected; then the assertion says what it was. */
 async function settles(read, expected) {
-  for (let round = 0; round < 100 && read() !== expected; round += 1) await pause(50);
+  for (let round = 0; round < 2400 && read() !== expected; round += 1) await pause(50);
   assert.equal(read(), expected);
 }
 

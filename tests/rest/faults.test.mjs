@@ -49,7 +49,7 @@ function judge({ client, calls }, applied, engine) {
   assert.ok(engine.list(client).conversations.length <= calls.filter(({ write }) => write === "create").length, story);
 }
 
-test(`${SCHEDULES} schedules of faults over a real socket`, { timeout: 300_000 }, async (t) => {
+test(`${SCHEDULES} schedules of faults over a real socket`, { timeout: 1_800_000 }, async (t) => {
   const engine = new Engine();
   const applied = [];
   engine.subscribe(({ conversation }) => applied.push({ user_id: conversation.client.user_id, number: Number(conversation.step_id) }));

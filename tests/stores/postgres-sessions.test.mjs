@@ -68,7 +68,7 @@ for (const connect of [pgPool, postgresSql]) {
     await store.close(ADA, "a");
   });
 
-  test(`${connect.name}: one session for many calls at once, and for turns`, { timeout: 60_000 }, async () => {
+  test(`${connect.name}: one session for many calls at once, and for turns`, { timeout: 600_000 }, async () => {
     const { store } = await opened(connect, { max: 1 });
     const count = ({ metadata }) => ({ metadata: { n: metadata.n + 1 } });
     await Promise.all(Array.from({ length: 40 }, async (_, index) => {

@@ -18,7 +18,7 @@ const KINDS = {
 };
 
 for (const [name, kind] of Object.entries(KINDS)) {
-  test(`${name}: ${KILLS} kills of the server lose nothing acknowledged`, { timeout: 300_000 }, async (t) => {
+  test(`${name}: ${KILLS} kills of the server lose nothing acknowledged`, { timeout: 1_800_000 }, async (t) => {
     const server = await kind.begin();
     const counts = [];
     const acknowledged = [];

@@ -45,8 +45,8 @@ export async function start(kind = "chromium", { profile, args = [], prefs = {} 
     userDataDir,
     args: [...(options.args ?? []), ...args],
     extraPrefsFirefox: prefs,
-    timeout: 90_000,
-    protocolTimeout: 600_000,
+    timeout: 360_000,
+    protocolTimeout: 2_400_000,
   });
   const close = async () => {
     await browser.close();
@@ -71,7 +71,7 @@ async function load(browser, url) {
         if (message.type() === "error" && isOurs) reject(new Error(`in the page's console: ${message.text()}`));
       });
     });
-    const report = page.goto(url).then(() => page.waitForFunction(() => globalThis.report, { timeout: 60_000 }));
+    const report = page.goto(url).then(() => page.waitForFunction(() => globalThis.report, { timeout: 360_000 }));
     report.catch(() => {});
     return await (await Promise.race([trouble, report])).jsonValue();
   } finally {

@@ -57,7 +57,7 @@ export async function run(command, args, cwd, env = {}) {
   return done.stdout;
 }
 
-export function outcome(command, args, cwd, env = {}, timeout = 120_000) {
+export function outcome(command, args, cwd, env = {}, timeout = 600_000) {
   const options = { cwd, env: { ...userEnvironment(), ...env }, timeout, maxBuffer: 1 << 26 };
   return new Promise((resolve, reject) => {
     execFile(command, args, options, (error, stdout, stderr) => {

@@ -8,7 +8,7 @@ import { tmpdir } from "node:os";
 import { delimiter, join } from "node:path";
 import { setTimeout as pause } from "node:timers/promises";
 
-const START_MS = 60_000;
+const START_MS = 240_000;
 
 /** Ports of 127.0.0.1 that nobody listens on. */
 export async function freePorts(count) {

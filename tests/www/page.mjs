@@ -3,7 +3,7 @@
 import assert from "node:assert/strict";
 import { start } from "../support/browsers.mjs";
 
-const PATIENCE_MS = 20_000;
+const PATIENCE_MS = 240_000;
 
 /**
  * Starts a browser for pages of the site at `url`.

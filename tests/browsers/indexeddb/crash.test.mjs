@@ -23,7 +23,7 @@ for (const kind of BROWSERS) {
         await page.evaluate(() => void writeUntilReload());
         await pause(20 + Math.random() * 60);
         await page.reload();
-        await page.waitForFunction(() => globalThis.isReady);
+        await page.waitForFunction(() => globalThis.isReady, { timeout: 360_000 });
         const { faults, wasInCall } = await page.evaluate(() => lookAfterReload());
         assert.deepEqual(faults, [], `after ${round} reloads`);
         interrupted.push(wasInCall);

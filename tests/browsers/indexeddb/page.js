@@ -34,7 +34,7 @@ function listen(store) {
   });
   const next = (count) =>
     new Promise((resolve, reject) => {
-      const late = setTimeout(() => reject(new Error(`expected ${count} events, heard ${JSON.stringify(events)}`)), 20_000);
+      const late = setTimeout(() => reject(new Error(`expected ${count} events, heard ${JSON.stringify(events)}`)), 240_000);
       heard = () => {
         if (events.length < count) return;
         clearTimeout(late);

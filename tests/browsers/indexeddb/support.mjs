@@ -30,8 +30,8 @@ export async function world(kind, { server: given, ...options } = {}) {
     const url = `${server.url}/pages/page.html`;
     const page = await browser.newPage();
     tabs.push(watch(page, url));
-    await page.goto(url, { timeout: 90_000 });
-    await page.waitForFunction(() => globalThis.isReady, { timeout: 60_000 });
+    await page.goto(url, { timeout: 360_000 });
+    await page.waitForFunction(() => globalThis.isReady, { timeout: 360_000 });
     return page;
   };
   return {
