@@ -1,6 +1,7 @@
 //! `cargo xtask bench`: the packed package and its peers side by side, and the native core.
 
 mod cell;
+mod http;
 mod machine;
 mod native;
 mod page;
@@ -29,7 +30,7 @@ const ROUNDS: u32 = 3;
 
 #[derive(clap::Args)]
 #[command(
-    after_help = "On two quiet cores all of it takes about 40 minutes, --quick some, --native about 5."
+    after_help = "On two quiet cores all of it takes about 50 minutes, --quick some, --native about 5."
 )]
 pub(crate) struct Arguments {
     /// Some minutes: fewer measures, turns and rounds
@@ -86,8 +87,19 @@ fn measured(arguments: &Arguments) -> Result<Record> {
         machine: machine::describe(&cells)?,
         sizes: size::of(&package)?,
         results: Results::new(&peers),
+        http: Vec::new(),
     };
-    measure(&cells, &plan(arguments, &peers)?, &mut record)?;
+    let is_http = arguments.only.is_empty() || arguments.only.contains(&Measure::Http);
+    let plan = plan(arguments, &peers);
+    ensure!(
+        is_http || plan.iter().flatten().next().is_some(),
+        "nothing to measure: leave out --only or --peers"
+    );
+    measure(&cells, &plan, &mut record)?;
+    if is_http {
+        record.http = http::measure(&cells, arguments.rounds.unwrap_or(ROUNDS), arguments.quick)?;
+        record.save()?;
+    }
     Ok(record)
 }
 
@@ -99,16 +111,12 @@ fn node(arguments: &Arguments) -> Result<PathBuf> {
 }
 
 /// The cells of each round.
-fn plan(arguments: &Arguments, peers: &[&'static str]) -> Result<Vec<Vec<Cell>>> {
+fn plan(arguments: &Arguments, peers: &[&'static str]) -> Vec<Vec<Cell>> {
     let rounds = arguments.rounds.unwrap_or(ROUNDS);
     let groups = plan::groups(arguments.quick, &arguments.only);
     let plan: Vec<_> = (1..=rounds).map(|round| shuffled(&groups, peers, round)).collect();
-    ensure!(
-        plan.iter().flatten().next().is_some(),
-        "nothing to measure: leave out --only or --peers"
-    );
     println!("{} cells in {rounds} rounds", plan.iter().map(Vec::len).sum::<usize>());
-    Ok(plan)
+    plan
 }
 
 /// Rounds outermost: what disturbs the machine for a while disturbs all peers alike. Each is kept when it is

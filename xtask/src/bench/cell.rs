@@ -34,18 +34,23 @@ impl Cells {
     }
 
     pub(crate) fn run(&self, cell: &Cell, tick: &mut dyn FnMut()) -> Result<Outcome> {
-        self.run_with(&serde_json::to_string(cell)?, tick)
+        self.run_script("cell.mjs", &serde_json::to_string(cell)?, tick)
     }
 
     pub(crate) fn check(&self, peer: &str) -> Result<Outcome> {
         let cell = serde_json::json!({ "peer": peer, "measure": "check" });
-        self.run_with(&cell.to_string(), &mut || {})
+        self.run_script("cell.mjs", &cell.to_string(), &mut || {})
     }
 
-    fn run_with(&self, cell: &str, tick: &mut dyn FnMut()) -> Result<Outcome> {
+    pub(crate) fn run_script(
+        &self,
+        script: &str,
+        cell: &str,
+        tick: &mut dyn FnMut(),
+    ) -> Result<Outcome> {
         let mut node = Command::new(&self.node);
         node.current_dir(in_root("benches")).arg("--expose-gc");
-        node.arg(format!("--max-old-space-size={HEAP_MIB}")).args(["cell.mjs", cell]);
+        node.arg(format!("--max-old-space-size={HEAP_MIB}")).args([script, cell]);
         node.stdin(Stdio::null()).stdout(Stdio::piped()).stderr(Stdio::piped());
         let child = node.spawn().with_context(|| format!("can't start {}", self.node.display()))?;
         let Some((status, said, complaint)) = finish(child, tick)? else {

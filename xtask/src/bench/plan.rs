@@ -45,6 +45,8 @@ pub(crate) enum Measure {
     Snapshot,
     /// The recorded traffic
     Trace,
+    /// The server beside handlers by hand, the adapter beside fetch
+    Http,
 }
 
 pub(crate) const CALLS: [Measure; 5] =

@@ -1,5 +1,6 @@
 //! A run as it is kept: all that the tables are made of.
 
+use super::http;
 use super::machine::Machine;
 use super::results::Results;
 use crate::paths::in_target;
@@ -15,6 +16,8 @@ pub(crate) struct Record {
     pub(crate) sizes: Vec<Size>,
     #[serde(flatten)]
     pub(crate) results: Results,
+    #[serde(default)]
+    pub(crate) http: Vec<http::Measured>,
 }
 
 impl Record {

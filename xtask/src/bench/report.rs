@@ -1,5 +1,6 @@
 //! What was measured, in markdown.
 
+use super::http;
 use super::plan::{BASE, CALLS, MANY, MILLION, Measure, PRODUCT, THOUSAND};
 use super::record::Record;
 use super::results::Results;
@@ -8,7 +9,7 @@ use crate::size::{Size, thousands};
 use std::fmt::Write;
 
 pub(crate) fn markdown(record: &Record) -> String {
-    let Record { machine, sizes, results } = record;
+    let Record { machine, sizes, results, http } = record;
     let time = results.time();
     let sections = sections(time);
     let mut text = machine.markdown(results.rounds, time);
@@ -17,6 +18,7 @@ pub(crate) fn markdown(record: &Record) -> String {
     }
     text += &growth(results, time);
     text += &snapshot(results);
+    text += &http::markdown(http);
     text += &sizes_table(sizes);
     text + "\n### What is not faster, or not smaller\n\n" + &not_faster(results)
 }

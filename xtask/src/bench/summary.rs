@@ -1,5 +1,6 @@
 //! The short table, for the README of the project.
 
+use super::http;
 use super::plan::{BASE, CALLS, LIMIT, MANY, MANY_OPEN, MILLION, Measure, PRODUCT, THOUSAND};
 use super::record::Record;
 use super::report::{lines, not_faster};
@@ -8,13 +9,14 @@ use super::sections::{Unit, at};
 use crate::size::{ALL, Size, thousands};
 
 pub(crate) fn markdown(record: &Record) -> String {
-    let Record { machine, sizes, results } = record;
+    let Record { machine, sizes, results, http } = record;
     let head = ["", PRODUCT, BASE, LIMIT, "against js-map"].map(str::to_owned).to_vec();
     let rows = rows(results.time()).into_iter().filter_map(|row| row.cells(results)).collect();
     [
         machine.place(),
         lines(head, rows),
         against_others(results),
+        http::summary(http),
         entry(sizes),
         format!("Not faster, or not smaller:\n\n{}", not_faster(results)),
     ]
