@@ -1,6 +1,6 @@
 // Texts as UTF-8 and back. The host's coders are made when they are first needed: jsdom has none, and an import must pass there.
 
-import { ConversationError } from "./conversation-error.js";
+import { ConversationError } from "./errors.js";
 
 /** @type {TextEncoder} */
 export let encoder;

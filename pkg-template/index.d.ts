@@ -346,10 +346,12 @@ export interface ErrorDetails {
 
 /** The one error of this package. Act on `code`; `message` says what to do. */
 export declare class ConversationError extends Error {
-  constructor(code: ErrorCode, message: string, details?: ErrorDetails, options?: ErrorOptions);
+  constructor(code: ErrorCode, message: string, details?: ErrorDetails, options?: { cause?: unknown });
   readonly name: "ConversationError";
   readonly code: ErrorCode;
   readonly details: ErrorDetails;
+  /** What lies behind it, where something does. */
+  cause?: unknown;
   /** The rest is set by remote calls. The HTTP status of the last answer. */
   readonly status?: number;
   /** How often the request was sent. */
