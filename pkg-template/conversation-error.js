@@ -1,11 +1,28 @@
-// The one error of the package. However the modules are joined, there is this one class.
+// The one error of the package, in a file of its own, so that nothing else comes with it; and how there is one.
 
-export class ConversationError extends Error {
+/**
+ * What is there once in a process, however often this version is loaded: as ESM and as CommonJS, or in two bundles. Another version
+ * makes its own, as it may have other calls.
+ * @template Value
+ * @param {string} name
+ * @param {() => Value} make
+ * @returns {Value}
+ */
+export function shared(name, make) {
+  return (/** @type {any} */ (globalThis)[Symbol.for(`convostate.${name}/${VERSION}`)] ??= make());
+}
+
+class OwnError extends Error {
+  // Minified, it would have another one.
+  static get name() {
+    return "ConversationError";
+  }
+
   /**
    * @param {import("./index.js").ErrorCode} code
    * @param {string} message
    * @param {import("./index.js").ErrorDetails} [details]
-   * @param {ErrorOptions} [options]
+   * @param {{ cause?: unknown }} [options]
    */
   constructor(code, message, details = {}, options) {
     super(message, options);
@@ -13,8 +30,11 @@ export class ConversationError extends Error {
     this.details = details;
   }
 }
-Object.defineProperty(ConversationError.prototype, "name", {
+Object.defineProperty(OwnError.prototype, "name", {
   value: "ConversationError",
   configurable: true,
   writable: true,
 });
+
+/** @typedef {OwnError} ConversationError */
+export const ConversationError = shared("error", () => OwnError);

@@ -19,6 +19,11 @@ const asyncDisposeSymbol = Symbol.asyncDispose ?? Symbol.for("Symbol.asyncDispos
 const LONGEST_IN_FRONT_MS = 1000;
 
 export class StoredConversations {
+  // Minified, it would have another one.
+  static get name() {
+    return "StoredConversations";
+  }
+
   #shared;
   #calls;
   #queue = new Queue();

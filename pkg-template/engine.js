@@ -29,6 +29,11 @@ const disposeSymbol = Symbol.dispose ?? Symbol.for("Symbol.dispose");
 const abandoned = typeof FinalizationRegistry === "undefined" ? undefined : new FinalizationRegistry(free);
 
 export class Engine {
+  // Minified, it would have another one.
+  static get name() {
+    return "Engine";
+  }
+
   /** Where the core lies in wasm memory; 0 once it was disposed of. */
   #core = 0;
   #port;

@@ -39,7 +39,15 @@ export function typeOf(value) {
 
 /** @param {unknown} cause what compiling the wasm threw */
 export function notCompiled(cause) {
-  const message =
-    "WebAssembly can't be compiled here. In a page with a Content-Security-Policy, add 'wasm-unsafe-eval' to script-src.";
+  const [, message = ""] = CAUSES.find(([sign]) => sign.test(String(cause))) ?? [];
   return new ConversationError("CRASHED", message, {}, { cause });
 }
+
+/** @type {[RegExp, string][]} by what hosts say, and what to do about it */
+const CAUSES = [
+  [/^Ref/, "There is no WebAssembly here, as in React Native: call a server's REST API."],
+  [/main thread/, "This browser compiles no more than 4 KB at once: use convostate/slim."],
+  [/memory/i, "There is no room for WebAssembly: raise ulimit -v, or run node --disable-wasm-trap-handler."],
+  [/embedder/, 'A Worker compiles nothing: bundle with the condition "workerd".'],
+  [/$/, "WebAssembly can't be compiled here. In a page with a Content-Security-Policy, add 'wasm-unsafe-eval' to script-src."],
+];

@@ -5,7 +5,7 @@ const REMEMBERED = 4096;
 const words = new Uint32Array(4 * REMEMBERED);
 /** @type {string[]} */
 const texts = new Array(REMEMBERED);
-const DIGITS = [...new TextEncoder().encode("0123456789abcdef")];
+const DIGITS = Array.from("0123456789abcdef", (digit) => digit.charCodeAt(0));
 
 /**
  * @param {number} a

@@ -57,7 +57,7 @@ export interface NewConversation {
   flow_id?: string | null | undefined;
   /** At most 512 bytes of UTF-8, without control characters. Default: null. */
   step_id?: string | null | undefined;
-  /** At most 64 KiB as JSON and 64 levels deep. Default: `{}`. */
+  /** At most 64 KiB as JSON and 64 levels deep. Default: `{}`. Type it by `type`: of an `interface`, give a copy, `{ ...order }`. */
   metadata?: Json | undefined;
   /** Inactivity limit in whole seconds, 1 to 3,155,760,000 (100 years). Default: none. */
   ttl?: number | undefined;
@@ -309,7 +309,7 @@ export interface Turn {
   ): Promise<void>;
 }
 
-/** An engine to share, with the default options. */
+/** An engine to share, with the default options: one in a process, however often this version of the package is loaded there. */
 export declare const engine: Engine;
 
 /** What can be wrong. The names are stable. */
@@ -346,10 +346,12 @@ export interface ErrorDetails {
 
 /** The one error of this package. Act on `code`; `message` says what to do. */
 export declare class ConversationError extends Error {
-  constructor(code: ErrorCode, message: string, details?: ErrorDetails, options?: ErrorOptions);
+  constructor(code: ErrorCode, message: string, details?: ErrorDetails, options?: { cause?: unknown });
   readonly name: "ConversationError";
   readonly code: ErrorCode;
   readonly details: ErrorDetails;
+  /** What lies behind it, where something does. */
+  cause?: unknown;
   /** The rest is set by remote calls. The HTTP status of the last answer. */
   readonly status?: number;
   /** How often the request was sent. */

@@ -1,9 +1,9 @@
-import { Engine } from "./engine.js";
-import { startWith } from "./instance.js";
 import { bytes } from "./wasm/inline.js";
+import { ConversationError, shared } from "./conversation-error.js";
+import { Engine as OwnEngine, startWith } from "./core.js";
 
-startWith(bytes());
-
-export { ConversationError } from "./errors.js";
-export { Engine };
-export const engine = new Engine();
+export { ConversationError };
+export const { Engine, engine } = shared("engine", () => {
+  startWith(bytes());
+  return { Engine: OwnEngine, engine: new OwnEngine() };
+});

@@ -1,9 +1,9 @@
-import { Engine } from "./engine.js";
-import { startWith } from "./instance.js";
+import { ConversationError, shared } from "./conversation-error.js";
+import { Engine as OwnEngine, startWith } from "./core.js";
 import module from "./engine.wasm";
 
-startWith(module);
-
-export { ConversationError } from "./errors.js";
-export { Engine };
-export const engine = new Engine();
+export { ConversationError };
+export const { Engine, engine } = shared("engine", () => {
+  startWith(module);
+  return { Engine: OwnEngine, engine: new OwnEngine() };
+});

@@ -3,6 +3,11 @@ import type { StoreOptions, StoredConversations } from "./stored.js";
 export { ConversationError } from "./index.js";
 export type { Capabilities, StoreOptions, StoredConversations, StoredTurn } from "./stored.js";
 
+declare global {
+  // Known to the DOM's and Node's types; a project with neither compiles all the same.
+  interface IDBFactory {}
+}
+
 export interface IndexedDbOptions extends StoreOptions {
   /** Default: `globalThis.indexedDB`. */
   factory?: IDBFactory | undefined;

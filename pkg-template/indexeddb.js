@@ -1,5 +1,5 @@
-import { startWith } from "./stores/start.js";
 import { bytes } from "./wasm/store-inline.js";
+import { startWith } from "./stores/start.js";
 
 startWith(bytes());
 

@@ -1,6 +1,7 @@
 // The scratch area that both sides read and write. src/js/engine/port.rs is its other half: the places
 // and numbers here and there must be the same, and a test compares them.
 
+import { decoder, encoder, startCoders } from "./coders.js";
 import { uuid } from "./ids.js";
 import { wasm } from "./instance.js";
 import { EMPTY, Parsed } from "./metadata.js";
@@ -21,8 +22,6 @@ const MAX_CHARS = 1024;
 export const STATUSES = ["OPEN", "SWITCHED", "CLOSED", "EXPIRED", "FAILED"];
 /** @type {import("./index.js").ConversationEvent["type"][]} */
 export const EVENTS = ["created", "updated", "closed", "expired", "removed", "erased"];
-
-const utf8 = new TextDecoder("utf-8", { ignoreBOM: true });
 
 /** One engine's scratch area. */
 export class Port {
@@ -71,8 +70,9 @@ export class Port {
     return write(this.#bytes, this.#address + ID, text);
   }
 
-  /** Fills the randomness for ids and for the seed. */
+  /** Fills the randomness for ids and for the seed, before the first call and then every so often. */
   fillRandom() {
+    startCoders();
     this.#refresh();
     const start = this.#address + RANDOM;
     crypto.getRandomValues(this.#bytes.subarray(start, start + RANDOM_BYTES));
@@ -94,7 +94,7 @@ export class Port {
     this.#refresh();
     // Some hosts write nothing into a view of more than 2 GiB.
     const room = this.#bytes.subarray(address, address + 3 * text.length);
-    return new TextEncoder().encodeInto(text, room).written;
+    return encoder.encodeInto(text, room).written;
   }
 
   /**
@@ -115,7 +115,7 @@ export class Port {
 
   /** @param {number} length of what stands in the room */
   roomText(length) {
-    return utf8.decode(this.copyRoom(length));
+    return decoder.decode(this.copyRoom(length));
   }
 
   /**
@@ -186,7 +186,7 @@ export class Port {
   }
 
   #utf8(start = 0, length = 0) {
-    return utf8.decode(this.#bytes.subarray(start, start + length));
+    return decoder.decode(this.#bytes.subarray(start, start + length));
   }
 }
 

@@ -1,5 +1,13 @@
 /// <reference lib="esnext.disposable" />
 
+declare global {
+  // Known to the DOM's and Node's types; a project with neither compiles all the same.
+  interface AbortSignal {}
+  interface RequestInit {}
+  interface Response {}
+  interface URL {}
+}
+
 import type {
   Client,
   Conversation,
@@ -27,7 +35,7 @@ export interface ConnectOptions {
    */
   headers?: Record<string, string> | (() => Record<string, string> | Promise<Record<string, string>>) | undefined;
   /** Default: the global `fetch`. */
-  fetch?: typeof fetch | undefined;
+  fetch?: ((url: string, init: RequestInit) => Promise<Response>) | undefined;
   /** Milliseconds for one attempt, headers and body. Default: 10,000. */
   attemptTimeout?: number | undefined;
   /** Milliseconds for a call with all its attempts and waits. Default: 30,000. */

@@ -1,5 +1,11 @@
 import type { Client, Conversations } from "./index.js";
 
+declare global {
+  // Known to the DOM's and Node's types; a project with neither compiles all the same.
+  interface Request {}
+  interface Response {}
+}
+
 export interface HandlerOptions {
   /** The path under which the routes lie, such as `/state`. Default: none. */
   basePath?: string | undefined;

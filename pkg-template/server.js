@@ -1,5 +1,5 @@
-import { startWith } from "./rest/start.js";
 import { bytes } from "./wasm/rest-inline.js";
+import { startWith } from "./rest/start.js";
 
 startWith(bytes());
 

@@ -69,14 +69,21 @@ function tooLarge(limit) {
  * @param {AbortSignal} signal
  */
 async function send(fetch, { url, method, headers, body }, signal) {
-  const init = { method, headers, signal, redirect: /** @type {const} */ ("manual"), ...PRIVATE };
+  const init = { method, headers, signal, redirect: /** @type {const} */ ("manual"), ...privacy() };
   const response = await fetch(url, body === undefined ? init : { ...init, body });
   // In a page, a redirect shows neither its status nor its place.
   return response.type === "opaqueredirect" ? new Response(null, { status: 302 }) : response;
 }
 
-/** @type {RequestInit} no cookies, no cache; Workers have neither and refuse to be told */
-const PRIVATE = isTaken({ credentials: "omit", cache: "no-store" }) ? { credentials: "omit", cache: "no-store" } : {};
+/** @type {RequestInit | undefined} */
+let known;
+
+/** No cookies, no cache; Workers have neither and refuse to be told. Asked late: in Node, a Request loads all of its fetch. */
+function privacy() {
+  /** @type {RequestInit} */
+  const init = { credentials: "omit", cache: "no-store" };
+  return (known ??= isTaken(init) ? init : {});
+}
 
 /** @param {RequestInit} init */
 function isTaken(init) {

@@ -33,6 +33,11 @@ export function connect(baseUrl, options = {}) {
 }
 
 class Remote {
+  // That of its type: minified, it would have another one.
+  static get name() {
+    return "RemoteConversations";
+  }
+
   #base;
   #headers;
   #fetch;

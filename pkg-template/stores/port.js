@@ -1,6 +1,7 @@
 // The scratch area that both sides read and write. src/js/view/port.rs is its other half: the places and numbers here and there must
 // be the same, and a test compares them.
 
+import { decoder, encoder, startCoders } from "../coders.js";
 import { ofCore } from "../errors.js";
 import { outOfMemory, usable } from "../instance.js";
 import { Decider } from "../wasm/store.js";
@@ -44,9 +45,6 @@ const ID = 3;
 const FLOW = 4;
 const STEP = 5;
 
-const encoder = new TextEncoder();
-const utf8 = new TextDecoder("utf-8", { ignoreBOM: true });
-
 /** One store's side of the wasm. Nothing here waits, so one is enough for all calls under way. */
 export class Port {
   #memory = usable().memory;
@@ -59,6 +57,10 @@ export class Port {
   #draws = 0;
   /** @type {import("../index.js").Client | undefined} */
   #known;
+
+  constructor() {
+    startCoders();
+  }
 
   /** Wasm memory that grew is another buffer. */
   #refresh() {
@@ -164,7 +166,7 @@ export class Port {
   /** @param {number} length of what stands in the room */
   text(length) {
     const address = this.#room(0);
-    return utf8.decode(this.#bytes.subarray(address, address + length));
+    return decoder.decode(this.#bytes.subarray(address, address + length));
   }
 
   /**
@@ -190,7 +192,7 @@ export class Port {
   drafted() {
     this.#refresh();
     const start = this.#address + NAMES + ID * NAME_BYTES;
-    const text = utf8.decode(this.#bytes.subarray(start, start + ORIGIN_CHARS + UUID_CHARS));
+    const text = decoder.decode(this.#bytes.subarray(start, start + ORIGIN_CHARS + UUID_CHARS));
     return { origin: text.slice(0, ORIGIN_CHARS), id: text.slice(ORIGIN_CHARS) };
   }
 

@@ -1,12 +1,12 @@
 // The driver for Redis: one script loads, one commits if the revision is still the one that was loaded.
 
-import { randomBytes } from "node:crypto";
 import { ConversationError, wrongType } from "../errors.js";
 import { failure, newerSchema, noSchema } from "./failure.js";
 import { Optimist } from "./optimistic.js";
 import { capabilitiesOf } from "./redis/capabilities.js";
 import { argumentsOf } from "./redis/commits.js";
 import { handleOf } from "./redis/handle.js";
+import { base64url } from "./redis/hashes.js";
 import { Places, SHARDS, clientOf, dueOf } from "./redis/keys.js";
 import { loadedOf, loadingOf } from "./redis/loads.js";
 import { isReply } from "./redis/replies.js";
@@ -52,7 +52,7 @@ class RedisDriver {
   #shards = new Shards(SHARDS);
   #isReady = false;
   /** With the count, a revision that nobody else makes, so that a client that was erased and comes back has none twice. */
-  #revisions = { of: randomBytes(9).toString("base64url"), count: 0 };
+  #revisions = { of: base64url(crypto.getRandomValues(new Uint8Array(9))), count: 0 };
 
   /**
    * @param {import("./redis/handle.js").Handle} handle

@@ -1,6 +1,6 @@
 /** Rule 11: what a call returns is plain, does not change, and changing it changes nothing. */
 
-import { ADA, define, equal, everything, viewOf } from "./check.js";
+import { ADA, define, equal, everything, isLiteral, viewOf } from "./check.js";
 
 const METADATA = { list: [1, { deep: "é" }], in: { a: null }, constructor: "x" };
 
@@ -34,9 +34,8 @@ function spoil(value) {
 /** Only what JSON has, with the prototypes of literals. */
 function strangeParts(value, path = "") {
   if (typeof value !== "object" || value === null) return [];
-  const expected = Array.isArray(value) ? Array.prototype : Object.prototype;
   const strange = [];
-  if (Object.getPrototypeOf(value) !== expected) strange.push(`${path}: prototype`);
+  if (!isLiteral(value)) strange.push(`${path}: prototype`);
   for (const key of Reflect.ownKeys(value)) {
     if (Array.isArray(value) && key === "length") continue;
     const { enumerable, get } = Object.getOwnPropertyDescriptor(value, key);

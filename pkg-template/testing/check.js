@@ -49,7 +49,7 @@ export function equal(actual, expected, what) {
 function difference(actual, expected, path) {
   if (Object.is(actual, expected) || (actual === 0 && expected === 0)) return undefined;
   if (!isObject(actual) || !isObject(expected)) return path;
-  if (Object.getPrototypeOf(actual) !== Object.getPrototypeOf(expected)) return `${path} (its prototype)`;
+  if (!isOfKind(actual, expected)) return `${path} (its prototype)`;
   const keys = Object.keys(expected);
   if (Object.keys(actual).length !== keys.length) return path;
   for (const key of keys) {
@@ -61,6 +61,18 @@ function difference(actual, expected, path) {
 }
 
 const isObject = (value) => typeof value === "object" && value !== null;
+
+function isOfKind(actual, expected) {
+  if (Object.getPrototypeOf(actual) === Object.getPrototypeOf(expected)) return true;
+  return isLiteral(actual) && isLiteral(expected) && Array.isArray(actual) === Array.isArray(expected);
+}
+
+/** Whether its prototype is that of a literal, of whatever realm: in a test runner's, `structuredClone` may be of another one. */
+export function isLiteral(value) {
+  const prototype = Object.getPrototypeOf(value);
+  if (Array.isArray(value)) return Array.isArray(prototype);
+  return prototype !== null && Object.getPrototypeOf(prototype) === null;
+}
 
 export function show(value) {
   if (!isObject(value)) return typeof value === "string" ? JSON.stringify(value).slice(0, 200) : String(value);

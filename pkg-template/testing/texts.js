@@ -9,7 +9,7 @@ export const TEXTS = [
 ];
 
 /** Halves of a pair, alone. To replace one by U+FFFD would make two users one. */
-export const LONE = ["\ud800", "\udfff", "a\ud83d", "\ude00a", "\ude00\ud83d", "\ud83d\ud83d\ude00", `${"x".repeat(40)}\udc00`];
+export const LONE = ["\ud800", "\udfff", "a\ud83d", "\ude00a", "\ude00\ud83d", "\ud83d".concat("\ud83d\ude00"), `${"x".repeat(40)}\udc00`];
 
 export const CONTROLS = ["\0", "a\0b", "\x01", "a\tb", "a\n", "\r", "\x1b[0m", "\x1f", "\x7f", "a\x7f", "\x80", "\x85", "a\x9f"];
 

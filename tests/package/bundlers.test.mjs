@@ -75,15 +75,18 @@ async function loadDist(folder) {
 }
 
 test("Vite: dev server", async () => {
-  const root = await project("vite-dev", bundlers["Vite: build"].files(IN_PAGE));
+  assertReport(await loadFromVite(await project("vite-dev", bundlers["Vite: build"].files(IN_PAGE))));
+});
+
+async function loadFromVite(root) {
   const server = await vite.createServer({ root, logLevel: "warn", server: { host: "127.0.0.1", port: 0 } });
   try {
     await server.listen();
-    assertReport(await browser.load(`http://127.0.0.1:${server.httpServer.address().port}/`));
+    return await browser.load(`http://127.0.0.1:${server.httpServer.address().port}/`);
   } finally {
     await server.close();
   }
-});
+}
 
 const SLIM_BY_URL = `import init, { Engine, ConversationError } from "convostate/slim";
 import url from "convostate/engine.wasm?url";
@@ -92,6 +95,20 @@ init(url).then(() => {
   globalThis.report = runChecks({ engine: new Engine(), Engine, ConversationError });
 });
 `;
+
+test("Vite: dev server of slim with the wasm's address", async () => {
+  assertReport(await loadFromVite(await project("vite-slim-dev", bundlers["Vite: build"].files(SLIM_BY_URL))));
+});
+
+// It moves the module, not the wasm, and answers the wasm's address with its page.
+test("Vite: dev server of slim without an address says what to do", async () => {
+  const entry = `import init from "convostate/slim";
+init().then(() => (globalThis.report = "started"), ({ code, message }) => (globalThis.report = { code, message }));
+`;
+  const { code, message } = await loadFromVite(await project("vite-slim-moved", bundlers["Vite: build"].files(entry)));
+  assert.equal(code, "BAD_RESPONSE");
+  assert.match(message, /is a page.*import url from "convostate\/engine\.wasm\?url"/);
+});
 
 test("Vite: build of slim with the wasm as an asset", async () => {
   const { files, build } = bundlers["Vite: build"];

@@ -6,15 +6,17 @@ import { createInterface } from "node:readline";
 import * as esbuild from "esbuild";
 import { tool, write } from "./consumer.mjs";
 
+const AS_WRANGLER = ["workerd", "worker", "browser"];
+
 /** Bundles a Worker into <folder>/dist as wrangler does; answers the names of its modules, the main one first. */
-export async function bundleWorker(folder, entry) {
+export async function bundleWorker(folder, entry, conditions = AS_WRANGLER) {
   await esbuild.build({
     absWorkingDir: folder,
     entryPoints: { worker: entry },
     outdir: "dist",
     bundle: true,
     format: "esm",
-    conditions: ["workerd", "worker", "browser"],
+    conditions,
     loader: { ".wasm": "copy" },
     logLevel: "silent",
   });
@@ -22,8 +24,8 @@ export async function bundleWorker(folder, entry) {
 }
 
 /** Serves the modules on a free port of this machine, which is also what the Worker may call when it has `network`. */
-export async function serveWorker(folder, modules, { network = false } = {}) {
-  write(folder, { "dist/config.capnp": config(modules, network) });
+export async function serveWorker(folder, modules, { network = false, date = "2026-01-01" } = {}) {
+  write(folder, { "dist/config.capnp": config(modules, network, date) });
   const worker = spawn(tool("workerd"), ["serve", "config.capnp", "--control-fd=3"], {
     cwd: join(folder, "dist"),
     stdio: ["ignore", "inherit", "pipe", "pipe"],
@@ -52,13 +54,13 @@ async function listening(control) {
   return new Promise(() => {});
 }
 
-function config(modules, network) {
+function config(modules, network, date) {
   const kind = (name) => (name.endsWith(".wasm") ? "wasm" : "esModule");
   const lines = modules.map((name) => `(name = "${name}", ${kind(name)} = embed "${name}")`);
   return `using Workerd = import "/workerd/workerd.capnp";
 const config :Workerd.Config = (
   services = [
-    (name = "main", worker = (modules = [${lines.join(", ")}], compatibilityDate = "2026-01-01")),
+    (name = "main", worker = (modules = [${lines.join(", ")}], compatibilityDate = "${date}")),
     (name = "internet", network = (allow = [${network ? '"private"' : ""}])),
   ],
   sockets = [(name = "http", address = "127.0.0.1:0", http = (), service = "main")],

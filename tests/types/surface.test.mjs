@@ -1,7 +1,7 @@
 // What the declarations say and what the package has at run time are the same, in both directions.
 
 import assert from "node:assert/strict";
-import { readFileSync } from "node:fs";
+import { readFileSync, readdirSync } from "node:fs";
 import { join } from "node:path";
 import { before, test } from "node:test";
 import ts from "typescript";
@@ -57,6 +57,16 @@ const SCRIPTS = {
   "remote.cjs": 'const api = require("convostate/remote");\nimport("./rest.mjs").then(async ({ surface }) => console.log(await surface(api)));\n',
   "server.mjs": 'import * as api from "convostate/server";\nimport { surface } from "./list.mjs";\nconsole.log(surface(api));\n',
   "server.cjs": 'const api = require("convostate/server");\nimport("./list.mjs").then(({ surface }) => console.log(surface(api)));\n',
+  "indexeddb.mjs": 'import * as api from "convostate/indexeddb";\nimport { surface } from "./list.mjs";\nconsole.log(surface(api));\n',
+  "indexeddb.cjs": 'const api = require("convostate/indexeddb");\nimport("./list.mjs").then(({ surface }) => console.log(surface(api)));\n',
+  "testing.cjs": 'const api = require("convostate/testing");\nimport("./list.mjs").then(({ surface }) => console.log(surface(api)));\n',
+  "slim.cjs": `const api = require("convostate/slim");
+const { readFileSync } = require("node:fs");
+import("./list.mjs").then(async ({ surface }) => {
+  await api.default(readFileSync("node_modules/convostate/engine.wasm"));
+  console.log(surface(api));
+});
+`,
   "slim.mjs": `import * as api from "convostate/slim";
 import { readFileSync } from "node:fs";
 import { surface } from "./list.mjs";
@@ -76,7 +86,11 @@ for (const [script, declarations] of [
   ["default.mjs", "index.d.ts"],
   ["commonjs.cjs", "index.d.cts"],
   ["slim.mjs", "slim.d.ts"],
+  ["slim.cjs", "slim.d.cts"],
   ["testing.mjs", "testing.d.ts"],
+  ["testing.cjs", "testing.d.cts"],
+  ["indexeddb.mjs", "indexeddb.d.ts"],
+  ["indexeddb.cjs", "indexeddb.d.cts"],
   ["remote.mjs", "remote.d.ts"],
   ["remote.cjs", "remote.d.cts"],
   ["server.mjs", "server.d.ts"],
@@ -88,10 +102,12 @@ for (const [script, declarations] of [
   });
 }
 
-test("ESM and CommonJS have the same declarations", () => {
-  for (const entry of ["index", "remote", "server"]) {
-    const [esm, commonjs] = [".d.ts", ".d.cts"].map((ending) => readFileSync(join(installed, entry + ending), "utf8"));
-    assert.equal(commonjs, esm);
+test("ESM and CommonJS have the same declarations, each of its own kind", () => {
+  const files = readdirSync(installed).filter((name) => name.endsWith(".d.ts"));
+  assert.ok(files.length >= 10);
+  for (const file of files) {
+    const [esm, commonjs] = [file, file.replace(".d.ts", ".d.cts")].map((name) => readFileSync(join(installed, name), "utf8"));
+    assert.equal(commonjs, esm.replaceAll(/"(\.\/\w+)\.js"/g, '"$1.cjs"'));
   }
 });
 
@@ -126,10 +142,10 @@ function declared(file) {
   };
 }
 
-/** With those that only errors of remote calls have, or without. */
+/** With those that only errors of remote calls have, or without. The cause is there when there is one. */
 function fields(declaration, isRemote) {
   const members = declaration.members.filter(ts.isPropertyDeclaration).filter((member) => isRemote || !member.questionToken);
-  return members.map((member) => member.name.text).sort();
+  return members.map((member) => member.name.text).filter((name) => name !== "cause").sort();
 }
 
 /** A method named by a symbol reads `[Symbol.dispose]`, as at run time. */

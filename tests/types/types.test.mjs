@@ -18,7 +18,7 @@ before(async () => {
 
 const tsc = (project) => outcome(process.execPath, [tool("tsc"), "--pretty", "false", "-p", project], folder);
 
-for (const project of ["tsconfig.json", "tsconfig.bundler.json", "tsconfig.plain.json", "tsconfig.handles.json"]) {
+for (const project of ["tsconfig.json", "tsconfig.bundler.json", "tsconfig.node16.json", "tsconfig.old-lib.json", "tsconfig.plain.json", "tsconfig.handles.json"]) {
   test(`tsc -p ${project}`, async () => {
     const { code, stdout } = await tsc(project);
     assert.equal(`${stdout}${code}`, "0");

@@ -11,7 +11,7 @@ use std::fs;
 use std::path::{Path, PathBuf};
 use tar::Archive;
 
-const VERSION: &str = env!("CARGO_PKG_VERSION");
+pub(crate) const VERSION: &str = env!("CARGO_PKG_VERSION");
 const PAPERS: [&str; 5] =
     ["README.md", "CHANGELOG.md", "LICENSE-MIT", "LICENSE-APACHE", "openapi.yaml"];
 
@@ -40,6 +40,11 @@ pub(crate) fn package() -> Result<Package> {
     bundle::modules(&modules, &package.folder)?;
     bundle::commonjs(&modules, &package.folder)?;
     bundle::command_line(&modules, &package.folder)?;
+    // Of the hashes that the store on Redis has inside.
+    fs::copy(
+        in_root("node_modules/@noble/hashes/LICENSE"),
+        package.folder.join("LICENSE-noble-hashes"),
+    )?;
     copy_as_they_are(&modules, &package.folder)?;
     copy_papers(&package.folder)?;
     pack(&package)?;
@@ -54,9 +59,12 @@ fn copy_as_they_are(modules: &Path, folder: &Path) -> Result<()> {
         if [".d.ts", ".json", ".wasm"].iter().any(|ending| name.ends_with(ending)) {
             fs::copy(modules.join(&name), folder.join(&name))?;
         }
-    }
-    for entry in ["index", "remote", "server", "sqlite", "redis", "postgres"] {
-        fs::copy(modules.join(format!("{entry}.d.ts")), folder.join(format!("{entry}.d.cts")))?;
+        if let Some(entry) = name.strip_suffix(".d.ts") {
+            let types = fs::read_to_string(modules.join(&name))?;
+            // What CommonJS imports is CommonJS.
+            let types = types.replace(".js\";\n", ".cjs\";\n");
+            fs::write(folder.join(format!("{entry}.d.cts")), types)?;
+        }
     }
     write_version(&folder.join("package.json"))
 }

@@ -48,6 +48,10 @@ const PARTS: [Part; 3] = [
     Part { feature: "view", wasm: "store.wasm", glue: Some("store"), text: "store-inline.js", level: FAST },
 ];
 
+/// The glue makes its coders when it is imported, and jsdom has none.
+const LATE_CODERS: &str =
+    "import { LateDecoder as TextDecoder, LateEncoder as TextEncoder } from \"../coders.js\";\n";
+
 /// What wasm-bindgen made, with the types that are not shipped.
 fn bound() -> PathBuf {
     in_target("npm/bound")
@@ -63,7 +67,8 @@ pub(crate) fn build(folder: &Path) -> Result<()> {
         if let Some(glue) = part.glue {
             compiled = bind(glue, &compiled)?;
             let glue = format!("{glue}.js");
-            fs::copy(bound().join(&glue), modules.join(&glue))?;
+            let text = fs::read_to_string(bound().join(&glue))?;
+            fs::write(modules.join(&glue), format!("{LATE_CODERS}{text}"))?;
         }
         shrink(&compiled, part.level.passes, &wasm)?;
         fs::write(modules.join(part.text), inline::module(&fs::read(&wasm)?))?;

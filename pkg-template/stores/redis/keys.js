@@ -1,7 +1,7 @@
 // Where a client's data lies. All keys of a client are in one slot, together with the index of what is due there: a script
 // may only touch one slot, and the index must change in the same step as the client.
 
-import { createHash } from "node:crypto";
+import { base64url, sha256Of } from "./hashes.js";
 
 /** All of a shard lies on one server of a Cluster: few enough to ask each what is due, enough to spread over dozens of servers. */
 export const SHARDS = 256;
@@ -53,9 +53,9 @@ export class Places {
  * @returns {Keys}
  */
 function keysOf(prefix, member) {
-  const hash = createHash("sha256").update(member).digest();
+  const hash = sha256Of(member);
   const shard = /** @type {number} */ (hash[0]) % SHARDS;
-  const own = `${shardOf(prefix, shard)}${hash.toString("base64url").slice(0, HASH_LENGTH)}:`;
+  const own = `${shardOf(prefix, shard)}${base64url(hash).slice(0, HASH_LENGTH)}:`;
   return {
     head: `${own}head`,
     rows: `${own}rows`,

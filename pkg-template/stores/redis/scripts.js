@@ -1,6 +1,6 @@
 // What runs inside Redis: loads and commits, no rules. Every key that a script touches is named in its KEYS.
 
-import { createHash } from "node:crypto";
+import { sha1Hex } from "./hashes.js";
 
 /**
  * @typedef {object} Script
@@ -157,5 +157,5 @@ return answer
 
 /** @param {string} text */
 function script(text) {
-  return { text, hash: createHash("sha1").update(text).digest("hex") };
+  return { text, hash: sha1Hex(text) };
 }

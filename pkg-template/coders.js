@@ -1,0 +1,50 @@
+// Texts as UTF-8 and back. The host's coders are made when they are first needed: jsdom has none, and an import must pass there.
+
+import { ConversationError } from "./errors.js";
+
+/** @type {TextEncoder} */
+export let encoder;
+/** @type {TextDecoder} */
+export let decoder;
+
+/** Comes before the first text. */
+export function startCoders() {
+  try {
+    encoder ??= new TextEncoder();
+    decoder ??= new TextDecoder("utf-8", { ignoreBOM: true });
+  } catch (cause) {
+    const message = "TextEncoder or TextDecoder is missing, as in jsdom: put those of node:util on globalThis.";
+    throw new ConversationError("CRASHED", message, {}, { cause });
+  }
+}
+
+/** For the glue, which makes its coders at once, and decodes nothing to see whether it can. */
+export class LateDecoder {
+  /** @type {TextDecoder | undefined} */
+  #own;
+
+  /** @param {Uint8Array} [bytes] */
+  decode(bytes) {
+    if (bytes === undefined) return "";
+    startCoders();
+    this.#own ??= new TextDecoder("utf-8", { ignoreBOM: true });
+    return this.#own.decode(bytes);
+  }
+}
+
+export class LateEncoder {
+  /**
+   * @param {string} text
+   * @param {Uint8Array} room
+   */
+  encodeInto(text, room) {
+    startCoders();
+    return encoder.encodeInto(text, room);
+  }
+
+  /** @param {string} text */
+  encode(text) {
+    startCoders();
+    return encoder.encode(text);
+  }
+}
