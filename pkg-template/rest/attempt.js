@@ -9,7 +9,7 @@ import { readHeaders } from "./headers.js";
  * @property {string} method
  * @property {Record<string, string>} headers our own
  * @property {() => unknown} theirs asks for the caller's headers
- * @property {string | undefined} body
+ * @property {string} [body]
  * @property {number} timeout milliseconds for headers and body
  * @property {number} limit bytes of the answer's body
  */

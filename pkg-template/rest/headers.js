@@ -2,6 +2,7 @@
 
 import { ConversationError, wrongType } from "../errors.js";
 
+const PATH = "options.headers";
 /** What the adapter says, and what `fetch` says of the connection: never the caller's. */
 const OURS = [
   "accept", "content-type", "idempotency-key", "if-match", "if-none-match",
@@ -16,27 +17,24 @@ const OURS = [
  */
 export function readHeaders(given = {}) {
   const isObject = typeof given === "object" && given !== null;
-  if (!isObject || typeof (given.then ?? given.next) === "function") throw wrongType("INVALID_BODY", "options.headers", "an object, a Headers or pairs", given);
-  const headers = new Headers();
-  for (const [name, value] of given[Symbol.iterator] ? given : Object.entries(given)) {
-    if (value !== undefined) append(headers, name, value);
+  if (!isObject || typeof (given.then ?? given.next) === "function") {
+    throw wrongType("INVALID_BODY", PATH, "an object, a Headers, a Map or pairs", given);
   }
-  for (const name of OURS) headers.delete(name);
-  return Object.fromEntries(headers);
-}
-
-/**
- * The value may be a secret, so it is not told.
- * @param {Headers} headers
- * @param {string} name
- * @param {string} value
- */
-function append(headers, name, value) {
+  /** @type {any} */
+  const headers = new Headers();
+  let path = PATH;
   try {
-    headers.append(name, value);
+    for (const pair of given[Symbol.iterator] ? given : Object.entries(given)) {
+      path = PATH;
+      const [name, value] = pair;
+      path += `.${name}`;
+      if (value !== undefined) headers.append(name, value);
+    }
   } catch {
-    const path = `options.headers.${String(name)}`;
+    // The value may be a secret, so it is not told.
     const message = `${path} can't be sent: leave out line breaks, and all that is no Latin-1, in names and values.`;
     throw new ConversationError("INVALID_BODY", message, { path });
   }
+  for (const name of OURS) headers.delete(name);
+  return Object.fromEntries(headers);
 }

@@ -91,6 +91,7 @@ test("headers that no request can have are refused by connect", () => {
     [{ authorization: "a\nb: c" }, "options.headers.authorization"],
     [{ "no name": "a" }, "options.headers.no name"],
     [{ authorization: Symbol("a") }, "options.headers.authorization"],
+    [[["a", "1"], 5], "options.headers"], [{ get a() { throw new Error("no"); } }, "options.headers"],
     ["authorization: a", "options.headers"], [5, "options.headers"], [null, "options.headers"],
     [Promise.resolve({ authorization: "a" }), "options.headers"], [new Map().entries(), "options.headers"],
   ]) {
