@@ -374,10 +374,9 @@ fn words(failure: Failure) -> (&'static str, &'static str) {
             ("TIMEOUT", "The server did not answer in time: try again, or allow more time.")
         }
         Failure::Truncated => ("BAD_RESPONSE", "The answer broke off: try again."),
-        Failure::TooLarge => (
-            "BAD_RESPONSE",
-            "The answer is over options.responseLimit: raise it, or ask for less.",
-        ),
+        Failure::TooLarge => {
+            ("BAD_RESPONSE", "The answer is over options.responseLimit: raise it, or ask for less.")
+        }
         Failure::NoUtf8 => ("BAD_RESPONSE", "The answer is no UTF-8: check the base URL."),
         Failure::NoResponse => (
             "BAD_RESPONSE",

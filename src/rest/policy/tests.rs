@@ -156,9 +156,15 @@ fn ends_at_the_deadline_wherever_it_stands() {
     assert_eq!(policy.step(first, 25_000, 0.0), Step::Send { timeout_ms: 5000 });
     assert_eq!(policy.step(second, 25_000, 0.0), Step::Hold { ms: 5000 });
     let (reason, report) = end(policy.step(second, 30_000, 0.0));
-    assert_eq!((reason, report.outcome), (Some(Reason::Failed(Failure::TimedOut)), Outcome::NotSent));
+    assert_eq!(
+        (reason, report.outcome),
+        (Some(Reason::Failed(Failure::TimedOut)), Outcome::NotSent)
+    );
     let (reason, report) = end(policy.step(first, 30_000, 0.0));
-    assert_eq!((reason, report.outcome), (Some(Reason::Failed(Failure::TimedOut)), Outcome::Unknown));
+    assert_eq!(
+        (reason, report.outcome),
+        (Some(Reason::Failed(Failure::TimedOut)), Outcome::Unknown)
+    );
 }
 
 #[test]
