@@ -362,6 +362,6 @@ export declare class ConversationError extends Error {
   readonly retryAfterMs?: number;
   /** The server's name for the last answer, for its log. */
   readonly requestId?: string;
-  /** Whether the call changed anything: it never left, it was refused, or nobody knows. */
+  /** Of writes only, whether the call changed anything: it never left, it was refused, or nobody knows. */
   readonly outcome?: "not_sent" | "rejected" | "unknown";
 }

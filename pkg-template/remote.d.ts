@@ -22,6 +22,12 @@ import type {
 
 export { ConversationError } from "./index.js";
 
+/** Headers as `new Headers()` takes them: an object, a `Headers`, a `Map` or pairs. What is `undefined` is left out. */
+export type HeadersGiven =
+  | { readonly [name: string]: string | undefined }
+  | readonly (readonly [name: string, value: string | undefined])[]
+  | { forEach(callback: (value: string, name: string) => void): void };
+
 export interface ConnectOptions {
   /**
    * What the server speaks. `"convostate"`: this package's own server. `"plain"`: only the six routes of
@@ -31,10 +37,12 @@ export interface ConnectOptions {
   dialect?: "convostate" | "plain" | undefined;
   /**
    * Headers of every request. A function is asked before each attempt, and once more when the server answers 401,
-   * so it may hand out a fresh token.
+   * so it may hand out a fresh token. What the adapter says itself stands over them: `Accept`, `Content-Type`,
+   * `Idempotency-Key`, `If-Match`, and what is about the connection, such as `Content-Length`. A value that no request
+   * can have is refused with `INVALID_BODY`, and nothing is sent.
    */
-  headers?: Record<string, string> | (() => Record<string, string> | Promise<Record<string, string>>) | undefined;
-  /** Default: the global `fetch`. */
+  headers?: HeadersGiven | (() => HeadersGiven | undefined | Promise<HeadersGiven | undefined>) | undefined;
+  /** Default: the global `fetch` at the time of the call. One without web streams will do, such as node-fetch's. */
   fetch?: ((url: string, init: RequestInit) => Promise<Response>) | undefined;
   /** Milliseconds for one attempt, headers and body. Default: 10,000. */
   attemptTimeout?: number | undefined;
@@ -42,7 +50,10 @@ export interface ConnectOptions {
   deadline?: number | undefined;
   /** How often a call is tried again, 0 to 10. Default: 2. */
   retries?: number | undefined;
-  /** Bytes of an answer's body. Default: 1,048,576. */
+  /**
+   * Bytes of an answer's body; more is `BAD_RESPONSE`. Default: 2,097,152, twice what a page of `list` holds of
+   * conversations on this package's server.
+   */
   responseLimit?: number | undefined;
   /** Whether writes carry an `Idempotency-Key`. Default: true. Switch it off where a server refuses unknown headers. */
   idempotencyKeys?: boolean | undefined;
@@ -60,7 +71,11 @@ export interface CallOptions {
  *
  * Every call can reject with a {@link ConversationError}: the codes of the engine as the server gave them, and
  * `UNREACHABLE`, `TIMEOUT`, `ABORTED`, `BAD_RESPONSE`, `REJECTED`; it then has `status`, `attempts`, `retryable`,
- * `retryAfterMs`, `requestId` and `outcome`. Arguments are checked before anything is sent.
+ * `retryAfterMs`, `requestId` and, of a write, `outcome`. Arguments are checked before anything is sent.
+ *
+ * An answer must be one that this API can give: the client, id, status and number of conversations that were asked for,
+ * ids, texts, metadata and versions within the limits of the engine, and no body where there is nothing to say. Anything
+ * else is `BAD_RESPONSE`. Whether it is true, only the server knows.
  *
  * Writes of one client are sent one after the other, in the order of the calls. After a write whose outcome is
  * `"unknown"`, the next one first sends that write again, with the same `Idempotency-Key`, so that a late copy

@@ -110,7 +110,7 @@ function bodyText(fields, metadata) {
  * @param {string} _
  * @param {unknown} value
  */
-function finite(_, value) {
+export function finite(_, value) {
   if (value === Infinity) return Number.MAX_VALUE;
   return value === -Infinity ? -Number.MAX_VALUE : value;
 }

@@ -1,45 +1,49 @@
 // Reads the body of a request or an answer, up to a limit of bytes.
 
 /**
- * The text of an answer, or null when there are more bytes; what is left is given up then.
- * Rejects when it breaks off, and when an answer that is no refusal is no UTF-8.
- * @param {Response} response
- * @param {number} limit
- */
-export async function readText(response, limit) {
-  const bytes = await readBytes(response, limit);
-  return bytes && new TextDecoder("utf-8", { fatal: response.ok }).decode(bytes);
-}
-
-/**
+ * Its bytes, or null when there are more; what is left is given up then. Rejects when it breaks off.
  * @param {Request | Response} message
  * @param {number} limit
  */
 export async function readBytes(message, limit) {
   if (Number(message.headers.get("content-length")) > limit) {
-    await giveUp(message);
+    await message.body?.cancel?.().catch(() => {});
     return null;
   }
-  if (!message.body) return new Uint8Array();
-  const reader = message.body.getReader();
   /** @type {Uint8Array[]} */
   const parts = [];
   let length = 0;
-  for (;;) {
-    const { done, value } = await reader.read();
-    if (done) return joined(parts, length);
-    length += value.length;
-    if (length > limit) {
-      reader.cancel().catch(() => {});
-      return null;
-    }
-    parts.push(value);
+  for await (const part of partsOf(message)) {
+    length += part.length;
+    if (length > limit) return null;
+    parts.push(part);
   }
+  return joined(parts, length);
 }
 
-/** @param {Request | Response} message */
-async function giveUp(message) {
-  await message.body?.cancel().catch(() => {});
+/**
+ * Not every `fetch` has web streams: the body of node-fetch is a stream of Node, whatwg-fetch and React Native have none.
+ * @param {any} message
+ * @returns {AsyncGenerator<Uint8Array>}
+ */
+async function* partsOf(message) {
+  const { body } = message;
+  if (body?.getReader) {
+    const reader = body.getReader();
+    try {
+      for (;;) {
+        const { done, value } = await reader.read();
+        if (done) return;
+        yield value;
+      }
+    } finally {
+      reader.cancel().catch(() => {});
+    }
+  } else if (body?.[Symbol.asyncIterator]) {
+    yield* body;
+  } else if (body !== null) {
+    yield message.arrayBuffer ? new Uint8Array(await message.arrayBuffer()) : new TextEncoder().encode(await message.text());
+  }
 }
 
 /**

@@ -1,13 +1,15 @@
 // The remote adapter: sends what the wasm says, tells it what came back. Every decision is the wasm's.
 
-import { checkFields, checkType, optionalNumber } from "../arguments.js";
+import { checkFields, checkType, numberFrom, optionalNumber } from "../arguments.js";
 import { ConversationError, ofCore } from "../errors.js";
 import { freeze } from "../metadata.js";
 import { modify } from "../modify.js";
+import { onAbort } from "../signals.js";
 import { Adapter } from "../wasm/rest.js";
-import { ofClient, ofClose, ofCreate, ofId, ofList, ofUpdate } from "./arguments.js";
+import { finite, ofClient, ofClose, ofCreate, ofId, ofList, ofUpdate } from "./arguments.js";
 import { attempt } from "./attempt.js";
 import { baseOf } from "./base.js";
+import { readHeaders } from "./headers.js";
 import { errorOf } from "./refusal.js";
 import { wait } from "./wait.js";
 
@@ -17,7 +19,9 @@ import { wait } from "./wait.js";
 const OPTIONS = [
   "dialect", "headers", "fetch", "attemptTimeout", "deadline", "retries", "responseLimit", "idempotencyKeys", "id",
 ];
-const RESPONSE_LIMIT = 2 ** 20;
+/** Above the largest page of `list`: 1 MiB of conversations, and what stands around them. */
+const RESPONSE_LIMIT = 2 ** 21;
+const NUMBERS = ["attemptTimeout", "deadline", "retries"];
 /** Bytes for an id of a conversation and for an Idempotency-Key. */
 const RANDOM = 26;
 
@@ -56,14 +60,14 @@ class Remote {
    */
   constructor(baseUrl, options) {
     checkFields(options, "options", OPTIONS);
-    const { headers, fetch = globalThis.fetch, responseLimit = RESPONSE_LIMIT, id, ...rest } = options;
-    if (headers !== undefined && typeof headers !== "function") checkFields(headers, "options.headers", Object.keys(headers));
-    checkType(fetch, "function", "options.fetch");
+    const { headers, fetch, responseLimit = RESPONSE_LIMIT, id, ...rest } = options;
+    if (typeof headers !== "function") readHeaders(headers);
+    if (fetch !== undefined) checkType(fetch, "function", "options.fetch");
     if (id !== undefined) checkType(id, "function", "options.id");
     this.#base = baseOf(baseUrl);
     this.#headers = headers;
-    this.#fetch = fetch === globalThis.fetch ? fetch.bind(globalThis) : fetch;
-    this.#limit = optionalNumber(responseLimit, "options.responseLimit");
+    this.#fetch = fetch;
+    this.#limit = numberFrom(1, responseLimit, "options.responseLimit");
     this.#id = id;
     this.#adapter = opened({ ...rest, refresh: typeof headers === "function" });
   }
@@ -176,16 +180,16 @@ class Remote {
   async #call(name, text, signal) {
     const adapter = this.#adapter;
     if (adapter === undefined) throw new ConversationError("CLOSED_ENGINE", "The connection was disposed of: connect again.");
+    checkType(this.#fetch ?? globalThis.fetch, "function", "options.fetch");
     const number = begun(adapter, name, text);
     const stopping = new AbortController();
     const stop = () => stopping.abort();
-    if (signal?.aborted) stop();
-    signal?.addEventListener("abort", stop);
+    const leave = signal && onAbort(signal, stop);
     this.#stops.add(stop);
     try {
       return await this.#drive(adapter, number, stopping.signal, signal);
     } finally {
-      signal?.removeEventListener("abort", stop);
+      leave?.();
       this.#stops.delete(stop);
     }
   }
@@ -232,23 +236,16 @@ class Remote {
    * @returns {Promise<unknown>} why it failed, or undefined
    */
   async #send(adapter, number, { request, timeout }, stop) {
-    const { method, target, body } = request;
-    const prepare = async () => {
-      const own = typeof this.#headers === "function" ? await this.#headers() : this.#headers;
-      const headers = { ...request.headers, ...own };
-      return { url: this.#base + target, method, headers, body, timeout, limit: this.#limit };
-    };
-    const came = await attempt(this.#fetch, prepare, timeout, stop);
+    const theirs = () => (typeof this.#headers === "function" ? this.#headers() : this.#headers);
+    const asked = { ...request, url: this.#base + request.target, theirs, timeout, limit: this.#limit };
+    const came = await attempt(this.#fetch ?? globalThis.fetch, asked, stop);
     if (stop.aborted) return undefined;
     if ("failure" in came) {
       adapter.failed(number, came.failure, clock());
       this.#wake(adapter);
       return came.cause;
     }
-    const header = (/** @type {string} */ name) => came.headers.get(name) ?? undefined;
-    adapter.answered(
-      number, came.status, header("content-type"), header("retry-after"), header("x-request-id"), came.text, Date.now(), clock(),
-    );
+    adapter.answered(number, came.status, came.type, came.retryAfter, came.requestId, came.text, Date.now(), clock());
     this.#wake(adapter);
     return undefined;
   }
@@ -266,12 +263,15 @@ function clock() {
   return performance.now();
 }
 
-/** @param {object} settings */
+/** @param {Record<string, unknown>} settings */
 function opened(settings) {
+  for (const name of NUMBERS) optionalNumber(settings[name], `options.${name}`);
   try {
-    return new Adapter(JSON.stringify(settings));
+    return new Adapter(JSON.stringify(settings, finite));
   } catch (lines) {
-    throw ofCore(String(lines));
+    const { code, message, details } = ofCore(String(lines));
+    const given = settings[NUMBERS.find((name) => details.path === `options.${name}`) ?? ""];
+    throw new ConversationError(code, given === undefined ? message : message.replace(/\.$/, `, but is ${given}.`), details);
   }
 }
 

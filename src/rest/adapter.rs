@@ -183,7 +183,9 @@ struct Remote {
     retry_after_ms: Option<u64>,
     #[serde(skip_serializing_if = "Option::is_none")]
     request_id: Option<String>,
-    outcome: &'static str,
+    /// Of writes only.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    outcome: Option<&'static str>,
 }
 
 impl Adapter {
@@ -266,13 +268,17 @@ impl Adapter {
         }
     }
 
-    /// An attempt got no whole answer: `not_sent`, `broken`, `timed_out`, `truncated` or `too_large`.
+    /// An attempt got no whole answer: `not_sent`, `refused`, `broken`, `timed_out`, `truncated`, `too_large`, `no_utf8` or
+    /// `no_response`.
     pub fn failed(&mut self, call: CallId, now: u64, failure: &str) {
         let failure = match failure {
             "not_sent" => Failure::NotSent,
             "timed_out" => Failure::TimedOut,
             "truncated" => Failure::Truncated,
             "too_large" => Failure::TooLarge,
+            "refused" => Failure::Refused,
+            "no_utf8" => Failure::NoUtf8,
+            "no_response" => Failure::NoResponse,
             _ => Failure::Broken,
         };
         self.policy.failed(call, now, failure);
@@ -314,11 +320,13 @@ impl Adapter {
         let last = sent.and_then(|sent| sent.last.take());
         match (end, last) {
             (End::Answered(report), Some(last)) => answered(last, report, is_write),
-            (End::Answered(report), None) => failed(Reason::BadAnswer, report),
-            (End::Failed(reason, report), _) => failed(reason, report),
+            (End::Answered(report), None) => failed(NO_ANSWER, report, is_write),
+            (End::Failed(reason, report), _) => failed(reason, report, is_write),
         }
     }
 }
+
+const NO_ANSWER: Reason = Reason::Failed(Failure::NoResponse);
 
 fn answered(last: Last, report: Report, is_write: bool) -> Done {
     let refusal = match last.read.map(RawValue::from_string) {
@@ -326,35 +334,61 @@ fn answered(last: Last, report: Report, is_write: bool) -> Done {
         Ok(Err(_)) => Refusal::new("BAD_RESPONSE", "The server's answer is no JSON."),
         Err(refusal) => refusal,
     };
-    // It was done, but what came of it can't be read.
-    let is_unread = (200..300).contains(&last.status) && is_write;
+    // It may have been done, but what came of it can't be read.
+    let is_unread = (200..300).contains(&last.status);
     let outcome = if is_unread { Outcome::Unknown } else { report.outcome };
-    error(refusal, Report { outcome, ..report }, Some(last.status), last.request_id)
+    error(refusal, Report { outcome, ..report }, is_write, Some(last.status), last.request_id)
 }
 
-fn failed(reason: Reason, report: Report) -> Done {
+fn failed(reason: Reason, report: Report, is_write: bool) -> Done {
     let (code, message) = match reason {
-        Reason::Unreachable => {
-            ("UNREACHABLE", "The server can't be reached: try again, and check the base URL.")
-        }
+        Reason::Failed(failure) => words(failure),
         Reason::Unsettled => (
             "UNREACHABLE",
             "An earlier write of this client has no known outcome and can't be settled, so this one was not sent: try again.",
         ),
-        Reason::TimedOut => {
+        Reason::Aborted => ("ABORTED", "The call was ended by its signal, or by dispose."),
+    };
+    let mut refusal = Refusal::new(code, message);
+    if matches!(reason, Reason::Failed(Failure::Refused)) {
+        refusal.path = Some("options.headers".to_owned());
+    }
+    error(refusal, report, is_write, None, None)
+}
+
+/// Code and message; the driver adds the cause.
+fn words(failure: Failure) -> (&'static str, &'static str) {
+    match failure {
+        Failure::NotSent => (
+            "UNREACHABLE",
+            "options.headers failed or took too long, so nothing was sent: the cause says more.",
+        ),
+        Failure::Refused => (
+            "INVALID_BODY",
+            "options.headers gave what no request can have, so nothing was sent: the cause says what.",
+        ),
+        Failure::Broken => {
+            ("UNREACHABLE", "The server can't be reached: try again, and check the base URL.")
+        }
+        Failure::TimedOut => {
             ("TIMEOUT", "The server did not answer in time: try again, or allow more time.")
         }
-        Reason::Aborted => ("ABORTED", "The call was ended by its signal, or by dispose."),
-        Reason::BadAnswer => {
-            ("BAD_RESPONSE", "The answer broke off, is no UTF-8, or is over options.responseLimit.")
+        Failure::Truncated => ("BAD_RESPONSE", "The answer broke off: try again."),
+        Failure::TooLarge => {
+            ("BAD_RESPONSE", "The answer is over options.responseLimit: raise it, or ask for less.")
         }
-    };
-    error(Refusal::new(code, message), report, None, None)
+        Failure::NoUtf8 => ("BAD_RESPONSE", "The answer is no UTF-8: check the base URL."),
+        Failure::NoResponse => (
+            "BAD_RESPONSE",
+            "fetch gave no Response with a body to read: give one that nobody has read, such as a clone.",
+        ),
+    }
 }
 
 fn error(
     refusal: Refusal,
     report: Report,
+    is_write: bool,
     status: Option<u16>,
     request_id: Option<String>,
 ) -> Done {
@@ -374,7 +408,7 @@ fn error(
             retryable: report.retryable,
             retry_after_ms: report.retry_after_ms,
             request_id,
-            outcome,
+            outcome: is_write.then_some(outcome),
         },
     })
 }

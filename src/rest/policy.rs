@@ -44,8 +44,10 @@ impl Default for Limits {
 /// How an attempt failed without a whole answer.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Failure {
-    /// The request can't have left.
+    /// The caller had no headers for it.
     NotSent,
+    /// The caller's headers are none that a request can have.
+    Refused,
     /// The connection failed before there was an answer.
     Broken,
     /// Its time was over.
@@ -54,6 +56,10 @@ pub enum Failure {
     Truncated,
     /// The answer is over the limit.
     TooLarge,
+    /// The answer is no text.
+    NoUtf8,
+    /// What came is no answer, or was read by somebody else.
+    NoResponse,
 }
 
 /// What to do next for a call.
@@ -97,16 +103,12 @@ pub enum End {
 /// Why there is no answer.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Reason {
-    /// No attempt reached the server.
-    Unreachable,
+    /// So the last attempt failed.
+    Failed(Failure),
     /// An earlier write of the client can't be settled.
     Unsettled,
-    /// The deadline has passed, or the last attempt took too long.
-    TimedOut,
     /// The caller ended it.
     Aborted,
-    /// The answer broke off, or is over the limit.
-    BadAnswer,
 }
 
 /// Whether a call that failed has changed anything.
@@ -187,7 +189,7 @@ impl Policy {
         }
         let Some(state) = self.calls.get_mut(&call) else { return Step::Done(GONE) };
         if now >= state.deadline {
-            let end = End::Failed(Reason::TimedOut, state.report());
+            let end = End::Failed(Reason::Failed(Failure::TimedOut), state.report());
             return self.finish(call, end, now);
         }
         if state.lane.is_some_and(|lane| self.lanes.first(lane) != Some(call)) {

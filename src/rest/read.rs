@@ -8,12 +8,16 @@ use serde::Deserialize;
 use super::encode::{Erased, Page};
 use super::model::Conversation;
 use super::problem::{known, one_line};
+use super::raw::Members;
 use super::request::{Dialect, Request};
 use super::rfc3339;
 use super::routes::Call;
 use crate::conversation::Status;
-use crate::error::Error;
+use crate::error::{Code, Error};
+use crate::id;
 use crate::metadata::Metadata;
+use crate::number::MAX_SAFE;
+use crate::text;
 
 /// An answer as it came.
 #[derive(Debug, Clone, Copy)]
@@ -80,48 +84,68 @@ struct Reader<'a> {
 impl Reader<'_> {
     fn value(&self, body: &str) -> Option<String> {
         match self.request.call {
-            Call::Create | Call::Get => self.conversation(body),
+            Call::Create | Call::Get => self.conversation(body, None),
             Call::Latest => {
                 let latest: Latest = serde_json::from_str(body).ok()?;
                 match latest.conversation.filter(|_| latest.has_open) {
-                    Some(raw) => self.conversation(raw.get()),
+                    Some(raw) => self.conversation(raw.get(), Some("OPEN")),
                     None => (!latest.has_open).then(|| "null".to_owned()),
                 }
             }
             Call::Update | Call::Close | Call::CloseAll => {
-                // Empty, or any small object, such as {"success":true}.
-                let is_nothing = body.trim().is_empty() || body.trim_start().starts_with('{');
-                is_nothing.then(|| "null".to_owned())
+                self.is_nothing(body.trim()).then(|| "null".to_owned())
             }
             Call::List => {
                 let mut page: Page = serde_json::from_str(body).ok()?;
                 for conversation in &mut page.conversations {
-                    self.check(conversation, None)?;
+                    self.check(conversation, None, self.request.status)?;
                 }
-                serde_json::to_string(&page).ok()
+                let is_page = page.conversations.len() <= self.request.limit;
+                serde_json::to_string(&page).ok().filter(|_| is_page)
             }
             Call::Erase => {
-                serde_json::from_str::<Erased>(body).ok().map(|erased| erased.erased.to_string())
+                let Erased { erased } = serde_json::from_str(body).ok()?;
+                (erased <= MAX_SAFE).then(|| erased.to_string())
             }
         }
     }
 
-    fn conversation(&self, json: &str) -> Option<String> {
+    /// Our server says nothing of what was done; a foreign one may say anything but a fault, such as `{"success":true}`.
+    fn is_nothing(&self, body: &str) -> bool {
+        let is_quiet = |members: Members<'_>| {
+            ["error", "code", "message"].iter().all(|name| members.get(name).is_none())
+        };
+        let is_foreign = self.dialect == Dialect::Plain;
+        body.is_empty() || (is_foreign && Members::of(body).is_some_and(is_quiet))
+    }
+
+    fn conversation(&self, json: &str, status: Option<&str>) -> Option<String> {
         let mut conversation: Conversation = serde_json::from_str(json).ok()?;
         // A foreign server may make ids of its own.
         let is_free = self.request.call == Call::Create && self.dialect == Dialect::Plain;
-        self.check(&mut conversation, self.request.id.as_deref().filter(|_| !is_free))?;
+        let id = self.request.id.as_deref().filter(|_| !is_free);
+        self.check(&mut conversation, id, status)?;
         serde_json::to_string(&conversation).ok()
     }
 
-    /// Checks that it is what was asked for, and brings its times into our form.
-    fn check(&self, conversation: &mut Conversation<'_>, id: Option<&str>) -> Option<()> {
+    /// Checks that it is what was asked for and what we could have written, and brings its times into our form.
+    fn check(
+        &self,
+        conversation: &mut Conversation<'_>,
+        id: Option<&str>,
+        status: Option<&str>,
+    ) -> Option<()> {
         let (client, asked) = (&conversation.client, &self.request.client);
         let is_asked = [&client.bot_id, &client.user_id, &client.channel_id]
             == [&asked.bot_id, &asked.user_id, &asked.channel_id]
                 .map(|id| Cow::Borrowed(id.as_str()))
                 .each_ref()
-            && id.is_none_or(|id| conversation.id == id);
+            && id.is_none_or(|id| conversation.id == id)
+            && status.is_none_or(|status| conversation.status == status);
+        id::check(conversation.id.as_bytes()).ok()?;
+        for place in [&conversation.flow_id, &conversation.step_id].into_iter().flatten() {
+            text::check(Code::InvalidBody, "", place.as_bytes()).ok()?;
+        }
         Metadata::parse(conversation.metadata.get()).ok()?;
         Status::parse(&conversation.status).ok()?;
         conversation.last_interaction_at = time(&conversation.last_interaction_at)?;
@@ -135,7 +159,8 @@ impl Reader<'_> {
         let is_whole = conversation.updated_at.is_some()
             && conversation.created_at.is_some()
             && conversation.version.is_some();
-        (is_asked && (is_whole || self.dialect == Dialect::Plain)).then_some(())
+        let is_exact = conversation.version.is_none_or(|it| (1..=MAX_SAFE).contains(&it));
+        (is_asked && is_exact && (is_whole || self.dialect == Dialect::Plain)).then_some(())
     }
 }
 

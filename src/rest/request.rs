@@ -12,6 +12,7 @@ use super::routes::Call;
 use super::url;
 use crate::error::{Code, Error, Result};
 use crate::metadata::stable_hash;
+use crate::paging::DEFAULT_PAGE;
 
 /// What a server speaks.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
@@ -40,6 +41,10 @@ pub struct Request {
     pub lane: u64,
     pub(super) client: ClientModel,
     pub(super) id: Option<String>,
+    /// The status that was asked for.
+    pub(super) status: Option<&'static str>,
+    /// The largest page that was asked for.
+    pub(super) limit: usize,
 }
 
 /// The request of a call. `arguments` is a JSON object: `client`, and what the call has of `id`, `body`, `status`,
@@ -95,6 +100,8 @@ pub fn request(call: Call, arguments: &str, dialect: Dialect, made_id: &str) -> 
         ),
         client,
         id,
+        status: options.status,
+        limit: options.limit.unwrap_or(DEFAULT_PAGE),
     })
 }
 

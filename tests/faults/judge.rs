@@ -8,7 +8,7 @@ use crate::calls::Planned;
 use crate::world::{Run, World};
 
 /// How calls end.
-pub(crate) const ENDS: [&str; 4] = ["done", "not_sent", "rejected", "unknown"];
+pub(crate) const ENDS: [&str; 5] = ["done", "not read", "not_sent", "rejected", "unknown"];
 
 pub(crate) struct Verdict {
     pub(crate) faults: Vec<String>,
@@ -40,7 +40,7 @@ pub(crate) fn judge(world: &World) -> Verdict {
                 .map(|fault| format!("call {number} {fault}")),
         );
     }
-    let ends = world.runs.iter().map(end_of);
+    let ends = world.planned.iter().zip(&world.runs).map(|(call, run)| end_of(call, run));
     Verdict {
         faults,
         met: world.met.iter().copied().chain(ends).collect(),
@@ -71,7 +71,7 @@ fn fault_of(call: &Planned, run: &Run, is_applied: bool, deadline: u64) -> Optio
     if run.took.is_none_or(|took| took > deadline) {
         return Some(format!("was late: {:?} ms of {deadline}", run.took));
     }
-    let end = end_of(run);
+    let end = end_of(call, run);
     match (end, outcome) {
         ("done", _) if call.is_write() && !is_applied => {
             Some("was acknowledged, but not applied".to_owned())
@@ -82,9 +82,10 @@ fn fault_of(call: &Planned, run: &Run, is_applied: bool, deadline: u64) -> Optio
     }
 }
 
-fn end_of(run: &Run) -> &'static str {
+fn end_of(call: &Planned, run: &Run) -> &'static str {
     match &run.outcome {
         Some(Ok(_)) => "done",
+        Some(Err(_)) if !call.is_write() => "not read",
         Some(Err(error)) => {
             ENDS.into_iter().find(|end| error["remote"]["outcome"] == *end).unwrap_or("strange")
         }
@@ -95,6 +96,7 @@ fn end_of(run: &Run) -> &'static str {
 /// Whether the error says what it must.
 fn is_told(error: &Value, call: &Planned) -> bool {
     let codes = [
+        "INVALID_BODY",
         "UNREACHABLE",
         "TIMEOUT",
         "ABORTED",
@@ -105,9 +107,9 @@ fn is_told(error: &Value, call: &Planned) -> bool {
         "ID_TAKEN",
     ];
     let remote = &error["remote"];
-    // A call that only reads changes nothing, however it ends.
+    // A call that only reads changes nothing, however it ends, so it has no outcome.
     codes.iter().any(|code| error["code"] == *code)
         && error["message"].as_str().is_some_and(|message| !message.is_empty())
         && remote["attempts"].is_u64()
-        && (call.is_write() || remote["outcome"] != "unknown")
+        && remote["outcome"].is_string() == call.is_write()
 }

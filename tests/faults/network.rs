@@ -20,9 +20,10 @@ pub(crate) struct Headers {
     pub(crate) idempotency_key: Option<String>,
 }
 
-pub(crate) const NAMES: [&str; 19] = [
+pub(crate) const NAMES: [&str; 21] = [
     "passes",
     "not sent",
+    "headers refused",
     "request lost",
     "request lost silently",
     "answer lost",
@@ -38,6 +39,7 @@ pub(crate) const NAMES: [&str; 19] = [
     "done, then 5xx",
     "truncated",
     "oversized",
+    "no Response",
     "a page in between",
     "401",
 ];
@@ -89,6 +91,7 @@ pub(crate) fn passage(timeout: u64, random: &mut Rng) -> Passage {
     let (arrives, seen) = match name {
         "passes" => (vec![there], answer(back)),
         "not sent" => (vec![], failure("not_sent")),
+        "headers refused" => (vec![], failure("refused")),
         "request lost" => (vec![], failure("broken")),
         "request lost silently" => (vec![], None),
         "answer lost" => (vec![there], failure("broken")),
@@ -106,8 +109,10 @@ pub(crate) fn passage(timeout: u64, random: &mut Rng) -> Passage {
         }
         "truncated" => (vec![there], failure("truncated")),
         "oversized" => (vec![there], failure("too_large")),
+        "no Response" => (vec![there], failure("no_response")),
         "a page in between" => {
-            (vec![], other(*random.choice(&[200, 302, 404, 400]).unwrap(), None, "<html>"))
+            let body = random.choice(&["<html>", r#"{"error":"quota exceeded"}"#]).unwrap();
+            (vec![], other(*random.choice(&[200, 302, 404, 400]).unwrap(), None, body))
         }
         _ => (vec![], other(401, None, "")),
     };

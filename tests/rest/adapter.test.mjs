@@ -4,28 +4,8 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import { connect } from "convostate/remote";
 import { ADA, coded } from "../contract/support.mjs";
+import { json, MODEL, remote, scripted } from "./scripted.mjs";
 import { listen } from "./support.mjs";
-
-const STAMP = "2026-11-22T10:31:00.000Z";
-const MODEL = {
-  id: "c1", client: ADA, flow_id: null, step_id: null, metadata: {}, status: "OPEN",
-  last_interaction_at: STAMP, updated_at: STAMP, created_at: STAMP, version: 1,
-};
-const json = (value, init) => Response.json(value, init);
-
-/** A `fetch` that records what it is asked and answers from a list, the last again and again. */
-function scripted(...answers) {
-  const asked = [];
-  const fetch = async (url, init) => {
-    asked.push({ url, ...init });
-    const answer = answers[Math.min(asked.length, answers.length) - 1];
-    if (answer instanceof Error) throw answer;
-    return typeof answer === "function" ? answer(url, init) : answer.clone();
-  };
-  return { asked, fetch };
-}
-
-const remote = (script, options) => connect("http://127.0.0.1:9/state/", { fetch: script.fetch, ...options });
 
 test("requests say what the contract says, and no more", async () => {
   const script = scripted(json({ ...MODEL, id: "c1" }, { status: 201 }));
@@ -96,7 +76,7 @@ test("headers come from the caller, and are asked for again after a 401", async 
   assert.equal(fixed.asked.length, 1, "the same headers again would change nothing");
   const broken = scripted(json(MODEL));
   const cause = new Error("no token today");
-  const error = await remote(broken, { headers: () => Promise.reject(cause), retries: 0 }).get(ADA, "c1").catch((thrown) => thrown);
+  const error = await remote(broken, { headers: () => Promise.reject(cause), retries: 0 }).close(ADA, "c1").catch((thrown) => thrown);
   assert.deepEqual([error.code, error.outcome, error.cause, broken.asked.length], ["UNREACHABLE", "not_sent", cause, 0]);
 });
 

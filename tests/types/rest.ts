@@ -19,6 +19,15 @@ const options: ConnectOptions = {
   id: () => "mine",
 };
 const remote: RemoteConversations = connect("http://127.0.0.1:8787", options);
+const forms: ConnectOptions["headers"][] = [
+  { Authorization: undefined, "x-tenant": "a" },
+  new Headers({ authorization: "Bearer token" }),
+  new Map([["authorization", "Bearer token"]]),
+  [["authorization", "Bearer token"], ["x-tenant", undefined]],
+  () => new Headers(),
+  async () => undefined,
+];
+forms.map((headers) => connect("http://127.0.0.1:8787", { headers }));
 const plain = connect(new URL("http://127.0.0.1:8787"), { dialect: "plain" });
 const call: CallOptions = { signal: AbortSignal.timeout(1000) };
 

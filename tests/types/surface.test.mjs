@@ -41,7 +41,7 @@ const fetch = async () => new Response("", { status: 503, headers });
 const members = (prototype) => Reflect.ownKeys(prototype).map((key) => key === Symbol.asyncDispose ? "[Symbol.asyncDispose]" : String(key)).sort();
 export async function surface(api) {
   const remote = api.connect("http://localhost", { fetch });
-  const error = await remote.latest({ bot_id: "shop", user_id: "ada", channel_id: "web" }).catch((error) => error);
+  const error = await remote.closeAll({ bot_id: "shop", user_id: "ada", channel_id: "web" }).catch((error) => error);
   const own = [...Reflect.ownKeys(error), "name"].filter((name) => !["stack", "message"].includes(name)).sort();
   return JSON.stringify({ exports: Object.keys(api).sort(), RemoteConversations: members(Object.getPrototypeOf(remote)), ConversationError: own });
 }

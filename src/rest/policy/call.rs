@@ -119,19 +119,16 @@ impl State {
     /// What an attempt of a write may have left behind.
     fn note(&mut self, came: Came) {
         let fate = match came {
-            Came::Failure(Failure::NotSent) | Came::Answer(Answered { status: ..500, .. }) => {
-                Fate::Known
-            }
+            Came::Failure(Failure::NotSent | Failure::Refused)
+            | Came::Answer(Answered { status: ..500, .. }) => Fate::Known,
             Came::Failure(Failure::Broken | Failure::TimedOut)
             | Came::Answer(Answered { status: 502 | 504, .. }) => Fate::OnItsWay,
-            Came::Failure(Failure::Truncated | Failure::TooLarge) | Came::Answer(_) => {
-                Fate::Uncertain
-            }
+            Came::Failure(_) | Came::Answer(_) => Fate::Uncertain,
         };
         if self.lane.is_some() {
             self.fate = self.fate.max(fate);
         }
-        if matches!(came, Came::Failure(Failure::NotSent)) {
+        if matches!(came, Came::Failure(Failure::NotSent | Failure::Refused)) {
             self.attempts -= 1;
         }
     }
@@ -144,6 +141,7 @@ impl State {
             }
             Came::Answer(answered) if self.refreshes(answered) => return Verdict::GoOn,
             Came::Answer(answered) => answered.retry_after_ms,
+            Came::Failure(Failure::Refused) => return self.over(Failure::Refused),
             Came::Failure(_) => None,
         };
         if self.retries_later(retry_after, now, random, budget) {
@@ -170,16 +168,17 @@ impl State {
                 Verdict::Over(End::Answered(Report { retryable, ..self.report() }))
             }
             Came::Failure(failure) => {
-                if failure != Failure::TooLarge && self.retries_later(None, now, random, budget) {
+                if failure.may_pass() && self.retries_later(None, now, random, budget) {
                     return Verdict::GoOn;
                 }
-                let retryable = failure != Failure::TooLarge;
-                Verdict::Over(End::Failed(
-                    reason_of(failure),
-                    Report { retryable, ..self.report() },
-                ))
+                self.over(failure)
             }
         }
+    }
+
+    fn over(&self, failure: Failure) -> Verdict {
+        let report = Report { retryable: failure.may_pass(), ..self.report() };
+        Verdict::Over(End::Failed(Reason::Failed(failure), report))
     }
 
     /// Whether it is worth one more attempt at once, with fresh headers.
@@ -239,11 +238,10 @@ fn is_retryable(status: u16) -> bool {
     matches!(status, 408 | 429 | 500 | 502 | 503 | 504)
 }
 
-fn reason_of(failure: Failure) -> Reason {
-    match failure {
-        Failure::NotSent | Failure::Broken => Reason::Unreachable,
-        Failure::TimedOut => Reason::TimedOut,
-        Failure::Truncated | Failure::TooLarge => Reason::BadAnswer,
+impl Failure {
+    /// Whether the same attempt may do better.
+    fn may_pass(self) -> bool {
+        !matches!(self, Self::Refused | Self::TooLarge | Self::NoUtf8 | Self::NoResponse)
     }
 }
 

@@ -46,7 +46,7 @@ fn waits_by_full_jitter_that_doubles() {
     }
     assert_eq!(policy.step(call, now, 0.0), send());
     policy.failed(call, now, Failure::Broken);
-    assert_eq!(end(policy.step(call, now, 0.5)).0, Some(Reason::Unreachable));
+    assert_eq!(end(policy.step(call, now, 0.5)).0, Some(Reason::Failed(Failure::Broken)));
 }
 
 #[test]
@@ -83,10 +83,13 @@ fn says_what_a_failed_call_may_have_changed() {
     use Outcome::{NotSent, Rejected, Unknown};
     let tries = [
         (Failure::NotSent, NotSent, NotSent),
+        (Failure::Refused, NotSent, NotSent),
         (Failure::Broken, Unknown, Rejected),
         (Failure::TimedOut, Unknown, Rejected),
         (Failure::Truncated, Unknown, Rejected),
         (Failure::TooLarge, Unknown, Rejected),
+        (Failure::NoUtf8, Unknown, Rejected),
+        (Failure::NoResponse, Unknown, Rejected),
     ];
     for (failure, of_write, of_read) in tries {
         for (lane, expected) in [(LANE, of_write), (None, of_read)] {
@@ -112,15 +115,56 @@ fn says_what_a_failed_call_may_have_changed() {
 }
 
 #[test]
+fn tries_again_only_what_may_pass() {
+    for (failure, may_pass) in [
+        (Failure::NotSent, true),
+        (Failure::Refused, false),
+        (Failure::Broken, true),
+        (Failure::TimedOut, true),
+        (Failure::Truncated, true),
+        (Failure::TooLarge, false),
+        (Failure::NoUtf8, false),
+        (Failure::NoResponse, false),
+    ] {
+        let mut policy = Policy::new();
+        let call = begin(&mut policy, LANE);
+        policy.step(call, 0, 0.0);
+        policy.failed(call, 5, failure);
+        let step = policy.step(call, 5, 0.0);
+        assert_eq!(step == send(), may_pass, "{failure:?}");
+        if !may_pass {
+            let (reason, report) = end(step);
+            assert_eq!((reason, report.retryable), (Some(Reason::Failed(failure)), false));
+        }
+    }
+}
+
+#[test]
+fn headers_that_no_request_can_have_hold_no_lane() {
+    let mut policy = Policy::new();
+    let (first, second) = (begin(&mut policy, LANE), begin(&mut policy, LANE));
+    policy.step(first, 0, 0.0);
+    policy.failed(first, 5, Failure::Refused);
+    assert_eq!(end(policy.step(first, 5, 0.0)).1.outcome, Outcome::NotSent);
+    assert_eq!(policy.step(second, 5, 0.0), send());
+}
+
+#[test]
 fn ends_at_the_deadline_wherever_it_stands() {
     let mut policy = Policy::new();
     let (first, second) = (begin(&mut policy, LANE), begin(&mut policy, LANE));
     assert_eq!(policy.step(first, 25_000, 0.0), Step::Send { timeout_ms: 5000 });
     assert_eq!(policy.step(second, 25_000, 0.0), Step::Hold { ms: 5000 });
     let (reason, report) = end(policy.step(second, 30_000, 0.0));
-    assert_eq!((reason, report.outcome), (Some(Reason::TimedOut), Outcome::NotSent));
+    assert_eq!(
+        (reason, report.outcome),
+        (Some(Reason::Failed(Failure::TimedOut)), Outcome::NotSent)
+    );
     let (reason, report) = end(policy.step(first, 30_000, 0.0));
-    assert_eq!((reason, report.outcome), (Some(Reason::TimedOut), Outcome::Unknown));
+    assert_eq!(
+        (reason, report.outcome),
+        (Some(Reason::Failed(Failure::TimedOut)), Outcome::Unknown)
+    );
 }
 
 #[test]
