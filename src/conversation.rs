@@ -161,7 +161,7 @@ impl Life {
             Status::Open => Ok(true),
             same if same == status => Ok(false),
             other => {
-                let todo = " already, and stays so: there is nothing left to close.";
+                let todo = " already: leave it so.";
                 Err(Error::not_open(other, todo))
             }
         }
@@ -244,7 +244,7 @@ mod tests {
             assert_eq!((error.code(), error.status()), (Code::NotOpen, Some(Status::Failed)));
         }
         assert!(updated.message().ends_with("create another one."), "{updated}");
-        assert!(closed.message().ends_with("nothing left to close."), "{closed}");
+        assert!(closed.message().ends_with("leave it so."), "{closed}");
     }
 
     #[test]
