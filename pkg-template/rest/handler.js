@@ -173,7 +173,11 @@ class Handler {
   async #once(decoded, entry) {
     const work = () => this.#call(decoded).catch((error) => refusal(error, entry));
     if (decoded.replay === undefined) return work();
-    const { answer, isNew } = this.#replays.once(decoded.replay, work);
+    const { answer, isNew, wait } = this.#replays.once(decoded.replay, work);
+    if (answer === undefined) {
+      const message = "There is no room for another Idempotency-Key: try again after the seconds of Retry-After.";
+      throw new Refusal(503, message, { "retry-after": String(wait) }, "STORAGE");
+    }
     const { status, id } = await answer;
     if (isNew || id === undefined) return answer;
     const conversation = await this.#conversations.get(decoded.arguments.client, id);

@@ -1,8 +1,6 @@
 // The answers to writes with an Idempotency-Key, so that one that comes again is answered and not done again. Nothing is kept here
 // that a person could be known by: requests and clients are hashes, and of a conversation there is its id.
 
-import { Refusal } from "./answers.js";
-
 /** @typedef {import("./answers.js").Answer} Answer */
 /**
  * @typedef {object} Entry
@@ -20,20 +18,28 @@ const ROOM = 250_000;
 export class Replays {
   /** @type {Map<string, Entry>} oldest first */
   #entries = new Map();
+  #room;
+
+  /** How many are remembered. */
+  constructor(room = ROOM) {
+    this.#room = room;
+  }
 
   /**
    * The answer to the same request before, also while that is being worked on; else what `work` answers. Of a create that came before,
-   * the answer may have nothing but status and id.
+   * the answer may have nothing but status and id. Where there is no room, the seconds until there is: to forget one would do it twice.
    * @param {string} key
    * @param {() => Promise<Answer>} work never rejects
    */
   once(key, work) {
     const known = this.#entries.get(key);
     if (known) return { answer: known.answer, isNew: false };
-    this.#makeRoom(performance.now());
+    const since = performance.now();
+    const wait = this.#makeRoom(since);
+    if (wait > 0) return { wait };
     const answer = work();
     /** @type {Entry} */
-    const entry = { since: performance.now(), answer, isDone: false, isForgotten: false };
+    const entry = { since, answer, isDone: false, isForgotten: false };
     this.#entries.set(key, entry);
     answer.then((found) => this.#keep(key, entry, found));
     return { answer, isNew: true };
@@ -69,23 +75,17 @@ export class Replays {
   }
 
   /**
-   * What is under way stays, whatever its age. Where there is no room, a new one is refused: to forget one would do it twice.
+   * The seconds to wait for room. What is under way stays, whatever its age.
    * @param {number} now
    */
   #makeRoom(now) {
-    let wait = 1;
     for (const [key, { since, isDone }] of this.#entries) {
       const age = now - since;
-      if (age < KEPT_MS && this.#entries.size < ROOM) return;
+      if (age < KEPT_MS && this.#entries.size < this.#room) return 0;
       if (!isDone) continue;
-      if (age < LEAST_MS) {
-        wait = Math.ceil((LEAST_MS - age) / 1000);
-        break;
-      }
+      if (age < LEAST_MS) return Math.ceil((LEAST_MS - age) / 1000);
       this.#entries.delete(key);
     }
-    if (this.#entries.size < ROOM) return;
-    const message = "There is no room for another Idempotency-Key: try again after the seconds of Retry-After.";
-    throw new Refusal(503, message, { "retry-after": String(wait) }, "STORAGE");
+    return this.#entries.size < this.#room ? 0 : 1;
   }
 }
