@@ -15,13 +15,14 @@ export function wrongType(code, path, expected, value) {
   return new ConversationError(code, `${path} must be ${expected}, but is ${type}.`, { path, type });
 }
 
-/** @param {string} lines from the core: code, path, limit, message */
+/** @param {string} lines from the core: code, path, limit, status, message */
 export function ofCore(lines) {
-  const [code, path, limit, message] = lines.split("\n");
+  const [code, path, limit, status, message] = lines.split("\n");
   /** @type {import("./index.js").ErrorDetails} */
   const details = {};
   if (path) details.path = path;
   if (limit) details.limit = Number(limit);
+  if (status) details.status = /** @type {import("./index.js").Status} */ (status);
   return new ConversationError(/** @type {import("./index.js").ErrorCode} */ (code), message ?? "", details);
 }
 

@@ -342,6 +342,8 @@ export interface ErrorDetails {
   limit?: number;
   /** The type of the value at fault. */
   type?: string;
+  /** Of `NOT_OPEN`: where the conversation stands. */
+  status?: Status;
 }
 
 /** The one error of this package. Act on `code`; `message` says what to do. */

@@ -11,21 +11,29 @@ export interface HandlerOptions {
   basePath?: string | undefined;
   /**
    * The host names that it answers to, such as `localhost`; others get 421. A server that only this machine reaches
-   * needs it: a page elsewhere can give its own name this machine's address. Default: any.
+   * needs it: a page elsewhere can give its own name this machine's address. A name or an address without a port, compared as a URL
+   * parser does. `/livez` and `/readyz` answer to any. Default: any.
    */
   hosts?: readonly string[] | undefined;
   /** Requests must bear it as `Authorization: Bearer TOKEN`; others get 401. Default: none. */
   token?: string | undefined;
-  /** Whether this request may act for this client; others get 403. The ids in a request are no authentication. Default: yes. */
+  /**
+   * Whether this request may act for this client; others get 403, also when it throws. The ids in a request are no authentication.
+   * Default: yes.
+   */
   authorize?: ((request: Request, client: Client) => boolean | Promise<boolean>) | undefined;
-  /** The origins whose pages may call, such as `https://bots.example`. Default: none. */
+  /**
+   * The origins whose pages may call, as browsers write them, such as `https://bots.example`. Pages of other origins get 403 before
+   * anything is read. The server's own origin is the request's host: a proxy before it has to hand on `Host`, or its origin is named here.
+   * Default: none.
+   */
   cors?: readonly string[] | undefined;
   /** Is given one entry for each request, after its answer. Default: no log. */
-  log?: ((entry: LogEntry) => void) | undefined;
+  log?: ((entry: LogEntry) => void | Promise<void>) | undefined;
   /** Whether entries of the log carry the client and the id. Default: false. */
   logIds?: boolean | undefined;
-  /** What `/readyz` says. Default: yes. */
-  isReady?: (() => boolean) | undefined;
+  /** Whether `/readyz` may say yes. It then asks the store, at most once a second. Default: yes. */
+  isReady?: (() => boolean | Promise<boolean>) | undefined;
 }
 
 /** One request in the log. It holds no metadata, and no ids unless `logIds` is set. */
@@ -41,16 +49,17 @@ export interface LogEntry {
   ms: number;
   client?: Client;
   id?: string;
-  /** What the store threw, when that is no error of this package. */
+  /** What the store, `authorize` or `isReady` threw, with its causes; the caller is told none of it. */
   error?: string;
 }
 
 /**
  * The REST API as a function from `Request` to `Response`, for Node, Deno, Bun and Workers. It never rejects.
- * A body may have 262,144 bytes. Answers to writes with an `Idempotency-Key` are remembered for ten minutes (the newest
- * 10,000, and 16 MiB), so a retry is answered and not done again; each process remembers its own.
+ * A body may have 262,144 bytes. Answers to writes with an `Idempotency-Key` are remembered for ten minutes, so a retry is answered and
+ * not done again; with 250,000 of them for at least 90 seconds, and then a new one gets 503 with `Retry-After`. Each process remembers
+ * its own.
  *
- * @throws {ConversationError} `INVALID_BODY` when `conversations` lacks a call or an option has a wrong type.
+ * @throws {ConversationError} `INVALID_BODY` when `conversations` lacks a call, or an option has a wrong type or can match no request.
  * @example
  * import { Engine } from "convostate";
  * import { createHandler } from "convostate/server";

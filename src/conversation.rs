@@ -139,7 +139,7 @@ impl Life {
     pub(crate) fn check_update(&self, now: Timestamp, if_version: Option<u64>) -> Result<()> {
         let status = self.status_at(now);
         if status != Status::Open {
-            return Err(not_open(status));
+            return Err(Error::not_open(status, ": create another one."));
         }
         match if_version {
             Some(version) if version != u64::from(self.version) => Err(Error::conflict()),
@@ -160,7 +160,10 @@ impl Life {
         match self.status_at(now) {
             Status::Open => Ok(true),
             same if same == status => Ok(false),
-            other => Err(not_open(other)),
+            other => {
+                let todo = " already: leave it so.";
+                Err(Error::not_open(other, todo))
+            }
         }
     }
 
@@ -188,11 +191,6 @@ pub(crate) fn check_final(status: Status) -> Result<()> {
 
 pub(crate) fn check_ttl(seconds: f64) -> Result<u32> {
     whole("ttl", seconds, 1..=MAX_TTL_SECONDS.into()).map(saturated)
-}
-
-fn not_open(status: Status) -> Error {
-    let message = ["The conversation is ", status.as_str(), ": create another one."].concat();
-    Error::new(Code::NotOpen, &message)
 }
 
 #[cfg(test)]
@@ -240,8 +238,13 @@ mod tests {
         life.close(at(2), Status::Failed);
         assert_eq!((life.updated_at, life.last_interaction_at), (at(2), at(1)));
         assert_eq!(life.check_close(at(3), Status::Failed), Ok(false));
-        assert_eq!(code(life.check_close(at(3), Status::Closed)), Code::NotOpen);
-        assert_eq!(code(life.check_update(at(3), None)), Code::NotOpen);
+        let closed = life.check_close(at(3), Status::Closed).unwrap_err();
+        let updated = life.check_update(at(3), None).unwrap_err();
+        for error in [&closed, &updated] {
+            assert_eq!((error.code(), error.status()), (Code::NotOpen, Some(Status::Failed)));
+        }
+        assert!(updated.message().ends_with("create another one."), "{updated}");
+        assert!(closed.message().ends_with("leave it so."), "{closed}");
     }
 
     #[test]

@@ -6,6 +6,8 @@ use alloc::string::String;
 
 use core::fmt;
 
+use crate::conversation::Status;
+
 /// The result of every call.
 pub type Result<T> = core::result::Result<T, Error>;
 
@@ -80,6 +82,7 @@ struct Inner {
     message: String,
     path: String,
     limit: Option<u64>,
+    status: Option<Status>,
 }
 
 impl Error {
@@ -93,7 +96,16 @@ impl Error {
     }
 
     fn of(code: Code, message: String, path: String) -> Self {
-        Self(Kind::Other(Box::new(Inner { code, message, path, limit: None })))
+        Self(Kind::Other(Box::new(Inner { code, message, path, limit: None, status: None })))
+    }
+
+    /// A place that the message names in its own way.
+    #[cfg(feature = "rest")]
+    pub(crate) fn with_path(mut self, path: &str) -> Self {
+        if let Kind::Other(inner) = &mut self.0 {
+            path.clone_into(&mut inner.path);
+        }
+        self
     }
 
     pub(crate) fn with_limit(mut self, limit: u64) -> Self {
@@ -101,6 +113,16 @@ impl Error {
             inner.limit = Some(limit);
         }
         self
+    }
+
+    /// A conversation that is over; `todo` fits the call that was made.
+    pub(crate) fn not_open(status: Status, todo: &str) -> Self {
+        let message = ["The conversation is ", status.as_str(), todo].concat();
+        let mut error = Self::new(Code::NotOpen, &message);
+        if let Kind::Other(inner) = &mut error.0 {
+            inner.status = Some(status);
+        }
+        error
     }
 
     /// Another client's conversation and a missing one get this, to the letter.
@@ -140,7 +162,7 @@ impl Error {
         self.inner().map_or(Code::OutOfMemory, |inner| inner.code)
     }
 
-    /// Code, path, limit and message, a line each, for JavaScript; no path and no limit are empty.
+    /// Code, path, limit, status and message, a line each, for JavaScript; what there is none of is empty.
     /// None when there is no memory.
     #[cfg(all(
         target_arch = "wasm32",
@@ -149,7 +171,8 @@ impl Error {
     pub(crate) fn to_lines(&self) -> Option<String> {
         let inner = self.inner()?;
         let limit = inner.limit.map_or(String::new(), crate::number::decimal);
-        Some([inner.code.as_str(), &inner.path, &limit, &inner.message].join("\n"))
+        let status = inner.status.map_or("", Status::as_str);
+        Some([inner.code.as_str(), &inner.path, &limit, status, &inner.message].join("\n"))
     }
 
     /// One line that says what is wrong and what to do.
@@ -169,6 +192,12 @@ impl Error {
     #[must_use]
     pub fn limit(&self) -> Option<u64> {
         self.inner()?.limit
+    }
+
+    /// The status of the conversation that is not open.
+    #[must_use]
+    pub fn status(&self) -> Option<Status> {
+        self.inner()?.status
     }
 }
 

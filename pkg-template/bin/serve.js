@@ -5,11 +5,14 @@ import { createServer, Server as HttpServer } from "node:http";
 import { Server as NetServer } from "node:net";
 import { toNodeHandler } from "srvx/node";
 import { createHandler } from "convostate/server";
-import { faultOfStore, openStore } from "./store.js";
+import { limitConnections } from "./connections.js";
+import { GOOD_TOKEN, settingsOf } from "./settings.js";
+import { openStore } from "./store.js";
+import { sweepRegularly } from "./sweeping.js";
 
-/** @typedef {ReturnType<typeof import("node:util").parseArgs<{ options: typeof import("./usage.js").OPTIONS }>>["values"]} Values */
+/** @typedef {import("./settings.js").Values} Values */
+/** @typedef {import("./settings.js").Settings} Settings */
 
-const LOOPBACK = /^(localhost|127\.\d+\.\d+\.\d+|::1)$/;
 const TIMES = { headersTimeout: 10_000, requestTimeout: 15_000, connectionsCheckingInterval: 1000 };
 /** How long connections that wait for their next request stay open once the server is to end. */
 const LINGER_MS = 1000;
@@ -21,43 +24,49 @@ const PATIENCE_MS = 8000;
  * @param {(message: string) => never | void} misuse
  */
 export async function serve(values, misuse) {
-  const token = values.token ?? process.env.CONVOSTATE_TOKEN;
-  const fault = faultOf(values, token);
-  if (fault) return misuse(fault);
-  const state = { isEnding: false };
-  const isOpen = token !== undefined || !LOOPBACK.test(values.host);
-  const store = await openStore(values.store).catch((error) => misuse(`can't open the store: ${error instanceof Error ? error.message : error}`));
+  const { fault, settings } = settingsOf(values);
+  if (!settings) return misuse(fault);
+  const store = await openStore(settings.store, settings.retention).catch((error) => misuse(`can't open the store: ${error.message}`));
   if (!store) return;
-  const handler = createHandler(store.conversations, {
-    ...(token === undefined ? {} : { token }),
-    ...(isOpen ? {} : { hosts: ["localhost", "127.0.0.1", "[::1]", values.host] }),
-    cors: values.cors,
-    logIds: values["log-ids"],
-    isReady: () => !state.isEnding,
-    ...(values.quiet ? {} : { log: (entry) => console.error(JSON.stringify(entry)) }),
-  });
+  const state = { isEnding: false };
+  const handler = made(store.conversations, values, settings, state, misuse);
+  if (!handler) return;
   const server = createServer(TIMES, toNodeHandler(handler));
   server.prependListener("request", (_, response) => {
     if (state.isEnding) response.setHeader("connection", "close");
   });
+  limitConnections(server, settings);
   await listen(server, values, misuse);
-  greet(server, { ...values, store: store.name }, token !== undefined);
-  for (const signal of ["SIGTERM", "SIGINT"]) process.once(signal, () => end(server, state, store.close));
+  greet(server, values.host, store.name, settings.token);
+  const stopSweeping = sweepRegularly(store.conversations);
+  const close = () => {
+    stopSweeping();
+    return store.close();
+  };
+  for (const signal of ["SIGTERM", "SIGINT"]) process.once(signal, () => end(server, state, close));
 }
 
 /**
+ * @param {any} conversations
  * @param {Values} values
- * @param {string | undefined} token
+ * @param {Settings} settings
+ * @param {{ isEnding: boolean }} state
+ * @param {(message: string) => never | void} misuse
  */
-function faultOf({ port, host, store, insecure }, token) {
-  if (!/^\d{1,5}$/.test(port) || Number(port) > 65_535) return `--port ${port} is no port: give 0 to 65535.`;
-  const fault = faultOfStore(store);
-  if (fault) return fault;
-  if (token === "") return "the token is empty: give one, or leave it out.";
-  if (!LOOPBACK.test(host) && token === undefined && !insecure) {
-    return `--host ${host} reaches beyond this machine, and the ids in a request are no authentication: give --token, or --insecure.`;
+function made(conversations, values, { token, hosts }, state, misuse) {
+  try {
+    return createHandler(conversations, {
+      token,
+      hosts,
+      cors: values.cors,
+      logIds: values["log-ids"],
+      isReady: () => !state.isEnding,
+      ...(values.quiet ? {} : { log: (entry) => console.error(JSON.stringify(entry)) }),
+    });
+  } catch (error) {
+    const message = error instanceof Error ? error.message : String(error);
+    return misuse(message.replace(/^options\.cors\[\d+\]/, "--cors"));
   }
-  return undefined;
 }
 
 /**
@@ -76,19 +85,21 @@ async function listen(server, { port, host }, misuse) {
 
 /**
  * @param {HttpServer} server
- * @param {Values} values
- * @param {boolean} hasToken
+ * @param {string} host
+ * @param {string} store
+ * @param {string | undefined} token
  */
-function greet(server, { host, store }, hasToken) {
+function greet(server, host, store, token) {
   const { port } = /** @type {import("node:net").AddressInfo} */ (server.address());
   const url = `http://${host.includes(":") ? `[${host}]` : host}:${port}`;
   const client = "bot_id=shop&user_id=ada&channel_id=web";
-  const token = hasToken ? ' -H "Authorization: Bearer $CONVOSTATE_TOKEN"' : "";
+  const bearer = token === undefined ? "" : ' -H "Authorization: Bearer $CONVOSTATE_TOKEN"';
+  const short = token !== undefined && token.length < GOOD_TOKEN ? `  The token is short, so it can be guessed: give ${GOOD_TOKEN} random characters or more.\n` : "";
   console.log(`convostate listens on ${url} (store: ${store})
 
-  curl -X POST '${url}/conversations?${client}' -H 'Content-Type: application/json' -d '{"flow_id":"order"}'${token}
-  curl '${url}/conversations/latest?${client}'${token}
-`);
+  curl -X POST '${url}/conversations?${client}' -H 'Content-Type: application/json' -d '{"flow_id":"order"}'${bearer}
+  curl '${url}/conversations/latest?${client}'${bearer}
+${short}`);
 }
 
 /**

@@ -7,12 +7,17 @@ import { Engine } from "convostate";
 
 /** @typedef {{ name: string, conversations: any, close: () => Promise<void> | void }} Opened */
 
-/** @type {Record<string, (address: string) => Promise<Opened>>} */
+/** @typedef {{ retention: { seconds?: number, per_client?: number } }} Options */
+
+/** @type {Record<string, (address: string, options: Options) => Promise<Opened>>} */
 const STORES = { memory, sqlite, redis, rediss: redis, postgres, postgresql: postgres };
 
+/** A store that is away by then is said to be. */
+const PATIENCE_MS = 4000;
+
 /** What `--store` is, up to the colon. */
-export function kindOf(/** @type {string} */ store) {
-  return store.split(":", 1)[0] ?? "";
+function kindOf(/** @type {string} */ store) {
+  return /^[\w+.-]*/.exec(store)?.[0] ?? "";
 }
 
 /**
@@ -22,34 +27,62 @@ export function kindOf(/** @type {string} */ store) {
 export function faultOfStore(store) {
   const kind = kindOf(store);
   const isKnown = Object.hasOwn(STORES, kind) && (kind === "memory" ? store === kind : store.length > kind.length + 1);
-  return isKnown ? undefined : `--store ${store} is unknown: use memory, sqlite:FILE, redis://HOST:PORT or postgres://USER@HOST/NAME.`;
+  // Of what is unknown, anything may be a password.
+  const said = kind.length < store.length ? `${kind}:…` : kind;
+  return isKnown ? undefined : `--store ${said} is unknown: use memory, sqlite:FILE, redis://HOST:PORT or postgres://USER@HOST/NAME.`;
 }
 
 /**
  * Opens a store and brings its schema up to date.
  * @param {string} store
+ * @param {Options["retention"]} retention
  */
-export async function openStore(store) {
-  const opened = await /** @type {(address: string) => Promise<Opened>} */ (STORES[kindOf(store)])(store);
+export async function openStore(store, retention) {
+  const open = /** @type {(address: string, options: Options) => Promise<Opened>} */ (STORES[kindOf(store)]);
+  /** @type {ReturnType<typeof setTimeout> | undefined} */
+  let timer;
+  const late = new Promise((_, reject) => {
+    timer = setTimeout(() => reject(new Error(`it does not answer${lastFault}: is it running, and is the address right?`)), PATIENCE_MS);
+  });
+  try {
+    return /** @type {Opened} */ (await Promise.race([migrated(open(store, { retention })), late]));
+  } catch (error) {
+    throw new Error(withoutPassword(error instanceof Error ? error.message : String(error), store));
+  } finally {
+    clearTimeout(timer);
+  }
+}
+
+/** @param {Promise<Opened>} opening */
+async function migrated(opening) {
+  const opened = await opening;
   await opened.conversations.migrate?.();
   return opened;
 }
 
-/** @returns {Promise<Opened>} */
-async function memory() {
-  const conversations = new Engine();
+/** What a library that goes on trying last met. */
+let lastFault = "";
+
+/**
+ * @param {string} _
+ * @param {Options} options
+ * @returns {Promise<Opened>}
+ */
+async function memory(_, options) {
+  const conversations = new Engine(options);
   return { name: "memory", conversations, close: () => conversations.dispose() };
 }
 
 /**
  * @param {string} address
+ * @param {Options} options
  * @returns {Promise<Opened>}
  */
-async function sqlite(address) {
+async function sqlite(address, options) {
   const file = address.slice("sqlite:".length);
   const { openSqlite } = await import("convostate/sqlite");
   const db = await databaseOf(file);
-  const conversations = openSqlite(db);
+  const conversations = openSqlite(db, options);
   return { name: address, conversations, close: async () => {
     await conversations.dispose();
     db.close();
@@ -70,16 +103,17 @@ async function databaseOf(file) {
 
 /**
  * @param {string} address
+ * @param {Options} options
  * @returns {Promise<Opened>}
  */
-async function redis(address) {
+async function redis(address, options) {
   const { createClient } = await installed("redis", "redis:");
   const client = createClient({ url: address });
-  // Each call that fails says so itself.
-  client.on("error", () => {});
+  // Each call that fails says so itself; `connect` tries for ever.
+  client.on("error", (/** @type {unknown} */ error) => (lastFault = ` (${error instanceof Error ? error.message : error})`));
   await client.connect();
   const { openRedis } = await import(/** @type {string} */ ("convostate/redis"));
-  const conversations = await openRedis(client);
+  const conversations = await openRedis(client, options);
   return { name: bare(address), conversations, close: async () => {
     await conversations.dispose();
     client.destroy();
@@ -88,14 +122,15 @@ async function redis(address) {
 
 /**
  * @param {string} address
+ * @param {Options} options
  * @returns {Promise<Opened>}
  */
-async function postgres(address) {
+async function postgres(address, options) {
   const { default: pg } = await installed("pg", "postgres:");
   const pool = new pg.Pool({ connectionString: address });
   pool.on("error", () => {});
   const { openPostgres } = await import(/** @type {string} */ ("convostate/postgres"));
-  const conversations = await openPostgres(pool);
+  const conversations = await openPostgres(pool, options);
   return { name: bare(address), conversations, close: async () => {
     await conversations.dispose();
     await pool.end();
@@ -127,6 +162,28 @@ async function installed(name, who) {
  * @param {string} address
  */
 function bare(address) {
-  const url = new URL(address);
-  return `${url.protocol}//${url.host}${url.pathname}`;
+  try {
+    const url = new URL(address);
+    return `${url.protocol}//${url.host}${url.pathname}`;
+  } catch {
+    return kindOf(address);
+  }
+}
+
+/**
+ * @param {string} message
+ * @param {string} address
+ */
+function withoutPassword(message, address) {
+  const found = [/:\/\/[^:/]*:(.+)@/, /[?&]password=([^&]+)/i].flatMap((form) => form.exec(address)?.[1] ?? []);
+  return found.flatMap((password) => [password, decoded(password)]).reduce((text, password) => text.replaceAll(password, "…"), message);
+}
+
+/** @param {string} text */
+function decoded(text) {
+  try {
+    return decodeURIComponent(text);
+  } catch {
+    return text;
+  }
 }

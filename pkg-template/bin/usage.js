@@ -1,7 +1,11 @@
 export const OPTIONS = /** @type {const} */ ({
   port: { type: "string", default: "8787" },
   host: { type: "string", default: "127.0.0.1" },
-  store: { type: "string", default: "memory" },
+  store: { type: "string" },
+  "retention-seconds": { type: "string" },
+  "retention-per-client": { type: "string" },
+  "max-connections": { type: "string", default: "5000" },
+  timeout: { type: "string", default: "60" },
   cors: { type: "string", multiple: true, default: [] },
   token: { type: "string" },
   insecure: { type: "boolean", default: false },
@@ -20,10 +24,19 @@ Serves the REST API of convostate over HTTP.
                    sqlite:FILE: node:sqlite, or better-sqlite3 where it is installed
                    redis://HOST:PORT: needs the package redis
                    postgres://USER@HOST/NAME: needs the package pg
+                   one with a password better in the environment as CONVOSTATE_STORE
+  --retention-seconds NUMBER
+                   removes conversations so long after they were closed
+  --retention-per-client NUMBER
+                   keeps so many closed ones of a client (default: all of them)
   --cors ORIGIN    lets the pages of that origin call; may come more than once
   --token TOKEN    what requests must bear, as Authorization: Bearer TOKEN;
                    better given by the environment as CONVOSTATE_TOKEN
   --insecure       listens beyond this machine without a token
+  --max-connections NUMBER
+                   more at once are turned away (default 5000)
+  --timeout SECONDS
+                   who has not taken an answer by then is cut off (default 60)
   --log-ids        writes clients and ids into the log
   --quiet          no log
   -h, --help       this text

@@ -1,87 +1,87 @@
 // The REST API over anything that keeps conversations, as one function from Request to Response.
 
-import { checkFields, checkType } from "../arguments.js";
-import { ConversationError, wrongType } from "../errors.js";
-import { decode, encode, problem } from "../wasm/rest.js";
+import { checkType } from "../arguments.js";
+import { ConversationError } from "../errors.js";
+import { Decoder } from "../wasm/rest.js";
+import { Refusal, encoded, refusal, wordsOf } from "./answers.js";
 import { readBytes } from "./body.js";
 import { corsHeaders, preflight } from "./cors.js";
+import { Health } from "./health.js";
+import { checkHost, checkOrigin, pathOf, urlOf } from "./origin.js";
+import { readOptions } from "./options.js";
 import { Replays } from "./replays.js";
 import { isToken } from "./token.js";
 
-/** @typedef {import("../server.js").HandlerOptions} HandlerOptions */
 /** @typedef {import("../server.js").LogEntry} LogEntry */
-/**
- * @typedef {object} Answer what the wasm makes of an outcome
- * @property {number} status
- * @property {Record<string, string>} headers
- * @property {string} body
- */
-/** @typedef {{ call: string, route: string, arguments: any, replay?: string }} Decoded */
+/** @typedef {import("./answers.js").Answer} Answer */
+/** @typedef {{ call: string, route: string, arguments: any, replay?: string, forgets?: string }} Decoded */
 
 const BODY_LIMIT = 256 * 1024;
 const CALLS = /** @type {const} */ (["create", "get", "latest", "update", "close", "closeAll", "list", "erase"]);
-const OPTIONS = ["basePath", "hosts", "token", "authorize", "cors", "log", "logIds", "isReady"];
 const REQUEST_ID = /^[\w.:-]{1,128}$/;
 
 /**
  * @param {import("../index.js").Conversations} conversations
- * @param {HandlerOptions} [options]
+ * @param {import("../server.js").HandlerOptions} [options]
  * @returns {(request: Request) => Promise<Response>}
  */
 export function createHandler(conversations, options = {}) {
   for (const call of CALLS) checkType(conversations?.[call], "function", `conversations.${call}`);
-  checkFields(options, "options", OPTIONS);
-  const handler = new Handler(conversations, options);
+  const handler = new Handler(conversations, readOptions(options));
   return (request) => handler.handle(request);
 }
 
 class Handler {
   #conversations;
   #options;
-  #basePath;
-  #origins;
-  #hosts;
+  #health;
   #replays = new Replays();
+  /** @type {Decoder | undefined} made with the first request: a Worker has no randomness before */
+  #decoder;
 
   /**
    * @param {import("../index.js").Conversations} conversations
-   * @param {HandlerOptions} options
+   * @param {ReturnType<typeof readOptions>} options
    */
   constructor(conversations, options) {
-    const { basePath = "", hosts, cors = [], token, authorize, log, isReady } = options;
-    checkType(basePath, "string", "options.basePath");
-    if (token !== undefined) checkType(token, "string", "options.token");
-    for (const [name, list] of Object.entries({ hosts, cors })) checkList(list, `options.${name}`);
-    for (const [name, hook] of Object.entries({ authorize, log, isReady })) {
-      if (hook !== undefined) checkType(hook, "function", `options.${name}`);
-    }
     this.#conversations = conversations;
     this.#options = options;
-    this.#basePath = basePath.replace(/\/+$/, "");
-    this.#origins = new Set(cors);
-    this.#hosts = hosts && new Set(hosts);
+    this.#health = new Health(conversations, options.isReady);
   }
 
   /** @param {Request} request */
   async handle(request) {
     const started = performance.now();
+    const { method } = request;
     /** @type {LogEntry} */
-    const entry = { time: new Date().toISOString(), requestId: requestIdOf(request), method: request.method, status: 0, ms: 0 };
-    const cors = corsHeaders(request, this.#origins);
+    const entry = { time: new Date().toISOString(), requestId: requestIdOf(request), method, status: 0, ms: 0 };
+    const cors = corsHeaders(request, this.#options.origins);
     const answer = preflight(request, cors) ?? (await this.#answer(request, entry));
     entry.status = answer.status;
     entry.ms = Math.round((performance.now() - started) * 1000) / 1000;
-    this.#log(entry);
-    const headers = { "cache-control": "no-store", ...answer.headers, ...cors, "x-request-id": entry.requestId };
-    return new Response(answer.body || null, { status: answer.status, headers });
+    if (this.#options.log) this.#log(this.#options.log, entry);
+    const headers = {
+      "cache-control": "no-store",
+      "cross-origin-resource-policy": "same-origin",
+      "x-content-type-options": "nosniff",
+      ...answer.headers,
+      ...cors,
+      "x-request-id": entry.requestId,
+    };
+    const body = method === "HEAD" ? "" : answer.body;
+    return new Response(body || null, { status: answer.status, headers });
   }
 
-  /** @param {LogEntry} entry */
-  #log(entry) {
+  /**
+   * The log may be asynchronous, and fail.
+   * @param {NonNullable<import("../server.js").HandlerOptions["log"]>} log
+   * @param {LogEntry} entry
+   */
+  async #log(log, entry) {
     try {
-      this.#options.log?.(entry);
+      await log(entry);
     } catch (error) {
-      console.error("convostate: options.log threw; the request was answered.", error);
+      console.error("convostate: options.log failed; the request was answered.", error);
     }
   }
 
@@ -92,42 +92,18 @@ class Handler {
    */
   async #answer(request, entry) {
     try {
-      const { hostname, pathname, search } = new URL(request.url);
-      this.#checkHost(hostname);
-      const health = this.#health(request.method, this.#inside(pathname));
-      if (health) return health;
+      const { origins, hosts, basePath } = this.#options;
+      const url = urlOf(request);
+      const path = pathOf(request, url, basePath);
+      const health = this.#health.answer(request.method, path, entry);
+      if (health) return await health;
+      checkHost(url, hosts);
+      checkOrigin(request, url, origins);
       this.#checkToken(request);
-      return await this.#serve(request, this.#inside(pathname) + search, entry);
+      return await this.#serve(request, path + url.search, entry);
     } catch (error) {
       return refusal(error, entry);
     }
-  }
-
-  /** @param {string} pathname */
-  #inside(pathname) {
-    const isInside = pathname === this.#basePath || pathname.startsWith(`${this.#basePath}/`);
-    return isInside ? pathname.slice(this.#basePath.length) : "/";
-  }
-
-  /**
-   * @param {string} method
-   * @param {string} path
-   * @returns {Answer | undefined}
-   */
-  #health(method, path) {
-    if (path !== "/livez" && path !== "/readyz") return undefined;
-    if (method !== "GET") {
-      throw new Refusal(405, `${path} takes GET only.`, { allow: "GET" });
-    }
-    const isReady = path === "/livez" || (this.#options.isReady?.() ?? true);
-    const headers = { "content-type": "application/json" };
-    return { status: isReady ? 200 : 503, headers, body: JSON.stringify({ ready: isReady }) };
-  }
-
-  /** @param {string} hostname */
-  #checkHost(hostname) {
-    if (!this.#hosts || this.#hosts.has(hostname)) return;
-    throw new Refusal(421, "This server does not answer to that host: call it by a name that it was started with.");
   }
 
   /** @param {Request} request */
@@ -147,27 +123,65 @@ class Handler {
    */
   async #serve(request, target, entry) {
     const body = await bodyOf(request);
-    const header = (/** @type {string} */ name) => request.headers.get(name) ?? undefined;
-    const text = decode(
-      request.method, target, header("content-type"), header("if-match"), header("idempotency-key"), body,
-    );
-    /** @type {Decoded | { answer: Answer }} */
-    const decoded = JSON.parse(text);
+    const decoded = this.#decode(request, target, body);
     if ("answer" in decoded) return decoded.answer;
     entry.route = decoded.route;
     if (this.#options.logIds) Object.assign(entry, { client: decoded.arguments.client, id: decoded.arguments.id });
-    await this.#authorize(request, decoded);
-    return this.#replays.once(decoded.replay, () => this.#call(decoded).catch((error) => refusal(error, entry)));
+    await this.#authorize(request, decoded, entry);
+    const answer = await this.#once(decoded, entry);
+    if (decoded.forgets && answer.status < 300) this.#replays.forget(decoded.forgets, decoded.replay);
+    return answer;
   }
 
   /**
    * @param {Request} request
-   * @param {Decoded} decoded
+   * @param {string} target
+   * @param {Uint8Array} body
+   * @returns {Decoded | { answer: Answer }}
    */
-  async #authorize(request, decoded) {
+  #decode({ method, headers }, target, body) {
+    this.#decoder ??= new Decoder(...secret());
+    const header = (/** @type {string} */ name) => headers.get(name) ?? undefined;
+    const text = this.#decoder.decode(
+      method, target, header("content-type"), header("content-encoding"), header("if-match"), header("idempotency-key"), body,
+    );
+    return JSON.parse(text);
+  }
+
+  /**
+   * What throws here is a token that is no good, to most libraries.
+   * @param {Request} request
+   * @param {Decoded} decoded
+   * @param {LogEntry} entry
+   */
+  async #authorize(request, decoded, entry) {
     const { authorize } = this.#options;
-    if (!authorize || (await authorize(request, decoded.arguments.client)) === true) return;
+    if (!authorize) return;
+    try {
+      if ((await authorize(request, decoded.arguments.client)) === true) return;
+    } catch (error) {
+      entry.error = wordsOf(error);
+    }
     throw new Refusal(403, "The request is not allowed for this client.");
+  }
+
+  /**
+   * @param {Decoded} decoded
+   * @param {LogEntry} entry
+   * @returns {Promise<Answer>}
+   */
+  async #once(decoded, entry) {
+    const work = () => this.#call(decoded).catch((error) => refusal(error, entry));
+    if (decoded.replay === undefined) return work();
+    const { answer, isNew, wait } = this.#replays.once(decoded.replay, work);
+    if (answer === undefined) {
+      const message = "There is no room for another Idempotency-Key: try again after the seconds of Retry-After.";
+      throw new Refusal(503, message, { "retry-after": String(wait) }, "STORAGE");
+    }
+    const { status, id } = await answer;
+    if (isNew || id === undefined) return answer;
+    const conversation = await this.#conversations.get(decoded.arguments.client, id);
+    return encoded("create", conversation, status === 200);
   }
 
   /**
@@ -179,7 +193,8 @@ class Handler {
     switch (call) {
       case "create": {
         const stood = await this.#stands(client, body.id);
-        return encoded(call, await conversations.create(client, body), stood);
+        const conversation = await conversations.create(client, body);
+        return { ...encoded(call, conversation, stood), id: conversation.id };
       }
       case "get":
         return encoded(call, await conversations.get(client, id));
@@ -208,36 +223,19 @@ class Handler {
       await this.#conversations.get(client, id);
       return true;
     } catch (error) {
-      if (isOurs(error) && error.code === "NOT_FOUND") return false;
+      if (error instanceof Error && "code" in error && error.code === "NOT_FOUND") return false;
       throw error;
     }
   }
 }
 
-/** What is refused by its status rather than by a code of the contract. */
-class Refusal extends ConversationError {
-  /**
-   * @param {number} status
-   * @param {string} message
-   * @param {Record<string, string>} [headers]
-   */
-  constructor(status, message, headers = {}) {
-    super("REJECTED", message);
-    this.status = status;
-    this.headers = headers;
-  }
-}
-
-/**
- * @param {readonly string[] | undefined} list
- * @param {string} path
- */
-function checkList(list, path) {
-  if (list !== undefined && !Array.isArray(list)) throw wrongType("INVALID_BODY", path, "an array of strings", list);
-}
-
 /** @param {Request} request */
 async function bodyOf(request) {
+  // The body of some hosts' requests is made by asking for it, so bodyUsed comes first.
+  if (request.bodyUsed || request.body?.locked) {
+    const message = "The body was read before it came here: what reads it must hand on another request, by request.clone().";
+    throw new ConversationError("INVALID_BODY", message, { path: "body" });
+  }
   let body;
   try {
     body = await readBytes(request, BODY_LIMIT);
@@ -248,49 +246,6 @@ async function bodyOf(request) {
   throw new ConversationError("TOO_LARGE", "The body is over 256 KiB: send less.", { limit: BODY_LIMIT });
 }
 
-/**
- * Of this copy of the package or another.
- * @param {unknown} error
- * @returns {error is ConversationError}
- */
-function isOurs(error) {
-  return error instanceof Error && error.name === "ConversationError";
-}
-
-/**
- * @param {string} call
- * @param {unknown} value
- * @param {boolean} [stood]
- */
-function encoded(call, value, stood = false) {
-  return made(encode(call, JSON.stringify(value ?? null), stood));
-}
-
-/**
- * The problem that says it. What a store threw besides our errors is for the log only.
- * @param {unknown} error
- * @param {LogEntry} entry
- * @returns {Answer}
- */
-function refusal(error, entry) {
-  if (!isOurs(error)) {
-    entry.error = String(error instanceof Error ? (error.stack ?? error) : error);
-    return made(problem("STORAGE", "The store failed; nothing was acknowledged: try again."));
-  }
-  const { path, limit } = error.details;
-  const { status, headers } = error instanceof Refusal ? error : {};
-  const answer = made(problem(error.code, error.message, path, limit, status));
-  return { ...answer, headers: { ...answer.headers, ...headers } };
-}
-
-/**
- * @param {string} text
- * @returns {Answer}
- */
-function made(text) {
-  return JSON.parse(text);
-}
-
 /** @param {Request} request */
 function requestIdOf(request) {
   const given = request.headers.get("x-request-id");
@@ -299,4 +254,10 @@ function requestIdOf(request) {
 
 function randomId() {
   return Array.from(crypto.getRandomValues(new Uint8Array(16)), (byte) => byte.toString(16).padStart(2, "0")).join("");
+}
+
+/** @returns {[bigint, bigint]} */
+function secret() {
+  const [one = 0n, other = 0n] = crypto.getRandomValues(new BigUint64Array(2));
+  return [one, other];
 }

@@ -170,6 +170,8 @@ struct Details {
     path: Option<String>,
     #[serde(skip_serializing_if = "Option::is_none")]
     limit: Option<u64>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    status: Option<&'static str>,
 }
 
 #[derive(Serialize)]
@@ -392,7 +394,7 @@ fn error(
     status: Option<u16>,
     request_id: Option<String>,
 ) -> Done {
-    let Refusal { code, message, path, limit, .. } = refusal;
+    let Refusal { code, message, path, limit, conversation_status, .. } = refusal;
     let outcome = match report.outcome {
         Outcome::NotSent => "not_sent",
         Outcome::Rejected => "rejected",
@@ -401,7 +403,7 @@ fn error(
     Done::Error(Failed {
         code: known(code).unwrap_or(code),
         message,
-        details: Details { path, limit },
+        details: Details { path, limit, status: conversation_status },
         remote: Remote {
             status,
             attempts: report.attempts,

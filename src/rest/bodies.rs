@@ -16,6 +16,9 @@ use crate::number::{MAX_SAFE, whole};
 use crate::paging::check_limit;
 use crate::text;
 
+/// How much of an unknown field's name is said.
+const MAX_NAME_CHARS: usize = 60;
+
 /// Who talks to which bot, where.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 #[allow(clippy::struct_field_names, reason = "the names of the API")]
@@ -112,8 +115,10 @@ impl ClientModel {
 }
 
 impl NewConversation {
+    const FIELDS: [&str; 5] = ["id", "flow_id", "step_id", "metadata", "ttl"];
+
     pub(super) fn of_json(json: &str) -> Result<Self> {
-        let members = members(json)?;
+        let members = body(json, &Self::FIELDS)?;
         Ok(Self {
             id: members.get("id").map(id_of_json).transpose()?,
             flow_id: place(&members, "flow_id")?.flatten(),
@@ -125,8 +130,10 @@ impl NewConversation {
 }
 
 impl ConversationUpdate {
+    const FIELDS: [&str; 4] = ["flow_id", "step_id", "last_interaction", "metadata"];
+
     pub(super) fn of_json(json: &str) -> Result<Self> {
-        let members = members(json)?;
+        let members = body(json, &Self::FIELDS)?;
         let interaction = members.get("last_interaction");
         Ok(Self {
             flow_id: place(&members, "flow_id")?,
@@ -142,7 +149,7 @@ impl ConversationUpdate {
 impl CloseRequest {
     /// Of a body; CLOSED when it names no status.
     pub(super) fn of_json(json: &str) -> Result<Self> {
-        let members = members(json)?;
+        let members = body(json, &["status"])?;
         members.get("status").map_or(Ok(Self { status: Status::Closed.as_str() }), Self::of_status)
     }
 
@@ -189,6 +196,23 @@ fn members(json: &str) -> Result<Members<'_>> {
     Members::of(json).ok_or_else(|| {
         Error::at(Code::InvalidBody, "body", "is no JSON object: send one, such as {}.")
     })
+}
+
+/// The members of a body that has no others: a typo, or what an older server does not know, must not be lost.
+fn body<'a>(json: &'a str, fields: &[&str]) -> Result<Members<'a>> {
+    let members = members(json)?;
+    match members.beside(fields) {
+        None => Ok(members),
+        Some(name) => Err(unknown_field(name, fields)),
+    }
+}
+
+/// In the words of the JavaScript API. The name is anybody's text, so it is written as JSON writes it, and not all of it.
+fn unknown_field(name: &str, fields: &[&str]) -> Error {
+    let written = serde_json::to_string(name).unwrap_or_default();
+    let name: String = written.trim_matches('"').chars().take(MAX_NAME_CHARS).collect();
+    let message = ["body has no field \"", &name, "\": use ", &fields.join(", "), "."].concat();
+    Error::new(Code::InvalidBody, &message).with_path(&name)
 }
 
 fn status(json: &str) -> Result<Status> {

@@ -29,12 +29,16 @@ pub struct HttpRequest<'a> {
     pub target: &'a str,
     /// The header Content-Type.
     pub content_type: Option<&'a str>,
+    /// The header Content-Encoding.
+    pub content_encoding: Option<&'a str>,
     /// The header If-Match.
     pub if_match: Option<&'a str>,
     /// The header Idempotency-Key.
     pub idempotency_key: Option<&'a str>,
     /// The body; read for what has one.
     pub body: &'a [u8],
+    /// What strangers can't know, for hashes of what they wrote.
+    pub secret: [u64; 2],
 }
 
 /// The call that a request asks for.
@@ -44,8 +48,10 @@ pub struct Decoded {
     pub call: Call,
     /// The call's arguments as a JSON object: `client`, and what the call has of `id`, `body`, `status`, `options`.
     pub arguments: String,
-    /// What tells the very same request again, for a write with an Idempotency-Key.
+    /// What tells the very same request again, for a write with an Idempotency-Key: a hash that begins with its client's.
     pub replay: Option<String>,
+    /// The hash of the client that is erased.
+    pub forgets: Option<String>,
 }
 
 #[derive(Serialize)]
@@ -83,15 +89,18 @@ enum Rest {
 /// The answer to send, by the contract's table of codes.
 pub fn decode(request: &HttpRequest<'_>) -> core::result::Result<Decoded, Answer> {
     let (path, query) = request.target.split_once('?').unwrap_or((request.target, ""));
-    let (path, id) = routes::find(path).ok_or_else(no_path)?;
+    let found = routes::find(path).filter(|_| !url::has_needless_escape(path));
+    let (path, id) = found.ok_or_else(no_path)?;
     let route = at(path, request.method)?;
     let json = body_text(route.call, request)?;
     let arguments =
         arguments(route.call, id, query, json, request).map_err(|error| refusal(&error))?;
-    let replay = replay(route.call, request).map_err(|error| refusal(&error))?;
+    let client = || client_hash(&arguments.client, request.secret);
+    let replay = replay(route.call, client, request).map_err(|error| refusal(&error))?;
+    let forgets = (route.call == Call::Erase).then(client);
     // What these types hold can always be written.
     let arguments = serde_json::to_string(&arguments).unwrap_or_default();
-    Ok(Decoded { call: route.call, arguments, replay })
+    Ok(Decoded { call: route.call, arguments, replay, forgets })
 }
 
 fn no_path() -> Answer {
@@ -112,10 +121,19 @@ fn at(path: &str, method: &str) -> core::result::Result<&'static Route, Answer> 
     Err(Answer { allow: Some(allowed.join(", ")), ..refusal_with(405, "REJECTED", &message) })
 }
 
-/// The body of a call that has one, as text; `{}` when it is empty.
+/// The body of a call that has one, as text; `{}` when it is empty or null, as generated clients send what is left out.
+/// An empty body with another content type is refused too: it is what any page may send anywhere.
 fn body_text<'a>(call: Call, request: &HttpRequest<'a>) -> core::result::Result<&'a str, Answer> {
     let has_body = matches!(call, Call::Create | Call::Update | Call::Close | Call::CloseAll);
-    if !has_body || request.body.is_empty() {
+    if !has_body {
+        return Ok("{}");
+    }
+    if request.content_encoding.is_some_and(|name| !name.trim().eq_ignore_ascii_case("identity")) {
+        let message =
+            "The body has a Content-Encoding, which is not undone here: send it as it is.";
+        return Err(refusal_with(415, "INVALID_BODY", message));
+    }
+    if request.body.is_empty() && request.content_type.is_none() {
         return Ok("{}");
     }
     if !request.content_type.is_some_and(is_json) {
@@ -123,9 +141,10 @@ fn body_text<'a>(call: Call, request: &HttpRequest<'a>) -> core::result::Result<
             "The body's content type is not application/json: send JSON in UTF-8, and say so.";
         return Err(refusal_with(415, "INVALID_BODY", message));
     }
-    str::from_utf8(request.body).map_err(|_| {
+    let text = str::from_utf8(request.body).map_err(|_| {
         refusal(&Error::at(Code::InvalidBody, "body", "is no UTF-8: send JSON in UTF-8."))
-    })
+    })?;
+    Ok(if text.is_empty() || text.trim_ascii() == "null" { "{}" } else { text })
 }
 
 /// Whether a content type is JSON in UTF-8.
@@ -206,11 +225,17 @@ fn list_options(query: &str) -> Result<Options> {
 }
 
 /// The version that an `ETag` of ours names; none for `*` and without the header. One too large for any conversation is
-/// as good as the largest.
+/// as good as the largest. A weak one, which a proxy that compresses makes of ours, matches nothing: RFC 9110, 13.1.1.
 fn version(if_match: Option<&str>) -> Result<Option<u64>> {
     let Some(etag) = if_match.map(str::trim).filter(|etag| *etag != "*") else { return Ok(None) };
-    let digits = etag.strip_prefix('"').and_then(|etag| etag.strip_suffix('"'));
+    let strong = etag.strip_prefix("W/").unwrap_or(etag);
+    let digits = strong.strip_prefix('"').and_then(|etag| etag.strip_suffix('"'));
     let version = digits.filter(|digits| is_version(digits)).and_then(|digits| digits.parse().ok());
+    if version.is_some() && strong.len() < etag.len() {
+        let fault =
+            "is a weak ETag, which matches nothing: give the conversation's version, as \"3\".";
+        return Err(Error::at(Code::Conflict, "If-Match", fault));
+    }
     version.map(|version: u64| Some(version.min(MAX_SAFE))).ok_or_else(|| {
         Error::at(
             Code::InvalidBody,
@@ -226,18 +251,34 @@ fn is_version(digits: &str) -> bool {
     is_number && (1..=16).contains(&digits.len()) && !digits.starts_with('0')
 }
 
-fn replay(call: Call, request: &HttpRequest<'_>) -> Result<Option<String>> {
+fn replay(
+    call: Call,
+    client: impl Fn() -> String,
+    request: &HttpRequest<'_>,
+) -> Result<Option<String>> {
     let Some(key) = request.idempotency_key.filter(|_| call.is_write()) else { return Ok(None) };
     if key.len() > 255 || !key.bytes().all(|byte| byte.is_ascii_graphic()) || key.is_empty() {
         let fault = "must be 1 to 255 visible ASCII characters, such as a UUID in quotes.";
         return Err(Error::at(Code::InvalidBody, "Idempotency-Key", fault));
     }
-    let mut hasher = SipHasher13::new();
-    for part in [request.method, request.target, request.if_match.unwrap_or("")] {
+    let parts = [key, request.method, request.target, request.if_match.unwrap_or("")];
+    let hash = hash(request.secret, &parts.map(str::as_bytes), request.body);
+    Ok(Some([client(), alloc::format!("{hash:032x}")].concat()))
+}
+
+/// Of the same length for all.
+fn client_hash(client: &ClientModel, secret: [u64; 2]) -> String {
+    let parts = [&client.bot_id, &client.user_id, &client.channel_id].map(String::as_bytes);
+    alloc::format!("{:032x}", hash(secret, &parts, &[]))
+}
+
+/// Nothing that can be read is kept of what a request held.
+fn hash([one, other]: [u64; 2], parts: &[&[u8]], last: &[u8]) -> u128 {
+    let mut hasher = SipHasher13::new_with_keys(one, other);
+    for part in parts {
         hasher.write_usize(part.len());
-        hasher.write(part.as_bytes());
+        hasher.write(part);
     }
-    hasher.write(request.body);
-    let hash = hasher.finish128().as_u128();
-    Ok(Some([key, " ", &alloc::format!("{hash:032x}")].concat()))
+    hasher.write(last);
+    hasher.finish128().as_u128()
 }

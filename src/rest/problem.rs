@@ -1,5 +1,6 @@
 //! Refusals as they travel: RFC 9457.
 
+use alloc::borrow::Cow;
 use alloc::string::String;
 
 use serde::Serialize;
@@ -14,14 +15,19 @@ pub struct Problem<'a> {
     r#type: &'static str,
     title: &'static str,
     status: u16,
-    detail: &'a str,
+    detail: Cow<'a, str>,
     code: &'a str,
-    message: &'a str,
+    message: Cow<'a, str>,
     #[serde(skip_serializing_if = "Option::is_none")]
     path: Option<&'a str>,
     #[serde(skip_serializing_if = "Option::is_none")]
     limit: Option<u64>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    conversation_status: Option<&'a str>,
 }
+
+/// A path can be as long as a body. So much of it is said, in characters.
+const MAX_PATH: usize = 200;
 
 impl<'a> Problem<'a> {
     /// A refusal with the status of its code.
@@ -41,7 +47,30 @@ impl<'a> Problem<'a> {
     ) -> Self {
         let title = title_of(status);
         let code = known(code).unwrap_or("STORAGE");
-        Self { r#type: "about:blank", title, status, detail: message, code, message, path, limit }
+        let message = shortened(message, path);
+        Self {
+            r#type: "about:blank",
+            title,
+            status,
+            detail: message.clone(),
+            code,
+            message,
+            path: path.map(cut),
+            limit,
+            conversation_status: None,
+        }
+    }
+
+    /// With the status of the conversation that is not open.
+    #[must_use]
+    pub fn of_conversation(self, status: Option<&'a str>) -> Self {
+        Self { conversation_status: status, ..self }
+    }
+
+    /// What is said of a store that failed, whatever it said itself.
+    #[must_use]
+    pub fn store_failed() -> Self {
+        Self::new("STORAGE", "The store failed; nothing was acknowledged: try again.", None, None)
     }
 
     /// The answer that carries it.
@@ -59,6 +88,20 @@ impl<'a> Problem<'a> {
 
 pub(super) fn refusal(error: &Error) -> Answer {
     Problem::new(error.code().as_str(), error.message(), error.path(), error.limit()).to_answer()
+}
+
+/// The message with no more of the path than is said.
+fn shortened<'a>(message: &'a str, path: Option<&str>) -> Cow<'a, str> {
+    let long = path.filter(|path| cut(path).len() < path.len());
+    match long.and_then(|path| Some((cut(path), message.strip_prefix(path)?))) {
+        Some((begin, rest)) => Cow::Owned([begin, "…", rest].concat()),
+        None => Cow::Borrowed(message),
+    }
+}
+
+fn cut(text: &str) -> &str {
+    let end = text.char_indices().nth(MAX_PATH);
+    end.and_then(|(end, _)| text.get(..end)).unwrap_or(text)
 }
 
 /// A refusal that the status says, with a code of the contract all the same.

@@ -21,6 +21,11 @@ impl<'a> Members<'a> {
     pub(super) fn get(&self, name: &str) -> Option<&'a str> {
         self.0.get(name).map(|raw| raw.get())
     }
+
+    /// The name of a member that is none of these.
+    pub(super) fn beside(&self, names: &[&str]) -> Option<&str> {
+        self.0.keys().map(String::as_str).find(|name| !names.contains(name))
+    }
 }
 
 /// How JavaScript names the type of a JSON text.

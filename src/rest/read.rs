@@ -41,6 +41,8 @@ pub struct Refusal {
     pub path: Option<String>,
     /// The limit that was passed.
     pub limit: Option<u64>,
+    /// The status of the conversation that is not open.
+    pub conversation_status: Option<&'static str>,
     /// Whether the server itself said it, and says it to any copy of the request: not what asks for other credentials,
     /// nor what something in between may have said.
     pub is_final: bool,
@@ -184,6 +186,7 @@ struct Said {
     detail: Option<String>,
     path: Option<String>,
     limit: Option<u64>,
+    conversation_status: Option<String>,
 }
 
 fn refused(call: Call, answer: &HttpAnswer<'_>) -> Refusal {
@@ -192,9 +195,17 @@ fn refused(call: Call, answer: &HttpAnswer<'_>) -> Refusal {
     let text = said.as_ref().and_then(|said| said.message.as_ref().or(said.detail.as_ref()));
     let text = text.map(|text| one_line(text)).filter(|text| !text.is_empty());
     if let Some(code) = said.as_ref().and_then(|said| known(said.code.as_deref()?)) {
-        let (path, limit) = said.map_or((None, None), |said| (said.path, said.limit));
+        let Said { path, limit, conversation_status, .. } = said.unwrap_or_default();
+        let status = conversation_status.and_then(|name| Status::parse(&name).ok());
         let message = text.unwrap_or_else(|| by_status(answer.status));
-        return Refusal { code, message, path, limit, is_final: code != "REJECTED" };
+        return Refusal {
+            code,
+            message,
+            path,
+            limit,
+            conversation_status: status.map(Status::as_str),
+            is_final: code != "REJECTED",
+        };
     }
     let is_page = answer.content_type.is_some_and(|name| name.starts_with("text/html"));
     let has_id = matches!(call, Call::Get | Call::Update | Call::Close);
@@ -224,6 +235,13 @@ impl Refusal {
     /// A refusal without a place.
     #[must_use]
     pub fn new(code: &'static str, message: &str) -> Self {
-        Self { code, message: message.to_owned(), path: None, limit: None, is_final: false }
+        Self {
+            code,
+            message: message.to_owned(),
+            path: None,
+            limit: None,
+            conversation_status: None,
+            is_final: false,
+        }
     }
 }

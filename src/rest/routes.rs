@@ -108,6 +108,7 @@ pub(super) fn find(path: &str) -> Option<(&'static str, Option<&str>)> {
         (None, ..) => Some(("/conversations", None)),
         (Some("latest"), None, _) => Some(("/conversations/latest", None)),
         (Some("close"), None, _) => Some(("/conversations/close", None)),
+        (Some(""), ..) => None,
         (Some(id), None, _) => Some(("/conversations/{id}", Some(id))),
         (Some(id), Some("close"), None) => Some(("/conversations/{id}/close", Some(id))),
         _ => None,
@@ -131,6 +132,8 @@ mod tests {
             "/conversation",
             "/conversations/x/open",
             "/conversations/x/close/",
+            "/conversations/",
+            "/conversations//close",
         ] {
             assert_eq!(find(path), None, "{path}");
         }

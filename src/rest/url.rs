@@ -8,7 +8,7 @@ const HEX: &[u8; 16] = b"0123456789ABCDEF";
 /// Appends a text with everything but unreserved characters escaped.
 pub(super) fn encode(text: &str, out: &mut String) {
     for byte in text.bytes() {
-        if byte.is_ascii_alphanumeric() || b"-._~".contains(&byte) {
+        if is_unreserved(byte) {
             out.push(char::from(byte));
         } else {
             out.push('%');
@@ -35,6 +35,21 @@ pub(super) fn decode(text: &str, is_query: bool) -> Option<Vec<u8>> {
 
 fn digit(byte: u8) -> Option<u8> {
     char::from(byte).to_digit(16).and_then(|digit| u8::try_from(digit).ok())
+}
+
+/// Whether an escape stands where its character would do: others would read another path.
+pub(super) fn has_needless_escape(path: &str) -> bool {
+    path.as_bytes().windows(3).any(|bytes| match *bytes {
+        [b'%', high, low] => match (digit(high), digit(low)) {
+            (Some(high), Some(low)) => is_unreserved(high << 4 | low),
+            _ => false,
+        },
+        _ => false,
+    })
+}
+
+fn is_unreserved(byte: u8) -> bool {
+    byte.is_ascii_alphanumeric() || b"-._~".contains(&byte)
 }
 
 /// What is wrong with a parameter of a query.
@@ -71,6 +86,16 @@ mod tests {
         assert_eq!(decode("a+b", false).as_deref(), Some(&b"a+b"[..]));
         for bad in ["%", "%2", "%zz", "%+1"] {
             assert_eq!(decode(bad, false), None, "{bad}");
+        }
+    }
+
+    #[test]
+    fn an_escape_is_needed_or_not() {
+        for path in ["/%6catest", "/a%2Eb", "/%7e", "/x/%2e%2e"] {
+            assert!(has_needless_escape(path), "{path}");
+        }
+        for path in ["/latest", "/a%20b", "/%C3%A9", "/%", "/%2", "/%zz", "/%2561"] {
+            assert!(!has_needless_escape(path), "{path}");
         }
     }
 

@@ -37,6 +37,7 @@ impl Server {
             if_match: request.headers.if_match.as_deref(),
             idempotency_key: request.headers.idempotency_key.as_deref(),
             body: request.body.as_deref().unwrap_or("").as_bytes(),
+            ..HttpRequest::default()
         }) {
             Ok(decoded) => decoded,
             Err(answer) => return answer,

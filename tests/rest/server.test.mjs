@@ -3,32 +3,10 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { Engine } from "convostate";
+import { connect } from "convostate/remote";
 import { createHandler } from "convostate/server";
 import { ADA, coded } from "../contract/support.mjs";
-
-const QUERY = "bot_id=shop&user_id=ada&channel_id=web";
-const JSON_TYPE = { "content-type": "application/json" };
-
-/** A server without a socket, and how to ask it. */
-function served(options, engine = new Engine()) {
-  const handler = createHandler(engine, options);
-  const ask = async (method, path, { query = QUERY, body, headers = body === undefined ? {} : JSON_TYPE } = {}) => {
-    const url = `http://localhost${path}${query && `?${query}`}`;
-    const response = await handler(new Request(url, { method, headers, body, duplex: "half" }));
-    const text = await response.text();
-    return { status: response.status, headers: response.headers, text, json: text && JSON.parse(text) };
-  };
-  return { engine, handler, ask };
-}
-
-async function assertProblem(answer, status, code, path) {
-  const { status: found, json, headers } = await answer;
-  assert.deepEqual([found, json.code, json.path], [status, code, path], JSON.stringify(json));
-  assert.equal(headers.get("content-type"), "application/problem+json");
-  assert.equal(json.status, status);
-  assert.ok(json.message.length > 10 && !json.message.includes("\n"), json.message);
-  assert.ok(headers.get("x-request-id"));
-}
+import { JSON_TYPE, QUERY, assertProblem, served, withCalls } from "./ask.mjs";
 
 test("the six routes, one after the other", async () => {
   const { ask } = served();
@@ -102,12 +80,89 @@ test("an engine that is gone is a store that fails", async () => {
   await assertProblem(ask("GET", "/conversations/latest"), 503, "STORAGE", undefined);
 });
 
-test("what is ignored: unknown fields and parameters, last_interaction false", async () => {
-  const { ask, engine } = served({}, new Engine());
-  await ask("POST", "/conversations", { body: '{"id":"c1","colour":"red"}', query: `${QUERY}&debug=1` });
+test("an unknown field is refused; unknown parameters and last_interaction false are ignored", async () => {
+  const { ask, engine } = served();
+  await ask("POST", "/conversations", { body: '{"id":"c1"}', query: `${QUERY}&debug=1` });
   const before = engine.get(ADA, "c1");
-  await ask("PUT", "/conversations/c1", { body: '{"last_interaction":false,"colour":"red"}' });
+  for (const [method, path] of [["POST", ""], ["PUT", "/c1"], ["POST", "/c1/close"], ["POST", "/close"]]) {
+    await assertProblem(ask(method, `/conversations${path}`, { body: '{"colour":"red"}' }), 400, "INVALID_BODY", "colour");
+  }
+  await ask("PUT", "/conversations/c1", { body: '{"last_interaction":false}' });
   assert.deepEqual(engine.get(ADA, "c1"), before);
+});
+
+test("an empty body and null are {}, as generated clients send them", async () => {
+  const { ask } = served();
+  for (const options of [{}, { body: "null" }, { body: "{}" }, { headers: JSON_TYPE }]) {
+    assert.equal((await ask("POST", "/conversations", options)).status, 201);
+    const { json } = await ask("GET", "/conversations/latest");
+    const path = `/conversations/${json.conversation.id}`;
+    const statuses = [await ask("PUT", path, options), await ask("POST", `${path}/close`, options), await ask("POST", "/conversations/close", options)];
+    assert.deepEqual(statuses.map(({ status }) => status), [204, 204, 204]);
+    assert.equal((await ask("GET", path)).json.status, "CLOSED");
+  }
+});
+
+test("an empty POST of another content type and an encoded body are 415", async () => {
+  const { ask, engine } = served();
+  engine.create(ADA, { id: "c1" });
+  for (const path of ["/conversations", "/conversations/c1/close", "/conversations/close"]) {
+    for (const type of ["text/plain", "application/x-www-form-urlencoded", "multipart/form-data; boundary=x"]) {
+      await assertProblem(ask("POST", path, { headers: { "content-type": type } }), 415, "INVALID_BODY", undefined);
+    }
+    await assertProblem(ask("POST", path, { body: "{}", headers: { ...JSON_TYPE, "content-encoding": "gzip" } }), 415, "INVALID_BODY", undefined);
+  }
+  assert.equal(engine.get(ADA, "c1").version, 1);
+});
+
+test("a weak ETag, as a proxy that compresses makes of ours, matches nothing", async () => {
+  const { ask } = served();
+  const { headers } = await ask("POST", "/conversations", { body: '{"id":"c1"}' });
+  const put = (match) => ask("PUT", "/conversations/c1", { body: '{"step_id":"x"}', headers: { ...JSON_TYPE, "if-match": match } });
+  await assertProblem(put(`W/${headers.get("etag")}`), 412, "CONFLICT", "If-Match");
+  assert.equal((await put(headers.get("etag"))).status, 204);
+});
+
+test("a refusal is short, however long the path of the fault", async () => {
+  const { ask } = served();
+  const { status, text, json } = await ask("POST", "/conversations", { body: `{"metadata":{"${"k".repeat(60_000)}":9007199254740993}}` });
+  assert.deepEqual([status, json.code, json.path.length], [400, "INVALID_METADATA", 200]);
+  assert.ok(text.length < 2000 && json.message.includes("outside"), json.message);
+});
+
+test("what is not open says where it stands, in words that fit the call", async () => {
+  const { ask } = served();
+  await ask("POST", "/conversations", { body: '{"id":"c1"}' });
+  await ask("POST", "/conversations/c1/close", { body: '{"status":"FAILED"}' });
+  const update = await ask("PUT", "/conversations/c1", { body: "{}" });
+  const close = await ask("POST", "/conversations/c1/close", { body: '{"status":"CLOSED"}' });
+  for (const { status, json } of [update, close]) assert.deepEqual([status, json.code, json.conversation_status], [409, "NOT_OPEN", "FAILED"]);
+  assert.match(update.json.message, /create another/);
+  assert.doesNotMatch(close.json.message, /create/);
+  const { handler } = served();
+  const remote = connect("http://localhost", { fetch: (url, init) => handler(new Request(url, init)) });
+  await remote.create(ADA, { id: "c1" });
+  await remote.close(ADA, "c1", "SWITCHED");
+  await assert.rejects(remote.update(ADA, "c1", { step_id: "x" }), ({ code, details }) => code === "NOT_OPEN" && details.status === "SWITCHED");
+});
+
+test("a body that was read before says so", async () => {
+  const { handler } = served();
+  for (const spoil of [(request) => request.text(), (request) => void request.body.getReader()]) {
+    const request = new Request(`http://localhost/conversations?${QUERY}`, { method: "POST", headers: JSON_TYPE, body: "{}" });
+    await spoil(request);
+    const { status, code, message } = await (await handler(request)).json();
+    assert.deepEqual([status, code], [400, "INVALID_BODY"]);
+    assert.match(message, /was read before/);
+  }
+});
+
+test("every answer tells browsers to take it for what it is, and for its own origin", async () => {
+  const { ask } = served();
+  for (const path of ["/livez", "/conversations/latest", "/elsewhere"]) {
+    const { headers } = await ask("GET", path);
+    assert.deepEqual(["x-content-type-options", "cross-origin-resource-policy", "cache-control"].map((name) => headers.get(name)), ["nosniff", "same-origin", "no-store"]);
+  }
 });
 
 test("a token and authorize keep strangers out", async () => {
@@ -130,7 +185,7 @@ test("only the origins that are named may read", async () => {
     assert.ok(allowed.headers.get("access-control-allow-headers").includes(header), header);
   }
   const refused = await preflight("https://bots.example.evil");
-  assert.deepEqual([refused.status, refused.headers.get("access-control-allow-origin")], [405, null]);
+  assert.deepEqual([refused.status, refused.headers.get("access-control-allow-origin")], [403, null]);
   const answer = await ask("GET", "/conversations/latest", { headers: { origin: "https://bots.example" } });
   assert.equal(answer.headers.get("access-control-allow-origin"), "https://bots.example");
   assert.equal((await ask("GET", "/conversations/latest", { headers: { origin: "null" } })).headers.get("access-control-allow-origin"), null);
@@ -153,11 +208,10 @@ test("a retry with the same key is answered and not done again", async () => {
 test("what fails in the store is tried again, and its words stay in the log", async () => {
   const engine = new Engine();
   let isBroken = true;
-  const broken = Object.create(engine, {
-    create: { value: (...args) => { if (isBroken) throw new Error("disk on fire at /secret"); return engine.create(...args); } },
-    get: { value: (...args) => engine.get(...args) },
-  });
-  for (const call of ["latest", "update", "close", "closeAll", "list", "erase"]) Object.defineProperty(broken, call, { value: (...args) => engine[call](...args) });
+  const broken = withCalls(engine, { create: (...args) => {
+    if (isBroken) throw new Error("disk on fire at /secret");
+    return engine.create(...args);
+  } });
   const entries = [];
   const { ask } = served({ log: (entry) => entries.push(entry) }, broken);
   const post = () => ask("POST", "/conversations", { body: '{"id":"c1"}', headers: { ...JSON_TYPE, "idempotency-key": '"k1"' } });

@@ -1,7 +1,9 @@
 // npx convostate serve --store.
 
 import assert from "node:assert/strict";
+import { once } from "node:events";
 import { cpSync, mkdtempSync, rmSync } from "node:fs";
+import { createServer } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { test } from "node:test";
@@ -83,6 +85,27 @@ for (const [store, said] of refusals) {
     assert.ok(stderr.trim().split("\n").length <= 2, stderr);
   });
 }
+
+for (const store of ["redis://bot:PASSWORD@127.0.0.1:1", "postgres://bot:PASSWORD@127.0.0.1:1/x", "sqlite:/nowhere/at/all.db"]) {
+  test(`--store ${store.split(":")[0]}: a store that is away is said to be, and ends the server`, { timeout: 60_000 }, async () => {
+    const { code, stdout, stderr } = await (await start(["serve", "--store", store], INSTALLED)).ended;
+    assert.deepEqual([code, stdout], [2, ""]);
+    assert.match(stderr, /can't open the store: /);
+    assert.doesNotMatch(stderr, /PASSWORD/);
+  });
+}
+
+test("a server that takes connections and says nothing is given up", { timeout: 60_000 }, async () => {
+  const silent = createServer(() => {}).listen(0, "127.0.0.1");
+  await once(silent, "listening");
+  for (const scheme of ["redis", "postgres"]) {
+    const { code, stderr } = await (await start(["serve", "--store", `${scheme}://127.0.0.1:${silent.address().port}`], INSTALLED)).ended;
+    assert.equal(code, 2);
+    assert.match(stderr, /can't open the store: it does not answer/);
+  }
+  silent.close();
+  silent.unref();
+});
 
 test("a file that can't be opened is said to be", async () => {
   const { code, stderr } = await (await start(["serve", "--store", "sqlite:/nowhere/at/all.db"], INSTALLED)).ended;

@@ -6,7 +6,7 @@ use std::vec::Vec;
 use proptest::prelude::*;
 use serde_json::{Value, json};
 
-use crate::rest::decode::{HttpRequest, decode};
+use crate::rest::decode::{Decoded, HttpRequest, decode};
 use crate::rest::read::{HttpAnswer, read};
 use crate::rest::request::{Dialect, request};
 use crate::rest::routes::{Call, ROUTES};
@@ -55,6 +55,7 @@ proptest! {
             if_match: if_match.as_deref(),
             idempotency_key: key.as_deref(),
             body: &body,
+            ..HttpRequest::default()
         };
         match decode(&request) {
             Ok(decoded) => {
@@ -127,6 +128,7 @@ fn the_same_request_is_known_by_its_key_and_no_other_is() {
             if_match,
             idempotency_key: Some(key),
             body,
+            ..HttpRequest::default()
         };
         decode(&request).unwrap().replay.unwrap()
     };
@@ -141,4 +143,127 @@ fn the_same_request_is_known_by_its_key_and_no_other_is() {
     ] {
         assert_ne!(one, other);
     }
+}
+
+fn decoded(method: &str, target: &str, body: &str) -> Result<Decoded, Value> {
+    let content_type = Some("application/json").filter(|_| !body.is_empty());
+    let body = body.as_bytes();
+    let request = HttpRequest { method, target, content_type, body, ..HttpRequest::default() };
+    decode(&request).map_err(|answer| serde_json::from_str(&answer.body).unwrap())
+}
+
+/// Every path that takes a body, with its method.
+const BODIES: [(&str, &str); 4] = [
+    ("POST", "/conversations"),
+    ("PUT", "/conversations/c1"),
+    ("POST", "/conversations/c1/close"),
+    ("POST", "/conversations/close"),
+];
+
+#[test]
+fn null_and_an_empty_body_are_an_empty_object() {
+    for (method, path) in BODIES {
+        let target = [path, "?", QUERY].concat();
+        let whole = decoded(method, &target, "{}").unwrap();
+        for body in ["", "null", " null\n"] {
+            assert_eq!(decoded(method, &target, body).as_ref(), Ok(&whole), "{method} {path}");
+        }
+        assert!(decoded(method, &target, " ").is_err() && decoded(method, &target, "nul").is_err());
+    }
+}
+
+#[test]
+fn an_unknown_field_is_named_and_not_lost() {
+    for (method, path) in BODIES {
+        let target = [path, "?", QUERY].concat();
+        let refused = decoded(method, &target, r#"{"colour":"red"}"#).unwrap_err();
+        assert_eq!(
+            (&refused["code"], &refused["path"]),
+            (&json!("INVALID_BODY"), &json!("colour"))
+        );
+        let long = ["{\"a\\n", &"b".repeat(9_000), "\":1}"].concat();
+        let refused = decoded(method, &target, &long).unwrap_err();
+        assert!(refused["message"].as_str().unwrap().len() < 200 && refused["path"].is_string());
+    }
+}
+
+#[test]
+fn a_path_has_one_form() {
+    for path in
+        ["/conversations/%6catest", "/conversations/%2e%2e", "/%63onversations", "/conversations/"]
+    {
+        let target = [path, "?", QUERY].concat();
+        assert_eq!(decoded("GET", &target, "").unwrap_err()["status"], 404, "{path}");
+    }
+    let target = ["/conversations/a%20b?", QUERY].concat();
+    assert_eq!(decoded("GET", &target, "").unwrap_err()["code"], "INVALID_ID");
+}
+
+#[test]
+fn what_a_body_is_said_to_be_counts_even_when_it_is_empty() {
+    let target = ["/conversations/close?", QUERY].concat();
+    let json = Some("application/json");
+    for (content_type, content_encoding, body, expected) in [
+        (None, None, "", None),
+        (json, Some("identity"), "{}", None),
+        (Some("text/plain"), None, "", Some(415)),
+        (Some("application/x-www-form-urlencoded"), None, "", Some(415)),
+        (None, None, "{}", Some(415)),
+        (json, Some("gzip"), "{}", Some(415)),
+    ] {
+        let request = HttpRequest {
+            method: "POST",
+            target: &target,
+            content_type,
+            content_encoding,
+            body: body.as_bytes(),
+            ..HttpRequest::default()
+        };
+        assert_eq!(decode(&request).err().map(|answer| answer.status), expected, "{request:?}");
+    }
+}
+
+#[test]
+fn a_weak_etag_matches_nothing() {
+    let target = ["/conversations/c1?", QUERY].concat();
+    for (if_match, expected) in [("\"3\"", None), ("W/\"3\"", Some(412)), ("W/3", Some(400))] {
+        let if_match = Some(if_match);
+        let request =
+            HttpRequest { method: "PUT", target: &target, if_match, ..HttpRequest::default() };
+        assert_eq!(decode(&request).err().map(|answer| answer.status), expected, "{if_match:?}");
+    }
+}
+
+#[test]
+fn a_refusal_says_little_of_a_long_path() {
+    let target = ["/conversations?", QUERY].concat();
+    let body = ["{\"metadata\":{\"", &"k".repeat(60_000), "\":9007199254740993}}"].concat();
+    let refused = decoded("POST", &target, &body).unwrap_err();
+    let message = refused["message"].as_str().unwrap();
+    assert!(message.len() < 500 && message.contains("outside"), "{message}");
+    assert!(refused.to_string().len() < 1_500);
+}
+
+#[test]
+fn what_is_remembered_tells_nothing_without_the_secret() {
+    let target = ["/conversations?", QUERY].concat();
+    let of = |method, key, secret| {
+        let idempotency_key = Some(key);
+        let request = HttpRequest {
+            method,
+            target: &target,
+            idempotency_key,
+            secret,
+            ..HttpRequest::default()
+        };
+        decode(&request).unwrap()
+    };
+    let (erase, create) = (of("DELETE", "ada", [1, 2]), of("POST", "ada", [1, 2]));
+    let client = erase.forgets.unwrap();
+    for replay in [erase.replay, create.replay.clone()].map(Option::unwrap) {
+        assert!(replay.starts_with(&client) && replay.len() > client.len());
+        assert!(!replay.contains("ada") && !replay.contains("shop"));
+    }
+    assert_ne!(create.replay, of("POST", "ada", [1, 3]).replay);
+    assert_eq!(create.forgets, None);
 }

@@ -98,11 +98,14 @@ fn refusals_are_written_and_read_so() {
                     ["code", "message"].map(|name| example[name].as_str().unwrap());
                 let path = example.get("path").and_then(Value::as_str);
                 let limit = example.get("limit").and_then(Value::as_u64);
-                let problem = Problem::with_status(status, code, message, path, limit);
+                let stands = example.get("conversation_status").and_then(Value::as_str);
+                let problem = Problem::with_status(status, code, message, path, limit)
+                    .of_conversation(stands);
                 assert_eq!(&to_value(&problem).unwrap(), example);
                 let refusal = answered(&operation, "c1", status, &example.to_string()).unwrap_err();
                 assert_eq!((refusal.code, refusal.message.as_str()), (code, message));
                 assert_eq!((refusal.path.as_deref(), refusal.limit), (path, limit));
+                assert_eq!(refusal.conversation_status, stands);
             }
         }
     }

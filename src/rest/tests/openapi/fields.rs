@@ -71,7 +71,8 @@ fn written() -> BTreeMap<&'static str, [Value; 2]> {
     };
     let page = |key| Page { conversations: vec![], pagination_key: key };
     let latest = |conversation| Latest { has_open: true, conversation };
-    let problem = |path, limit| Problem::new("NOT_FOUND", "x", path, limit);
+    let problem =
+        |path, limit, status| Problem::new("NOT_FOUND", "x", path, limit).of_conversation(status);
     BTreeMap::from([
         ("Client", [model.clone(), model]),
         ("Conversation", [Some(1), None].map(|ttl| to_value(conversation(ttl)).unwrap())),
@@ -93,8 +94,8 @@ fn written() -> BTreeMap<&'static str, [Value; 2]> {
         (
             "Problem",
             [
-                to_value(problem(Some("x"), Some(1))).unwrap(),
-                to_value(problem(None, None)).unwrap(),
+                to_value(problem(Some("x"), Some(1), Some("CLOSED"))).unwrap(),
+                to_value(problem(None, None, None)).unwrap(),
             ],
         ),
     ])

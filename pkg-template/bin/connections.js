@@ -1,0 +1,35 @@
+// Cuts off whom nobody should wait for: who sends no request, and who does not take an answer.
+
+/** Without a request for so long, whatever else is sent. */
+const IDLE_MS = 20_000;
+const LOOK_MS = 1000;
+
+/**
+ * @param {import("node:http").Server} server
+ * @param {{ most: number, patience: number }} limits connections at once; milliseconds for a request and its answer
+ */
+export function limitConnections(server, { most, patience }) {
+  server.maxConnections = most;
+  const idle = Math.min(IDLE_MS, patience);
+  /** @type {Map<import("node:net").Socket, { since: number, busy: number }>} */
+  const open = new Map();
+  server.on("connection", (socket) => {
+    open.set(socket, { since: performance.now(), busy: 0 });
+    socket.once("close", () => open.delete(socket));
+  });
+  server.prependListener("request", ({ socket }, response) => {
+    const state = open.get(socket);
+    if (!state) return;
+    state.busy += 1;
+    state.since = performance.now();
+    response.once("close", () => {
+      state.busy -= 1;
+      state.since = performance.now();
+    });
+  });
+  const look = setInterval(() => {
+    const now = performance.now();
+    for (const [socket, { since, busy }] of open) if (now - since > (busy > 0 ? patience : idle)) socket.destroy();
+  }, LOOK_MS);
+  look.unref();
+}
