@@ -3,6 +3,7 @@
 // written to the port; it may have disposed of the engine, so whether that is still there is asked after it.
 
 import { checkFields, checkId, checkType, copyBytes, optionalNumber, readClient } from "./arguments.js";
+import { bindMethods } from "./bound.js";
 import { ConversationError, ofCore, wrongType } from "./errors.js";
 import { Listeners } from "./events.js";
 import { failure, free, outOfMemory, usable, wasm } from "./instance.js";
@@ -48,6 +49,7 @@ export class Engine {
 
   /** @param {import("./index.js").EngineOptions} [options] */
   constructor(options = {}) {
+    bindMethods(this, Engine.prototype);
     const { now, id, retention = {} } = checkFields(options, "options", ["now", "id", "retention"]);
     if (now !== undefined) checkType(now, "function", "options.now");
     if (id !== undefined) checkType(id, "function", "options.id");
