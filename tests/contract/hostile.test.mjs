@@ -256,19 +256,3 @@ test("symbols that nobody sees are left alone", () => {
   assert.deepEqual(engine.create(ADA, { metadata: observed }).metadata, { items: [1] });
   assert.throws(() => engine.create(ADA, { metadata: { [Symbol("seen")]: 1 } }), coded("INVALID_METADATA"));
 });
-
-test("recursion that uses up the stack harms nothing", () => {
-  const engine = new Engine({ now: clockAt().now });
-  engine.create(ADA, { id: "a", metadata: { deep: [[[1]]] } });
-  const before = viewOf(engine, ADA);
-  for (let pad = 0; pad < 20; pad += 1) {
-    const dive = () => {
-      engine.get(ADA, "a");
-      engine.list(ADA);
-      dive();
-    };
-    const begin = (left) => (left ? begin(left - 1) : dive());
-    assert.throws(() => begin(pad), RangeError);
-  }
-  assert.deepEqual(viewOf(engine, ADA), before);
-});
