@@ -1,8 +1,12 @@
 // The types of arguments. Sizes, forms and bounds are checked by the core.
 
-import { ConversationError, wrongType } from "./errors.js";
+import { ConversationError, unreadable, wrongType } from "./errors.js";
 
 /** @typedef {import("./index.js").Client} Client */
+
+const NOTHING = {};
+const typedArray = Object.getPrototypeOf(Uint8Array.prototype);
+const nameOfArray = /** @type {any} */ (Object.getOwnPropertyDescriptor(typedArray, Symbol.toStringTag)).get;
 
 /**
  * A client's three ids, each read once, in an object of our own.
@@ -13,7 +17,12 @@ export function readClient(client) {
   if (typeof client !== "object" || client === null) {
     throw wrongType("INVALID_CLIENT", "client", "an object { bot_id, user_id, channel_id }", client);
   }
-  const { bot_id, user_id, channel_id } = client;
+  let bot_id, user_id, channel_id;
+  try {
+    ({ bot_id, user_id, channel_id } = client);
+  } catch (cause) {
+    throw unreadable("INVALID_CLIENT", "client", cause);
+  }
   checkName(bot_id, "client.bot_id");
   checkName(user_id, "client.user_id");
   checkName(channel_id, "client.channel_id");
@@ -34,17 +43,27 @@ export function checkId(id) {
 }
 
 /**
- * @param {unknown} object
+ * The own fields, each read once, in an object of our own.
+ * @template {object} T
+ * @param {T} object
  * @param {string} path
  * @param {readonly string[]} fields all that it may have: a typo must not be lost
+ * @returns {T}
  */
 export function checkFields(object, path, fields) {
-  if (typeof object !== "object" || object === null || Array.isArray(object)) {
-    throw wrongType("INVALID_BODY", path, "an object", object);
+  let own;
+  try {
+    if (typeof object === "object" && object && !Array.isArray(object)) own = { ...object };
+  } catch (cause) {
+    throw unreadable("INVALID_BODY", path, cause);
   }
-  for (const field in object) {
+  if (!own) throw wrongType("INVALID_BODY", path, "an object", object);
+  // Where somebody has put something into Object.prototype, all objects seem to have it.
+  for (const _ in NOTHING) Object.setPrototypeOf(own, null);
+  for (const field in own) {
     if (!fields.includes(field)) throw unknownField(path, field, fields);
   }
+  return own;
 }
 
 /**
@@ -88,9 +107,16 @@ export function checkType(value, type, path) {
   if (typeof value !== type) throw wrongType("INVALID_BODY", path, `a ${type}`, value);
 }
 
-/** @param {unknown} bytes */
-export function checkBytes(bytes) {
-  if (!ArrayBuffer.isView(bytes) || !("BYTES_PER_ELEMENT" in bytes) || bytes.BYTES_PER_ELEMENT !== 1) {
-    throw wrongType("INVALID_BODY", "bytes", "a Uint8Array", bytes);
+/**
+ * A copy, which nobody else shortens or writes to. What an array says of itself is not asked for.
+ * @param {unknown} bytes
+ */
+export function copyBytes(bytes) {
+  if (nameOfArray.call(bytes) !== "Uint8Array") throw wrongType("INVALID_BODY", "bytes", "a Uint8Array", bytes);
+  try {
+    return new Uint8Array(/** @type {Uint8Array} */ (bytes));
+  } catch (cause) {
+    const message = "bytes can't be copied: their buffer was given away or has shrunk, or there is no memory for a copy.";
+    throw new ConversationError("INVALID_BODY", message, { path: "bytes" }, { cause });
   }
 }

@@ -1,6 +1,7 @@
 // The public calls of a store, over its driver.
 
 import { checkId, checkType, readClient } from "./arguments.js";
+import { bindMethods } from "./bound.js";
 import { modify } from "./modify.js";
 import { Queue } from "./queue.js";
 import { Calls } from "./stores/calls.js";
@@ -34,6 +35,7 @@ export class StoredConversations {
    * @param {import("./stored.js").StoreOptions} options
    */
   constructor(driver, options) {
+    bindMethods(this, StoredConversations.prototype);
     this.#shared = new Shared(driver, options);
     this.#calls = new Calls(this.#shared);
     if (driver.others) retell(driver.others, this.#shared.listeners, this.#calls);

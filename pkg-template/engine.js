@@ -1,11 +1,12 @@
 // The in-memory engine: reads its arguments, crosses into wasm, reads the answer. The rules are in
 // the core. What may run foreign code (getters, options.now, options.id) runs before anything is
-// written to the port.
+// written to the port; it may have disposed of the engine, so whether that is still there is asked after it.
 
-import { checkBytes, checkFields, checkId, checkType, optionalNumber, readClient } from "./arguments.js";
+import { checkFields, checkId, checkType, copyBytes, optionalNumber, readClient } from "./arguments.js";
+import { bindMethods } from "./bound.js";
 import { ConversationError, ofCore, wrongType } from "./errors.js";
 import { Listeners } from "./events.js";
-import { crashed, free, outOfMemory, usable, wasm } from "./instance.js";
+import { failure, free, outOfMemory, usable, wasm } from "./instance.js";
 import { toText } from "./metadata.js";
 import { modify } from "./modify.js";
 import { Numbers } from "./numbers.js";
@@ -17,8 +18,6 @@ import { DRAWS, EVENTS, Port, STATUSES } from "./packed.js";
 
 const CREATE_FIELDS = ["id", "flow_id", "step_id", "metadata", "ttl"];
 const UPDATE_FIELDS = ["flow_id", "step_id", "last_interaction", "metadata"];
-// More than the core takes, so that it sees what is too long.
-const MAX_METADATA_CHARS = 65_537;
 const KEEP = -1;
 const NONE = -1;
 const SHOWN = -1;
@@ -55,13 +54,13 @@ export class Engine {
 
   /** @param {import("./index.js").EngineOptions} [options] */
   constructor(options = {}) {
-    checkFields(options, "options", ["now", "id", "retention"]);
-    const { now = Date.now, id, retention = {} } = options;
-    checkType(now, "function", "options.now");
+    bindMethods(this, Engine.prototype);
+    const { now, id, retention = {} } = checkFields(options, "options", ["now", "id", "retention"]);
+    if (now !== undefined) checkType(now, "function", "options.now");
     if (id !== undefined) checkType(id, "function", "options.id");
-    checkFields(retention, "options.retention", ["seconds", "per_client"]);
-    const seconds = optionalNumber(retention.seconds, "options.retention.seconds");
-    const perClient = optionalNumber(retention.per_client, "options.retention.per_client");
+    const limits = checkFields(retention, "options.retention", ["seconds", "per_client"]);
+    const seconds = optionalNumber(limits.seconds, "options.retention.seconds");
+    const perClient = optionalNumber(limits.per_client, "options.retention.per_client");
     this.#now = now;
     this.#id = id;
     usable();
@@ -78,18 +77,18 @@ export class Engine {
    * @param {import("./index.js").NewConversation} [body]
    */
   create(client, body = {}) {
-    const core = this.#enter();
-    checkFields(body, "body", CREATE_FIELDS);
-    const { id = this.#id?.(), flow_id = null, step_id = null, metadata, ttl } = body;
+    this.#enter();
+    const fields = checkFields(body, "body", CREATE_FIELDS);
+    const { id = this.#id?.(), flow_id = null, step_id = null, metadata, ttl } = fields;
     if (id !== undefined) checkId(id);
     const text = metadata === undefined ? undefined : toText(metadata);
     const seconds = optionalNumber(ttl, "ttl");
     const now = this.#time();
     const who = readClient(client);
-    const draw = id === undefined ? this.#draw() : 0;
     let conversation;
     try {
-      this.#address(who);
+      const core = this.#address(who);
+      const draw = id === undefined ? this.#draw() : 0;
       const flow = this.#place(flow_id, true);
       const step = this.#place(step_id, false);
       const length = this.#writeMetadata(core, text);
@@ -111,12 +110,12 @@ export class Engine {
    * @param {string} id
    */
   get(client, id) {
-    const core = this.#enter();
+    this.#enter();
     checkId(id);
     const now = this.#time();
     const who = readClient(client);
     try {
-      this.#address(who);
+      const core = this.#address(who);
       this.#check(core, wasm.get(core, this.#named(id), now));
       return this.#show(who, id);
     } catch (error) {
@@ -126,11 +125,11 @@ export class Engine {
 
   /** @param {Client} client */
   latest(client) {
-    const core = this.#enter();
+    this.#enter();
     const now = this.#time();
     const who = readClient(client);
     try {
-      this.#address(who);
+      const core = this.#address(who);
       const found = wasm.latest(core, now);
       return this.#check(core, found) ? this.#show(who) : null;
     } catch (error) {
@@ -145,17 +144,16 @@ export class Engine {
    * @param {import("./index.js").UpdateOptions} [options]
    */
   update(client, id, body, options) {
-    const core = this.#enter();
+    this.#enter();
     checkId(id);
-    checkFields(body, "body", UPDATE_FIELDS);
-    const { flow_id, step_id, last_interaction, metadata } = body;
+    const { flow_id, step_id, last_interaction, metadata } = checkFields(body, "body", UPDATE_FIELDS);
     if (last_interaction !== undefined) checkType(last_interaction, "boolean", "last_interaction");
     const text = metadata === undefined ? undefined : toText(metadata);
     const version = options === undefined ? NaN : readVersion(options);
     const now = this.#time();
     const who = readClient(client);
     try {
-      this.#address(who);
+      const core = this.#address(who);
       const flow = flow_id === undefined ? KEEP : this.#place(flow_id, true);
       const step = step_id === undefined ? KEEP : this.#place(step_id, false);
       const length = this.#writeMetadata(core, text);
@@ -177,12 +175,12 @@ export class Engine {
    * @param {import("./index.js").FinalStatus} [status]
    */
   close(client, id, status = "CLOSED") {
-    const core = this.#enter();
+    this.#enter();
     checkId(id);
     const now = this.#time();
     const who = readClient(client);
     try {
-      this.#address(who);
+      const core = this.#address(who);
       const idLength = this.#named(id);
       this.#check(core, wasm.close(core, idLength, statusNumber(status), now));
     } catch (error) {
@@ -196,11 +194,11 @@ export class Engine {
    * @param {import("./index.js").FinalStatus} [status]
    */
   closeAll(client, status = "CLOSED") {
-    const core = this.#enter();
+    this.#enter();
     const now = this.#time();
     const who = readClient(client);
     try {
-      this.#address(who);
+      const core = this.#address(who);
       this.#check(core, wasm.close_all(core, statusNumber(status), now));
     } catch (error) {
       throw failure(error);
@@ -214,15 +212,14 @@ export class Engine {
    * @returns {import("./index.js").Page}
    */
   list(client, options = {}) {
-    const core = this.#enter();
-    checkFields(options, "options", ["status", "limit", "pagination_key"]);
-    const { status, limit, pagination_key } = options;
+    this.#enter();
+    const { status, limit, pagination_key } = checkFields(options, "options", ["status", "limit", "pagination_key"]);
     const most = optionalNumber(limit, "options.limit");
     if (pagination_key !== undefined) checkType(pagination_key, "string", "options.pagination_key");
     const now = this.#time();
     const who = readClient(client);
     try {
-      this.#address(who);
+      const core = this.#address(who);
       const wanted = status === undefined ? NONE : statusNumber(status);
       const key = pagination_key === undefined ? NONE : this.#port.writeId(pagination_key);
       const count = this.#check(core, wasm.list(core, wanted, most, key, now));
@@ -235,12 +232,12 @@ export class Engine {
 
   /** @param {Client} client */
   erase(client) {
-    const core = this.#enter();
+    this.#enter();
     const now = this.#time();
     const who = readClient(client);
     let erased;
     try {
-      this.#address(who);
+      const core = this.#address(who);
       erased = this.#check(core, wasm.erase(core, now));
     } catch (error) {
       throw failure(error);
@@ -276,10 +273,10 @@ export class Engine {
    * @returns {import("./index.js").Swept}
    */
   sweep(options = {}) {
-    const core = this.#enter();
-    checkFields(options, "options", ["limit"]);
-    const limit = optionalNumber(options.limit, "options.limit");
+    this.#enter();
+    const limit = optionalNumber(checkFields(options, "options", ["limit"]).limit, "options.limit");
     const now = this.#time();
+    const core = this.#open();
     let swept;
     try {
       this.#check(core, wasm.sweep(core, limit, now));
@@ -320,13 +317,13 @@ export class Engine {
   /** @param {Uint8Array} bytes */
   restore(bytes) {
     const core = this.#enter();
-    checkBytes(bytes);
+    const copy = copyBytes(bytes);
+    this.#forgetTexts();
     try {
-      this.#port.writeBytes(this.#room(core, bytes.length), bytes);
-      const done = wasm.restore(core, bytes.length);
+      this.#port.writeBytes(this.#room(core, copy.length), copy);
+      const done = wasm.restore(core, copy.length);
       wasm.clear_room(core);
       this.#check(core, done);
-      this.#forgetTexts();
     } catch (error) {
       throw failure(error);
     }
@@ -356,22 +353,28 @@ export class Engine {
     this.dispose();
   }
 
+  /** Where every call begins. */
   #enter() {
-    const core = this.#core;
-    if (core === 0) {
-      throw new ConversationError("CLOSED_ENGINE", "The engine was disposed of: make another one.");
-    }
-    usable();
+    const core = this.#open();
     if (!this.#isSeeded) {
       this.#port.fillRandom();
       wasm.seed(core);
       this.#isSeeded = true;
     }
     if (this.#isCrowded) {
-      wasm.trim_texts(core);
       this.#forgetTexts();
+      wasm.trim_texts(core);
     }
     return core;
+  }
+
+  /** The core, while it is there. */
+  #open() {
+    if (this.#core === 0) {
+      throw new ConversationError("CLOSED_ENGINE", "The engine was disposed of: make another one.");
+    }
+    usable();
+    return this.#core;
   }
 
   #forgetTexts() {
@@ -392,16 +395,17 @@ export class Engine {
   }
 
   #time() {
-    const now = this.#now();
+    const now = this.#now === undefined ? Date.now() : this.#now();
     return typeof now === "number" ? now : NaN;
   }
 
   /**
-   * Writes down whose call this is.
+   * Writes down whose call this is. From here on no foreign code runs.
    * @param {Client} who
    */
   #address({ bot_id, user_id, channel_id }) {
-    if (user_id === this.#user && bot_id === this.#bot && channel_id === this.#channel) return;
+    const core = this.#open();
+    if (user_id === this.#user && bot_id === this.#bot && channel_id === this.#channel) return core;
     this.#forgetClient();
     const bot = this.#numbers.get(bot_id) ?? this.#intern(bot_id, "bot");
     const channel = this.#numbers.get(channel_id) ?? this.#intern(channel_id, "channel");
@@ -409,6 +413,7 @@ export class Engine {
     this.#user = user_id;
     this.#bot = bot_id;
     this.#channel = channel_id;
+    return core;
   }
 
   #forgetClient() {
@@ -469,8 +474,7 @@ export class Engine {
    */
   #writeMetadata(core, text) {
     if (text === undefined) return NONE;
-    const start = text.slice(0, MAX_METADATA_CHARS);
-    return this.#port.writeLong(this.#room(core, start.length * 3), start);
+    return this.#port.writeLong(this.#room(core, text.length * 3), text);
   }
 
   /**
@@ -540,8 +544,7 @@ export class Engine {
 
 /** @param {import("./index.js").UpdateOptions} options */
 function readVersion(options) {
-  checkFields(options, "options", ["ifVersion"]);
-  return optionalNumber(options.ifVersion, "options.ifVersion");
+  return optionalNumber(checkFields(options, "options", ["ifVersion"]).ifVersion, "options.ifVersion");
 }
 
 /** @param {unknown} status */
@@ -553,9 +556,4 @@ function statusNumber(status) {
 /** @param {ConversationError} error */
 function thrown(error) {
   throw error;
-}
-
-/** @param {unknown} error what a crossing threw */
-function failure(error) {
-  return error instanceof ConversationError ? error : crashed(error);
 }

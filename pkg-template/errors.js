@@ -26,16 +26,32 @@ export function ofCore(lines) {
   return new ConversationError(/** @type {import("./index.js").ErrorCode} */ (code), message ?? "", details);
 }
 
-/** @param {unknown} value */
+/**
+ * For what threw while it was read. An error of our own, of a call that was made meanwhile, stays as it is.
+ * @param {import("./index.js").ErrorCode} code
+ * @param {string} path
+ * @param {unknown} cause
+ */
+export function unreadable(code, path, cause) {
+  if (cause instanceof ConversationError) return cause;
+  return new ConversationError(code, `${path} can't be read: a getter or a proxy threw.`, { path }, { cause });
+}
+
+/**
+ * A class may call anything its name.
+ * @param {unknown} value
+ */
 export function typeOf(value) {
   if (value === null) return "null";
   if (Number.isNaN(value)) return "NaN";
   if (typeof value !== "object") return typeof value;
   try {
-    return value.constructor?.name || "object";
+    const { name } = value.constructor;
+    if (typeof name === "string" && /^[\w$]{1,64}$/.test(name)) return name;
   } catch {
-    return "object";
+    // It has none.
   }
+  return "object";
 }
 
 /** @param {unknown} cause what compiling the wasm threw */

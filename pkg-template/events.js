@@ -31,7 +31,7 @@ export class Listeners {
    * @param {ConversationEvent[]} events
    */
   tell(events) {
-    for (const event of events) this.#waiting.push(event);
+    for (const event of events) this.#waiting.push(frozen(event));
     if (this.#telling) return;
     this.#telling = true;
     for (let at = 0; at < this.#waiting.length; at += 1) {
@@ -45,13 +45,28 @@ export class Listeners {
 }
 
 /**
+ * All listeners are given the same event.
+ * @param {ConversationEvent} event
+ */
+function frozen(event) {
+  for (const one of [event.conversation, event.previous]) if (one) Object.freeze(Object.freeze(one).client);
+  return Object.freeze(event);
+}
+
+/**
  * @param {Listener} listener
  * @param {ConversationEvent} event
  */
 function call(listener, event) {
   try {
-    listener(event);
+    const answer = /** @type {unknown} */ (listener(event));
+    if (typeof answer === "object") Promise.resolve(answer).catch(print);
   } catch (error) {
-    console.error("convostate: a listener threw; the change it was told of stands.", error);
+    print(error);
   }
+}
+
+/** @param {unknown} error */
+function print(error) {
+  console.error("convostate: a listener threw; the change it was told of stands.", error);
 }

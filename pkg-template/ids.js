@@ -18,11 +18,13 @@ export function uuid(a, b, c, d) {
   const at = 4 * place;
   const known = texts[place];
   if (known && words[at + 3] === d && words[at + 2] === c && words[at + 1] === b && words[at] === a) return known;
+  // Before anything is remembered: it throws when the stack is used up.
+  const text = spell(a, b, c, d);
   words[at] = a;
   words[at + 1] = b;
   words[at + 2] = c;
   words[at + 3] = d;
-  return (texts[place] = spell(a, b, c, d));
+  return (texts[place] = text);
 }
 
 /**

@@ -49,7 +49,7 @@ export interface Conversation {
   expires_at?: string;
 }
 
-/** What `create` takes. Every field may be left out. */
+/** What `create` takes. Every field may be left out; of this and of every other object of options, the own fields count. */
 export interface NewConversation {
   /** 1 to 128 of `A-Z a-z 0-9 . _ ~ -`, but not `.`, `..`, `latest` or `close`. Default: a UUIDv7. */
   id?: string | undefined;
@@ -136,7 +136,7 @@ export interface Stats {
 }
 
 export interface EngineOptions {
-  /** The clock: milliseconds since 1970. Default: `Date.now`. A clock that steps back is held still. */
+  /** The clock: milliseconds since 1970. Default: `Date.now()`, asked at each call. A clock that steps back is held still. */
   now?: (() => number) | undefined;
   /** Makes the ids of conversations created without one. Default: UUIDv7. */
   id?: (() => string) | undefined;
@@ -267,8 +267,8 @@ export declare class Engine {
   sweep(options?: SweepOptions): Swept;
 
   /**
-   * Calls `listener` after every change, in the order of the changes. A listener may call the engine;
-   * what it throws is printed with `console.error` and stops nothing.
+   * Calls `listener` after every change, in the order of the changes. A listener may call the engine, and may be async;
+   * what it throws or rejects with is printed with `console.error` and stops nothing. All get the same event, which is frozen.
    * @returns a function that ends the subscription.
    */
   subscribe(listener: Listener): () => void;
@@ -278,8 +278,9 @@ export declare class Engine {
 
   /**
    * Replaces everything the engine holds by a snapshot. Listeners stay and are told nothing.
-   * @throws {ConversationError} `INVALID_BODY` when the bytes are no snapshot, are cut or damaged, or come
-   * from a newer version; nothing has changed then.
+   * The bytes are checked as any input is, so they may come from anywhere.
+   * @throws {ConversationError} `INVALID_BODY` when the bytes are no snapshot, are cut or damaged, hold what no call could have made, or
+   * come from a newer version; nothing has changed then.
    */
   restore(bytes: Uint8Array): void;
 

@@ -9,6 +9,8 @@ const FULL = 2 ** 32 - 2 ** 24;
 export let wasm;
 /** @type {ConversationError | undefined} */
 let crash;
+/** Where the stack of the wasm is while no call is under way. */
+let rest = 0;
 
 /** @param {BufferSource | WebAssembly.Module} source */
 export function startWith(source) {
@@ -16,6 +18,7 @@ export function startWith(source) {
   try {
     const module = source instanceof WebAssembly.Module ? source : new WebAssembly.Module(source);
     wasm = /** @type {any} */ (new WebAssembly.Instance(module).exports);
+    rest = wasm.depth();
   } catch (cause) {
     throw notCompiled(cause);
   }
@@ -46,12 +49,21 @@ export function outOfMemory() {
 }
 
 /**
+ * What a crossing threw, as the call throws it. Whatever is thrown while the wasm was at work, as when the caller's recursion has used
+ * up the stack, leaves half of something behind.
+ * @param {unknown} error
+ */
+export function failure(error) {
+  return error instanceof WebAssembly.RuntimeError || wasm.depth() !== rest ? crashed(error) : error;
+}
+
+/**
  * Input can't make the wasm trap; should it trap all the same, nothing of it is used again.
  * @param {unknown} cause
  */
 export function crashed(cause) {
   const full = wasm.memory.buffer.byteLength >= FULL;
-  crash = full
+  crash ??= full
     ? new ConversationError("OUT_OF_MEMORY", "The 4 GiB of wasm memory are used up: restart, and keep less.", {}, { cause })
     : new ConversationError("CRASHED", "The engine crashed and can't be used again: restart, and report it.", {}, { cause });
   return crash;

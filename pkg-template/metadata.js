@@ -1,15 +1,18 @@
 // Metadata as JSON text, and back as frozen values.
 
-import { ConversationError, typeOf } from "./errors.js";
+import { ConversationError, typeOf, unreadable } from "./errors.js";
 
 /** @typedef {import("./index.js").Json} Json */
 
 // One level more than the core takes, so that the core refuses what lies deeper.
 const DEEPEST = 65;
+const MAX_CHARS = 65_536;
+const isEnumerable = Object.prototype.propertyIsEnumerable;
 const NEEDS_NO_ESCAPE = /^[ !#-[\]-~]*$/;
 
 /**
- * The JSON text of a value. Unlike JSON.stringify it loses nothing: what JSON can't hold is refused.
+ * The JSON text of a value. Unlike JSON.stringify it loses nothing: what JSON can't hold is refused, and what is too long as soon as
+ * that is seen. The core counts in bytes.
  * @param {unknown} value
  * @returns {string}
  */
@@ -18,10 +21,7 @@ export function toText(value) {
   try {
     return writer.text(value);
   } catch (error) {
-    if (error instanceof ConversationError) throw error;
-    const path = writer.path();
-    const message = `${path} can't be read: a getter or a proxy threw.`;
-    throw new ConversationError("INVALID_METADATA", message, { path }, { cause: error });
+    throw unreadable("INVALID_METADATA", writer.path(), error);
   }
 }
 
@@ -30,6 +30,8 @@ class Writer {
   #keys = [];
   /** @type {object[]} */
   #holders = [];
+  /** How many characters there is room for. */
+  #room = MAX_CHARS;
 
   path() {
     return `metadata${this.#keys.map(step).join("")}`;
@@ -42,17 +44,37 @@ class Writer {
   text(value) {
     switch (typeof value) {
       case "string":
-        return quoted(value);
+        return this.#quoted(value);
       case "number":
         if (!Number.isFinite(value)) throw this.#refused(value);
-        return String(value);
+        return this.#counted(String(value));
       case "boolean":
-        return value ? "true" : "false";
+        return this.#counted(String(value));
       case "object":
-        return value === null ? "null" : this.#held(value);
+        return value === null ? this.#counted("null") : this.#held(value);
       default:
         throw this.#refused(value);
     }
+  }
+
+  /** @param {number} chars that are about to be written */
+  #take(chars) {
+    this.#room -= chars;
+    if (this.#room >= 0) return;
+    const message = "metadata is over 64 KiB as JSON: keep less in it.";
+    throw new ConversationError("INVALID_METADATA", message, { path: "metadata", limit: MAX_CHARS });
+  }
+
+  /** @param {string} text */
+  #counted(text) {
+    this.#take(text.length);
+    return text;
+  }
+
+  /** @param {string} text */
+  #quoted(text) {
+    this.#take(text.length + 2);
+    return NEEDS_NO_ESCAPE.test(text) ? `"${text}"` : JSON.stringify(text);
   }
 
   /** @param {object} value */
@@ -68,8 +90,10 @@ class Writer {
 
   /** @param {unknown[]} array */
   #array(array) {
+    const { length } = array;
+    this.#take(length + 1);
     let text = "[";
-    for (let index = 0; index < array.length; index += 1) {
+    for (let index = 0; index < length; index += 1) {
       this.#keys.push(index);
       text += (index ? "," : "") + this.text(array[index]);
       this.#keys.pop();
@@ -79,12 +103,17 @@ class Writer {
 
   /** @param {object} object */
   #object(object) {
-    if (Object.getOwnPropertySymbols(object).length) throw this.#refused(object, "has a symbol as key");
+    for (const symbol of Object.getOwnPropertySymbols(object)) {
+      if (isEnumerable.call(object, symbol)) throw this.#refused(object, "has a symbol as key");
+    }
+    const keys = Object.keys(object);
+    // What is left out counts as well: looking for it is work.
+    this.#take(2 * keys.length + 1);
     let text = "";
-    for (const key of Object.keys(object)) {
+    for (const key of keys) {
       this.#keys.push(key);
       const value = /** @type {Record<string, unknown>} */ (object)[key];
-      if (value !== undefined) text += `${text && ","}${quoted(key)}:${this.text(value)}`;
+      if (value !== undefined) text += `${text && ","}${this.#quoted(key)}:${this.text(value)}`;
       this.#keys.pop();
     }
     return `{${text}}`;
@@ -100,11 +129,6 @@ class Writer {
     const message = `${path} ${fault ?? `is ${type}`}, which JSON can't hold: give plain JSON values.`;
     return new ConversationError("INVALID_METADATA", message, { path, type });
   }
-}
-
-/** @param {string} text */
-function quoted(text) {
-  return NEEDS_NO_ESCAPE.test(text) ? `"${text}"` : JSON.stringify(text);
 }
 
 /** @param {string | number} key */

@@ -15,8 +15,8 @@ const ATTEMPTS = 10;
  */
 export async function modify(conversations, client, id, fn, options = {}, more = {}) {
   checkType(fn, "function", "fn");
-  checkFields(options, "options", ["attempts"]);
-  const attempts = numberFrom(1, options.attempts ?? ATTEMPTS, "options.attempts");
+  const given = checkFields(options, "options", ["attempts"]);
+  const attempts = numberFrom(1, given.attempts ?? ATTEMPTS, "options.attempts");
   const who = readClient(client);
   for (let attempt = 1; ; attempt += 1) {
     const began = performance.now();

@@ -49,6 +49,7 @@ impl Metadata {
     }
 
     /// For text that went through `parse` before.
+    #[cfg(all(target_arch = "wasm32", feature = "js-view"))]
     pub(crate) fn of_checked(text: &str) -> Self {
         Self(text.into())
     }

@@ -12,8 +12,8 @@ import { toText } from "../metadata.js";
  * @param {() => string} [makeId]
  */
 export function ofCreate(client, body, makeId) {
-  checkFields(body, "body", ["id", "flow_id", "step_id", "metadata", "ttl"]);
-  const { id = makeId?.(), flow_id, step_id, metadata, ttl } = body;
+  const fields = checkFields(body, "body", ["id", "flow_id", "step_id", "metadata", "ttl"]);
+  const { id = makeId?.(), flow_id, step_id, metadata, ttl } = fields;
   if (id !== undefined) checkId(id);
   const text = metadata === undefined ? undefined : toText(metadata);
   optionalNumber(ttl, "ttl");
@@ -44,8 +44,7 @@ export function ofClient(client) {
  */
 export function ofUpdate(client, id, body, ifVersion) {
   checkId(id);
-  checkFields(body, "body", ["flow_id", "step_id", "last_interaction", "metadata"]);
-  const { flow_id, step_id, last_interaction, metadata } = body;
+  const { flow_id, step_id, last_interaction, metadata } = checkFields(body, "body", ["flow_id", "step_id", "last_interaction", "metadata"]);
   if (last_interaction !== undefined) checkType(last_interaction, "boolean", "last_interaction");
   const text = metadata === undefined ? undefined : toText(metadata);
   optionalNumber(ifVersion, "options.ifVersion");

@@ -1,6 +1,7 @@
 // The remote adapter: sends what the wasm says, tells it what came back. Every decision is the wasm's.
 
 import { checkFields, checkType, numberFrom, optionalNumber } from "../arguments.js";
+import { bindMethods } from "../bound.js";
 import { ConversationError, ofCore } from "../errors.js";
 import { freeze } from "../metadata.js";
 import { modify } from "../modify.js";
@@ -59,6 +60,7 @@ class Remote {
    * @param {import("../remote.js").ConnectOptions} options
    */
   constructor(baseUrl, options) {
+    bindMethods(this, Remote.prototype);
     checkFields(options, "options", OPTIONS);
     const { headers, fetch, responseLimit = RESPONSE_LIMIT, id, ...rest } = options;
     if (typeof headers !== "function") readHeaders(headers);

@@ -38,8 +38,8 @@ export class Calls {
    */
   async create(client, body = {}) {
     const shared = this.#enter();
-    checkFields(body, "body", CREATE_FIELDS);
-    const { id = shared.id?.(), flow_id = null, step_id = null, metadata, ttl } = body;
+    const fields = checkFields(body, "body", CREATE_FIELDS);
+    const { id = shared.id?.(), flow_id = null, step_id = null, metadata, ttl } = fields;
     if (id !== undefined) checkId(id);
     const text = metadata === undefined ? undefined : toText(metadata);
     const seconds = optionalNumber(ttl, "ttl");
@@ -85,12 +85,11 @@ export class Calls {
   async update(client, id, body, options = {}) {
     this.#enter();
     checkId(id);
-    checkFields(body, "body", UPDATE_FIELDS);
-    const { flow_id, step_id, last_interaction, metadata } = body;
+    const { flow_id, step_id, last_interaction, metadata } = checkFields(body, "body", UPDATE_FIELDS);
     if (last_interaction !== undefined) checkType(last_interaction, "boolean", "last_interaction");
     const text = metadata === undefined ? undefined : toText(metadata);
-    checkFields(options, "options", ["ifVersion"]);
-    const version = optionalNumber(options.ifVersion, "options.ifVersion");
+    const { ifVersion } = checkFields(options, "options", ["ifVersion"]);
+    const version = optionalNumber(ifVersion, "options.ifVersion");
     const call = this.#call(client);
     this.#checked(id);
     const flow = this.#place(flow_id, "flow_id");
@@ -132,8 +131,7 @@ export class Calls {
    */
   async list(client, options = {}) {
     const shared = this.#enter();
-    checkFields(options, "options", ["status", "limit", "pagination_key"]);
-    const { status, limit, pagination_key } = options;
+    const { status, limit, pagination_key } = checkFields(options, "options", ["status", "limit", "pagination_key"]);
     const most = optionalNumber(limit, "options.limit");
     if (pagination_key !== undefined) checkType(pagination_key, "string", "options.pagination_key");
     const call = this.#call(client);

@@ -29,8 +29,6 @@ const UTF8_BYTES = 3;
 const SHORT = 256;
 const ORIGIN_CHARS = 16;
 const UUID_CHARS = 36;
-// More than the core takes, so that it sees what is too long.
-const MAX_METADATA_CHARS = 65_537;
 
 /** @type {import("../index.js").Status[]} */
 export const STATUSES = ["OPEN", "SWITCHED", "CLOSED", "EXPIRED", "FAILED"];
@@ -128,8 +126,7 @@ export class Port {
    */
   writeMetadata(text) {
     if (text === undefined) return NONE;
-    const start = text.slice(0, MAX_METADATA_CHARS);
-    return this.#writeLong(this.#room(start.length), start);
+    return this.#writeLong(this.#room(text.length), text);
   }
 
   /**

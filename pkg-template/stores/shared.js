@@ -25,20 +25,19 @@ export class Shared {
    * @param {import("../stored.js").StoreOptions} options
    */
   constructor(driver, options) {
-    checkFields(options, "options", ["now", "id", "retention", "require"]);
-    const { now, id, retention = {}, require = {} } = options;
+    const { now, id, retention: limits = {}, require = {} } = checkFields(options, "options", ["now", "id", "retention", "require"]);
     if (now !== undefined) checkType(now, "function", "options.now");
     if (id !== undefined) checkType(id, "function", "options.id");
-    checkFields(retention, "options.retention", ["seconds", "per_client"]);
+    const retention = checkFields(limits, "options.retention", ["seconds", "per_client"]);
     const seconds = optionalNumber(retention.seconds, "options.retention.seconds");
     const perClient = optionalNumber(retention.per_client, "options.retention.per_client");
     this.port.check(this.port.core.set_retention(seconds, perClient));
-    checkFields(require, "options.require", CAPABILITIES);
+    const wanted = checkFields(require, "options.require", CAPABILITIES);
     this.driver = driver;
     this.now = now;
     this.id = id;
     this.retention = retention;
-    this.require = Object.entries(require).filter(([, wanted]) => wanted !== undefined);
+    this.require = Object.entries(wanted).filter(([, value]) => value !== undefined);
   }
 
   /** Where every call begins. */
@@ -81,6 +80,8 @@ export class Shared {
   call(client, held) {
     const now = this.time();
     const who = readClient(client);
+    // What was read may have disposed of the store.
+    this.checkOpen();
     this.port.checkClient(who);
     return { port: this.port, client: who, now, held, isHeard: this.isHeard };
   }

@@ -17,8 +17,8 @@ const CLIENTS_PER_BATCH = 100;
  * @returns {Promise<import("../index.js").Swept>}
  */
 export async function sweep(shared, options = {}) {
-  checkFields(options, "options", ["limit"]);
-  const limit = shared.port.core.check_sweep(optionalNumber(options.limit, "options.limit"));
+  const { limit: most } = checkFields(options, "options", ["limit"]);
+  const limit = shared.port.core.check_sweep(optionalNumber(most, "options.limit"));
   shared.port.check(limit);
   return sweepUpTo(shared, limit, true);
 }
@@ -46,6 +46,7 @@ export async function sweepNowAndThen(shared) {
 async function sweepUpTo(shared, limit, isThorough) {
   const { seconds, per_client: closedOver = null } = shared.retention;
   const now = shared.time();
+  shared.checkOpen();
   const due = {
     now: Number.isNaN(now) ? null : now,
     closedFor: seconds === undefined ? null : seconds * 1000,

@@ -1,6 +1,6 @@
 /** Beyond the six: list, erase and subscribe. */
 
-import { ADA, BOB, check, clockAt, define, ear, equal, everything, refused, viewOf } from "./check.js";
+import { ADA, BOB, check, clockAt, define, ear, equal, everything, pause, refused, viewOf } from "./check.js";
 
 async function filled(open, count) {
   const clock = clockAt();
@@ -206,6 +206,42 @@ export const listening = [
     await conversations.create(ADA, { id: "b" });
     equal((await other.next(1))[0].conversation.id, "b", "what the other still hears");
     equal(one.events.length, 0, "how many the first hears after its end");
+  }),
+
+  define("subscribe: nobody can change what the others are told", ["subscribe"], async (open) => {
+    const conversations = await open();
+    await conversations.subscribe((event) => {
+      for (const part of [event, event.conversation, event.previous, event.conversation?.client, event.previous?.metadata]) {
+        if (part) Reflect.set(part, Object.keys(part)[0] ?? "any", "***");
+      }
+    });
+    const { next } = await ear(conversations);
+    const created = await conversations.create(ADA, { id: "a", step_id: "one", metadata: { n: 1 } });
+    await conversations.update(ADA, "a", { step_id: "two" });
+    const [first, second] = await next(2);
+    equal([first.conversation, second.previous], [created, created], "what the second listener hears");
+    created.step_id = "mine"; // an answer stays the caller's own
+    for (const part of [first, first.conversation, first.conversation.client, second.previous, second.previous.client, second.previous.metadata]) {
+      check(Object.isFrozen(part), "every part of an event is frozen");
+    }
+  }),
+
+  define("subscribe: a listener that is async and rejects stops nobody", ["subscribe"], async (open) => {
+    const conversations = await open();
+    const printed = [];
+    const { error } = console;
+    console.error = (...words) => printed.push(words);
+    try {
+      await conversations.subscribe(async () => { throw new Error("from a listener"); });
+      await conversations.subscribe(() => ({ then: (_, reject) => reject(new Error("from what is like a promise")) }));
+      const { next } = await ear(conversations);
+      await conversations.create(ADA, { id: "a" });
+      await next(1);
+      for (let round = 0; printed.length < 2 && round < 500; round += 1) await pause(2);
+    } finally {
+      console.error = error;
+    }
+    equal(printed.length, 2, "how many were printed");
   }),
 
   define("subscribe: takes nothing but a function", ["subscribe"], async (open) => {

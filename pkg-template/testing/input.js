@@ -1,12 +1,18 @@
 /** Every row of "Bad input" and the wrong types of every argument. Each refusal leaves everything as it was. */
 
-import { ADA, check, define, FINAL, occupied } from "./check.js";
+import { ADA, check, define, equal, FINAL, occupied } from "./check.js";
 import { CONTROLS, LONE, NO_TEXTS } from "./texts.js";
 
 const NO_IDS = ["", ".", "..", "latest", "close", "a b", "a/b", "a:b", "a%20b", "é", "👋", "a\n", "\na", "a,b", "*", "a+b", "x".repeat(1000)];
 
 /** Wrong instead of an object. */
 const NO_OBJECTS = NO_TEXTS.filter(([, value]) => typeof value !== "object" || Array.isArray(value));
+
+function revoked() {
+  const { proxy, revoke } = Proxy.revocable({}, {});
+  revoke();
+  return proxy;
+}
 
 /** Every call, with one client. */
 function callsOf(conversations, client) {
@@ -164,20 +170,29 @@ export const bodies = [
     }
   }),
 
-  define("input: a getter that throws in a client or a body changes nothing", [], async (open) => {
+  define("input: what can't be read, as a getter that throws or a proxy that was revoked, is said with a code", [], async (open) => {
     const { conversations, refuses } = await occupied(open);
-    const trap = (name) => Object.defineProperty({ ...ADA }, name, { enumerable: true, get: () => { throw new Error("from a getter"); } });
-    const calls = [() => conversations.create(trap("user_id")), () => conversations.create(ADA, trap("flow_id")), () => conversations.update(ADA, "here", trap("step_id"))];
-    for (const call of calls) {
-      const typed = async () => {
-        try {
-          await call();
-        } catch (error) {
-          throw Object.assign(new Error("one line"), { name: "ConversationError", code: "ANY", details: {}, cause: error });
-        }
-      };
-      await refuses(typed, "ANY", undefined, "a getter that throws");
+    const trap = (object, name) => Object.defineProperty({ ...object }, name, { enumerable: true, get: () => { throw new Error("from a getter"); } });
+    for (const client of [trap(ADA, "user_id"), revoked()]) {
+      for (const [name, call] of callsOf(conversations, client)) await refuses(call, "INVALID_CLIENT", /^client/, `${name} with an unreadable client`);
     }
+    for (const body of [trap({}, "flow_id"), trap({}, "metadata"), revoked()]) {
+      await refuses(() => conversations.create(ADA, body), "INVALID_BODY", undefined, "create with an unreadable body");
+      await refuses(() => conversations.update(ADA, "here", body), "INVALID_BODY", undefined, "update with an unreadable body");
+    }
+    const value = revoked();
+    await refuses(() => conversations.create(ADA, { flow_id: value }), "INVALID_BODY", "flow_id", "create with an unreadable flow_id");
+    await refuses(() => conversations.get(ADA, value), "INVALID_ID", "id", "get with an unreadable id");
+    await refuses(() => conversations.create(ADA, { metadata: { a: value } }), "INVALID_METADATA", "metadata.a", "create with unreadable metadata");
+    await refuses(() => conversations.update(ADA, "here", { step_id: "x" }, revoked()), "INVALID_BODY", /^options/, "update with unreadable options");
+  }),
+
+  define("input: only the own fields of a body count", [], async (open) => {
+    const conversations = await open();
+    const { id } = await conversations.create(ADA, Object.create({ flow_id: "inherited", extend() {} }));
+    await conversations.update(ADA, id, Object.create({ step_id: "inherited", extend() {} }));
+    const { flow_id, step_id, version } = await conversations.get(ADA, id);
+    equal([flow_id, step_id, version], [null, null, 1], "flow, step and version");
   }),
 ];
 

@@ -1,6 +1,6 @@
 /** "Bad input" in metadata: whatever JSON can't hold as it is. */
 
-import { ADA, define, equal, occupied } from "./check.js";
+import { ADA, define, equal, occupied, refused } from "./check.js";
 import { LONE } from "./texts.js";
 
 class Price {
@@ -91,6 +91,33 @@ export const metadata = [
     await both(room, thrower([1], 1), /^metadata/, "a getter that throws in an array");
     const refuse = () => { throw new Error("from a proxy"); };
     await both(room, { a: new Proxy({}, { ownKeys: refuse, get: refuse, getPrototypeOf: refuse }) }, /^metadata/, "a proxy that throws");
+  }),
+
+  define("input: metadata that grows without an end, by parts that are shared, is refused as soon as it is too long", [], async (open) => {
+    const room = await occupied(open);
+    let shared = [1];
+    for (let level = 0; level < 60; level += 1) shared = level % 2 ? [shared, shared] : { a: shared, b: shared };
+    await both(room, shared, "metadata", "parts that are shared");
+    await both(room, { a: [new Array(1_000_000).fill(1)] }, "metadata", "a million numbers");
+    await both(room, { a: "x".repeat(20_000_000) }, "metadata", "20 MB of text");
+  }),
+
+  define("input: a symbol that can be seen is refused as a key of metadata, and one that can't is left alone", [], async (open) => {
+    const room = await occupied(open);
+    await both(room, { a: { [Symbol("seen")]: 1 } }, "metadata.a", "a symbol as key");
+    const observed = Object.defineProperty({ n: 1 }, Symbol("administration"), { value: {}, enumerable: false });
+    const { metadata } = await room.conversations.create(ADA, { metadata: observed });
+    equal(metadata, { n: 1 }, "the metadata");
+  }),
+
+  define("input: the type that an error names is a short word, whatever a class calls itself", [], async (open) => {
+    const room = await occupied(open);
+    for (const name of [() => "f", 42, Symbol("s"), "two\nlines", "x".repeat(10_000)]) {
+      const value = new (class { static name = name; })();
+      const error = await refused(() => room.conversations.create(ADA, { metadata: { value } }), "INVALID_METADATA", "metadata.value");
+      equal([error.details.type, error.message.length < 200], ["object", true], "its type, and that its message is short");
+      await refused(() => room.conversations.get(ADA, value), "INVALID_ID", "id");
+    }
   }),
 
   define("input: an own key __proto__ in metadata, at any depth", [], async (open) => {

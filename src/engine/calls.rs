@@ -76,6 +76,10 @@ impl Store {
             let same = own_id.is_some() && self.record(slot)?.origin == origin;
             return if same { Ok((slot, false)) } else { Err(Error::id_taken()) };
         }
+        // The client has used up its numbers, as a snapshot may say; when it is erased, they begin anew.
+        if self.last_seq(who.owner) == u32::MAX {
+            return Err(Error::out_of_memory());
+        }
         self.make_ready(1 + SWEPT_BY_CREATE)?;
         memory::ensure(0)?;
         self.table.reserve()?;

@@ -1,5 +1,5 @@
-//! What expires, the soonest first: a binary heap that each record knows its place in, so that a
-//! record can leave or move without a search.
+//! What expires, the soonest first and, of one moment, by their slots: a binary heap that each record knows its place in, so
+//! that a record can leave or move without a search.
 
 use alloc::vec::Vec;
 
@@ -78,8 +78,8 @@ impl Deadlines {
     }
 
     fn is_sooner(&self, a: usize, b: usize) -> bool {
-        let at = |place| self.heap.get(place).map(|entry: &Entry| entry.at);
-        at(a).zip(at(b)).is_some_and(|(a, b)| a < b)
+        let rank = |place| self.heap.get(place).map(|entry: &Entry| (entry.at, entry.slot));
+        rank(a).zip(rank(b)).is_some_and(|(a, b)| a < b)
     }
 
     fn swap_if_sooner(&mut self, records: &mut Slab<Record>, lower: usize, upper: usize) -> bool {

@@ -62,7 +62,8 @@ impl Store {
     }
 
     /// Puts the conversations, which came client by client, into their queues, in the order in which
-    /// they would have come there.
+    /// they would have come there. Of one moment, the one with the lower slot was created first: so each comes first in its queue, and
+    /// nothing has to be looked for.
     pub(crate) fn fill_queues(&mut self) -> Result<()> {
         let mut by_time = Deadlines::default();
         by_time.reserve(self.table.records.len())?;

@@ -1,10 +1,10 @@
-//! From bytes to an engine.
+//! From bytes to an engine. Anyone can write bytes with the right checksum, so all that they hold is checked as any input is.
 
 use alloc::vec::Vec;
 
 use super::{FORMAT, HEADER, MAGIC, checksum};
 use crate::client::check_name;
-use crate::conversation::{Life, Status};
+use crate::conversation::{Life, Status, check_ttl};
 use crate::engine::{Draft, Known, Place, Store, Text, halves};
 use crate::error::{Code, Error, Result};
 use crate::id::Id;
@@ -53,11 +53,12 @@ struct Reader<'a> {
 
 impl<'a> Reader<'a> {
     fn fill(&mut self, store: &mut Store) -> Option<()> {
-        store.tick(self.time()?);
+        let clock = self.time(Timestamp::LAST_NOW)?;
         let texts = self.texts(store)?;
         for _ in 0..self.number()? {
-            self.client(store, &texts)?;
+            self.client(store, &texts, clock)?;
         }
+        store.tick(clock);
         store.trim_texts();
         let filled = store.fill_queues();
         self.unless_full(filled)?;
@@ -91,17 +92,20 @@ impl<'a> Reader<'a> {
         self.raw(length)
     }
 
-    fn time(&mut self) -> Option<Timestamp> {
-        self.number().map(Timestamp::from_millis)
+    /// Not later than that.
+    fn time(&mut self, latest: Timestamp) -> Option<Timestamp> {
+        let millis = self.number()?;
+        (millis <= latest.as_millis()).then(|| Timestamp::from_millis(millis))
     }
 
     fn texts(&mut self, store: &mut Store) -> Option<Vec<Text>> {
         let mut texts = Vec::new();
-        for _ in 0..self.number()? {
+        for number in 1..=self.small()? {
             let interned = store.intern_place("text", self.bytes()?);
             let room = texts.try_reserve(1).map_err(|_| Error::out_of_memory());
             self.unless_full(room)?;
-            texts.push(self.unless_full(interned)??);
+            // One that came before has the number that it was given then.
+            texts.push(self.unless_full(interned)?.filter(|text| text.number() == number)?);
         }
         Some(texts)
     }
@@ -113,13 +117,16 @@ impl<'a> Reader<'a> {
         }
     }
 
-    fn client(&mut self, store: &mut Store, texts: &[Text]) -> Option<()> {
-        let bot = self.place(texts)??;
-        let channel = self.place(texts)??;
+    fn client(&mut self, store: &mut Store, texts: &[Text], clock: Timestamp) -> Option<()> {
+        let [bot, channel] = [self.name(store, texts)?, self.name(store, texts)?];
         let user = check_name("user_id", self.bytes()?).ok()?;
         let last_seq = self.small()?;
+        if store.who(bot, channel, user.as_bytes()).owner.is_some() {
+            return None;
+        }
         for _ in 0..self.number()? {
-            let (known, draft) = self.record(texts)?;
+            let (known, draft) = self.record(texts, clock)?;
+            known.seq.filter(|seq| *seq <= last_seq)?;
             let restored = store.restore(bot, channel, user, known, draft);
             self.unless_full(restored)?.then_some(())?;
         }
@@ -127,18 +134,42 @@ impl<'a> Reader<'a> {
         Some(())
     }
 
-    fn record(&mut self, texts: &[Text]) -> Option<(Known, Draft)> {
+    /// The id of a bot or a channel.
+    fn name(&mut self, store: &Store, texts: &[Text]) -> Option<Text> {
+        let text = self.place(texts)??;
+        check_name("text", store.texts.get(text).as_bytes()).ok().map(|_| text)
+    }
+
+    fn record(&mut self, texts: &[Text], clock: Timestamp) -> Option<(Known, Draft)> {
         let id = Id::new(self.bytes()?).ok()?;
         let seq = Some(self.small()?);
         let origin = halves(self.number()?);
-        let times = [self.time()?, self.time()?, self.time()?];
-        let (version, ttl) = (self.small()?, self.small()?);
-        let life = Life::of_parts(times, version, ttl, Status::of_number(self.small()?)?);
+        let life = self.life(clock)?;
         let (flow, step) = (self.place(texts)?, self.place(texts)?);
-        let metadata = str::from_utf8(self.bytes()?).ok().filter(|text| !text.is_empty());
-        self.unless_full(memory::ensure(metadata.map_or(0, str::len)))?;
-        let draft = Draft { flow, step, metadata: metadata.map(Metadata::of_checked), ttl: None };
+        let draft = Draft { flow, step, metadata: self.metadata()?, ttl: None };
         Some((Known { id, origin, life, seq }, draft))
+    }
+
+    fn life(&mut self, clock: Timestamp) -> Option<Life> {
+        let times = [self.time(clock)?, self.time(clock)?, self.time(clock)?];
+        let [created, updated, last] = times;
+        let (version, ttl) = (self.small()?, self.small()?);
+        let is_right = created <= last
+            && last <= updated
+            && version > 0
+            && (ttl == 0 || check_ttl(ttl.into()).is_ok());
+        let status = Status::of_number(self.small()?)?;
+        is_right.then(|| Life::of_parts(times, version, ttl, status))
+    }
+
+    fn metadata(&mut self) -> Option<Option<Metadata>> {
+        let text = str::from_utf8(self.bytes()?).ok()?;
+        if text.is_empty() {
+            return Some(None);
+        }
+        self.unless_full(memory::ensure(text.len()))?;
+        let parsed = Metadata::parse(text);
+        self.unless_full(parsed).map(Some)
     }
 
     fn unless_full<T>(&mut self, result: Result<T>) -> Option<T> {

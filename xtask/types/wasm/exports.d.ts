@@ -4,6 +4,7 @@ export interface Exports {
   memory: WebAssembly.Memory;
   open(): number;
   dispose(core: number): void;
+  depth(): number;
   port(core: number): number;
   room(core: number, length: number): number;
   clear_room(core: number): void;

@@ -1,0 +1,289 @@
+//! Snapshots that somebody wrote: changed in any way, with the right checksum. Each is refused, or read as conversations that
+//! any call could have made.
+
+#![cfg(not(target_arch = "wasm32"))]
+
+#[path = "snapshots/parts.rs"]
+mod parts;
+
+use convostate::{
+    Client, Code, Engine, Field, ListOptions, Metadata, NewConversation, Retention, Status,
+    Timestamp, Update,
+};
+use fastrand::Rng;
+use parts::{Part, joined, parted};
+use std::env;
+use std::time::Instant;
+
+const DAY: u64 = 86_400_000;
+const START: u64 = 20_000 * DAY;
+
+fn at(millis: u64) -> Timestamp {
+    Timestamp::from_millis(millis)
+}
+
+/// An engine as bots leave it: a few clients, open and closed conversations, some of everything.
+fn lived(rng: &mut Rng) -> Engine {
+    let mut engine = Engine::new(rng.u64(..), Retention::default());
+    let users = ["ada", "bob", "čapek", "a user whose id is longer than fourteen bytes"];
+    let metadata =
+        ["{}", r#"{"size":"L","n":[1,2.5e3]}"#, r#"{"a":{"b":{"c":null}},"é":"\n"}"#, "7"];
+    let mut now = START;
+    for nth in 0..rng.u64(1..12) {
+        now += rng.u64(0..3) * 1000;
+        let client = Client::new("shop", users[rng.usize(..4)], ["web", "app"][rng.usize(..2)]);
+        let client = client.unwrap();
+        let id = format!("own-{nth}");
+        let metadata = Metadata::parse(metadata[rng.usize(..4)]).unwrap();
+        let new = NewConversation {
+            id: rng.bool().then_some(&id),
+            flow_id: rng.bool().then_some("order"),
+            step_id: rng.bool().then_some("size"),
+            metadata: Some(&metadata),
+            ttl: rng.bool().then_some(60),
+        };
+        let id = engine.create(
+            &client,
+            new,
+            at(now),
+            &rng.u128(..).to_le_bytes()[..10].try_into().unwrap(),
+        );
+        let id = id.unwrap().id;
+        match rng.u8(..4) {
+            0 => engine.close(&client, &id, Status::ALL[rng.usize(1..5)], at(now)).unwrap(),
+            1 => {
+                let touch = Update { last_interaction: true, ..Default::default() };
+                engine.update(&client, &id, touch, at(now + 500)).unwrap();
+            }
+            _ => {}
+        }
+    }
+    engine
+}
+
+/// Numbers at which something ends.
+const EDGES: [u64; 14] = [
+    0,
+    1,
+    2,
+    4,
+    5,
+    127,
+    3_155_760_000,
+    3_155_760_001,
+    u32::MAX as u64 - 1,
+    u32::MAX as u64,
+    250_246_540_799_999,
+    250_246_540_800_000,
+    1 << 53,
+    u64::MAX,
+];
+
+fn texts() -> Vec<Vec<u8>> {
+    let deep = ["[".repeat(65), "]".repeat(65)].concat();
+    let long = ["\"", &"x".repeat(65_535), "\""].concat();
+    let texts = [
+        "",
+        "a",
+        "latest",
+        "..",
+        "own-0",
+        "shop",
+        "{}",
+        "{not json",
+        "\"",
+        r#"{"__proto__":{"polluted":1}}"#,
+        "12345678901234567890",
+        "1e999",
+        r#"{"a":1,"a":2}"#,
+        r#"{"a": 1}"#,
+        r#""\ud800""#,
+        "a\nb",
+        "\u{85}",
+        "0192f0c1-2b3c-7def-8abc-0123456789ab",
+        &deep,
+        &long,
+    ];
+    let bytes: [&[u8]; 3] = [&[0xff], &[0xed, 0xa0, 0x80], &[b'x'; 513]];
+    texts.iter().map(|text| text.as_bytes().to_vec()).chain(bytes.map(<[u8]>::to_vec)).collect()
+}
+
+/// One to three changes somewhere.
+fn changed(mut parts: Vec<Part>, texts: &[Vec<u8>], rng: &mut Rng) -> Vec<Part> {
+    for _ in 0..rng.usize(1..=3) {
+        let (place, other) = (rng.usize(..parts.len()), rng.usize(..parts.len()));
+        match rng.u8(..8) {
+            0 => drop(parts.remove(place)),
+            1 => parts.insert(place, parts[other].clone()),
+            2 => parts.swap(place, other),
+            3 => {
+                let copied = parts[place..parts.len().min(place + rng.usize(1..16))].to_vec();
+                parts.splice(other..other, copied);
+            }
+            _ => parts[place] = other_than(&parts[place], texts, rng),
+        }
+        if parts.is_empty() {
+            return parts;
+        }
+    }
+    parts
+}
+
+fn other_than(part: &Part, texts: &[Vec<u8>], rng: &mut Rng) -> Part {
+    match part {
+        Part::Number(number) => Part::Number(match rng.u8(..4) {
+            0 => number.wrapping_add(1),
+            1 => number.wrapping_sub(1),
+            2 => number ^ (1 << rng.u8(..64)),
+            _ => EDGES[rng.usize(..EDGES.len())],
+        }),
+        Part::Text(text) if text.is_empty() || rng.bool() => {
+            Part::Text(texts[rng.usize(..texts.len())].clone())
+        }
+        Part::Text(text) => {
+            let mut text = text.clone();
+            let place = rng.usize(..text.len());
+            text[place] ^= 1 << rng.u8(..8);
+            Part::Text(text)
+        }
+    }
+}
+
+/// Does all that can be done with what was restored, and holds it against the bytes that it gives again.
+fn use_all(engine: &mut Engine) {
+    let bytes = engine.snapshot().unwrap();
+    let mut again = Engine::new(3, Retention::default());
+    again.restore(&bytes).expect("its own snapshot");
+    assert_eq!(again.snapshot().unwrap(), bytes);
+
+    let kept = parts::read(&bytes);
+    let now = at(kept.clock);
+    for client in &kept.clients {
+        let who = Client::new(&client.bot, &client.user, &client.channel).unwrap();
+        for one in &client.conversations {
+            let found = engine.get(&who, &one.id, now).unwrap();
+            let metadata = Metadata::parse(&one.metadata).expect("metadata that any call takes");
+            assert_eq!(found.metadata, metadata);
+            let times = [found.created_at, found.updated_at, found.last_interaction_at];
+            assert_eq!(times.map(Timestamp::as_millis), one.times);
+            assert!(times.iter().all(|time| *time <= now) && found.version > 0);
+        }
+        let mut listed = 0;
+        let mut key = None;
+        loop {
+            let options = ListOptions {
+                limit: Some(2),
+                pagination_key: key.as_deref(),
+                ..Default::default()
+            };
+            let page = engine.list(&who, options, now).unwrap();
+            listed += page.conversations.len();
+            key = page.pagination_key;
+            if key.is_none() {
+                break;
+            }
+        }
+        assert_eq!(listed, client.conversations.len());
+    }
+    let clients =
+        || kept.clients.iter().map(|one| Client::new(&one.bot, &one.user, &one.channel).unwrap());
+    clients().for_each(|who| write(engine, &who, now));
+    engine.sweep(1000, Timestamp::LAST_NOW);
+    for who in clients() {
+        assert!(engine.erase(&who, now).unwrap() > 0);
+    }
+    assert_eq!(engine.stats().conversations, 0);
+}
+
+fn write(engine: &mut Engine, who: &Client, now: Timestamp) {
+    let patch = Metadata::parse(r#"{"size":null,"new":{"a":1}}"#).unwrap();
+    if let Some(latest) = engine.latest(who, now).unwrap() {
+        assert_eq!(latest.status, Status::Open);
+        let update = Update {
+            flow_id: Field::Clear,
+            metadata: Some(&patch),
+            last_interaction: true,
+            ..Default::default()
+        };
+        let updated = engine.update(who, &latest.id, update, now);
+        assert!(
+            updated.is_ok() || updated.is_err_and(|error| error.code() == Code::InvalidMetadata)
+        );
+    }
+    let created = engine.create(who, NewConversation::default(), now, &[7; 10]);
+    match created {
+        Ok(created) => assert_eq!(
+            engine.list(who, ListOptions::default(), now).unwrap().conversations[0],
+            created
+        ),
+        Err(error) => assert_eq!(error.code(), Code::OutOfMemory, "its numbers are used up"),
+    }
+    engine.close_all(who, Status::Closed, now).unwrap();
+    assert_eq!(engine.latest(who, now), Ok(None));
+}
+
+#[test]
+fn a_snapshot_that_somebody_changed_is_refused_or_holds_what_a_call_could_have_made() {
+    let count = env::var("SNAPSHOT_CASES").map_or(20_000, |count| count.parse().unwrap());
+    let texts = texts();
+    let (mut taken, mut refused) = (0, 0);
+    for seed in 0..count {
+        let mut rng = Rng::with_seed(seed);
+        let real = parted(&lived(&mut rng).snapshot().unwrap());
+        let bytes = joined(&changed(real, &texts, &mut rng));
+        let mut engine = Engine::new(seed, Retention::default());
+        engine
+            .create(
+                &Client::new("b", "u", "c").unwrap(),
+                NewConversation::default(),
+                at(START),
+                &[1; 10],
+            )
+            .unwrap();
+        match engine.restore(&bytes) {
+            Ok(()) => {
+                taken += 1;
+                use_all(&mut engine);
+            }
+            Err(error) => {
+                refused += 1;
+                assert_eq!(error.code(), Code::InvalidBody, "seed {seed}");
+                assert_eq!(engine.stats().conversations, 1, "seed {seed}");
+            }
+        }
+    }
+    println!("{count} changed snapshots: {taken} taken, {refused} refused");
+    assert!(taken * 20 > count && refused * 20 > count, "{taken} taken, {refused} refused");
+}
+
+#[test]
+fn open_conversations_of_one_moment_are_restored_in_their_order_and_without_a_search() {
+    let client = Client::new("shop", "ada", "web").unwrap();
+    let filled = |count: u32| {
+        let mut engine = Engine::new(1, Retention::default());
+        for nth in 0..count {
+            let id = format!("{nth}");
+            let new = NewConversation { id: Some(&id), ..Default::default() };
+            engine.create(&client, new, at(START), &[0; 10]).unwrap();
+        }
+        engine.snapshot().unwrap()
+    };
+    let mut engine = Engine::new(2, Retention::default());
+    let mut restore = |bytes: &[u8]| {
+        let began = Instant::now();
+        engine.restore(bytes).unwrap();
+        began.elapsed()
+    };
+    let (few, many) = (filled(2_000), filled(64_000));
+    let fastest = |bytes: &[u8], restore: &mut dyn FnMut(&[u8]) -> std::time::Duration| {
+        (0..3).map(|_| restore(bytes)).min().unwrap()
+    };
+    let (of_few, of_many) = (fastest(&few, &mut restore), fastest(&many, &mut restore));
+    // 32 times as many: some 40 times as long; a search made it 1,000 times.
+    assert!(of_many < of_few * 300, "{of_few:?} for 2,000, {of_many:?} for 64,000");
+    for nth in (0..64_000).rev().take(500) {
+        let latest = engine.latest(&client, at(START)).unwrap().unwrap();
+        assert_eq!(latest.id, format!("{nth}"));
+        engine.close(&client, &latest.id, Status::Closed, at(START)).unwrap();
+    }
+}
