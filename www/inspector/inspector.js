@@ -11,7 +11,7 @@ import { Watch } from "./watch.js";
 
 /**
  * @typedef {{ conversations: import("../stores/stores.js").Opened, client: import("../convostate/index.js").Client, flows: Record<string, import("../widget/flows.js").Flow>,
- *   store: { name: string, label: string, words: string, promised: any }, errors: { call: string, error: unknown, at: Date }[] }} Inspected
+ *   store: { name: string, label: string, words: string, promised: any, meanings?: Record<string, string> }, errors: { call: string, error: unknown, at: Date }[] }} Inspected
  */
 
 export class StateInspector extends HTMLElement {

@@ -2,7 +2,8 @@
 
 use crate::tools::command;
 use crate::{package, setup};
-use anyhow::{Result, ensure};
+use anyhow::{Context, Result, ensure};
+use std::net::{Ipv4Addr, TcpListener};
 
 #[derive(clap::Args)]
 pub(crate) struct Arguments {
@@ -12,12 +13,16 @@ pub(crate) struct Arguments {
 }
 
 pub(crate) fn www(arguments: &Arguments) -> Result<()> {
+    // A port that is taken is told before minutes of set-up, not after them.
+    let port = arguments.port;
+    TcpListener::bind((Ipv4Addr::LOCALHOST, port))
+        .with_context(|| format!("--port {port} can't be listened on: give another one"))?;
     println!("Set-up and package");
     setup::for_package()?;
     package::package()?;
     println!("The page");
     let mut node = command("node")?;
-    node.arg("xtask/www/serve.mjs").args(["--port", &arguments.port.to_string()]);
+    node.arg("xtask/www/serve.mjs").args(["--port", &port.to_string()]);
     let status = node.status()?;
     ensure!(status.success(), "the server ended ({status})");
     Ok(())
