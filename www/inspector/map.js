@@ -10,7 +10,7 @@ import { trailOf } from "./trail.js";
 const COLUMN = 114;
 const ROW = 34;
 const TOP = 44;
-const LETTER = 7.5;
+const LETTER = 8;
 /** Room left of the first node for the edges that pass others. */
 const GUTTER = 28;
 const RADIUS = 6;

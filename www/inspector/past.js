@@ -79,7 +79,6 @@ function row(conversation, opened) {
   details.setAttribute("data-id", conversation.id);
   details.toggleAttribute("open", opened.has(conversation.id));
   details.querySelector("summary")?.append(place(conversation), badge(conversation.status), clock(conversation.created_at));
-  details.querySelector("pre")?.setAttribute("aria-label", `Conversation ${conversation.id}`);
   return h("li", {}, details);
 }
 
