@@ -84,7 +84,7 @@ async function complain(name, error) {
   chat.pause("Not connected. What you type stays here until we are back.");
   const ways = [h("button", { type: "button", click: () => choice.choose(name) }, "Try again")];
   if (name !== "memory") ways.push(h("button", { type: "button", click: () => choice.choose("memory") }, "Go on in memory"));
-  const what = h("strong", {}, `${stores[name]?.label} can't be used: ${error.code ?? error.name} `);
+  const what = h("strong", {}, `${stores[name]?.label} can't be used: ${error.code ?? error.name}. `);
   const why = isBack ? "It can't be reached just now. The page tries again by itself." : error.message;
   // What is said already is not said again at each try.
   if (trouble.textContent?.includes(`${what.textContent}${why}`) !== true) trouble.replaceChildren(h("p", {}, what, why), ...ways);
