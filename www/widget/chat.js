@@ -164,8 +164,10 @@ export class ChatWidget extends HTMLElement {
   #show(given, conversations, open) {
     const parts = new Map(partsOf(given, conversations, open));
     const known = new Map([...this.#log.querySelectorAll("[data-part]")].map((part) => [part.getAttribute("data-part") ?? "", part]));
-    for (const [name, part] of known) if (!parts.has(name)) part.remove();
-    let left = [...known.keys()].filter((name) => parts.has(name)).length;
+    const gone = [...known].filter(([name]) => !parts.has(name));
+    for (const [, part] of gone) part.remove();
+    if (gone.length > 0 && conversations.length === 0) this.#log.querySelectorAll(":scope > .note").forEach((note) => note.remove());
+    let left = known.size - gone.length;
     /** @type {Element | undefined} */
     let last;
     for (const [name, make] of parts) {
@@ -180,7 +182,6 @@ export class ChatWidget extends HTMLElement {
       }
       last = part;
     }
-    if (conversations.length === 0) this.#log.querySelectorAll(":scope > .note").forEach((note) => note.remove());
   }
 
   /**
