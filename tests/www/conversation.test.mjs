@@ -138,7 +138,7 @@ for (const kind of BROWSERS) {
         await page.press("ArrowRight");
         await page.until(() => document.querySelectorAll("past-conversations li").length === 1);
         await page.shows("past-conversations li", "talk › mood", "OPEN");
-        await page.tabTo("INVALID_METADATA");
+        await page.tabTo("INVALID_METADATA", { back: true });
         await page.press("Enter");
         await page.shows("error-list li", "INVALID_METADATA", "ConversationError from create()", "metadata.cart[0]");
       }));
