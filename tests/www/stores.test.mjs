@@ -196,6 +196,20 @@ for (const kind of BROWSERS) {
         await forget(page);
       }, isOfNetwork));
 
+    test("remote: what could not be read is read later, by itself", () =>
+      inTabs(1, "?store=remote", async (page) => {
+        const rows = (count) => page.until((count) => document.querySelectorAll("past-conversations details").length === count, count);
+        await page.tabTo("Your message");
+        for (const text of ["Order tea", "Stop", "Order tea"]) await page.type(text);
+        await rows(2);
+        isUp = false;
+        await page.tab.evaluate(() => document.querySelector("past-conversations input[value=OPEN]").click());
+        await page.shows("error-list li", "UNREACHABLE", "from list()");
+        isUp = true;
+        await rows(1);
+        await forget(page);
+      }, isOfNetwork));
+
     for (const [way, go] of [
       ["the button is pressed", (page) => page.press("Enter")],
       ["the browser is online again", (page) => page.tab.evaluate(() => dispatchEvent(new Event("online")))],

@@ -11,6 +11,7 @@
 import { talkOf, turn } from "./bot.js";
 import { h } from "./dom.js";
 import { Outbox } from "./outbox.js";
+import { Retry } from "./retry.js";
 
 /**
  * @typedef {import("../convostate/index.js").Conversation} Conversation
@@ -28,6 +29,7 @@ export class ChatWidget extends HTMLElement {
   #given;
   #stop = () => {};
   #reading = Promise.resolve();
+  #retry = new Retry(() => this.#retry.follow(this.refresh()));
   #where = h("p", { class: "where" });
   #outbox = new Outbox();
   #log = h("div", { class: "log", role: "log", "aria-live": "polite", "aria-label": "Messages", tabindex: "0" }, this.#outbox);
@@ -69,8 +71,8 @@ export class ChatWidget extends HTMLElement {
     this.#given = given;
     // What was said before is not read aloud.
     this.#log.ariaBusy = "true";
-    // What can't be read now stays as it is shown, until the next change or turn.
-    this.#stop = given.conversations.subscribe(() => void this.refresh().catch(() => {}));
+    // What can't be read now stays as it is shown, and is read later.
+    this.#stop = given.conversations.subscribe(this.#retry.now);
     try {
       await this.refresh();
     } catch (error) {
@@ -90,6 +92,7 @@ export class ChatWidget extends HTMLElement {
    */
   pause(why = "") {
     this.#stop();
+    this.#retry.end();
     this.#given = undefined;
     this.#outbox.pause();
     this.#enable(false);

@@ -34,6 +34,17 @@ export class Retry {
     this.#act();
   };
 
+  /**
+   * Acts later when what is under way fails for a reason that may pass.
+   * @param {Promise<unknown>} work
+   */
+  follow(work) {
+    work.then(
+      () => this.end(),
+      (error) => void (isPassing(error) && this.later()),
+    );
+  }
+
   /** It went well, or it is wanted no more: the next pause is short again. */
   end() {
     this.#stop();
