@@ -2,7 +2,8 @@
 
 use crate::tools::command;
 use crate::{package, setup};
-use anyhow::{Context, Result, ensure};
+use anyhow::{Result, ensure};
+use clap::error::ErrorKind;
 use std::net::{Ipv4Addr, TcpListener};
 
 #[derive(clap::Args)]
@@ -15,8 +16,12 @@ pub(crate) struct Arguments {
 pub(crate) fn www(arguments: &Arguments) -> Result<()> {
     // A port that is taken is told before minutes of set-up, not after them.
     let port = arguments.port;
-    TcpListener::bind((Ipv4Addr::LOCALHOST, port))
-        .with_context(|| format!("--port {port} can't be listened on: give another one"))?;
+    if let Err(error) = TcpListener::bind((Ipv4Addr::LOCALHOST, port)) {
+        let message = format!(
+            "--port {port} can't be listened on ({error}): give another one, or 0 for a free one\n"
+        );
+        clap::Error::raw(ErrorKind::ValueValidation, message).exit();
+    }
     println!("Set-up and package");
     setup::for_package()?;
     package::package()?;
