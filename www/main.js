@@ -5,6 +5,7 @@ import { open, stores } from "./stores/stores.js";
 import "./widget/chat.js";
 import { h } from "./widget/dom.js";
 import { fallback, flows, welcome } from "./widget/flows.js";
+import { isPassing, Retry } from "./widget/retry.js";
 
 const VISITOR = "convostate-visitor";
 const ERRORS = 50;
@@ -22,6 +23,9 @@ const client = { bot_id: "tea-house", user_id: visitor(), channel_id: "web" };
 const errors = [];
 let close = async () => {};
 let showing = Promise.resolve();
+let shown = "";
+const again = () => (showing = showing.then(show));
+const retry = new Retry(again);
 
 /** One name for all tabs of this browser. A real bot takes it from its sign-in. */
 function visitor() {
@@ -39,10 +43,13 @@ function visitor() {
 /** Opens the chosen store and shows what is in it. */
 async function show() {
   const name = choice.value;
-  chat.disconnect();
-  trouble.replaceChildren();
+  // What is on its way to a store waits for it, and goes to no other.
+  if (name === shown) chat.pause();
+  else chat.disconnect();
+  shown = name;
   try {
     await close();
+    close = async () => {};
     const { conversations, ...store } = await open(name, client, tell);
     close = async () => conversations.dispose();
     await chat.connect({ conversations, client, flows, fallback, welcome });
@@ -54,9 +61,11 @@ async function show() {
       await conversations.dispose();
     };
     await inspector.connect({ conversations, client, flows, store, errors });
+    trouble.replaceChildren();
+    retry.end();
   } catch (error) {
     tell("open", error);
-    complain(name, error);
+    await complain(name, error);
   }
 }
 
@@ -65,21 +74,32 @@ function tell(call, error) {
   if (errors[0]?.error === error) return;
   errors.unshift({ call, error, at: new Date() });
   errors.length = Math.min(errors.length, ERRORS);
-  inspector.told?.();
+  inspector.told?.(errors);
 }
 
 /** @param {string} name @param {any} error */
-function complain(name, error) {
+async function complain(name, error) {
+  // A module that can't be fetched is a TypeError.
+  const isBack = isPassing(error) || error instanceof TypeError;
+  chat.pause("Not connected. What you type stays here until we are back.");
   const ways = [h("button", { type: "button", click: () => choice.choose(name) }, "Try again")];
   if (name !== "memory") ways.push(h("button", { type: "button", click: () => choice.choose("memory") }, "Go on in memory"));
-  const what = `${stores[name]?.label} can't be used: ${error.code ?? error.name} `;
-  trouble.replaceChildren(h("p", {}, h("strong", {}, what), error.message), ...ways);
+  const what = h("strong", {}, `${stores[name]?.label} can't be used: ${error.code ?? error.name}. `);
+  const why = isBack ? "It can't be reached just now. The page tries again by itself." : error.message;
+  // What is said already is not said again at each try.
+  if (trouble.textContent?.includes(`${what.textContent}${why}`) !== true) trouble.replaceChildren(h("p", {}, what, why), ...ways);
+  if (isBack) retry.later();
+  await import("./inspector/inspector.js").then(() => inspector.disconnect(errors)).catch(() => {});
 }
 
-const again = () => (showing = showing.then(show));
-choice.addEventListener("change", again);
+choice.addEventListener("chosen", () => {
+  retry.end();
+  trouble.replaceChildren();
+  again();
+});
 inspector.addEventListener("kept", again);
-// A frozen tab was not told what happened meanwhile.
-document.addEventListener("resume", again);
-addEventListener("pageshow", ({ persisted }) => persisted && again());
+// A frozen tab was not told what happened meanwhile. Memory is this tab's own: opened again, it would be empty.
+const thaw = () => choice.value === "memory" || again();
+document.addEventListener("resume", thaw);
+addEventListener("pageshow", ({ persisted }) => persisted && thaw());
 again();

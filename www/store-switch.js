@@ -1,7 +1,7 @@
 import { h } from "./widget/dom.js";
 import { stores } from "./stores/stores.js";
 
-/** Chooses the store. The choice is in the page's address, so that a reload and a second tab keep it. */
+/** Chooses the store. The choice is in the page's address, so that a reload and a second tab keep it; the event `chosen` tells of it. */
 export class StoreSwitch extends HTMLElement {
   connectedCallback() {
     const chosen = this.value;
@@ -24,7 +24,7 @@ export class StoreSwitch extends HTMLElement {
     address.searchParams.set("store", name);
     history.replaceState(null, "", address);
     for (const input of this.querySelectorAll("input")) input.checked = input.value === name;
-    this.dispatchEvent(new Event("change"));
+    this.dispatchEvent(new Event("chosen"));
   }
 }
 

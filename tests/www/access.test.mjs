@@ -72,17 +72,17 @@ for (const kind of BROWSERS) {
   }
 }
 
-/** Lets every kind of thing appear: each status but one, errors, refusals, both directions of text, opened details. */
+/** Lets every kind of thing appear: each status but one, a conversation on hold, errors, refusals, both directions of text, opened details. */
 async function fill(page) {
   await page.tabTo("Your message");
-  for (const text of ["Order tea", "Green", "Book a tasting", "Stop", "Small talk", "fine", "Break something", "Book a tasting"]) {
+  for (const text of ["Order tea", "Green", "Book a tasting", "Stop", "Small talk", "fine", "Break something", "Order tea", "Book a tasting"]) {
     await page.type(text);
   }
   await page.shows("current-conversation .left", "expires in");
   assert.deepEqual(await violations(page), [], "while time runs");
   await page.skip(31_000);
   await page.shows("chat-widget .ending", "EXPIRED");
-  for (const text of ["مرحبا", "well"]) await page.type(text);
+  for (const text of ["Small talk", "مرحبا", "well"]) await page.type(text);
   await page.hears("What shall it be");
   await page.tab.evaluate(() => {
     document.querySelectorAll("error-list button").forEach((button) => button.click());

@@ -3,7 +3,7 @@
 import assert from "node:assert/strict";
 import { beforeEach, test } from "node:test";
 import { Engine } from "convostate";
-import { linesOf, turn } from "../../www/widget/bot.js";
+import { linesOf, talkOf, turn } from "../../www/widget/bot.js";
 import { fallback, flows } from "../../www/widget/flows.js";
 
 const client = { bot_id: "tea-house", user_id: "ada", channel_id: "web" };
@@ -18,7 +18,10 @@ beforeEach(() => {
 
 const message = (text) => ({ id: String((sent += 1)), text });
 const bot = (calls = conversations) => ({ conversations: calls, client, flows, fallback });
-const say = (text) => turn(bot(), message(text));
+const say = (text) => {
+  clock += 1;
+  return turn(bot(), message(text));
+};
 const sayAll = async (...texts) => {
   for (const text of texts) await say(text);
 };
@@ -71,9 +74,54 @@ test("an order is taken, and what was said stays in it", async () => {
   assert.equal(Object.keys(log).length, 12);
 });
 
-test("calling another flow puts the open one aside", async () => {
-  await sayAll("Order tea", "black", "Book a tasting");
-  assert.deepEqual(statuses(), ["tasting OPEN", "order SWITCHED"]);
+const spoken = () => talkOf(conversations.list(client).conversations.reverse()).map(({ conversation, line }) => `${conversation.flow_id} ${line.by}: ${line.text}`);
+
+test("calling another flow leaves the open one on hold, and its end leads back", async () => {
+  await sayAll("Order tea", "green", "100", "Deliver", "12 Oak Street", "Book a tasting");
+  assert.deepEqual(statuses(), ["tasting OPEN", "order OPEN"]);
+  await sayAll("Friday", "19:00", "2", "yes");
+  assert.deepEqual(statuses(), ["tasting CLOSED", "order OPEN"]);
+  const [booked, back] = spoken().slice(-2);
+  assert.equal(booked, "tasting bot: Booked. See you then.");
+  assert.match(back, /^order bot: Back to your order\. Have you got a voucher\?/);
+  await say("No voucher");
+  assert.equal(conversations.list(client).conversations.at(-1).metadata.address, "12 Oak Street");
+  assert.deepEqual(statuses(), ["tasting CLOSED", "order CLOSED"]);
+});
+
+for (const words of ["Back to your order", "Order tea"]) {
+  test(`a flow on hold goes on where it was: ${words}`, async () => {
+    await sayAll("Order tea", "green", "Book a tasting", words);
+    assert.deepEqual([statuses(), at()], [["tasting OPEN", "order OPEN"], "amount"]);
+    assert.equal(spoken().at(-1), "order bot: Back to your order. How many grams?");
+    await say(words);
+    assert.equal(at(), "amount", "and stays where it is when it is called again");
+    assert.deepEqual(spoken().slice(-4).map((line) => line.split(" ", 2).join(" ")), ["order you:", "order bot:", "order you:", "order bot:"]);
+  });
+}
+
+test("the way back that another tab was quicker to go is gone once, and no answer is heard twice", async () => {
+  await sayAll("Order tea", "green", "Book a tasting", "Friday", "19:00", "2");
+  let moved = false;
+  const raced = new Proxy(conversations, {
+    get: (target, name) => (id, ...args) => {
+      const answer = target[name](id, ...args);
+      if (name !== "close" || moved) return answer;
+      moved = true;
+      // Between the end of the tasting and the way back: the other tab answers the order.
+      const latest = target.latest.bind(target);
+      target.latest = (...given) => {
+        delete target.latest;
+        const seen = latest(...given);
+        target.update(client, seen.id, { step_id: "delivery", metadata: { grams: 50 }, last_interaction: true });
+        return seen;
+      };
+      return answer;
+    },
+  });
+  await turn(bot(raced), message("yes"));
+  assert.ok(moved);
+  assert.deepEqual([statuses(), at()], [["tasting CLOSED", "order OPEN"], "delivery"]);
 });
 
 test("three wrong codes fail an order, a mistake in a flow fails its conversation", async () => {
@@ -120,7 +168,8 @@ for (const isDone of [false, true]) {
   for (const [call, before, text, after] of [
     ["create", [], "Order tea", ["order OPEN"]],
     ["update", ["Order tea"], "green", ["order OPEN"]],
-    ["close", ["Order tea"], "Book a tasting", ["tasting OPEN", "order SWITCHED"]],
+    ["create", ["Order tea"], "Book a tasting", ["tasting OPEN", "order OPEN"]],
+    ["update", ["Order tea", "Book a tasting"], "Back to your order", ["tasting OPEN", "order OPEN"]],
     ["close", ["Small talk", "fine"], "Goodbye", ["talk CLOSED"]],
   ]) {
     test(`a message sent again after ${call} failed, ${isDone ? "with" : "without"} its effect, is answered once: ${text}`, async () => {

@@ -55,30 +55,57 @@ for (const kind of BROWSERS) {
         assert.deepEqual(steps, ["tea", "blend", "amount", "delivery", "address", "voucher", "CLOSED"]);
       }));
 
-    test("a flow put aside, one that fails, one ended by Stop, and all forgotten", () =>
+    test("a flow on hold, one that fails, both ended by Stop, and all forgotten", () =>
       opened("?store=memory", async (page) => {
         await page.tabTo("Order tea");
         await page.press("Enter");
         await page.hears("Which tea");
         await page.type("Small talk");
         await page.hears("How are you");
-        await page.shows("chat-widget .ending", "put aside (SWITCHED)");
+        await page.shows("chat-widget .ending", "on hold");
         await page.shows("flow-map .node.here", "mood");
+        await page.shows("current-conversation", "On hold, OPEN too: order › tea");
         await page.type("fine");
         await page.hears("What shall it be");
         await page.type("Break something");
         await page.shows("chat-widget .ending", "failed (FAILED)");
+        await page.hears("Back to your order. Which tea");
         await page.type("Book a tasting");
         await page.hears("Which day");
         await page.tabTo("Stop", { back: true });
         await page.press("Enter");
         await page.shows("chat-widget .note", "closed");
-        for (const status of ["SWITCHED", "FAILED", "CLOSED"]) await page.shows("past-conversations li", status);
+        for (const status of ["FAILED", "CLOSED"]) await page.shows("past-conversations li", status);
         await page.tabTo("Forget me", { back: true });
         await page.press("Enter");
         await page.shows("chat-widget .note", "Forgotten: 3 conversations");
         await page.shows("past-conversations", "None.");
         assert.deepEqual(await page.messages(), ["Bot: Hello! This is the tea house. Order tea, book a tasting, or just talk."]);
+      }));
+
+    test("an order on hold is offered, and gone back to, with what it knew", () =>
+      opened("?store=memory", async (page) => {
+        await page.tabTo("Your message");
+        for (const [text, answer] of [["Order tea", "Which tea"], ["Green", "grams"], ["100", "deliver"], ["Book a tasting", "Which day"]]) {
+          await page.type(text);
+          await page.hears(answer);
+        }
+        await page.tabTo("Back to your order", { back: true });
+        await page.press("Enter");
+        await page.hears("Back to your order. Shall we deliver it");
+        await page.shows("chat-widget h3", "Order tea, continued");
+        assert.deepEqual((await page.messages()).slice(-4), [
+          "You: Book a tasting", "Bot: For 30 seconds after each answer your place is held. Which day?",
+          "You: Back to your order", "Bot: Back to your order. Shall we deliver it, or do you pick it up?",
+        ]);
+        await page.type("Back to your tasting");
+        await page.hears("Back to your tasting");
+        // The tasting runs out of time: nobody says so, and the order goes on.
+        await page.skip(31_000);
+        await page.shows("chat-widget .note", "Back to your order: ", "Shall we deliver it");
+        await page.type("Deliver");
+        await page.hears("Where to");
+        await page.shows("current-conversation", "metadata.grams", "100");
       }));
 
     test("what has the focus can be seen, everywhere", () =>
@@ -94,13 +121,14 @@ for (const kind of BROWSERS) {
           assert.ok(isSeen, `the focus on ${name}`);
           names.push(name);
         }
-        for (const name of ["Send", "Changes, newest first", "all", "NOT_FOUND"]) assert.ok(names.includes(name), `${name} in ${names.join(" | ")}`);
+        for (const name of ["Send", "What changed", "all", "NOT_FOUND"]) assert.ok(names.includes(name), `${name} in ${names.join(" | ")}`);
       }));
 
     test("past conversations by status and by pages, errors as they are thrown, by keyboard", () =>
       opened("?store=memory", async (page) => {
         await page.tabTo("Your message");
-        for (let turns = 0; turns < 7; turns += 1) await page.type(turns % 2 ? "Order tea" : "Small talk");
+        for (let talks = 1; talks < 7; talks += 1) for (const text of ["Small talk", "Stop"]) await page.type(text);
+        await page.type("Small talk");
         await page.shows("chat-widget .where", "talk › mood, version 1");
         await page.until(() => document.querySelectorAll("past-conversations li").length === 5);
         await page.tabTo("More");
@@ -110,7 +138,7 @@ for (const kind of BROWSERS) {
         await page.press("ArrowRight");
         await page.until(() => document.querySelectorAll("past-conversations li").length === 1);
         await page.shows("past-conversations li", "talk › mood", "OPEN");
-        await page.tabTo("INVALID_METADATA");
+        await page.tabTo("INVALID_METADATA", { back: true });
         await page.press("Enter");
         await page.shows("error-list li", "INVALID_METADATA", "ConversationError from create()", "metadata.cart[0]");
       }));

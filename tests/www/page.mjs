@@ -42,7 +42,11 @@ class Page {
 
   /** The chat can be used, and the inspector stands beside it. */
   async ready() {
-    await this.until(() => document.querySelector("chat-widget input")?.disabled === false && document.querySelector("store-promise table"));
+    await this.until(
+      () =>
+        ["input", ".send, form button"].every((part) => document.querySelector(`chat-widget :is(${part})`)?.disabled === false) &&
+        document.querySelector("state-inspector:not(.away) store-promise table"),
+    );
   }
 
   /** What a function answers in the page once that is something. */

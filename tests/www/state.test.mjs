@@ -18,8 +18,9 @@ test("differences are named by their paths", () => {
   assert.deepEqual(differences(before, structuredClone(before)), []);
 });
 
+let made = 0;
 const conversation = (flow_id, status, ...steps) => ({
-  flow_id, status, step_id: steps.at(-1),
+  id: String((made += 1)), flow_id, status, step_id: steps.at(-1),
   metadata: { log: Object.fromEntries(steps.map((step, line) => [line, { by: "bot", step, text: "" }])) },
 });
 const names = ({ nodes, edges }) => ({
@@ -34,6 +35,20 @@ test("the map has the steps that were visited, and the moves between them", () =
     nodes: ["order/tea", "order/milk", "[tasting/day]"],
     edges: ["order/tea order/milk step 2", "order/milk order/tea step 1", "order/milk tasting/day leave 1"],
   });
+});
+
+test("a conversation that was on hold hangs on what was left open for it, not on what has ended", () => {
+  const at = (conversation, times) => {
+    times.forEach((time, line) => (conversation.metadata.log[line].at = time));
+    return conversation;
+  };
+  const order = at(conversation("order", "OPEN", "tea", "amount", "amount", "voucher"), [1, 2, 5, 8]);
+  const tasting = at(conversation("tasting", "CLOSED", "day", "time"), [3, 4]);
+  const talk = at(conversation("talk", "OPEN", "mood", "topic"), [6, 7]);
+  assert.deepEqual(names(trailOf([order, tasting, talk], order)).edges, [
+    "order/tea order/amount step 1", "order/amount tasting/day leave 1", "tasting/day tasting/time step 1", "order/amount talk/mood leave 1",
+    "talk/mood talk/topic step 1", "talk/topic order/voucher leave 1", "tasting/time tasting/CLOSED step 1",
+  ]);
 });
 
 test("an ending is a node; the next conversation does not hang on it", () => {

@@ -53,6 +53,13 @@ for (const kind of BROWSERS) {
       await page.shows("chat-widget .note", "Forgotten");
     }
 
+    /** Clicks on a store, and waits until it is the one that is shown. */
+    async function choose(page, label) {
+      await page.tab.evaluate((label) => [...document.querySelectorAll("store-switch label")].find((one) => one.textContent === label).click(), label);
+      await page.shows("store-promise strong", label);
+      await page.ready();
+    }
+
     for (const store of SHARED) {
       test(`${store}: a reload in the middle`, () =>
         inTabs(1, addressOf(store), async (page) => {
@@ -120,34 +127,141 @@ for (const kind of BROWSERS) {
         assert.match(page.tab.url(), /store=remote/);
       }));
 
-    test("remote: down in the middle, and up again", () =>
+    test("a store is opened once for each choice", () =>
+      inTabs(1, "?store=memory", async (page) => {
+        const openings = () => page.tab.evaluate(() => performance.getEntriesByName("usable").length);
+        await choose(page, "Server");
+        await choose(page, "IndexedDB");
+        await choose(page, "Memory");
+        assert.equal(await openings(), 4);
+        assert.equal(await page.text("error-list ol"), "", "errors");
+      }));
+
+    test("what the page ends by going to another store is no error", () =>
+      inTabs(1, "?store=remote", async (page) => {
+        await page.tabTo("Your message");
+        isUp = false;
+        await page.type("Order tea");
+        await page.shows("chat-widget .message", "You: Order tea");
+        await choose(page, "Memory");
+        isUp = true;
+        const told = await page.text("error-list ol");
+        assert.ok(!/ABORTED|CLOSED_ENGINE/.test(told), told);
+      }, isOfNetwork));
+
+    test("each store has promises of its own, and what is none does not look like one", () =>
+      inTabs(1, "", async (page) => {
+        const promise = (name) =>
+          page.tab.evaluate((name) => {
+            const row = [...document.querySelectorAll("store-promise tr")].find((one) => one.querySelector("th").textContent === name);
+            const [value, meaning] = row.querySelectorAll("td");
+            return { value: value.textContent, colour: getComputedStyle(value).color, meaning: meaning.textContent };
+          }, name);
+        const [durable, evictable] = [await promise("durable"), await promise("evictable")];
+        assert.equal(evictable.value, "yes");
+        assert.match(evictable.meaning, /^beware: the browser may throw it away/);
+        assert.equal(durable.value, "yes");
+        assert.notEqual(evictable.colour, durable.colour);
+        await choose(page, "Server");
+        for (const name of ["durable", "evictable"]) assert.match((await promise(name)).meaning, /^the server decides/);
+        await choose(page, "Memory");
+        assert.match((await promise("evictable")).meaning, /^nothing is thrown away/);
+      }));
+
+    test("memory: a tab that was frozen has not lost it", () =>
+      inTabs(1, "?store=memory", async (page) => {
+        await page.tabTo("Your message");
+        await page.type("Order tea");
+        await page.hears("Which tea");
+        await page.tab.evaluate(() => document.dispatchEvent(new Event("resume")));
+        await page.type("Green");
+        await page.hears("How many grams");
+      }));
+
+    test("remote: down in the middle, and up again: all that was said goes by itself, in its order", () =>
       inTabs(1, "?store=remote", async (page) => {
         await page.tabTo("Your message");
         await page.type("Order tea");
         await page.hears("Which tea");
         isUp = false;
         await page.type("Green");
-        await page.shows("chat-widget .refused", "Not sent: UNREACHABLE");
+        await page.shows("chat-widget .refused", "Not sent yet", "tried again by itself");
+        await page.type("100");
         await page.shows("error-list li", "UNREACHABLE", "ConversationError from latest()", "attempts 3", "retryable true");
+        assert.doesNotMatch(await page.text("chat-widget"), /UNREACHABLE|URL/, "what a visitor reads");
         isUp = true;
-        await page.tabTo("Try again", { back: true });
-        await page.press("Enter");
-        await page.hears("How many grams");
-        const answers = (await page.messages()).filter((text) => text === "You: Green");
-        assert.equal(answers.length, 1);
+        await page.hears("Shall we deliver it");
+        assert.deepEqual((await page.messages()).slice(-4), ["You: Green", "Bot: How many grams?", "You: 100", "Bot: Shall we deliver it, or do you pick it up?"]);
+        assert.equal(await page.text("chat-widget .refused"), null);
         await forget(page);
       }, isOfNetwork));
 
-    test("remote: down when the page is opened", async () => {
+    test("remote: what could not be read is read later, by itself", () =>
+      inTabs(1, "?store=remote", async (page) => {
+        const rows = (count) => page.until((count) => document.querySelectorAll("past-conversations details").length === count, count);
+        await page.tabTo("Your message");
+        for (const text of ["Order tea", "Stop", "Order tea"]) await page.type(text);
+        await rows(2);
+        isUp = false;
+        await page.tab.evaluate(() => document.querySelector("past-conversations input[value=OPEN]").click());
+        await page.shows("error-list li", "UNREACHABLE", "from list()");
+        isUp = true;
+        await rows(1);
+        await forget(page);
+      }, isOfNetwork));
+
+    for (const [way, go] of [
+      ["the button is pressed", (page) => page.press("Enter")],
+      ["the browser is online again", (page) => page.tab.evaluate(() => dispatchEvent(new Event("online")))],
+    ]) {
+      test(`remote: what could not be sent is sent when ${way}`, () =>
+        inTabs(1, "?store=remote", async (page) => {
+          await page.tabTo("Your message");
+          await page.type("Order tea");
+          await page.hears("Which tea");
+          // The page's own next try never comes.
+          await page.tab.evaluate(() => {
+            const { setTimeout } = globalThis;
+            globalThis.setTimeout = (act, ms, ...rest) => setTimeout(act, ms >= 1000 ? 2 ** 30 : ms, ...rest);
+          });
+          isUp = false;
+          await page.type("Green");
+          await page.shows("chat-widget .refused", "Not sent yet");
+          await page.tabTo("Try again", { back: true });
+          isUp = true;
+          await go(page);
+          await page.hears("How many grams");
+          const answers = (await page.messages()).filter((text) => text === "You: Green");
+          assert.equal(answers.length, 1);
+          await forget(page);
+        }, isOfNetwork));
+    }
+
+    test("remote: down when the page is opened; it says so, keeps what is typed, and comes alive by itself", async () => {
       isUp = false;
       const page = await browser.open("?store=remote");
       try {
-        await page.shows("#trouble", "Server can't be used: UNREACHABLE");
+        await page.shows("#trouble", "Server can't be used: UNREACHABLE", "tries again by itself");
+        assert.doesNotMatch(await page.text("body"), /undefined/);
+        await page.shows("error-list li", "UNREACHABLE");
+        await page.shows("chat-widget [role=status]", "Not connected. What you type stays here");
+        const nothing = await page.tab.evaluate(() => [...document.querySelectorAll(".card .nothing")].filter((one) => one.checkVisibility({ visibilityProperty: true })).length);
+        assert.equal(nothing, 5, "cards that say that nothing can be read");
+        const disabled = () => page.tab.evaluate(() => [...document.querySelectorAll("chat-widget button:disabled")].map((one) => one.textContent));
+        assert.deepEqual(await disabled(), ["Stop", "Forget me", "Send"]);
+        await page.tabTo("Your message");
+        await page.type("Order tea");
+        const typed = () => page.tab.evaluate(() => document.querySelector("chat-widget input").value);
+        assert.equal(await typed(), "Order tea");
         isUp = true;
-        await page.tabTo("Try again");
-        await page.press("Enter");
         await page.ready();
         assert.equal(await page.text("#trouble"), "");
+        assert.deepEqual(await disabled(), []);
+        assert.equal(await typed(), "Order tea");
+        await page.press("Enter");
+        await page.hears("Which tea");
+        assert.equal(await typed(), "");
+        await forget(page);
         page.assertClean(isOfNetwork);
       } finally {
         await page.tab.close();

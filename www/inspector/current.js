@@ -1,5 +1,5 @@
 import { h } from "../widget/dom.js";
-import { badge, clock, json } from "./words.js";
+import { badge, clock, json, place } from "./words.js";
 
 /** @typedef {import("../convostate/index.js").Conversation} Conversation */
 
@@ -31,7 +31,9 @@ export class CurrentConversation extends HTMLElement {
     }
     const details = json("metadata", current.metadata);
     details.toggleAttribute("open", wasOpen);
-    this.replaceChildren(this.#fields(current), this.#time(current), details);
+    const held = conversations.filter(({ id, status }) => status === "OPEN" && id !== current.id).map(place);
+    const hold = held.length > 0 ? [h("p", { class: "soft" }, `On hold, OPEN too: ${held.join(", ")}.`)] : [];
+    this.replaceChildren(this.#fields(current), this.#time(current), ...hold, details);
     this.#left();
   }
 

@@ -37,7 +37,7 @@ export class ErrorList extends HTMLElement {
     this.#given = given;
   }
 
-  /** @param {{ call: string, error: unknown, at: Date }[]} errors newest first */
+  /** @param {import("./inspector.js").Told[]} errors newest first */
   show(errors) {
     this.#list.replaceChildren(...errors.slice(0, SHOWN).map(entry));
   }

@@ -11,7 +11,8 @@ import { Watch } from "./watch.js";
 
 /**
  * @typedef {{ conversations: import("../stores/stores.js").Opened, client: import("../convostate/index.js").Client, flows: Record<string, import("../widget/flows.js").Flow>,
- *   store: { name: string, label: string, words: string, promised: any }, errors: { call: string, error: unknown, at: Date }[] }} Inspected
+ *   store: { name: string, label: string, words: string, promised: any, meanings?: Record<string, string> }, errors: Told[] }} Inspected
+ * @typedef {{ call: string, error: unknown, at: Date }} Told
  */
 
 export class StateInspector extends HTMLElement {
@@ -23,40 +24,45 @@ export class StateInspector extends HTMLElement {
   #errors = new ErrorList();
   /** @type {Watch | undefined} */
   #watch;
-  /** @type {Inspected | undefined} */
-  #given;
 
   connectedCallback() {
     const style = h("link", { rel: "stylesheet", href: new URL("./inspector.css", import.meta.url).href });
-    this.replaceChildren(
-      style,
-      card("The open conversation", this.#current),
-      card("Where it went", this.#map),
-      card("What changed", this.#timeline),
-      card("All conversations", this.#past),
-      card("What the store promises", this.#promise),
-      card("Errors", this.#errors),
-    );
+    const left = [card("The open conversation", this.#current), card("What changed", this.#timeline), card("Errors", this.#errors)];
+    const right = [card("Where it went", this.#map), card("All conversations", this.#past), card("What the store promises", this.#promise)];
+    this.replaceChildren(style, h("div", { class: "column" }, ...left), h("div", { class: "column" }, ...right));
   }
 
   /** @param {Inspected} given */
   async connect(given) {
     this.#watch?.stop();
-    this.#given = given;
     this.#map.connect(given.flows);
     this.#past.connect(given);
     this.#promise.connect(given.store);
     this.#errors.connect(given);
-    this.told();
+    this.told(given.errors);
     this.#watch = new Watch(given, (watch) => {
       for (const part of [this.#current, this.#map, this.#timeline, this.#past]) part.show(watch);
     });
     await this.#watch.read();
+    this.classList.remove("away");
   }
 
-  /** There are new errors. */
-  told() {
-    this.#errors.show(this.#given?.errors ?? []);
+  /**
+   * There is no store to look into; its errors are shown all the same.
+   * @param {Told[]} errors
+   */
+  disconnect(errors) {
+    this.#watch?.stop();
+    this.classList.add("away");
+    this.told(errors);
+  }
+
+  /**
+   * There are new errors.
+   * @param {Told[]} errors
+   */
+  told(errors) {
+    this.#errors.show(errors);
   }
 }
 
@@ -66,7 +72,12 @@ export class StateInspector extends HTMLElement {
  */
 function card(title, content) {
   const name = `card-${content.localName}`;
-  return h("section", { class: "card", "aria-labelledby": name }, h("h2", { id: name }, title), content);
+  // Its content scrolls, so that nothing else moves when it grows; keys scroll what has the focus.
+  content.tabIndex = 0;
+  content.role = "group";
+  content.ariaLabel = title;
+  const away = h("p", { class: "soft nothing" }, "Nothing can be read: the store is away.");
+  return h("section", { class: "card", "aria-labelledby": name }, h("h2", { id: name }, title), away, content);
 }
 
 customElements.define("state-inspector", StateInspector);

@@ -10,7 +10,7 @@ import { trailOf } from "./trail.js";
 const COLUMN = 114;
 const ROW = 34;
 const TOP = 44;
-const LETTER = 7.5;
+const LETTER = 8;
 /** Room left of the first node for the edges that pass others. */
 const GUTTER = 28;
 const RADIUS = 6;
@@ -43,35 +43,53 @@ export class FlowMap extends HTMLElement {
  */
 function draw(nodes, edges, flows) {
   const columns = Object.keys(flows).filter((flow) => nodes.some((node) => node.flow === flow));
-  const places = placed(nodes, columns, flows);
+  const lefts = leftsOf(nodes, columns, flows);
+  const places = placed(nodes, columns, lefts, flows);
   const rows = Math.max(...[...places.values()].map(({ row }) => row)) + 1;
-  const size = { width: Math.max(columns.length, 2) * COLUMN, height: TOP + rows * ROW };
+  const size = { width: Math.max(/** @type {number} */ (lefts.at(-1)), 2 * COLUMN), height: TOP + rows * ROW };
   const here = nodes.find(({ isHere }) => isHere);
   const summary = `${nodes.length} steps visited in ${columns.map((flow) => flows[flow]?.title).join(", ")}. ${here ? `Now at ${here.flow}, ${here.step}.` : "Nothing is open."}`;
   return svg(
     "svg",
     { class: "map", viewBox: `0 0 ${size.width} ${size.height}`, ...size, role: "img", "aria-label": summary },
     arrow(),
-    ...columns.map((flow, column) => svg("text", { class: "flow", x: column * COLUMN + GUTTER - RADIUS, y: 18 }, flows[flow]?.title ?? flow)),
+    ...columns.map((flow, column) => svg("text", { class: "flow", x: (lefts[column] ?? 0) + GUTTER - RADIUS, y: 18 }, flows[flow]?.title ?? flow)),
     ...edges.map((edge) => line(edge, places)),
     ...nodes.map((node) => dot(node, /** @type {Point} */ (places.get(node.id)))),
   );
 }
 
 /**
- * A column for each flow, its steps from top to bottom in their order in the flow, its endings last.
+ * Where each column begins, and where the last one ends: each is as wide as its texts.
  * @param {Node[]} nodes
  * @param {string[]} columns
  * @param {Record<string, import("../widget/flows.js").Flow>} flows
  */
-function placed(nodes, columns, flows) {
+function leftsOf(nodes, columns, flows) {
+  const lefts = [0];
+  for (const flow of columns) {
+    const texts = [flows[flow]?.title ?? flow, ...nodes.filter((node) => node.flow === flow).map(({ step }) => step)];
+    const widest = GUTTER + RADIUS + 7 + Math.max(...texts.map(({ length }) => length)) * LETTER;
+    lefts.push((lefts.at(-1) ?? 0) + Math.max(COLUMN, widest));
+  }
+  return lefts;
+}
+
+/**
+ * A column for each flow, its steps from top to bottom in their order in the flow, its endings last.
+ * @param {Node[]} nodes
+ * @param {string[]} columns
+ * @param {number[]} lefts
+ * @param {Record<string, import("../widget/flows.js").Flow>} flows
+ */
+function placed(nodes, columns, lefts, flows) {
   /** @type {Map<string, Point>} */
   const places = new Map();
   columns.forEach((flow, column) => {
     const order = Object.keys(flows[flow]?.steps ?? {});
     const rank = (/** @type {Node} */ { step, isEnd }) => (isEnd ? order.length : order.indexOf(step));
     const own = nodes.filter((node) => node.flow === flow).sort((a, b) => rank(a) - rank(b));
-    const x = column * COLUMN + GUTTER;
+    const x = (lefts[column] ?? 0) + GUTTER;
     own.forEach(({ id, step }, row) => places.set(id, { x, y: TOP + row * ROW, column, row, width: step.length * LETTER }));
   });
   return places;

@@ -1,4 +1,5 @@
 import { h } from "../widget/dom.js";
+import { Retry } from "../widget/retry.js";
 import { badge, clock, json, place } from "./words.js";
 
 const STATUSES = /** @type {const} */ (["all", "OPEN", "CLOSED", "SWITCHED", "EXPIRED", "FAILED"]);
@@ -15,6 +16,8 @@ export class PastConversations extends HTMLElement {
   #list = h("ul", { class: "past" });
   #more = h("button", { type: "button", class: "quiet", hidden: true, click: () => this.#showMore() }, "More");
   #reading = Promise.resolve();
+  // What can't be read now is read later.
+  #retry = new Retry(() => this.show());
 
   connectedCallback() {
     const option = (/** @type {typeof STATUSES[number]} */ status) => {
@@ -32,11 +35,12 @@ export class PastConversations extends HTMLElement {
   connect(given) {
     this.#given = given;
     this.#wanted = PAGE;
+    this.#retry.end();
   }
 
   show() {
-    // What can't be read now is read after the next change.
-    this.#reading = this.#reading.then(() => this.#read()).catch(() => {});
+    this.#reading = this.#reading.catch(() => {}).then(() => this.#read());
+    this.#retry.follow(this.#reading);
   }
 
   /** @param {typeof STATUSES[number]} status */
@@ -79,7 +83,6 @@ function row(conversation, opened) {
   details.setAttribute("data-id", conversation.id);
   details.toggleAttribute("open", opened.has(conversation.id));
   details.querySelector("summary")?.append(place(conversation), badge(conversation.status), clock(conversation.created_at));
-  details.querySelector("pre")?.setAttribute("aria-label", `Conversation ${conversation.id}`);
   return h("li", {}, details);
 }
 

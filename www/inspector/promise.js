@@ -1,19 +1,29 @@
 import { h } from "../widget/dom.js";
 
+/**
+ * What each promise means, by its value; a store may have words of its own. `good` is the value that one wants.
+ * @type {Record<string, { good: "yes" | "no", yes: string, no: string, unknown: string }>}
+ */
 const PROMISES = {
-  durable: "what is acknowledged outlives this page",
-  shared: "several tabs or processes see one truth",
-  atomic: "nobody sees half of a call",
-  evictable: "the browser may throw it away to make room",
+  durable: { good: "yes", yes: "what is acknowledged outlives this page", no: "it ends with this tab", unknown: "the browser does not say" },
+  shared: { good: "yes", yes: "all tabs of this page see one truth", no: "no other tab sees it", unknown: "the browser does not say" },
+  atomic: { good: "yes", yes: "nobody sees half of a call", no: "half of a call may be seen", unknown: "the store does not say" },
+  evictable: {
+    good: "no",
+    yes: "beware: the browser may throw it away to make room",
+    no: "nothing is thrown away to make room",
+    unknown: "the browser does not say whether it may throw it away",
+  },
 };
 
 /** What the store promises. */
 export class StorePromise extends HTMLElement {
-  /** @param {{ label: string, words: string, promised: Record<string, boolean | "unknown"> }} store */
-  connect({ label, words, promised }) {
-    const row = (/** @type {[string, string]} */ [name, meaning]) => {
+  /** @param {import("./inspector.js").Inspected["store"]} store */
+  connect({ label, words, promised, meanings = {} }) {
+    const row = (/** @type {[string, typeof PROMISES[string]]} */ [name, { good, ...usual }]) => {
       const value = promised[name] === "unknown" ? "unknown" : promised[name] ? "yes" : "no";
-      return h("tr", {}, h("th", { scope: "row" }, h("code", {}, name)), h("td", { "data-value": value }, value), h("td", {}, meaning));
+      const tone = value === good ? "good" : value === "unknown" ? "open" : "beware";
+      return h("tr", {}, h("th", { scope: "row" }, h("code", {}, name)), h("td", { "data-tone": tone }, value), h("td", {}, meanings[name] ?? usual[value]));
     };
     this.replaceChildren(
       h("p", {}, h("strong", {}, label), ": ", words),

@@ -19,7 +19,7 @@ export class ChangeTimeline extends HTMLElement {
       this.replaceChildren(h("p", { class: "soft" }, "Changes are noted from now on."));
       return;
     }
-    const list = this.querySelector("ol") ?? h("ol", { class: "timeline", tabindex: "0", "aria-label": "Changes, newest first" });
+    const list = this.querySelector("ol") ?? h("ol", { class: "timeline", "aria-label": "Changes, newest first" });
     if (!list.isConnected) this.replaceChildren(list);
     list.replaceChildren(...this.#entries.values());
   }

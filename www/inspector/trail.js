@@ -1,9 +1,10 @@
 // Where conversations went, from what they say: steps as nodes, moves as edges. Nothing here draws.
 
-import { linesOf } from "../widget/bot.js";
+import { talkOf } from "../widget/bot.js";
 
 /**
  * @typedef {import("../convostate/index.js").Conversation} Conversation
+ * @typedef {import("../widget/bot.js").Said} Said
  * @typedef {{ id: string, flow: string, step: string, isEnd: boolean, isHere: boolean }} Node
  * @typedef {{ from: string, to: string, kind: "step" | "leave", count: number }} Edge
  */
@@ -14,9 +15,17 @@ import { linesOf } from "../widget/bot.js";
  */
 export function trailOf(conversations, current) {
   const trail = new Trail();
-  conversations.forEach((conversation, index) => trail.add(conversation, conversations[index - 1]));
+  const talk = talkOf(conversations).filter(({ line }) => line.by === "bot" && line.step);
+  const last = new Map(talk.map((said) => [said.conversation.id, said]));
+  talk.forEach((said, index) => trail.add(said, talk[index - 1], last));
+  for (const said of last.values()) if (isOver(said.conversation)) trail.end(said);
   if (current) trail.light(current);
   return { nodes: [...trail.nodes.values()], edges: [...trail.edges.values()] };
+}
+
+/** @param {Conversation} conversation */
+function isOver({ status }) {
+  return status !== "OPEN" && status !== "SWITCHED";
 }
 
 class Trail {
@@ -24,33 +33,35 @@ class Trail {
   nodes = new Map();
   /** @type {Map<string, Edge>} */
   edges = new Map();
-  /** Where the last conversation stood. */
-  #at = "";
 
   /**
-   * @param {Conversation} conversation
-   * @param {Conversation | undefined} before the one created before it
+   * @param {Said} said
+   * @param {Said | undefined} before what the bot said before it, maybe in another conversation
+   * @param {Map<string, Said>} last of each conversation
    */
-  add({ status, flow_id, ...conversation }, before) {
-    const flow = flow_id ?? "none";
-    const lines = linesOf({ status, flow_id, ...conversation });
-    const steps = lines.flatMap(({ by, step }) => (by === "bot" && step ? [step] : []));
-    const left = before?.status === "SWITCHED" ? this.#at : "";
-    this.#at = "";
-    for (const step of steps) {
-      const node = this.#node(flow, step, false);
-      if (this.#at === "" && left !== "") this.#move(left, node, "leave");
-      else if (this.#at !== "") this.#move(this.#at, node, "step");
-      this.#at = node;
-    }
-    if (status === "OPEN" || status === "SWITCHED" || this.#at === "") return;
-    this.#move(this.#at, this.#node(flow, status, true), "step");
+  add(said, before, last) {
+    const node = this.#nodeOf(said);
+    if (!before) return;
+    const { conversation } = before;
+    if (conversation.id === said.conversation.id) this.#move(this.#nodeOf(before), node, "step");
+    else if (!isOver(conversation) || last.get(conversation.id) !== before) this.#move(this.#nodeOf(before), node, "leave");
+  }
+
+  /** @param {Said} said the last of a conversation that is over */
+  end(said) {
+    const { flow_id, status } = said.conversation;
+    this.#move(this.#nodeOf(said), this.#node(flow_id ?? "none", status, true), "step");
   }
 
   /** @param {Conversation} current */
   light({ flow_id, step_id }) {
     const node = this.nodes.get(`${flow_id}/${step_id}`);
     if (node) node.isHere = true;
+  }
+
+  /** @param {Said} said */
+  #nodeOf({ conversation, line }) {
+    return this.#node(conversation.flow_id ?? "none", line.step ?? "", false);
   }
 
   /**

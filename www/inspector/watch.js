@@ -1,3 +1,5 @@
+import { Retry } from "../widget/retry.js";
+
 /**
  * @typedef {import("../convostate/index.js").Conversation} Conversation
  * @typedef {import("../convostate/index.js").ConversationEvent} ConversationEvent
@@ -21,6 +23,8 @@ export class Watch {
   #show;
   #stop;
   #reading = Promise.resolve();
+  // What can't be read now is read later.
+  #retry = new Retry(() => this.#retry.follow(this.read()));
 
   /**
    * @param {{ conversations: import("../stores/stores.js").Opened, client: Client }} given
@@ -32,8 +36,7 @@ export class Watch {
     this.#stop = given.conversations.subscribe((event) => {
       this.changes.unshift({ ...event, at: new Date() });
       this.changes.length = Math.min(this.changes.length, CHANGES);
-      // What can't be read now is read after the next change.
-      this.read().catch(() => {});
+      this.#retry.now();
     });
   }
 
@@ -44,6 +47,7 @@ export class Watch {
 
   stop() {
     this.#stop();
+    this.#retry.end();
     this.#show = () => {};
   }
 

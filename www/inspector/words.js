@@ -23,5 +23,5 @@ export function place({ flow_id, step_id }) {
  */
 export function json(title, value) {
   const text = JSON.stringify(value, null, 2);
-  return h("details", { class: "json" }, h("summary", {}, title), h("pre", { tabindex: "0", "aria-label": title }, text));
+  return h("details", { class: "json" }, h("summary", {}, title), h("pre", {}, text));
 }

@@ -6,7 +6,8 @@
  * @typedef {import("../widget/bot.js").Conversations & {
  *   sweep?: () => ReturnType<Engine["sweep"]> | Promise<ReturnType<Engine["sweep"]>>, dispose: () => void | Promise<void> }} Opened
  * @typedef {{ durable: boolean | "unknown", shared: boolean | "unknown", atomic: boolean, evictable: boolean | "unknown" }} Promised
- * @typedef {{ conversations: Opened, promised: Promised, words: string }} Place
+ * @typedef {{ conversations: Opened, promised: Promised, words: string, meanings?: Partial<Record<keyof Promised, string>> }} Place
+ *   `meanings`: what its promises mean, where they are not the browser's
  * @typedef {{ label: string, open: (client: Client) => Promise<Place> }} Store
  */
 
@@ -59,7 +60,12 @@ async function openRemote(client) {
   return {
     conversations: polled(remote, client),
     promised: { durable: "unknown", shared: true, atomic: true, evictable: "unknown" },
-    words: "On the server beside this page, by its REST API. How long it keeps them is the server's affair: this one's memory ends with it.",
+    words: "On the server beside this page, by its REST API.",
+    meanings: {
+      durable: "the server decides: what this one holds ends with it",
+      shared: "all who ask the server see one truth",
+      evictable: "the server decides what it keeps; this browser holds nothing of it",
+    },
   };
 }
 
@@ -70,13 +76,15 @@ async function openRemote(client) {
  * @returns {Opened}
  */
 function observed(conversations, tell) {
+  let isOpen = true;
   const calls = CALLS.filter((name) => conversations[name]).map((name) => [
     name,
     async (/** @type {any[]} */ ...args) => {
       try {
         return await /** @type {any} */ (conversations)[name](...args);
       } catch (error) {
-        tell(name, error);
+        // What was under way when the page let go of the store was ended by the page itself.
+        if (isOpen) tell(name, error);
         throw error;
       }
     },
@@ -84,6 +92,9 @@ function observed(conversations, tell) {
   return {
     .../** @type {Pick<Opened, typeof CALLS[number]>} */ (Object.fromEntries(calls)),
     subscribe: (listener) => conversations.subscribe(listener),
-    dispose: () => conversations.dispose(),
+    dispose() {
+      isOpen = false;
+      return conversations.dispose();
+    },
   };
 }

@@ -10,7 +10,9 @@
  *   & Pick<Engine, "subscribe">} Conversations the engine, a store, or a server's, when somebody tells of its changes
  * @typedef {{ conversations: Conversations, client: import("../convostate/index.js").Client, flows: Record<string, Flow>, fallback: string }} Bot
  * @typedef {{ id: string, text: string, again?: boolean }} Message `again` when it was sent before and no answer came
- * @typedef {{ by: "you" | "bot", text: string, step?: string, to?: string, ends?: import("../convostate/index.js").FinalStatus }} Line
+ * @typedef {{ by: "you" | "bot", text: string, at?: number, step?: string, to?: string, ends?: import("../convostate/index.js").FinalStatus }} Line
+ *   `at`: when it was said; `to`: the message that it answers
+ * @typedef {{ conversation: Conversation, line: Line, number: number }} Said
  */
 
 /** How many lines a conversation keeps: enough to read back, and well within the 64 KiB of its metadata. */
@@ -31,6 +33,7 @@ export async function turn(bot, message) {
     } catch (error) {
       // Another tab was quicker, or the time ran out between reading and writing: read again.
       if (attempt === ATTEMPTS || !MOVED_ON.includes(/** @type {any} */ (error).code)) throw error;
+      message = { ...message, again: true };
     }
   }
 }
@@ -46,12 +49,14 @@ async function once(bot, message) {
 
   const open = await latest(bot);
   if (message.again && (await wasHeard(bot, message))) return;
-  const step = open && flows[open.flow_id ?? ""]?.steps[open.step_id ?? ""];
+  const step = open && stepOf(flows, open);
+  // It was begun by a bot that knew other steps.
+  if (open && !step) await conversations.close(client, open.id, "FAILED");
   const called = flowCalled(flows, message.text);
   if (open && step && !called) return proceed(bot, open, step, message);
-  // Called away from it; or it was begun by a bot that knew other steps.
-  if (open) await conversations.close(client, open.id, step ? "SWITCHED" : "FAILED");
-  return begin(bot, called ?? fallback, message);
+  // Whoever is called away from a conversation finds it again: it stays open meanwhile.
+  const held = called && (await openOf(bot, called));
+  return held ? goBack(bot, held, message) : begin(bot, called ?? fallback, message);
 }
 
 /** @type {Record<string, (bot: Bot) => Promise<string>>} */
@@ -83,8 +88,18 @@ async function latest({ conversations, client }) {
  * @param {Message} message
  */
 async function wasHeard({ conversations, client }, message) {
-  const page = await conversations.list(client, { limit: 5 });
+  const page = await conversations.list(client);
   return page.conversations.some((one) => linesOf(one).some((line) => line.to === message.id));
+}
+
+/**
+ * The conversation of a flow that is open, maybe on hold behind another one.
+ * @param {Bot} bot
+ * @param {string} flow_id
+ */
+async function openOf({ conversations, client, flows }, flow_id) {
+  const page = await conversations.list(client, { status: "OPEN", limit: 100 });
+  return page.conversations.find((one) => one.flow_id === flow_id && stepOf(flows, one));
 }
 
 /**
@@ -95,7 +110,22 @@ async function wasHeard({ conversations, client }, message) {
 async function begin({ conversations, client, flows }, flow_id, message) {
   const { first, steps, ttl } = /** @type {Flow} */ (flows[flow_id]);
   const answer = { step: first, text: said(steps[first], {}, message.text) };
-  await conversations.create(client, { flow_id, step_id: first, ttl, metadata: { log: noted([], message, answer) } });
+  await conversations.create(client, { flow_id, step_id: first, ttl, metadata: { log: noted([], ...exchange(message, answer)) } });
+}
+
+/**
+ * Asks again what a conversation on hold was about to hear.
+ * @param {Bot} bot
+ * @param {Conversation} held
+ * @param {Message} [message] that called for it; without one, another conversation has ended
+ */
+async function goBack({ conversations, client, flows }, held, message) {
+  const memory = /** @type {import("./flows.js").Memory} */ (held.metadata);
+  const question = said(stepOf(flows, held), memory, message?.text ?? "");
+  const answer = { step: /** @type {string} */ (held.step_id), text: `${flows[held.flow_id ?? ""]?.back}. ${question}` };
+  const lines = message ? exchange(message, answer) : [{ by: /** @type {const} */ ("bot"), ...answer }];
+  const body = { metadata: { log: noted(linesOf(held), ...lines) }, last_interaction: true };
+  await conversations.update(client, held.id, body, { ifVersion: held.version });
 }
 
 /**
@@ -104,15 +134,19 @@ async function begin({ conversations, client, flows }, flow_id, message) {
  * @param {Step} step
  * @param {Message} message
  */
-async function proceed({ conversations, client, flows }, open, step, message) {
+async function proceed(bot, open, step, message) {
+  const { conversations, client, flows } = bot;
   const memory = /** @type {import("./flows.js").Memory} */ (open.metadata);
   const { to = /** @type {string} */ (open.step_id), data, says, ends } = heard(step, message.text, memory);
   const next = flows[/** @type {string} */ (open.flow_id)]?.steps[to];
   const text = says ?? said(next, { ...memory, ...data }, message.text);
-  const log = noted(linesOf(open), message, { step: to, text, ...(ends && { ends }) });
+  const log = noted(linesOf(open), ...exchange(message, { step: to, text, ...(ends && { ends }) }));
   const body = { step_id: to, metadata: { ...data, log }, last_interaction: true };
   await conversations.update(client, open.id, body, { ifVersion: open.version });
-  if (ends) await conversations.close(client, open.id, ends);
+  if (!ends) return;
+  await conversations.close(client, open.id, ends);
+  const held = await conversations.latest(client);
+  if (held && stepOf(flows, held)) await goBack(bot, held);
 }
 
 /**
@@ -142,26 +176,52 @@ function said(step, memory, text) {
 
 /**
  * @param {Record<string, Flow>} flows
- * @param {string} text
+ * @param {Conversation} conversation
  */
-function flowCalled(flows, text) {
-  return Object.keys(flows).find((name) => flows[name]?.calls.includes(text.toLowerCase()));
+function stepOf(flows, { flow_id, step_id }) {
+  return flows[flow_id ?? ""]?.steps[step_id ?? ""];
 }
 
 /**
- * What a conversation's log says, by number: so an update sends only the lines that are new, and old ones go by null.
- * @param {Line[]} lines
+ * @param {Record<string, Flow>} flows
+ * @param {string} text
+ */
+function flowCalled(flows, text) {
+  const words = text.toLowerCase();
+  return Object.keys(flows).find((name) => flows[name]?.calls.includes(words) || flows[name]?.back.toLowerCase() === words);
+}
+
+/**
  * @param {Message} message
  * @param {{ step: string, text: string, ends?: Line["ends"] }} answer
+ * @returns {Line[]}
+ */
+function exchange({ id, text }, answer) {
+  return [{ by: "you", text }, { by: "bot", to: id, ...answer }];
+}
+
+/**
+ * What is new in a conversation's log, by number: so an update sends only the lines that are new, and old ones go by null.
+ * @param {Line[]} lines
+ * @param {Line[]} added
  * @returns {Record<string, Line | null>}
  */
-function noted(lines, message, answer) {
-  const count = lines.length;
+function noted(lines, ...added) {
   const log = /** @type {Record<string, Line | null>} */ ({});
-  log[count] = { by: "you", text: message.text };
-  log[count + 1] = { by: "bot", to: message.id, ...answer };
-  for (const line of [count - KEPT, count + 1 - KEPT]) if (line >= 0) log[line] = null;
+  added.forEach((line, index) => {
+    const number = lines.length + index;
+    log[number] = { at: now(), ...line };
+    if (number >= KEPT) log[number - KEPT] = null;
+  });
   return log;
+}
+
+let latestTime = 0;
+
+/** Two lines have two times, so that they keep their order when they lie in two conversations. */
+function now() {
+  latestTime = Math.max(Date.now(), latestTime + 1);
+  return latestTime;
 }
 
 /**
@@ -175,4 +235,18 @@ export function linesOf({ metadata }) {
   const log = /** @type {{ log?: Record<string, Line> } | null} */ (metadata)?.log ?? {};
   for (const [number, line] of Object.entries(log)) lines[Number(number)] = line;
   return lines;
+}
+
+/**
+ * What was said in several conversations, as it went to and fro between them.
+ * @param {Conversation[]} conversations oldest first
+ * @returns {Said[]}
+ */
+export function talkOf(conversations) {
+  const talk = conversations.flatMap((conversation) => {
+    // Within a conversation the numbers decide: two tabs may have clocks that differ.
+    let at = 0;
+    return linesOf(conversation).map((line, number) => ({ conversation, line, number, at: (at = Math.max(at, line.at ?? 0)) }));
+  });
+  return talk.sort((one, other) => one.at - other.at);
 }

@@ -5,7 +5,7 @@
  * @typedef {Record<string, any>} Memory what the conversation has gathered
  * @typedef {{ to?: string, data?: Memory, says?: string, ends?: import("../convostate/index.js").FinalStatus }} Outcome
  * @typedef {{ says: string | ((memory: Memory, text: string) => string), choices?: string[] | ((memory: Memory) => string[]), hears: (text: string, memory: Memory) => Outcome }} Step
- * @typedef {{ title: string, calls: string[], ttl?: number, first: string, steps: Record<string, Step> }} Flow
+ * @typedef {{ title: string, back: string, calls: string[], ttl?: number, first: string, steps: Record<string, Step> }} Flow
  */
 
 export const welcome = "Hello! This is the tea house. Order tea, book a tasting, or just talk.";
@@ -22,6 +22,7 @@ const TIMES = { Friday: ["17:00", "19:00"], Saturday: ["11:00", "15:00"] };
 /** @type {Flow} */
 const order = {
   title: "Order tea",
+  back: "Back to your order",
   calls: ["order tea", "order", "tea please"],
   first: "tea",
   steps: {
@@ -85,6 +86,7 @@ const order = {
 /** @type {Flow} */
 const tasting = {
   title: "Book a tasting",
+  back: "Back to your tasting",
   calls: ["book a tasting", "book", "appointment", "tasting"],
   ttl: 30,
   first: "day",
@@ -125,6 +127,7 @@ const tasting = {
 /** @type {Flow} */
 const talk = {
   title: "Small talk",
+  back: "Back to small talk",
   calls: ["small talk", "talk", "hello", "hi"],
   first: "mood",
   steps: {

@@ -46,8 +46,27 @@ export async function serve({ port = 0, isUp = () => true } = {}) {
   };
 }
 
+const MISUSED = 2;
+
+/** @param {string} message */
+function misuse(message) {
+  console.error(`The page can't be served: ${message}`);
+  process.exit(MISUSED);
+}
+
+function given() {
+  const args = process.argv.slice(2);
+  try {
+    const { port } = parseArgs({ args, options: { port: { type: "string", default: "8080" } } }).values;
+    if (!/^\d{1,5}$/.test(port) || Number(port) > 65_535) return misuse(`--port ${port} is no port: give 0 to 65535.`);
+    return Number(port);
+  } catch {
+    return misuse(`${args.join(" ")} is not understood: give --port NUMBER, or nothing.`);
+  }
+}
+
 if (import.meta.url === pathToFileURL(process.argv[1]).href) {
-  const { values } = parseArgs({ options: { port: { type: "string", default: "8080" } } });
-  const { url } = await serve({ port: Number(values.port) });
+  const port = given();
+  const { url } = await serve({ port }).catch((error) => misuse(`--port ${port} can't be listened on (${error.message}): give another one, or 0 for a free one.`));
   console.log(`The page is at ${url}, the REST API below ${url}api/conversations.\nCtrl+C ends both.`);
 }
