@@ -5,18 +5,20 @@ import { ConversationError, typeOf } from "../errors.js";
 /** @typedef {import("../sqlite.js").SqliteDatabase} Database */
 
 /**
- * Other libraries have methods of the same names, which answer later (D1, sqlite3) or otherwise (sql.js): so one statement is tried.
+ * Sets how long SQLite waits for a lock. Other libraries have methods of the same names, which answer later (D1, sqlite3) or otherwise
+ * (sql.js): they are found by this statement, which no lock holds up.
  * @param {Database} db
+ * @param {number} ms
  */
-export function checkDatabase(db) {
+export function setBusyTimeout(db, ms) {
   if (typeof db?.prepare !== "function" || typeof db.exec !== "function") throw unfit(db);
   /** @type {any} */
-  const statement = db.prepare("select 1");
+  const statement = db.prepare(`pragma busy_timeout = ${ms}`);
   if (typeof statement?.all !== "function" || typeof statement.run !== "function") throw unfit(db);
   const rows = statement.all();
   if (Array.isArray(rows)) {
     const [one] = Object.values(rows[0] ?? {});
-    if (one === 1) return;
+    if (one === ms) return;
     if (typeof one === "bigint") throw unfit(db, "It answers integers as bigint: open it without safe integers.");
   }
   // What still comes later is nobody's error.

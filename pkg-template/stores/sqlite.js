@@ -2,7 +2,7 @@
 // else gets between its statements on the user's connection.
 
 import { failure, hasSchema, noSchema, storage } from "./failure.js";
-import { checkDatabase, pragma } from "./sqlite-handle.js";
+import { setBusyTimeout, pragma } from "./sqlite-handle.js";
 import { SCHEMA, STEPS } from "./sqlite-schema.js";
 import { SQL, readLoad, statementOf } from "./sqlite-statements.js";
 import { Line, PATIENCE_MS, isLocked, pauseBefore } from "./sqlite-waiting.js";
@@ -36,8 +36,10 @@ export class SqliteDriver {
   #isReady = false;
   /** Whether a transaction of ours could not be undone. */
   #isUnfinished = false;
-  /** Whether the transaction under way erases. */
+  /** Whether the transaction under way deletes the last of what is to be erased. */
   #isErasing = false;
+  /** @type {Set<number>} clients that were erased within a turn: of them the turn's lease is left */
+  #leased = new Set();
   /** Whether the WAL may still hold what was erased. */
   #isTextLeft = false;
   /** @type {import("./driver.js").Capabilities} */
@@ -47,7 +49,7 @@ export class SqliteDriver {
   constructor(db) {
     this.#db = db;
     try {
-      checkDatabase(db);
+      setBusyTimeout(db, BUSY_TIMEOUT);
       this.#prepareConnection();
     } catch (error) {
       // What is locked is a file, and the first call goes on here.
@@ -107,7 +109,6 @@ export class SqliteDriver {
   }
 
   #prepareConnection() {
-    this.#db.exec(`pragma busy_timeout = ${BUSY_TIMEOUT}`);
     const mode = pragma(this.#db, "journal_mode = wal");
     if (mode !== "wal" && mode !== "memory") {
       throw storage(`${NAME} keeps journal_mode ${mode}, which this store does not use: make the file writable, or switch it to WAL.`);
@@ -260,10 +261,13 @@ export class SqliteDriver {
     if (erase && key !== undefined) {
       this.#run("deleteRows", [key]);
       this.#isErasing = true;
+      if (head !== null) this.#leased.add(key);
     }
     for (const row of remove) this.#run("deleteRow", [/** @type {number} */ (key), row.id]);
     if (head === null) {
-      if (key !== undefined) this.#run("deleteHead", [key]);
+      if (key === undefined) return;
+      this.#run("deleteHead", [key]);
+      if (this.#leased.delete(key)) this.#isErasing = true;
       return;
     }
     const { seq, clock, conversations, closed, expires, closed_since, lease } = head;
