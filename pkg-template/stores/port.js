@@ -220,9 +220,10 @@ export class Port {
       cells[at + 1] = STATUSES.indexOf(row.status);
       cells[at + 2] = row.version;
       cells[at + 3] = row.ttl ?? 0;
-      cells[at + 4] = row.created_at;
-      cells[at + 5] = row.updated_at;
-      cells[at + 6] = row.last_interaction_at;
+      // What is missing must not become 0, which is a time.
+      cells[at + 4] = row.created_at ?? NaN;
+      cells[at + 5] = row.updated_at ?? NaN;
+      cells[at + 6] = row.last_interaction_at ?? NaN;
     }
   }
 

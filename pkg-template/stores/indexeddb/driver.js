@@ -3,7 +3,7 @@
 import { ConversationError } from "../../errors.js";
 import { failureOf } from "./failure.js";
 import { connect } from "./connect.js";
-import { isOfPage, within } from "./ranges.js";
+import { commitSoon, isOfPage, within } from "./ranges.js";
 import { load, write } from "./rows.js";
 import { HEADS, ROWS, clientOf } from "./schema.js";
 import { Tabs } from "./tabs.js";
@@ -176,7 +176,7 @@ function ended(transaction, answer) {
   return new Promise((resolve, reject) => {
     transaction.oncomplete = () => resolve(answer);
     transaction.onabort = () => reject(transaction.error ?? new DOMException("the transaction was aborted", "AbortError"));
-    const commit = () => transaction.commit();
+    const commit = () => commitSoon(transaction);
     answer.then(transaction.mode === "readonly" ? resolve : commit).catch((error) => {
       reject(error);
       abort(transaction);

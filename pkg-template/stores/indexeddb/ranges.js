@@ -43,6 +43,14 @@ export function deleteWithin(store, range) {
   else store.delete(nativeOf(range));
 }
 
+/**
+ * Ends a transaction at once. Where a cursor may still be on its way, it ends by itself.
+ * @param {IDBTransaction} transaction
+ */
+export function commitSoon(transaction) {
+  if (!foreign.has(transaction.db)) transaction.commit();
+}
+
 /** @param {Source} source */
 function factoryOf(source) {
   const { transaction } = "objectStore" in source ? source.objectStore : source;

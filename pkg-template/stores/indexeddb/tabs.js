@@ -15,7 +15,7 @@ export class Tabs {
    * @param {IDBFactory | undefined} factory undefined for the page's own
    */
   constructor(name, factory) {
-    const own = factory && (factories.get(factory) ?? crypto.randomUUID());
+    const own = factory && (factories.get(factory) ?? crypto.getRandomValues(new Uint32Array(2)).join("-"));
     if (factory && own) factories.set(factory, own);
     this.#channel = channel(["convostate/1", own, name].filter((part) => part !== undefined).join("/"));
     // In Node it would keep the process from ending.
