@@ -36,6 +36,9 @@ pub enum Code {
     /// The lease of a turn is held by another, or was lost.
     #[cfg(feature = "view")]
     Locked,
+    /// What a store has loaded can't be what was written.
+    #[cfg(feature = "view")]
+    Storage,
     /// There is no memory left for what was asked.
     OutOfMemory,
 }
@@ -60,6 +63,8 @@ impl Code {
             Self::Conflict => "CONFLICT",
             #[cfg(feature = "view")]
             Self::Locked => "LOCKED",
+            #[cfg(feature = "view")]
+            Self::Storage => "STORAGE",
             Self::OutOfMemory => "OUT_OF_MEMORY",
         }
     }

@@ -18,7 +18,7 @@ function byHand(evaluate) {
   let revisions = 0;
 
   async function load(own, names, args) {
-    const [seconds, microseconds, text, ...records] = await evaluate(LOAD, names.map((name) => own + name), args);
+    const [seconds, microseconds, text, , , ...records] = await evaluate(LOAD, names.map((name) => own + name), args);
     const end = text.indexOf(" ");
     const rows = records.map((record) => {
       const line = record.indexOf("\n");

@@ -39,6 +39,9 @@ export interface Driver {
   /**
    * Creates the schema or brings it to this version; does nothing when it is there. Two processes may do so at once. A newer schema
    * is refused with `STORAGE`. Until it was called once, `run` and `due` are refused with `STORAGE` and a word about `migrate`.
+   *
+   * `run` need not ask for the version each time: a step to a new schema must make what older versions send fail, by another name of a
+   * table or key that they write.
    */
   migrate(): Promise<void>;
 
@@ -59,15 +62,18 @@ export type Plan<Answer> = Iterator<Request, Answer, Loaded | undefined>;
 /** A load is answered with `Loaded`, a commit with nothing. */
 export type Request = { load: Load; commit?: undefined } | { commit: Commit; load?: undefined };
 
-/** Which rows of the client to load; "head" for none, only the time and the head. A limit of null is none. */
+/**
+ * Which rows of the client to load; "head" for none, only the time and the head. A limit of null is none. Where a driver sees that a part
+ * of the client's data is lost, it throws `STORAGE`; with `isErasing`, it answers what is left.
+ */
 export type Load =
-  | { kind: "head" }
+  | { kind: "head"; isErasing?: true }
   /** Those with these ids, in this order; what is not there is left out. Today it is always one id. */
   | { kind: "ids"; ids: string[] }
   /** The first `limit` that are written OPEN: the greatest `last_interaction_at` first, among equals the greatest `seq`. */
   | { kind: "open"; limit: number | null }
   /** The first `limit` of those written as one of `statuses` (null: any) with a `seq` below `before` (null: any): the greatest `seq` first. */
-  | { kind: "page"; statuses: Status[] | null; before: number | null; limit: number | null }
+  | { kind: "page"; statuses: Status[] | null; before: number | null; limit: number | null; isErasing?: true }
   /** The first `limit` that have a `deadline`: the soonest first. */
   | { kind: "deadlines"; limit: number }
   /** The first `limit` that are not written OPEN: the lowest `updated_at` or `seq` first. */
@@ -90,11 +96,11 @@ export interface Commit {
   put: Row[];
   /** Rows to delete, as they were loaded. */
   remove: Row[];
-  /** Deletes every row of the client first. */
+  /** Deletes every row of the client first, and whatever else there is of it, lost or damaged. */
   erase: boolean;
 }
 
-/** One conversation as it is written. Whose it is, the driver knows. */
+/** One conversation as it is written. Whose it is, the driver knows. The core refuses numbers that can't be, whoever wrote them. */
 export interface Row {
   id: string;
   /** Its place among its client's, by creation: unique, growing, from 1. */

@@ -4,6 +4,7 @@
 import { decoder, encoder, startCoders } from "../coders.js";
 import { ofCore } from "../errors.js";
 import { outOfMemory, usable } from "../instance.js";
+import { damaged } from "./failure.js";
 import { Decider } from "../wasm/store.js";
 
 /** @typedef {import("./driver.js").Row} Row */
@@ -33,6 +34,7 @@ const UUID_CHARS = 36;
 /** @type {import("../index.js").Status[]} */
 export const STATUSES = ["OPEN", "SWITCHED", "CLOSED", "EXPIRED", "FAILED"];
 const UNKNOWN_STATUS = 255;
+const ORIGIN = /^[0-9a-f]{16}$/;
 const LONE_SURROGATE = /\p{Surrogate}/u;
 
 // The places of a call's texts.
@@ -79,7 +81,9 @@ export class Port {
 
   #refusal() {
     const length = this.core.error();
-    return length === 0 ? outOfMemory() : ofCore(this.text(length));
+    if (length === 0) return outOfMemory();
+    const error = ofCore(this.text(length));
+    return error.code === "STORAGE" ? damaged(`the field ${error.message}`) : error;
   }
 
   /**
@@ -215,9 +219,10 @@ export class Port {
       cells[at + 1] = STATUSES.indexOf(row.status);
       cells[at + 2] = row.version;
       cells[at + 3] = row.ttl ?? 0;
-      cells[at + 4] = row.created_at;
-      cells[at + 5] = row.updated_at;
-      cells[at + 6] = row.last_interaction_at;
+      // What is missing must not become 0, which is a time.
+      cells[at + 4] = row.created_at ?? NaN;
+      cells[at + 5] = row.updated_at ?? NaN;
+      cells[at + 6] = row.last_interaction_at ?? NaN;
     }
   }
 
@@ -227,6 +232,7 @@ export class Port {
    * @param {string} origin
    */
   loadOrigins(row, origin) {
+    if (!ORIGIN.test(row.origin)) throw damaged(`the origin of ${JSON.stringify(row.id)}`);
     const { cells, at } = this.cells(0);
     [cells[at + 7], cells[at + 8]] = halves(row.origin);
     [this.#numbers[NUMBERS], this.#numbers[NUMBERS + 1]] = halves(origin);

@@ -1,11 +1,11 @@
 // The driver for PostgreSQL: one statement loads, one commits if the revision is still the one that was loaded.
 
 import { ConversationError, wrongType } from "../errors.js";
-import { failure, newerSchema, noSchema } from "./failure.js";
+import { failure, hasSchema, noSchema } from "./failure.js";
 import { Optimist } from "./optimistic.js";
 import { isCertain, isCollision, lacksSchema } from "./postgres/faults.js";
 import { queryOf } from "./postgres/handle.js";
-import { headOf, rowOf } from "./postgres/rows.js";
+import { headOf, isNone, rowOf } from "./postgres/rows.js";
 import { SCHEMA, migration } from "./postgres/schema.js";
 import { committing, dueClients, loading } from "./postgres/statements.js";
 import { uncertain } from "./uncertain.js";
@@ -67,7 +67,7 @@ class PostgresDriver {
     try {
       return await this.#plans.run(name, mode, begin, access);
     } catch (error) {
-      throw fault(error);
+      throw await this.#fault(error);
     }
   }
 
@@ -78,7 +78,7 @@ class PostgresDriver {
       const lines = await this.#query(text, values);
       return lines.map(([bot_id, user_id, channel_id]) => ({ bot_id, user_id, channel_id }));
     } catch (error) {
-      throw fault(error);
+      throw await this.#fault(error);
     }
   }
 
@@ -87,19 +87,31 @@ class PostgresDriver {
       await this.#query(migration(this.#schema));
       await this.hasSchema();
     } catch (error) {
-      throw fault(error);
+      throw failure(error, STORE);
     }
   }
 
   async close() {}
 
+  /**
+   * Where the tables are not what they were, a newer version may have moved them.
+   * @param {unknown} error
+   */
+  async #fault(error) {
+    if (!lacksSchema(error)) return failure(error, STORE);
+    try {
+      await this.hasSchema();
+      return noSchema(STORE, error);
+    } catch (found) {
+      return failure(found, STORE);
+    }
+  }
+
   /** A newer one is refused. */
   async hasSchema() {
     try {
       const [line] = await this.#query(`select version from ${this.#schema}.version`);
-      const found = Number(line?.[0]);
-      if (!(found <= SCHEMA)) throw newerSchema(STORE, found, SCHEMA);
-      return true;
+      return hasSchema(STORE, line?.[0], SCHEMA);
     } catch (error) {
       if (lacksSchema(error)) return false;
       throw error;
@@ -115,7 +127,7 @@ class PostgresDriver {
     const { text, values } = loading(this.#schema, client, load);
     const lines = await this.#query(text, values);
     const [now, id, revision, ...cells] = lines[0] ?? [];
-    const head = id === null ? null : headOf(cells);
+    const head = isNone(id) ? null : headOf(cells);
     const rows = lines.map((line) => line.slice(FIRST_CELL_OF_ROW)).filter(([id]) => typeof id === "string").map(rowOf);
     if (load.kind === "ids") rows.sort((a, b) => load.ids.indexOf(a.id) - load.ids.indexOf(b.id));
     return { revision: head && `${id} ${revision}`, now: Math.floor(Number(now) * 1000), head, rows };
@@ -146,9 +158,4 @@ class PostgresDriver {
 async function capabilitiesOf(query) {
   const [settings] = await query("select current_setting('fsync'), current_setting('synchronous_commit')");
   return { durable: settings?.[0] === "on" && settings[1] !== "off", shared: true, atomic: true, evictable: false };
-}
-
-/** @param {unknown} error */
-function fault(error) {
-  return lacksSchema(error) ? noSchema(STORE) : failure(error, STORE);
 }

@@ -1,7 +1,7 @@
 // The driver for Redis: one script loads, one commits if the revision is still the one that was loaded.
 
 import { ConversationError, wrongType } from "../errors.js";
-import { failure, newerSchema, noSchema } from "./failure.js";
+import { failure, hasSchema, noSchema } from "./failure.js";
 import { Optimist } from "./optimistic.js";
 import { capabilitiesOf } from "./redis/capabilities.js";
 import { argumentsOf } from "./redis/commits.js";
@@ -35,8 +35,9 @@ export async function redisDriver(client, prefix = "convostate:") {
   }
   const handle = handleOf(client);
   try {
-    const driver = new RedisDriver(handle, prefix, await capabilitiesOf(handle));
+    const driver = new RedisDriver(handle, prefix);
     await driver.hasSchema();
+    driver.capabilities = await capabilitiesOf(handle);
     return driver;
   } catch (error) {
     handle.close();
@@ -51,19 +52,19 @@ class RedisDriver {
   #plans = new Optimist(STORE);
   #shards = new Shards(SHARDS);
   #isReady = false;
+  /** @type {import("./driver.js").Capabilities} as long as nobody has asked the server */
+  capabilities = { durable: "unknown", shared: true, atomic: true, evictable: "unknown" };
   /** With the count, a revision that nobody else makes, so that a client that was erased and comes back has none twice. */
   #revisions = { of: base64url(crypto.getRandomValues(new Uint8Array(9))), count: 0 };
 
   /**
    * @param {import("./redis/handle.js").Handle} handle
    * @param {string} prefix
-   * @param {import("./driver.js").Capabilities} capabilities
    */
-  constructor(handle, prefix, capabilities) {
+  constructor(handle, prefix) {
     this.#handle = handle;
     this.#prefix = prefix;
     this.#places = new Places(prefix);
-    this.capabilities = capabilities;
   }
 
   /** @type {Driver["run"]} */
@@ -71,7 +72,7 @@ class RedisDriver {
     const keys = this.#places.of(client);
     /** @type {import("./optimistic.js").Access} */
     const access = {
-      load: (load) => this.#handle.run(LOAD, ...loadingOf(load, keys)).then(loadedOf),
+      load: (load) => this.#handle.run(LOAD, ...loadingOf(load, keys)).then((answer) => loadedOf(load, answer)),
       commit: (commit, first) => this.#commit(keys, commit, first),
       isCollision: () => false,
     };
@@ -114,9 +115,7 @@ class RedisDriver {
 
   async hasSchema() {
     const text = await this.#handle.get(this.#schemaKey);
-    const found = text === null ? 0 : Number(String(text));
-    if (!(found <= SCHEMA)) throw newerSchema(STORE, found, SCHEMA);
-    this.#isReady = found === SCHEMA;
+    this.#isReady = hasSchema(STORE, text === null ? 0 : String(text), SCHEMA);
     return this.#isReady;
   }
 

@@ -1,6 +1,7 @@
 // Between rows as stores keep them, their numbers in the port, and conversations as users see them.
 
 import { freeze } from "../metadata.js";
+import { damaged } from "./failure.js";
 import { iso } from "./iso.js";
 import { STATUSES } from "./port.js";
 
@@ -11,7 +12,7 @@ import { STATUSES } from "./port.js";
 const EMPTY = Object.freeze({});
 
 /**
- * The conversation that a row reads as, by its numbers in the port.
+ * The conversation that a row reads as, by its numbers in the port, which the core has checked.
  * @param {Port} port
  * @param {Client} client
  * @param {Row} row with the same numbers
@@ -19,25 +20,34 @@ const EMPTY = Object.freeze({});
  * @returns {import("../index.js").Conversation}
  */
 export function conversationOf(port, client, row, index) {
-  const { cells, at } = port.cells(index);
+  const { cells, at } = /** @type {{ cells: any, at: number }} */ (port.cells(index));
   /** @type {import("../index.js").Conversation} */
   const conversation = {
     id: row.id,
     client: { bot_id: client.bot_id, user_id: client.user_id, channel_id: client.channel_id },
     flow_id: row.flow_id,
     step_id: row.step_id,
-    metadata: row.metadata === "{}" ? EMPTY : freeze(JSON.parse(row.metadata)),
-    status: statusOf(/** @type {number} */ (cells[at + 11])),
-    last_interaction_at: iso(row.last_interaction_at),
-    updated_at: iso(row.updated_at),
-    created_at: iso(row.created_at),
-    version: row.version,
+    metadata: row.metadata === "{}" ? EMPTY : freeze(parsed(row.metadata)),
+    status: statusOf(cells[at + 11]),
+    last_interaction_at: iso(cells[at + 6]),
+    updated_at: iso(cells[at + 5]),
+    created_at: iso(cells[at + 4]),
+    version: cells[at + 2],
   };
-  if (row.ttl !== null) {
-    conversation.ttl = row.ttl;
-    conversation.expires_at = iso(/** @type {number} */ (cells[at + 10]));
+  if (cells[at + 3] > 0) {
+    conversation.ttl = cells[at + 3];
+    conversation.expires_at = iso(cells[at + 10]);
   }
   return conversation;
+}
+
+/** @param {string} metadata */
+function parsed(metadata) {
+  try {
+    return JSON.parse(metadata);
+  } catch (cause) {
+    throw damaged("metadata that is no JSON", cause);
+  }
 }
 
 /**

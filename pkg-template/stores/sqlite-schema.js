@@ -3,7 +3,7 @@
 /** The schema that this version reads and writes. */
 export const SCHEMA = 1;
 
-/** Steps from each schema to the next. */
+/** Steps from each schema to the next. The checks are for who writes by hand: what breaks them would be refused when it is read. */
 export const STEPS = [
   `create table convostate_client (
      key integer primary key,
@@ -26,15 +26,15 @@ export const STEPS = [
    create table convostate_conversation (
      client integer not null,
      id text not null,
-     seq integer not null,
+     seq integer not null check (seq > 0),
      flow_id text,
      step_id text,
-     status text not null,
-     version integer not null,
-     ttl integer,
-     created_at integer not null,
-     updated_at integer not null,
-     last_interaction_at integer not null,
+     status text not null check (status in ('OPEN', 'SWITCHED', 'CLOSED', 'EXPIRED', 'FAILED')),
+     version integer not null check (version between 1 and 4294967295),
+     ttl integer check (ttl between 1 and 3155760000),
+     created_at integer not null check (created_at between 0 and 253402300799999),
+     updated_at integer not null check (updated_at between 0 and 253402300799999),
+     last_interaction_at integer not null check (last_interaction_at between 0 and 253402300799999),
      deadline integer,
      origin text not null,
      metadata text not null,

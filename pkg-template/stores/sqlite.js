@@ -1,10 +1,11 @@
 // The SQLite store: one file, any of the three libraries. Each call runs from its beginning to its end without a break, so nothing
 // else gets between its statements on the user's connection.
 
-import { ConversationError, typeOf } from "../errors.js";
-import { failure, newerSchema, noSchema, storage } from "./failure.js";
+import { failure, hasSchema, noSchema, storage } from "./failure.js";
+import { setBusyTimeout, pragma } from "./sqlite-handle.js";
 import { SCHEMA, STEPS } from "./sqlite-schema.js";
 import { SQL, readLoad, statementOf } from "./sqlite-statements.js";
+import { Line, PATIENCE_MS, isLocked, pauseBefore } from "./sqlite-waiting.js";
 
 /** @typedef {import("../index.js").Client} Client */
 /** @typedef {import("./driver.js").Driver} Driver */
@@ -15,8 +16,11 @@ import { SQL, readLoad, statementOf } from "./sqlite-statements.js";
 /** @typedef {(string | number | null)[]} Values */
 
 const NAME = "SQLite";
-/** How long a call waits for another connection's write, in milliseconds. */
-const BUSY_TIMEOUT = 5000;
+/**
+ * How long SQLite itself waits for another connection, in milliseconds; the process stands still for so long. Most writes of others
+ * are over by then, and `Line` waits for the rest.
+ */
+const BUSY_TIMEOUT = 10;
 
 /** @implements {Driver} */
 export class SqliteDriver {
@@ -25,21 +29,32 @@ export class SqliteDriver {
   #statements = new Map();
   /** @type {Map<string, (values: Values) => any[][]>} */
   #queries = new Map();
+  #writers = new Line();
+  /** Those who read hardly ever wait, and never for those who write. */
+  #readers = new Line();
+  #isPrepared = false;
   #isReady = false;
   /** Whether a transaction of ours could not be undone. */
   #isUnfinished = false;
+  /** Whether the transaction under way deletes the last of what is to be erased. */
+  #isErasing = false;
+  /** @type {Set<number>} clients that were erased within a turn: of them the turn's lease is left */
+  #leased = new Set();
+  /** Whether the WAL may still hold what was erased. */
+  #isTextLeft = false;
   /** @type {import("./driver.js").Capabilities} */
-  capabilities;
+  capabilities = capabilitiesOf(true);
 
   /** @param {Database} db */
   constructor(db) {
-    if (typeof db?.prepare !== "function" || typeof db.exec !== "function") {
-      const message = "openSqlite takes a database of node:sqlite, better-sqlite3 or bun:sqlite.";
-      throw new ConversationError("INVALID_BODY", message, { path: "db", type: typeOf(db) });
-    }
     this.#db = db;
-    const isFile = guarded(() => this.#prepareConnection());
-    this.capabilities = { durable: isFile, shared: isFile, atomic: true, evictable: false };
+    try {
+      setBusyTimeout(db, BUSY_TIMEOUT);
+      this.#prepareConnection();
+    } catch (error) {
+      // What is locked is a file, and the first call goes on here.
+      if (!isLocked(error)) throw failure(error, NAME);
+    }
   }
 
   /**
@@ -49,54 +64,91 @@ export class SqliteDriver {
    * @param {() => import("./driver.js").Plan<Answer>} begin
    */
   async run(client, mode, begin) {
-    return guarded(() => {
-      this.#makeReady();
-      return mode === "read" ? this.#drive(client, begin()) : this.#transaction(() => this.#drive(client, begin()));
+    if (mode === "read") return this.#ready(this.#readers, () => this.#drive(client, begin()));
+    let hasErased = false;
+    let answer = this.#ready(this.#writers, () => {
+      this.#isErasing = false;
+      const done = this.#transaction(() => this.#drive(client, begin()));
+      hasErased = this.#isErasing;
+      return done;
     });
+    if (answer instanceof Promise) answer = await answer;
+    if (hasErased) await this.#wipe();
+    return answer;
   }
 
   /** @param {import("./driver.js").Due} due */
   async due({ now, closedFor, closedOver, limit }) {
-    return guarded(() => {
-      this.#makeReady();
+    return this.#ready(this.#readers, () => {
       const time = now ?? Date.now();
       const found = this.#rows("dueExpired", [time, limit]);
       if (closedFor !== null) found.push(...this.#rows("dueOutdated", [time - closedFor, limit]));
       if (closedOver !== null) found.push(...this.#rows("dueExcess", [closedOver, limit]));
+      this.#wipeOnce();
       return found.slice(0, limit).map(([bot_id, user_id, channel_id]) => ({ bot_id, user_id, channel_id }));
     });
   }
 
   async migrate() {
-    guarded(() => this.#transaction(() => this.#migrate()));
+    await this.#inLine(this.#writers, () => {
+      if (!this.#isPrepared) this.#prepareConnection();
+      this.#transaction(() => this.#migrate());
+      // What a process left that ended before it could wipe.
+      this.#isTextLeft = this.capabilities.shared;
+      this.#wipeOnce();
+    });
   }
 
+  /** Behind the writes that still wait. */
   async close() {
-    this.#statements.clear();
-    this.#queries.clear();
+    await this.#inLine(this.#writers, () => {
+      this.#wipeOnce();
+      this.#statements.clear();
+      this.#queries.clear();
+    });
   }
 
-  /** Answers whether there is a file. */
   #prepareConnection() {
-    this.#db.exec(`pragma busy_timeout = ${BUSY_TIMEOUT}`);
-    const mode = this.#pragma("journal_mode = wal");
+    const mode = pragma(this.#db, "journal_mode = wal");
     if (mode !== "wal" && mode !== "memory") {
       throw storage(`${NAME} keeps journal_mode ${mode}, which this store does not use: make the file writable, or switch it to WAL.`);
     }
-    this.#db.exec("pragma synchronous = full");
-    return mode === "wal";
+    this.#db.exec("pragma synchronous = full; pragma secure_delete = on");
+    this.capabilities = capabilitiesOf(mode === "wal");
+    this.#isPrepared = true;
   }
 
-  /** @param {string} text */
-  #pragma(text) {
-    return Object.values(/** @type {object} */ (this.#db.prepare(`pragma ${text}`).all()[0]))[0];
+  /**
+   * Does the work on a file with this schema.
+   * @template T
+   * @param {Line} line
+   * @param {() => T} work
+   */
+  #ready(line, work) {
+    return this.#inLine(line, this.#isReady ? work : () => {
+      this.#makeReady();
+      return work();
+    });
+  }
+
+  /**
+   * @template T
+   * @param {Line} line
+   * @param {() => T} work
+   */
+  #inLine(line, work) {
+    try {
+      return line.run(work);
+    } catch (error) {
+      // It may be another schema by now.
+      this.#isReady = false;
+      throw failure(error, NAME);
+    }
   }
 
   #makeReady() {
-    if (this.#isReady) return;
-    const version = this.#version();
-    if (version > SCHEMA) throw newerSchema(NAME, version, SCHEMA);
-    if (version < SCHEMA) throw noSchema(NAME);
+    if (!this.#isPrepared) this.#prepareConnection();
+    if (!hasSchema(NAME, this.#version(), SCHEMA)) throw noSchema(NAME);
     this.#isReady = true;
   }
 
@@ -104,17 +156,37 @@ export class SqliteDriver {
   #version() {
     const known = this.#db.prepare("select 1 from sqlite_schema where name = 'convostate_schema'").all();
     if (known.length === 0) return 0;
-    const version = Object.values(/** @type {object} */ (this.#db.prepare("select version from convostate_schema").all()[0]))[0];
-    if (typeof version !== "number") throw storage(`${NAME} answers integers as ${typeof version}: open it without safe integers.`);
-    return version;
+    const [line] = this.#db.prepare("select version from convostate_schema").all();
+    return line && Object.values(line)[0];
   }
 
   #migrate() {
     const version = this.#version();
-    if (version > SCHEMA) throw newerSchema(NAME, version, SCHEMA);
+    if (hasSchema(NAME, version, SCHEMA)) return;
     if (version === 0) this.#db.exec("create table convostate_schema (version integer not null) strict; insert into convostate_schema values (0)");
     for (const step of STEPS.slice(version)) this.#db.exec(step);
-    if (version < SCHEMA) this.#db.exec(`update convostate_schema set version = ${SCHEMA}`);
+    this.#db.exec(`update convostate_schema set version = ${SCHEMA}`);
+  }
+
+  /** Wipes what was erased. Who still reads an older state is waited for, but no longer than for a lock. */
+  async #wipe() {
+    this.#isTextLeft = this.capabilities.shared;
+    const late = performance.now() + PATIENCE_MS;
+    for (let attempt = 1; !this.#wipeOnce() && performance.now() < late; attempt += 1) await pauseBefore(attempt);
+  }
+
+  /**
+   * The pages of the file are overwritten when they are copied from the WAL; then the WAL is cut to nothing. Where that does not
+   * succeed, what was erased is erased all the same: it is tried again with the next sweep, and at the end.
+   */
+  #wipeOnce() {
+    if (!this.#isTextLeft) return true;
+    try {
+      this.#isTextLeft = pragma(this.#db, "wal_checkpoint(truncate)") !== 0;
+    } catch {
+      // Left for the next time.
+    }
+    return !this.#isTextLeft;
   }
 
   /**
@@ -123,7 +195,7 @@ export class SqliteDriver {
    */
   #transaction(work) {
     this.#undoUnfinished();
-    this.#run("begin", []);
+    this.#begin();
     try {
       const answer = work();
       this.#run("commit", []);
@@ -132,6 +204,16 @@ export class SqliteDriver {
       this.#isUnfinished = true;
       this.#undoUnfinished();
       throw error;
+    }
+  }
+
+  #begin() {
+    try {
+      this.#run("begin", []);
+    } catch (error) {
+      if (!/within a transaction/.test(String(error))) throw error;
+      const message = "A transaction of the bot's own is open on this connection, and nothing was acknowledged: end it first, or give each a connection of its own.";
+      throw storage(message, error);
     }
   }
 
@@ -176,10 +258,16 @@ export class SqliteDriver {
    * @param {Commit} commit
    */
   #commit({ user_id, bot_id, channel_id }, key, { head, add, put, remove, erase }) {
-    if (erase && key !== undefined) this.#run("deleteRows", [key]);
+    if (erase && key !== undefined) {
+      this.#run("deleteRows", [key]);
+      this.#isErasing = true;
+      if (head !== null) this.#leased.add(key);
+    }
     for (const row of remove) this.#run("deleteRow", [/** @type {number} */ (key), row.id]);
     if (head === null) {
-      if (key !== undefined) this.#run("deleteHead", [key]);
+      if (key === undefined) return;
+      this.#run("deleteHead", [key]);
+      if (this.#leased.delete(key)) this.#isErasing = true;
       return;
     }
     const { seq, clock, conversations, closed, expires, closed_since, lease } = head;
@@ -240,14 +328,7 @@ function changing(row) {
   ];
 }
 
-/**
- * @template T
- * @param {() => T} work
- */
-function guarded(work) {
-  try {
-    return work();
-  } catch (error) {
-    throw failure(error, NAME);
-  }
+/** @param {boolean} isFile */
+function capabilitiesOf(isFile) {
+  return { durable: isFile, shared: isFile, atomic: true, evictable: false };
 }

@@ -2,6 +2,7 @@
 
 import { checkFields, optionalNumber } from "../arguments.js";
 import { ConversationError } from "../errors.js";
+import { isDamage } from "./failure.js";
 import { expire, removeExcess, removeOutdated } from "./plans/sweep.js";
 
 /** @typedef {import("./shared.js").Shared} Shared */
@@ -38,7 +39,7 @@ export async function sweepNowAndThen(shared) {
 }
 
 /**
- * Goes on until nothing is due or the limit is reached.
+ * Goes on until nothing is due or the limit is reached. A client whose data is damaged does not hold up the others, and is told at the end.
  * @param {Shared} shared
  * @param {number} limit
  * @param {boolean} isThorough
@@ -57,6 +58,7 @@ async function sweepUpTo(shared, limit, isThorough) {
   const swept = { expired: 0, removed: 0 };
   const left = () => limit - swept.expired - swept.removed;
   const seen = new Set();
+  const damages = [];
   for (let isNew = true; isNew && left() > 0; ) {
     const before = left();
     const clients = await shared.driver.due(due);
@@ -64,10 +66,17 @@ async function sweepUpTo(shared, limit, isThorough) {
     isNew = names.some((name) => !seen.has(name));
     for (const name of names) seen.add(name);
     for (const client of clients) {
-      if (left() > 0) await sweepClient(shared, { client, now }, left(), swept);
+      if (left() === 0) break;
+      try {
+        await sweepClient(shared, { client, now }, left(), swept);
+      } catch (error) {
+        if (!isDamage(error)) throw error;
+        damages.push(error);
+      }
     }
     isNew ||= left() < before;
   }
+  if (damages.length > 0) throw damages[0];
   return swept;
 }
 

@@ -1,6 +1,6 @@
 // For a store on a server: the answer to a commit may be lost on its way.
 
-import { storage } from "./failure.js";
+import { saidBy, storage } from "./failure.js";
 
 /**
  * The error of a commit of which nobody knows whether it happened.
@@ -8,7 +8,6 @@ import { storage } from "./failure.js";
  * @param {unknown} cause
  */
 export function uncertain(store, cause) {
-  const said = cause instanceof Error ? cause.message.split(/[\r\n]/, 1)[0] : String(cause);
-  const message = `${store} did not say whether it made the change: read the conversation before you try again. It said: ${said}`;
+  const message = `${store} did not say whether it made the change (${saidBy(cause)}): read the conversation before you try again.`;
   return Object.assign(storage(message, cause), { outcome: "unknown" });
 }

@@ -105,15 +105,16 @@ impl Decider {
 
     /// What stands in the port and in the first cells; they then say how the rows read.
     fn view(&mut self, rows: usize, now: f64) -> Result<(View, Vec<Row>)> {
-        let view = View::new(self.port.head(), moment(now)?, self.clock);
-        self.clock = view.time();
+        let view = View::new(self.port.head()?, moment(now)?, self.clock);
         let cells = self.cells.iter_mut().take(rows);
         let rows = cells.map(|cells| {
-            let row = cells.row();
+            let row = cells.row()?;
             cells.tell(&row, row.status_at(view.time()));
-            row
+            Ok(row)
         });
-        Ok((view, rows.collect()))
+        let rows = rows.collect::<Result<_>>()?;
+        self.clock = view.time();
+        Ok((view, rows))
     }
 
     /// Puts back what the call made of the view and the first rows.

@@ -145,6 +145,35 @@ test("before migrate every call is refused, a newer schema is refused and left a
   assert.deepEqual((await sql`select version from none.version`).map(({ version }) => version), [2]);
 });
 
+test("a version that is none is refused, and what to do about it is said", async () => {
+  const { sql, store, name } = await opened();
+  for (const [change, said] of [[`update ${name}.version set version = -1`, /version is -1/], [`delete from ${name}.version`, /version table is empty/]]) {
+    await sql.unsafe(change);
+    await assert.rejects(openOn(sql, name), { code: "STORAGE", message: said });
+    await assert.rejects(store.migrate(), { code: "STORAGE", message: said });
+  }
+});
+
+test("a version that has moved the tables on stops those that were there before, and they say so", async () => {
+  const { sql, store, name } = await opened();
+  await sql.unsafe(`alter table ${name}.client rename to client_2; update ${name}.version set version = 2`);
+  for (const call of [() => store.close(ADA, "a"), () => store.latest(ADA), () => store.sweep()]) {
+    await assert.rejects(call(), (error) => storage(error, /./) && /schema 2.*newer version/.test(error.message));
+  }
+});
+
+test("a library that was told to make undefined of NULL", async () => {
+  const { ports, name, first } = await opened();
+  const sql = await connected(postgresSql, ports, { transform: { value: { from: (value) => value ?? undefined } } });
+  const store = await openOn(sql, name);
+  const { id } = await store.create(ADA, { id: "b" });
+  await store.update(ADA, id, { step_id: "s", last_interaction: true });
+  assert.deepEqual(await store.latest(ADA), await first.latest(ADA));
+  assert.equal((await store.latest(ADA)).flow_id, null);
+  assert.equal(await store.latest(BOB), null);
+  assert.equal(await store.erase(ADA), 2);
+});
+
 test("many may migrate at once, and those that may not are told", async () => {
   const { sql, ports } = await opened();
   const stores = await Promise.all(Array.from({ length: 8 }, async () => openOn(await connected(pgPool, ports), "together")));
@@ -175,9 +204,10 @@ test("nothing is left of a client that was erased, nor of one whose last convers
   for (const table of ["client", "conversation"]) assert.equal((await sql.unsafe(`select 1 from ${name}.${table}`)).length, 0);
 });
 
-test("what is no pool, and options that are none", async () => {
-  for (const pool of [undefined, null, {}, "postgres://localhost", { connect() {}, query() {} }]) {
-    await assert.rejects(openPostgres(pool), { code: "INVALID_BODY", details: { path: "pool" } });
+test("what is no pool, or another library's, and options that are none", async () => {
+  // The last one is as Neon's: what it makes of `unsafe` is put into other statements.
+  for (const pool of [undefined, null, {}, "postgres://localhost", { connect() {}, query() {} }, { unsafe: (text) => ({ sql: text }) }]) {
+    await assert.rejects(openPostgres(pool), ({ code, details }) => code === "INVALID_BODY" && details.path === "pool");
   }
   const { sql } = await opened();
   await assert.rejects(openPostgres(sql, { schema: 1 }), { code: "INVALID_BODY", details: { path: "options.schema", type: "number" } });

@@ -244,6 +244,8 @@ test("before migrate every call is refused, a newer schema is refused and left a
   await assert.rejects(openRedis(client, { prefix: "none:" }), { code: "STORAGE", message: /schema 2/ });
   await assert.rejects(store.migrate(), { code: "STORAGE", message: /schema 2/ });
   assert.equal(await server.get("none:schema"), "2");
+  await server.set("none:schema", "two");
+  await assert.rejects(openRedis(client, { prefix: "none:" }), { code: "STORAGE", message: /version is "two"/ });
 });
 
 test("nothing is left of a client that was erased, nor of one whose last conversation was removed", async () => {
@@ -276,9 +278,13 @@ test("a client that answers bytes", async () => {
 
 test("what is no client, and options that are none", async () => {
   for (const client of [undefined, null, {}, "redis://localhost", { evalsha() {} }]) {
-    await assert.rejects(openRedis(client), { code: "INVALID_BODY", details: { path: "client" } });
+    await assert.rejects(openRedis(client), ({ code, details }) => code === "INVALID_BODY" && details.path === "client");
   }
   const { client } = await opened();
+  // The answers of a transaction come with its end.
+  for (const handle of [client.multi(), client.legacy()]) {
+    await assert.rejects(openRedis(handle), ({ code, details }) => code === "INVALID_BODY" && details.path === "client");
+  }
   await assert.rejects(openRedis(client, { prefix: 1 }), { code: "INVALID_BODY", details: { path: "options.prefix", type: "number" } });
   await assert.rejects(openRedis(client, { prefix: "{a}" }), { code: "INVALID_BODY", details: { path: "options.prefix" } });
   await assert.rejects(openRedis(client, { perfix: "a" }), { code: "INVALID_BODY", message: /prefix/ });

@@ -62,6 +62,12 @@ for (const [name, call] of Object.entries(CALLS)) {
         const before = await everythingOf(other);
         Object.assign(state, { from: state.asked + nth, to: state.asked + nth + burst - 1 });
         const error = await Promise.resolve(call(store)).then(() => null, (error) => error);
+        // The last step of an erase wipes what is deleted already; when it fails, it is done again later.
+        if (error === null && name === "erase" && state.failed > 0) {
+          assert.deepEqual((await everythingOf(other))[0], []);
+          await end();
+          continue;
+        }
         if (error === null) {
           assert.equal(state.failed, 0, "a failure was passed over");
           await end();
@@ -135,7 +141,6 @@ test("a full disk", async () => {
 test("another connection that keeps the file locked", async () => {
   const { db, store, other, end } = await furnished();
   const file = db.name ?? db.location?.() ?? db.filename;
-  db.exec("pragma busy_timeout = 20");
   const locker = await database(file);
   locker.exec("begin immediate");
   await assert.rejects(store.close(ADA, "a"), (error) => storage(error, /locked/));
@@ -185,6 +190,22 @@ test("a file that is no database", async () => {
   assert.throws(() => openSqlite(db), (error) => storage(error, /./));
 });
 
-test("what is no database handle", () => {
-  for (const db of [undefined, null, {}, "bot.db", { prepare() {} }]) assert.throws(() => openSqlite(db), { code: "INVALID_BODY" });
+test("what is no database handle, or that of another kind of library", async () => {
+  const nothing = () => {};
+  const d1 = { prepare: () => ({ all: async () => ({ results: [] }), run: async () => ({}) }), exec: async () => ({}) };
+  const d1Closed = { prepare: () => ({ all: () => Promise.reject(new Error("closed")), run: nothing }), exec: nothing };
+  const statement = { all: () => statement, run: () => statement, finalize: () => (finalized += 1) };
+  let finalized = 0;
+  const sqlite3 = { prepare: () => statement, exec: nothing };
+  const sqlJs = { prepare: () => ({ step: nothing, getAsObject: nothing, run: nothing }), exec: () => [] };
+  for (const db of [undefined, null, {}, "bot.db", { prepare: nothing }, { prepare: nothing, exec: nothing }, d1, d1Closed, sqlite3, sqlJs]) {
+    assert.throws(() => openSqlite(db), ({ code, details }) => code === "INVALID_BODY" && details.path === "db");
+  }
+  assert.equal(finalized, 1);
+});
+
+test("a handle that answers integers as bigint", { skip: library !== "better-sqlite3" }, async () => {
+  const db = await database(":memory:");
+  db.defaultSafeIntegers(true);
+  assert.throws(() => openSqlite(db), { code: "INVALID_BODY", message: /without safe integers/ });
 });

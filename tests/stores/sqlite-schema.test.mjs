@@ -30,6 +30,28 @@ test("a newer schema is refused and left alone", async () => {
   db.close();
 });
 
+test("a version that is none is refused, and what to do about it is said", async () => {
+  for (const [change, said] of [["delete from convostate_schema", /version table is empty/], ["update convostate_schema set version = -1", /version is -1/]]) {
+    const db = await database(await place.fresh());
+    db.exec(change);
+    const store = openSqlite(db);
+    await assert.rejects(store.latest(ADA), { code: "STORAGE", message: said });
+    await assert.rejects(store.migrate(), { code: "STORAGE", message: said });
+    db.close();
+  }
+});
+
+test("a version that has moved the tables on stops those that were there before, and they say so", async () => {
+  const file = await place.fresh();
+  const [db, other] = [await database(file), await database(file)];
+  const store = openSqlite(db);
+  await store.create(ADA, { id: "a" });
+  other.exec("alter table convostate_client rename to convostate_client_2; update convostate_schema set version = 2");
+  await assert.rejects(store.close(ADA, "a"), { code: "STORAGE" });
+  await assert.rejects(store.close(ADA, "a"), { code: "STORAGE", message: /schema 2.*newer version/ });
+  for (const one of [db, other]) one.close();
+});
+
 test("two may migrate one file at once", async () => {
   const file = `${await place.fresh()}-new`;
   const stores = await Promise.all([1, 2].map(async () => openSqlite(await database(file))));
@@ -51,10 +73,10 @@ test("the file may be the bot's own", async () => {
 
 test("the connection is set up for durability", async () => {
   const db = await database(await place.fresh());
-  db.exec("pragma synchronous = off");
+  db.exec("pragma synchronous = off; pragma secure_delete = off");
   const store = openSqlite(db);
   const pragma = (name) => Object.values(db.prepare(`pragma ${name}`).all()[0])[0];
-  assert.deepEqual(["journal_mode", "synchronous", "busy_timeout"].map(pragma), ["wal", 2, 5000]);
+  assert.deepEqual(["journal_mode", "synchronous", "secure_delete", "busy_timeout"].map(pragma), ["wal", 2, 1, 10]);
   assert.deepEqual(store.capabilities, { durable: true, shared: true, atomic: true, evictable: false });
 });
 

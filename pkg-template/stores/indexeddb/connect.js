@@ -1,7 +1,7 @@
 // One way to an open database, or to an error that says why there is none.
 
 import { ConversationError } from "../../errors.js";
-import { newerSchema, noSchema, storage } from "../failure.js";
+import { newerSchema, noSchema, saidBy, storage } from "../failure.js";
 import { STORE } from "./failure.js";
 import { SCHEMA, createStores, isOurs } from "./schema.js";
 
@@ -19,7 +19,7 @@ const SILENT_MS = 30_000;
 export async function connect(factory, name, isMigration) {
   const usable = factory ?? ownFactory();
   const db = await request(usable, name, isMigration).catch(async (error) => {
-    throw error.name === "VersionError" ? newerSchema(STORE, await versionOf(usable, name), SCHEMA) : refusalOf(error);
+    throw error.name === "VersionError" ? newerSchema(STORE, await versionOf(usable, name), SCHEMA, error) : refusalOf(error);
   });
   if (isOurs(db)) return db;
   db.close();
@@ -37,8 +37,7 @@ function ownFactory() {
  */
 function refusalOf(error) {
   if (error instanceof ConversationError || error.name === "QuotaExceededError") return error;
-  const said = error.message.split(/[\r\n]/, 1)[0];
-  return storage(`This browser refuses storage to this page (${said}): allow it in the settings, or use the in-memory engine.`, error);
+  return storage(`This browser refuses storage to this page (${saidBy(error)}): allow it in the settings, or use the in-memory engine.`, error);
 }
 
 /**

@@ -3,7 +3,7 @@
 import { ConversationError } from "../../errors.js";
 import { failureOf } from "./failure.js";
 import { connect } from "./connect.js";
-import { done } from "./request.js";
+import { commitSoon, isOfPage, within } from "./ranges.js";
 import { load, write } from "./rows.js";
 import { HEADS, ROWS, clientOf } from "./schema.js";
 import { Tabs } from "./tabs.js";
@@ -23,8 +23,12 @@ export class IndexedDb {
   #name;
   /** @type {Promise<IDBDatabase> | undefined} */
   #opened;
+  /** @type {Capabilities["durable"]} */
+  #durable;
   /** @type {Capabilities["evictable"]} */
   #evictable = "unknown";
+  /** Whether this object has made the database once, and so may make it again when the person clears the site's data. */
+  #hasMigrated = false;
   #isClosed = false;
 
   /**
@@ -34,12 +38,13 @@ export class IndexedDb {
   constructor(factory, name) {
     this.#factory = factory;
     this.#name = name;
-    this.others = new Tabs(name);
+    this.#durable = isPages(factory) && isStrict() ? true : "unknown";
+    this.others = new Tabs(name, isPages(factory) ? undefined : factory);
   }
 
   /** @returns {Capabilities} */
   get capabilities() {
-    return { durable: isStrict() || "unknown", shared: true, atomic: true, evictable: this.#evictable };
+    return { durable: this.#durable, shared: true, atomic: true, evictable: this.#evictable };
   }
 
   /**
@@ -67,11 +72,11 @@ export class IndexedDb {
     try {
       const transaction = await this.#transaction([HEADS], "readonly");
       const heads = transaction.objectStore(HEADS);
-      const within = (/** @type {string} */ index, /** @type {IDBKeyRange} */ range) => done(heads.index(index).getAll(range, limit));
+      const of = (/** @type {string} */ index, /** @type {import("./ranges.js").Range} */ range) => within(heads.index(index), range, limit);
       const found = await Promise.all([
-        within("expires", IDBKeyRange.upperBound(time)),
-        closedFor === null ? [] : within("closed_since", IDBKeyRange.upperBound(time - closedFor, true)),
-        closedOver === null ? [] : within("closed", IDBKeyRange.lowerBound(closedOver, true)),
+        of("expires", { upper: time }),
+        closedFor === null ? [] : of("closed_since", { upper: time - closedFor, upperOpen: true }),
+        closedOver === null ? [] : of("closed", { lower: closedOver, lowerOpen: true }),
       ]);
       const byKey = new Map(found.flat().map(({ client }) => [JSON.stringify(client), clientOf(client)]));
       return [...byKey.values()].slice(0, limit);
@@ -84,6 +89,7 @@ export class IndexedDb {
     try {
       await this.#opened?.catch(() => undefined);
       await (this.#opened ?? this.#open(true));
+      this.#hasMigrated = true;
     } catch (error) {
       throw failureOf(error);
     }
@@ -104,7 +110,7 @@ export class IndexedDb {
    */
   async #transaction(stores, mode) {
     for (let isAgain = false; ; isAgain = true) {
-      const db = await (this.#opened ?? this.#open(false));
+      const db = await (this.#opened ?? this.#open(this.#hasMigrated));
       try {
         return db.transaction(stores, mode, { durability: "strict" });
       } catch (error) {
@@ -136,7 +142,10 @@ export class IndexedDb {
   /** @param {boolean} isMigration */
   async #connect(isMigration) {
     const [db, isPersisted] = await Promise.all([connect(this.#factory, this.#name, isMigration), persisted()]);
-    this.#evictable = isPersisted === undefined ? "unknown" : !isPersisted;
+    // What this page's browser promises says nothing of another's database.
+    const isOwn = isOfPage(db, this.#factory ?? globalThis.indexedDB);
+    this.#durable = isOwn && isStrict() ? true : "unknown";
+    this.#evictable = isOwn && isPersisted !== undefined ? !isPersisted : "unknown";
     return db;
   }
 }
@@ -167,7 +176,7 @@ function ended(transaction, answer) {
   return new Promise((resolve, reject) => {
     transaction.oncomplete = () => resolve(answer);
     transaction.onabort = () => reject(transaction.error ?? new DOMException("the transaction was aborted", "AbortError"));
-    const commit = () => transaction.commit();
+    const commit = () => commitSoon(transaction);
     answer.then(transaction.mode === "readonly" ? resolve : commit).catch((error) => {
       reject(error);
       abort(transaction);
@@ -182,6 +191,11 @@ function abort(transaction) {
   } catch {
     // It is over already.
   }
+}
+
+/** @param {IDBFactory | undefined} factory */
+function isPages(factory) {
+  return factory === undefined || factory === globalThis.indexedDB;
 }
 
 /** Whether this browser knows what "strict" means; older ones pass over it. */

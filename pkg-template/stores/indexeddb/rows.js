@@ -1,5 +1,6 @@
 // What a plan's requests are on the object stores.
 
+import { deleteWithin, within } from "./ranges.js";
 import { done } from "./request.js";
 import { HEADS, ROWS, headRecord, keyOf, rowRecord } from "./schema.js";
 
@@ -38,13 +39,13 @@ async function rowsOf(store, key, what) {
       return found.filter((row) => row !== undefined);
     }
     case "open":
-      return first(store.index("open"), from(key), what.limit);
+      return within(store.index("open"), from(key), what.limit);
     case "page":
       return page(store, key, what);
     case "deadlines":
-      return first(store.index("deadline"), from(key), what.limit);
+      return within(store.index("deadline"), from(key), what.limit);
     case "closed":
-      return first(store.index(`closed_by_${what.by}`), from(key), what.limit);
+      return within(store.index(`closed_by_${what.by}`), from(key), what.limit);
   }
 }
 
@@ -56,21 +57,11 @@ async function rowsOf(store, key, what) {
  */
 async function page(store, key, { statuses, before, limit }) {
   const after = before === null ? [] : [-before];
-  if (statuses === null) return first(store.index("newest"), from(key, ...after), limit);
+  if (statuses === null) return within(store.index("newest"), from(key, ...after), limit);
   const index = store.index("newest_by_status");
-  const each = await Promise.all(statuses.map((status) => first(index, from(key, status, ...after), limit)));
+  const each = await Promise.all(statuses.map((status) => within(index, from(key, status, ...after), limit)));
   const rows = each.flat().sort((a, b) => b.seq - a.seq);
   return limit === null ? rows : rows.slice(0, limit);
-}
-
-/**
- * @param {IDBIndex} index
- * @param {IDBKeyRange} range
- * @param {number | null} limit
- * @returns {Promise<Row[]>}
- */
-function first(index, range, limit) {
-  return done(index.getAll(range, limit ?? undefined));
 }
 
 /**
@@ -81,7 +72,7 @@ function first(index, range, limit) {
 function from(key, ...parts) {
   const last = parts.at(-1);
   const prefix = typeof last === "number" ? parts.slice(0, -1) : parts;
-  return IDBKeyRange.bound([key, ...parts], [key, ...prefix, []], true);
+  return { lower: [key, ...parts], upper: [key, ...prefix, []], lowerOpen: true };
 }
 
 /**
@@ -94,7 +85,7 @@ export function write(transaction, client, { head, add, put, remove, erase }) {
   const key = keyOf(client);
   const heads = transaction.objectStore(HEADS);
   const rows = transaction.objectStore(ROWS);
-  if (erase) rows.delete(from(key));
+  if (erase) deleteWithin(rows, from(key));
   for (const { id } of remove) rows.delete([key, id]);
   for (const row of add) rows.add(rowRecord(key, row));
   for (const row of put) rows.put(rowRecord(key, row));

@@ -3,13 +3,21 @@
 
 /** @typedef {import("../../index.js").ConversationEvent} ConversationEvent */
 
+/** @type {WeakMap<IDBFactory, string>} names of the factories that are not the page's: what they make, no other tab sees */
+const factories = new WeakMap();
+
 export class Tabs {
   /** @type {BroadcastChannel | undefined} */
   #channel;
 
-  /** @param {string} name of the database */
-  constructor(name) {
-    this.#channel = channel(`convostate/1/${name}`);
+  /**
+   * @param {string} name of the database
+   * @param {IDBFactory | undefined} factory undefined for the page's own
+   */
+  constructor(name, factory) {
+    const own = factory && (factories.get(factory) ?? crypto.getRandomValues(new Uint32Array(2)).join("-"));
+    if (factory && own) factories.set(factory, own);
+    this.#channel = channel(["convostate/1", own, name].filter((part) => part !== undefined).join("/"));
     // In Node it would keep the process from ending.
     /** @type {any} */ (this.#channel)?.unref?.();
   }

@@ -1,5 +1,6 @@
 // The calls that change a client's conversations.
 
+import { damaged, isDamage } from "../failure.js";
 import { conversationOf, isMarked, rowOf } from "../rows.js";
 import { NO_EVENTS, changes, commitOf, heard, heardBefore, loaded, removals } from "./call.js";
 
@@ -11,6 +12,8 @@ import { NO_EVENTS, changes, commitOf, heard, heardBefore, loaded, removals } fr
  * @typedef {import("./call.js").Plan<import("./call.js").Written<T>>} Plan
  */
 
+/** @type {import("../driver.js").Load} */
+const EVERYTHING = { kind: "page", statuses: null, before: null, limit: null, isErasing: true };
 /** @type {import("./call.js").Written<void>} */
 const NOTHING = { answer: undefined, events: NO_EVENTS };
 
@@ -92,17 +95,54 @@ export function* closeAll(call, status) {
 }
 
 /**
- * Without a listener the rows need not be loaded.
+ * Everything goes, whether or not it can be read: so data that is damaged is mended. Without a listener the rows need not be loaded.
  * @param {Call} call
  * @returns {Plan<number>}
  */
 export function* erase(call) {
   const { port, held } = call;
-  const { rows, now, head } = loaded(call, yield {
-    load: call.isHeard ? { kind: "page", statuses: null, before: null, limit: null } : { kind: "head" },
-  });
-  const before = heardBefore(call, rows, now).reverse();
-  const answer = port.check(port.core.erase(held, now));
-  if (head !== null) yield { commit: commitOf(call, { erase: true }) };
-  return { answer, events: removals("erased", before) };
+  let { rows, now, head } = loaded(call, yield { load: call.isHeard ? EVERYTHING : { kind: "head", isErasing: true } });
+  if (!isSound(call, head, now)) {
+    // Nor can anybody say whether a turn still holds.
+    if (!Number.isNaN(held)) throw damaged("the client's head");
+    ({ rows } = loaded(call, yield { load: EVERYTHING }));
+    head = null;
+  }
+  const before = call.isHeard ? rows.flatMap((row) => readable(call, head, row, now)).reverse() : [];
+  port.load(head, []);
+  const counted = port.check(port.core.erase(held, now));
+  yield { commit: commitOf(call, { erase: true }) };
+  return { answer: head === null ? rows.length : counted, events: removals("erased", before) };
+}
+
+/**
+ * @param {Call} call
+ * @param {import("../driver.js").Head | null} head
+ * @param {number} now
+ */
+function isSound({ port }, head, now) {
+  port.load(head, []);
+  try {
+    return port.check(port.core.listed(0, -1, now)) === 0;
+  } catch (error) {
+    if (isDamage(error)) return false;
+    throw error;
+  }
+}
+
+/**
+ * The conversation of a row, or none when it can't be read.
+ * @param {Call} call
+ * @param {import("../driver.js").Head | null} head
+ * @param {Row} row
+ * @param {number} now
+ */
+function readable(call, head, row, now) {
+  call.port.load(head, [row]);
+  try {
+    return heardBefore(call, [row], now);
+  } catch (error) {
+    if (isDamage(error)) return [];
+    throw error;
+  }
 }

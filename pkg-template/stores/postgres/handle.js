@@ -1,7 +1,7 @@
 // The two libraries as one: send a statement, get its rows as lists. No statement has a name, and each is a transaction of its
 // own, so a pool like PgBouncer may give every one to another session.
 
-import { ConversationError } from "../../errors.js";
+import { ConversationError, typeOf } from "../../errors.js";
 import { isAnswer, notSent } from "./faults.js";
 
 /** @typedef {(text: string, values?: (string | number | null)[]) => Promise<any[][]>} Query */
@@ -13,9 +13,26 @@ import { isAnswer, notSent } from "./faults.js";
  */
 export function queryOf(pool) {
   if (typeof pool?.connect === "function" && typeof pool.totalCount === "number") return ofPg(pool);
-  if (typeof pool?.unsafe === "function") return (text, values) => pool.unsafe(text, values).values();
-  const message = "pool must be a Pool of the library pg, or what the library postgres makes.";
-  throw new ConversationError("INVALID_BODY", message, { path: "pool" });
+  if (typeof pool?.unsafe === "function") return (text, values) => valuesOf(pool, text, values);
+  throw unfit(pool);
+}
+
+/** @param {unknown} pool */
+function unfit(pool) {
+  const message = "pool must be a Pool of the library pg (version 8 or newer), or what the library postgres (version 3) makes.";
+  return new ConversationError("INVALID_BODY", message, { path: "pool", type: typeOf(pool) });
+}
+
+/**
+ * Others have an `unsafe` that does not ask.
+ * @param {any} sql
+ * @param {string} text
+ * @param {(string | number | null)[]} [values]
+ */
+function valuesOf(sql, text, values) {
+  const asked = sql.unsafe(text, values);
+  if (typeof asked?.values !== "function") throw unfit(sql);
+  return asked.values();
 }
 
 /**

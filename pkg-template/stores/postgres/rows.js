@@ -25,6 +25,14 @@ export const ROW_COLUMNS = `r.id, r.seq, r.flow_id, r.step_id, r.metadata::text,
   ${secondsOf("r.deadline")}, r.origin`;
 
 /**
+ * Whether a cell is NULL. The library postgres can be told to make something else of it.
+ * @param {unknown} cell
+ */
+export function isNone(cell) {
+  return cell === null || cell === undefined;
+}
+
+/**
  * @param {any[]} cells of HEAD_COLUMNS
  * @returns {Head}
  */
@@ -34,9 +42,9 @@ export function headOf([seq, clock, conversations, closed, expires, closedSince,
     clock: milliseconds(clock),
     conversations: Number(conversations),
     closed: Number(closed),
-    expires: expires === null ? null : milliseconds(expires),
-    closed_since: closedSince === null ? null : milliseconds(closedSince),
-    lease: token === null ? null : { token: Number(token), until: milliseconds(until) },
+    expires: maybe(expires),
+    closed_since: maybe(closedSince),
+    lease: isNone(token) ? null : { token: Number(token), until: milliseconds(until) },
   };
 }
 
@@ -56,16 +64,16 @@ export function rowOf([id, seq, flow_id, step_id, metadata, status, version, ttl
   return {
     id,
     seq: Number(seq),
-    flow_id,
-    step_id,
+    flow_id: flow_id ?? null,
+    step_id: step_id ?? null,
     metadata,
     status,
     version: Number(version),
-    ttl: ttl === null ? null : Number(ttl),
+    ttl: isNone(ttl) ? null : Number(ttl),
     created_at: milliseconds(created),
     updated_at: milliseconds(updated),
     last_interaction_at: milliseconds(last),
-    deadline: deadline === null ? null : milliseconds(deadline),
+    deadline: maybe(deadline),
     origin,
   };
 }
@@ -73,4 +81,9 @@ export function rowOf([id, seq, flow_id, step_id, metadata, status, version, ttl
 /** @param {unknown} seconds of a time that is kept in whole milliseconds */
 function milliseconds(seconds) {
   return Math.round(Number(seconds) * 1000);
+}
+
+/** @param {unknown} seconds */
+function maybe(seconds) {
+  return isNone(seconds) ? null : milliseconds(seconds);
 }

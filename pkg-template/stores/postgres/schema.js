@@ -27,7 +27,7 @@ $convostate$`;
 }
 
 /**
- * Names and ids compare by their bytes.
+ * Names and ids compare by their bytes. The checks are for who writes by hand: what breaks them would be refused when it is read.
  * @param {string} schema
  */
 function tables(schema) {
@@ -58,16 +58,16 @@ function tables(schema) {
     create table ${schema}.conversation (
       client bigint not null references ${schema}.client,
       id text collate "C" not null,
-      seq bigint not null,
+      seq bigint not null check (seq > 0),
       flow_id text collate "C",
       step_id text collate "C",
       metadata json not null,
-      status text collate "C" not null,
-      version bigint not null,
-      ttl bigint,
-      created_at timestamptz(3) not null,
-      updated_at timestamptz(3) not null,
-      last_interaction_at timestamptz(3) not null,
+      status text collate "C" not null check (status in ('OPEN', 'SWITCHED', 'CLOSED', 'EXPIRED', 'FAILED')),
+      version bigint not null check (version between 1 and 4294967295),
+      ttl bigint check (ttl between 1 and 3155760000),
+      created_at timestamptz(3) not null check (${inRange("created_at")}),
+      updated_at timestamptz(3) not null check (${inRange("updated_at")}),
+      last_interaction_at timestamptz(3) not null check (${inRange("last_interaction_at")}),
       deadline timestamptz(3),
       origin text collate "C" not null,
       primary key (client, id),
@@ -76,4 +76,9 @@ function tables(schema) {
     create index on ${schema}.conversation (client, last_interaction_at, seq) where status = 'OPEN';
     create index on ${schema}.conversation (client, deadline, seq) where deadline is not null;
     create index on ${schema}.conversation (client, updated_at, seq) where status <> 'OPEN';`;
+}
+
+/** @param {string} column a time: those that RFC 3339 can say and that begin with 1970 */
+function inRange(column) {
+  return `${column} between '1970-01-01 00:00:00+00' and '9999-12-31 23:59:59.999+00'`;
 }

@@ -17,7 +17,7 @@ const NONE = "";
  */
 export function argumentsOf({ head, add, put, remove, erase }, loaded, revision, member) {
   const args = [loaded.revision ?? NONE, head === null ? NONE : headText(revision, head), erase ? "1" : "", member];
-  args.push(...indexScores(loaded.head, head));
+  args.push(...indexScores(loaded.head, head, erase));
   for (const row of add) pushRow(args, "add", row);
   for (const row of put) pushRow(args, "put", row);
   for (const row of remove) args.push("remove", row.id, NONE, nameOf(row), NONE, NONE, NONE, NONE);
@@ -38,23 +38,18 @@ function pushRow(args, what, row) {
 }
 
 /**
+ * What is as it was need not be sent; but an erase trusts nothing that was there.
  * @param {Head | null} before
  * @param {Head | null} after
+ * @param {boolean} erase
  */
-function indexScores(before, after) {
+function indexScores(before, after, erase) {
+  const changed = (/** @type {number | null} */ was, /** @type {number | null} */ is) => (was === is && !erase ? KEEP : textOf(is));
   return [
     changed(before?.expires ?? null, after?.expires ?? null),
     changed(before?.closed_since ?? null, after?.closed_since ?? null),
     changed(before?.closed || null, after?.closed || null),
   ];
-}
-
-/**
- * @param {number | null} before
- * @param {number | null} after
- */
-function changed(before, after) {
-  return before === after ? KEEP : textOf(after);
 }
 
 /** @param {number | null} score */

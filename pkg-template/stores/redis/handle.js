@@ -1,6 +1,6 @@
 // The two libraries, single and Cluster, as one.
 
-import { ConversationError } from "../../errors.js";
+import { ConversationError, typeOf } from "../../errors.js";
 
 /** @typedef {import("./scripts.js").Script} Script */
 
@@ -25,8 +25,24 @@ const SETTINGS = ["append*", "maxmemory*"];
 export function handleOf(client) {
   if (typeof client?.evalSha === "function") return ofNodeRedis(client);
   if (typeof client?.evalsha === "function" && typeof client.status === "string") return ofIoredis(client);
-  const message = "client must be made by the library redis (version 4 or newer) or ioredis (version 5 or newer), single or Cluster.";
-  throw new ConversationError("INVALID_BODY", message, { path: "client" });
+  throw unfit(client);
+}
+
+/** @param {unknown} client */
+function unfit(client) {
+  const message = "client must be made by the library redis (version 4 or newer, no legacy mode) or ioredis (version 5 or newer), single or Cluster.";
+  return new ConversationError("INVALID_BODY", message, { path: "client", type: typeOf(client) });
+}
+
+/**
+ * The first answer that is waited for. A transaction, a pipeline and a client in legacy mode have the same calls, and no promise.
+ * @param {any} client
+ * @param {string} key
+ */
+async function get(client, key) {
+  const answer = client.get(key);
+  if (typeof answer?.then !== "function") throw unfit(client);
+  return answer;
 }
 
 /**
@@ -40,7 +56,7 @@ function ofNodeRedis(client) {
   return {
     run: (script, keys, args) =>
       client.evalSha(script.hash, { keys, arguments: args }).catch(unknown(() => client.eval(script.text, { keys, arguments: args }))),
-    get: (key) => client.get(key),
+    get: (key) => get(client, key),
     setIfAbsent: (key, text) => client.set(key, text, { NX: true }),
     settings: async () => Promise.all((await nodes()).map((node) => settingsOf((pattern) => node.configGet(pattern)))),
     losses: () => 0,
@@ -58,7 +74,7 @@ function ofIoredis(client) {
   return {
     run: (script, keys, args) =>
       client.evalsha(script.hash, keys.length, keys, args).catch(unknown(() => client.eval(script.text, keys.length, keys, args))),
-    get: (key) => client.get(key),
+    get: (key) => get(client, key),
     setIfAbsent: (key, text) => client.set(key, text, "NX"),
     settings: async () => Promise.all(nodesOf(client).map((node) => settingsOf((pattern) => node.config("GET", pattern)))),
     losses: losses.count,

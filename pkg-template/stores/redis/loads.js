@@ -1,13 +1,16 @@
 // What is loaded, as the script takes and answers it.
 
-import { storage } from "../failure.js";
-import { headOf, rowOf } from "./records.js";
+import { damaged, isDamage } from "../failure.js";
+import { headOf, revisionOf, rowOf } from "./records.js";
 
+/** @typedef {import("../driver.js").Head} Head */
 /** @typedef {import("../driver.js").Load} Load */
 /** @typedef {import("./keys.js").Keys} Keys */
 
 /** More than there can be: how a limit of null is said. */
 const ALL = 1_000_000_000;
+/** What the script answers in place of a number that it was not asked for. */
+const NOT_ASKED = -1;
 
 /**
  * @param {Load} load
@@ -18,7 +21,7 @@ export function loadingOf(load, { head, rows, order, open, deadlines, closed }) 
   const limit = String(("limit" in load ? load.limit : null) ?? ALL);
   switch (load.kind) {
     case "head":
-      return [[head], ["head"]];
+      return [load.isErasing ? [head, rows] : [head], ["head"]];
     case "ids":
       return [[head, rows], ["ids", ...load.ids]];
     case "open":
@@ -29,17 +32,71 @@ export function loadingOf(load, { head, rows, order, open, deadlines, closed }) 
       if (load.by === "updated_at") return [[head, rows, closed], ["first", limit]];
       return [[head, rows, order], ["oldest", limit, "SCEF"]];
     case "page": {
+      if (load.isErasing) return [[head, rows], ["all"]];
       const letters = (load.statuses ?? []).map((status) => status[0]).join("");
       return [[head, rows, order], ["newest", limit, letters, load.before === null ? "+inf" : `(${load.before}`]];
     }
   }
 }
 
-/** @param {unknown[]} answer texts, or bytes where the user's client asks for them */
-export function loadedOf(answer) {
-  const [seconds, microseconds, text, ...records] = answer;
-  if (records.includes(null)) throw storage("Redis has lost part of this client's data: a conversation that is indexed is not there.");
-  const { revision, head } = headOf(String(text));
+/**
+ * @param {Load} load
+ * @param {any[]} answer texts, or bytes where the user's client asks for them
+ * @returns {import("../optimistic.js").Revised}
+ */
+export function loadedOf(load, answer) {
+  const [seconds, microseconds, text, count, indexed, ...records] = answer;
   const now = Number(seconds) * 1000 + Math.floor(Number(microseconds) / 1000);
-  return { revision, now, head, rows: records.map((record) => rowOf(String(record))) };
+  if ("isErasing" in load) return { now, ...left(String(text), Number(count), records) };
+  const { revision, head } = headOf(String(text));
+  const lost = lostOf(load, head, Number(count), Number(indexed));
+  if (lost !== undefined || records.includes(null)) throw damaged(`Redis has lost ${lost ?? "a conversation that is indexed"}`);
+  return { now, revision, head, rows: records.map((record) => rowOf(String(record))) };
+}
+
+/**
+ * Which of the client's keys does not hold what the head counts: Redis may evict each of them alone.
+ * @param {Load} load
+ * @param {Head | null} head
+ * @param {number} count of rows
+ * @param {number} indexed
+ */
+function lostOf(load, head, count, indexed) {
+  const { conversations, closed } = head ?? { conversations: 0, closed: 0 };
+  if (count !== NOT_ASKED && count !== conversations) return head === null ? "the client's head" : "conversations";
+  if (indexed === NOT_ASKED || load.kind === "deadlines") return undefined;
+  const isRight = indexed === (load.kind === "open" ? conversations - closed : isByTime(load) ? closed : conversations);
+  return isRight ? undefined : "an index of conversations";
+}
+
+/** @param {Load} load */
+function isByTime(load) {
+  return load.kind === "closed" && load.by === "updated_at";
+}
+
+/**
+ * For an erase: what can be read of what is there, counted anew.
+ * @param {string} text
+ * @param {number} count
+ * @param {unknown[]} records
+ */
+function left(text, count, records) {
+  const { revision, head } = readable(() => headOf(text)) ?? { revision: revisionOf(text), head: null };
+  const none = { seq: count, clock: 0, closed: 0, expires: null, closed_since: null, lease: null };
+  const rows = records.map((record) => readable(() => rowOf(String(record)))).filter((row) => row !== undefined);
+  rows.sort((a, b) => b.seq - a.seq);
+  return { revision, head: head === null && count === 0 ? null : { ...(head ?? none), conversations: count }, rows };
+}
+
+/**
+ * @template T
+ * @param {() => T} read
+ */
+function readable(read) {
+  try {
+    return read();
+  } catch (error) {
+    if (!isDamage(error)) throw error;
+    return undefined;
+  }
 }

@@ -1,5 +1,7 @@
 // Rows and heads as Redis keeps them.
 
+import { damaged } from "../failure.js";
+
 /** @typedef {import("../driver.js").Row} Row */
 /** @typedef {import("../driver.js").Head} Head */
 
@@ -21,7 +23,7 @@ export function recordOf(row) {
  */
 export function rowOf(record) {
   const end = record.indexOf("\n");
-  const row = JSON.parse(record.slice(1, end));
+  const row = parsed(record.slice(1, end), "a conversation's record");
   row.metadata = record.slice(end + 1);
   return row;
 }
@@ -37,8 +39,27 @@ export function nameOf(row) {
  */
 export function headOf(text) {
   if (text === "") return { revision: null, head: null };
+  return { revision: revisionOf(text), head: parsed(text.slice(text.indexOf(" ") + 1), "the client's head") };
+}
+
+/** @param {string} text of a head that stands */
+export function revisionOf(text) {
   const end = text.indexOf(" ");
-  return { revision: text.slice(0, end), head: JSON.parse(text.slice(end + 1)) };
+  return end < 0 ? text : text.slice(0, end);
+}
+
+/**
+ * @param {string} json an object
+ * @param {string} what it is
+ */
+function parsed(json, what) {
+  try {
+    const object = JSON.parse(json);
+    if (typeof object === "object" && object !== null) return object;
+  } catch (cause) {
+    throw damaged(what, cause);
+  }
+  throw damaged(what);
 }
 
 /**

@@ -10,13 +10,17 @@ import { sha1Hex } from "./hashes.js";
 
 /**
  * KEYS: head, rows, the sorted set that this kind of loading reads. ARGV: the kind, then what it takes.
- * Answers the server's time in seconds and microseconds, the head's text, and the records.
+ * Answers the server's time in seconds and microseconds, the head's text, how many rows and how many in the sorted set there are (-1
+ * where it was given no such key), and the records. By the numbers a loader sees that a key was evicted.
  */
 export const LOAD = script(`
 local CHUNK = 100
 local SEQ_DIGITS = 16
 local time = redis.call('TIME')
-local answer = { time[1], time[2], redis.call('GET', KEYS[1]) or '' }
+local answer = {
+  time[1], time[2], redis.call('GET', KEYS[1]) or '',
+  KEYS[2] and redis.call('HLEN', KEYS[2]) or -1, KEYS[3] and redis.call('ZCARD', KEYS[3]) or -1
+}
 
 local function add(record)
   answer[#answer + 1] = record
@@ -51,6 +55,8 @@ if kind == 'ids' then
     local record = redis.call('HGET', KEYS[2], ARGV[place])
     if record then add(record) end
   end
+elseif kind == 'all' then
+  for _, record in ipairs(redis.call('HVALS', KEYS[2])) do add(record) end
 elseif kind == 'last' then
   add_named('ZREVRANGE', tonumber(ARGV[2]))
 elseif kind == 'first' then

@@ -68,7 +68,8 @@ impl Decider {
         self.answer(patch, |core, canonical| core.show(canonical.as_ref(), metadata))
     }
 
-    /// Merges two texts of the room, one after the other; answers the length of the result in the room.
+    /// Merges two texts of the room, one after the other, as a store has kept the first and `patch` has checked the second; answers the
+    /// length of the result in the room.
     pub fn merge(&mut self, target: usize, patch: usize) -> i32 {
         let text = |from: usize, length: usize| {
             str::from_utf8(self.room.get(from..from + length).unwrap_or_default())
@@ -76,7 +77,13 @@ impl Decider {
         let (Ok(target), Ok(patch)) = (text(0, target), text(target, patch)) else {
             return self.answer(Err(Error::not_found()), |_, ()| 0);
         };
-        let merged = Metadata::of_checked(target).merge(&Metadata::of_checked(patch));
+        // A target that somebody else wrote may be anything.
+        let merged = Metadata::parse(target)
+            .map_err(|error| match error.code() {
+                Code::OutOfMemory => error,
+                _ => Error::new(Code::Storage, "metadata"),
+            })
+            .and_then(|target| target.merge(&Metadata::of_checked(patch)));
         self.answer(merged, |core, merged| core.show(Some(&merged), NONE))
     }
 

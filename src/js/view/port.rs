@@ -1,8 +1,10 @@
 //! The scratch area that both sides read and write. `stores/port.js` is its other half: the places and numbers here and there must
 //! be the same.
 
-use crate::conversation::Status;
+use crate::conversation::{MAX_TTL_SECONDS, Status};
+use crate::error::{Code, Error, Result};
 use crate::id::Entropy;
+use crate::number::{MAX_SAFE, saturated, whole as whole_between};
 use crate::timestamp::Timestamp;
 use crate::view::{Head, Lease, Row};
 
@@ -121,21 +123,26 @@ impl Port {
         joined(high, low)
     }
 
-    pub(super) fn head(&self) -> Option<Head> {
+    /// # Errors
+    /// `STORAGE` when a number can't be what was written.
+    pub(super) fn head(&self) -> Result<Option<Head>> {
         let cells = &self.head;
         if cells.exists == 0.0 {
-            return None;
+            return Ok(None);
         }
-        let lease = Lease { token: whole(cells.token), until: moment(cells.until) };
-        Some(Head {
-            seq: short(cells.seq),
-            clock: moment(cells.clock),
-            conversations: short(cells.conversations),
-            closed: short(cells.closed),
-            expires: maybe(cells.expires),
-            closed_since: maybe(cells.closed_since),
+        let lease = Lease {
+            token: stored("lease.token", cells.token, 0, MAX_SAFE)?,
+            until: stored_moment("lease.until", cells.until)?,
+        };
+        Ok(Some(Head {
+            seq: stored_short("seq", cells.seq, 0, u32::MAX)?,
+            clock: stored_moment("clock", cells.clock)?,
+            conversations: stored_short("conversations", cells.conversations, 0, u32::MAX)?,
+            closed: stored_short("closed", cells.closed, 0, u32::MAX)?,
+            expires: maybe("expires", cells.expires)?,
+            closed_since: maybe("closed_since", cells.closed_since)?,
             lease: Some(lease).filter(|lease| lease.token > 0),
-        })
+        }))
     }
 
     pub(super) fn write_head(&mut self, head: Option<Head>) {
@@ -154,17 +161,20 @@ impl Port {
 }
 
 impl Cells {
-    pub(super) fn row(&self) -> Row {
-        Row {
-            seq: short(self.seq),
+    /// # Errors
+    /// `STORAGE` when a number can't be what was written: to guess would open what is closed.
+    pub(super) fn row(&self) -> Result<Row> {
+        let status = stored_short("status", self.status, 0, u32::MAX)?;
+        Ok(Row {
+            seq: stored_short("seq", self.seq, 1, u32::MAX)?,
             origin: joined(self.origin_high, self.origin_low),
-            status: Status::of_number(short(self.status)).unwrap_or(Status::Failed),
-            version: short(self.version),
-            ttl: Some(short(self.ttl)).filter(|ttl| *ttl > 0),
-            created_at: moment(self.created_at),
-            updated_at: moment(self.updated_at),
-            last_interaction_at: moment(self.last_interaction_at),
-        }
+            status: Status::of_number(status).ok_or_else(|| damaged("status"))?,
+            version: stored_short("version", self.version, 1, u32::MAX)?,
+            ttl: Some(stored_short("ttl", self.ttl, 0, MAX_TTL_SECONDS)?).filter(|ttl| *ttl > 0),
+            created_at: stored_moment("created_at", self.created_at)?,
+            updated_at: stored_moment("updated_at", self.updated_at)?,
+            last_interaction_at: stored_moment("last_interaction_at", self.last_interaction_at)?,
+        })
     }
 
     /// Says how a row reads that was loaded.
@@ -202,22 +212,33 @@ fn whole(number: f64) -> u64 {
     number as u64
 }
 
-#[allow(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "saturates")]
-fn short(number: f64) -> u32 {
-    number as u32
+/// A number as a store has kept it.
+///
+/// # Errors
+/// `STORAGE`, with the name of the field for a message, when nothing of ours wrote it.
+fn stored(field: &str, number: f64, from: u64, to: u64) -> Result<u64> {
+    whole_between(field, number, from..=to).map_err(|_| damaged(field))
+}
+
+fn stored_short(field: &str, number: f64, from: u32, to: u32) -> Result<u32> {
+    stored(field, number, from.into(), to.into()).map(saturated)
+}
+
+fn stored_moment(field: &str, number: f64) -> Result<Timestamp> {
+    stored(field, number, 0, Timestamp::MAX.as_millis()).map(Timestamp::from_millis)
+}
+
+fn maybe(field: &str, number: f64) -> Result<Option<Timestamp>> {
+    if number == NEVER { Ok(None) } else { stored_moment(field, number).map(Some) }
+}
+
+fn damaged(field: &str) -> Error {
+    Error::new(Code::Storage, field)
 }
 
 #[allow(clippy::cast_precision_loss, reason = "below 2^53")]
 fn float(number: u64) -> f64 {
     number as f64
-}
-
-fn moment(number: f64) -> Timestamp {
-    Timestamp::from_millis(whole(number))
-}
-
-fn maybe(number: f64) -> Option<Timestamp> {
-    Some(number).filter(|number| *number >= 0.0).map(moment)
 }
 
 pub(super) fn ms(moment: Timestamp) -> f64 {

@@ -1,0 +1,51 @@
+// The libraries' older versions that the store takes, under names of their own here: the conformance suite by each, and a handle that
+// does not fit is refused by name.
+
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import Redis5 from "ioredis-5";
+import * as redis4 from "redis-4";
+import * as redis5 from "redis-5";
+import { openRedis } from "convostate/redis";
+import { onRedis } from "./frame/redis.mjs";
+import { conformance, model, placeOf } from "./frame/promises.mjs";
+
+const ignore = () => {};
+
+const ofRedis = ({ createClient }) => async ([port]) => {
+  const client = createClient({ url: `redis://127.0.0.1:${port}` }).on("error", ignore);
+  await client.connect();
+  return { client, end: () => (client.destroy ?? client.disconnect).call(client) };
+};
+
+const KINDS = {
+  "redis 4": ofRedis(redis4),
+  "redis 5": ofRedis(redis5),
+  "ioredis 5": async ([port]) => {
+    const client = new Redis5(port, "127.0.0.1").on("error", ignore);
+    return { client, end: () => client.disconnect() };
+  },
+};
+
+const places = {};
+for (const [name, connect] of Object.entries(KINDS)) {
+  const kind = onRedis(name, connect);
+  places[name] = placeOf(kind);
+  conformance(kind, places[name]);
+  model(kind, places[name]);
+}
+
+test("what has a client's calls, and answers otherwise, is refused by name", async () => {
+  const { ports: [port] } = await places["redis 4"].fresh();
+  const url = `redis://127.0.0.1:${port}`;
+  const legacy = redis4.createClient({ url, legacyMode: true });
+  const { client, end } = await KINDS["redis 5"]([port]);
+  const { client: io, end: endIo } = await KINDS["ioredis 5"]([port]);
+  await legacy.connect();
+  for (const handle of [legacy, client.multi(), client.legacy(), io.pipeline(), io.multi()]) {
+    await assert.rejects(openRedis(handle), { code: "INVALID_BODY", details: { path: "client", type: handle.constructor.name } });
+  }
+  await legacy.v4.quit();
+  end();
+  endIo();
+});
