@@ -38,7 +38,7 @@ export async function sweepNowAndThen(shared) {
 }
 
 /**
- * Goes on until nothing is due or the limit is reached.
+ * Goes on until nothing is due, the limit is reached, or the store is disposed of: what was swept until then stands, and is the answer.
  * @param {Shared} shared
  * @param {number} limit
  * @param {boolean} isThorough
@@ -56,16 +56,20 @@ async function sweepUpTo(shared, limit, isThorough) {
   const swept = { expired: 0, removed: 0 };
   const left = () => limit - swept.expired - swept.removed;
   const seen = new Set();
-  for (let isNew = true; isNew && left() > 0; ) {
-    const before = left();
-    const clients = await shared.driver.due(due);
-    const names = clients.map((client) => JSON.stringify(client));
-    isNew = names.some((name) => !seen.has(name));
-    for (const name of names) seen.add(name);
-    for (const client of clients) {
-      if (left() > 0) await sweepClient(shared, { client, now }, left(), swept);
+  try {
+    for (let isNew = true; isNew && left() > 0; ) {
+      const before = left();
+      const clients = await shared.driver.due(due);
+      const names = clients.map((client) => JSON.stringify(client));
+      isNew = names.some((name) => !seen.has(name));
+      for (const name of names) seen.add(name);
+      for (const client of clients) {
+        if (left() > 0 && shared.isOpen) await sweepClient(shared, { client, now }, left(), swept);
+      }
+      isNew = shared.isOpen && (isNew || left() < before);
     }
-    isNew ||= left() < before;
+  } catch (error) {
+    if (shared.isOpen) throw error;
   }
   return swept;
 }
