@@ -24,6 +24,8 @@ export const ROW_COLUMNS = `r.id, r.seq, r.flow_id, r.step_id, r.metadata::text,
   ${secondsOf("r.created_at")}, ${secondsOf("r.updated_at")}, ${secondsOf("r.last_interaction_at")},
   ${secondsOf("r.deadline")}, r.origin`;
 
+export const BARE_ROW_COLUMNS = ROW_COLUMNS.replace("r.metadata::text", "''");
+
 /**
  * @param {any[]} cells of HEAD_COLUMNS
  * @returns {Head}
