@@ -7,9 +7,9 @@ import { Queue } from "./queue.js";
 import { Calls } from "./stores/calls.js";
 import { leaseOf } from "./stores/lease.js";
 import { retell } from "./stores/retell.js";
-import { Shared } from "./stores/shared.js";
+import { Shared, disposed } from "./stores/shared.js";
 import { sweep } from "./stores/sweep.js";
-import { turn } from "./turn.js";
+import { Turns } from "./turn.js";
 
 /** @typedef {import("./index.js").Client} Client */
 
@@ -27,8 +27,10 @@ export class StoredConversations {
 
   #shared;
   #calls;
-  #queue = new Queue();
+  #turns = new Turns();
   #modifying = new Queue();
+  /** @type {Promise<void> | undefined} */
+  #disposal;
 
   /**
    * @param {import("./stores/driver.js").Driver} driver
@@ -153,7 +155,7 @@ export class StoredConversations {
    */
   async turn(client, fn, options) {
     this.#shared.enter();
-    return turn(this.#queue, client, fn, options, (who) => leaseOf(this.#shared, who));
+    return this.#turns.run(client, fn, options, (who) => leaseOf(this.#shared, who));
   }
 
   /** @param {import("./index.js").SweepOptions} [options] */
@@ -170,10 +172,15 @@ export class StoredConversations {
   }
 
   /** The handle is the user's own and stays open. */
-  async dispose() {
-    if (!this.#shared.isOpen) return;
+  dispose() {
+    return (this.#disposal ??= this.#dispose());
+  }
+
+  async #dispose() {
     this.#shared.isOpen = false;
     this.#shared.listeners.clear();
+    this.#turns.end(disposed());
+    await this.#shared.endLeases();
     await this.#shared.driver.close();
   }
 

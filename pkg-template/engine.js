@@ -10,8 +10,7 @@ import { failure, free, outOfMemory, usable, wasm } from "./instance.js";
 import { toText } from "./metadata.js";
 import { modify } from "./modify.js";
 import { Numbers } from "./numbers.js";
-import { Queue } from "./queue.js";
-import { turn } from "./turn.js";
+import { Turns, lost } from "./turn.js";
 import { DRAWS, EVENTS, Port, STATUSES } from "./packed.js";
 
 /** @typedef {import("./index.js").Client} Client */
@@ -37,7 +36,9 @@ export class Engine {
   #core = 0;
   #port;
   #listeners = new Listeners();
-  #queue = new Queue();
+  #turns = new Turns();
+  /** @type {Map<string, (reason: ConversationError) => void>} what ends the turn of a client */
+  #underWay = new Map();
   #now;
   #id;
   #numbers = new Numbers();
@@ -142,8 +143,9 @@ export class Engine {
    * @param {string} id
    * @param {import("./index.js").ConversationUpdate} body
    * @param {import("./index.js").UpdateOptions} [options]
+   * @param {boolean} [isTurn] whether it counts as an interaction unless it says otherwise
    */
-  update(client, id, body, options) {
+  update(client, id, body, options, isTurn = false) {
     this.#enter();
     checkId(id);
     const { flow_id, step_id, last_interaction, metadata } = checkFields(body, "body", UPDATE_FIELDS);
@@ -158,7 +160,7 @@ export class Engine {
       const step = step_id === undefined ? KEEP : this.#place(step_id, false);
       const length = this.#writeMetadata(core, text);
       const idLength = this.#named(id);
-      const interaction = last_interaction === true;
+      const interaction = last_interaction ?? isTurn;
       this.#check(
         core,
         wasm.update(core, idLength, flow, step, length, interaction, version, now),
@@ -230,8 +232,11 @@ export class Engine {
     }
   }
 
-  /** @param {Client} client */
-  erase(client) {
+  /**
+   * @param {Client} client
+   * @param {boolean} [isTurn] whether the client's turn goes on
+   */
+  erase(client, isTurn = false) {
     this.#enter();
     const now = this.#time();
     const who = readClient(client);
@@ -242,6 +247,7 @@ export class Engine {
     } catch (error) {
       throw failure(error);
     }
+    if (!isTurn) this.#underWay.get(JSON.stringify(who))?.(lost());
     this.#tell();
     return erased;
   }
@@ -262,9 +268,15 @@ export class Engine {
    * @param {import("./index.js").TurnOptions} [options]
    */
   turn(client, fn, options) {
-    return turn(this.#queue, client, fn, options, (who) => {
+    return this.#turns.run(client, fn, options, (who, key) => {
       this.latest(who); // so that what is no client is refused
-      return { calls: this, refuse: thrown };
+      return {
+        calls: this,
+        refuse: thrown,
+        take() {},
+        keep: (onLoss) => this.#underWay.set(key, onLoss),
+        end: () => this.#underWay.delete(key),
+      };
     });
   }
 
@@ -347,6 +359,7 @@ export class Engine {
     free(this.#core);
     this.#core = 0;
     this.#forgetTexts();
+    this.#turns.end(disposed());
   }
 
   [disposeSymbol]() {
@@ -370,9 +383,7 @@ export class Engine {
 
   /** The core, while it is there. */
   #open() {
-    if (this.#core === 0) {
-      throw new ConversationError("CLOSED_ENGINE", "The engine was disposed of: make another one.");
-    }
+    if (this.#core === 0) throw disposed();
     usable();
     return this.#core;
   }
@@ -551,6 +562,10 @@ function readVersion(options) {
 function statusNumber(status) {
   const number = STATUSES.indexOf(/** @type {any} */ (status));
   return number < 0 ? UNKNOWN_STATUS : number;
+}
+
+function disposed() {
+  return new ConversationError("CLOSED_ENGINE", "The engine was disposed of: make another one.");
 }
 
 /** @param {ConversationError} error */

@@ -10,6 +10,7 @@ export class Queue {
    * @returns {Promise<() => void>}
    */
   enter(key, patience) {
+    if (patience?.aborted) return Promise.reject(patience.reason);
     const leave = () => this.#leave(key);
     const waiting = this.#waiting.get(key);
     if (waiting === undefined) {

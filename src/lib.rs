@@ -51,6 +51,6 @@ pub use engine::{
 pub use error::{Code, Error, Result};
 pub use id::{Entropy, MAX_ID_CHARS};
 pub use metadata::{MAX_METADATA_BYTES, MAX_METADATA_DEPTH, Metadata};
-pub use paging::MAX_PAGE;
+pub use paging::{MAX_PAGE, MAX_PAGE_BYTES};
 pub use text::MAX_TEXT_BYTES;
 pub use timestamp::Timestamp;

@@ -8,6 +8,19 @@ pub const MAX_PAGE: u32 = 100;
 
 pub(crate) const DEFAULT_PAGE: usize = 25;
 
+/// The most that the conversations of a page take, as JSON.
+pub const MAX_PAGE_BYTES: usize = 1024 * 1024;
+
+/// What a conversation may take beside its metadata: five names of 512 bytes, each of which JSON may double, an id, and the rest.
+const BESIDE_METADATA: usize = 6 * 1024;
+
+/// The bytes of a page once it has taken one more conversation with so many bytes of metadata; none when that belongs on the next
+/// page. The first one always has its place.
+pub(crate) fn filled(count: usize, limit: usize, bytes: usize, metadata: usize) -> Option<usize> {
+    let bytes = bytes + metadata + BESIDE_METADATA;
+    (count < limit && (count == 0 || bytes <= MAX_PAGE_BYTES)).then_some(bytes)
+}
+
 pub(crate) fn check_limit(limit: f64) -> Result<usize> {
     whole("options.limit", limit, 1..=MAX_PAGE.into()).map(|limit| saturated(limit) as usize)
 }

@@ -81,8 +81,9 @@ export class Calls {
    * @param {string} id
    * @param {import("../index.js").ConversationUpdate} body
    * @param {import("../index.js").UpdateOptions} [options]
+   * @param {boolean} [isTurn] whether it counts as an interaction unless it says otherwise
    */
-  async update(client, id, body, options = {}) {
+  async update(client, id, body, options = {}, isTurn = false) {
     this.#enter();
     checkId(id);
     const { flow_id, step_id, last_interaction, metadata } = checkFields(body, "body", UPDATE_FIELDS);
@@ -96,7 +97,7 @@ export class Calls {
     const step = this.#place(step_id, "step_id");
     const length = this.#port.core.patch(flow, step, this.#port.writeMetadata(text), version);
     const patch = { flow_id, step_id, metadata: this.#port.canonical(length, text) };
-    await this.#shared.write(call, () => update(call, id, patch, last_interaction === true, version));
+    await this.#shared.write(call, () => update(call, id, patch, last_interaction ?? isTurn, version));
   }
 
   /**
@@ -156,15 +157,20 @@ export class Calls {
    * @param {Client} client
    */
   async take(client) {
+    this.#enter();
     return this.#lease(client, take);
   }
 
   /** @param {Client} client */
   async renew(client) {
+    this.#enter();
     return this.#lease(client, renew);
   }
 
-  /** @param {Client} client */
+  /**
+   * Also while the store is being disposed of.
+   * @param {Client} client
+   */
   async release(client) {
     return this.#lease(client, release);
   }
@@ -208,7 +214,6 @@ export class Calls {
    * @param {(call: Call) => import("./plans/call.js").Plan<T>} plan
    */
   async #lease(client, plan) {
-    this.#enter();
     const call = this.#call(client);
     return this.#shared.driver.run(call.client, "write", () => plan(call));
   }

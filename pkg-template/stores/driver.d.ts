@@ -70,8 +70,11 @@ export type Load =
   | { kind: "head"; isErasing?: true }
   /** Those with these ids, in this order; what is not there is left out. Today it is always one id. */
   | { kind: "ids"; ids: string[] }
-  /** The first `limit` that are written OPEN: the greatest `last_interaction_at` first, among equals the greatest `seq`. */
-  | { kind: "open"; limit: number | null }
+  /**
+   * The first `limit` that are written OPEN: the greatest `last_interaction_at` first, among equals the greatest `seq`. Where `isBare`,
+   * leave out what is long: nobody looks at `metadata`.
+   */
+  | { kind: "open"; limit: number | null; isBare?: boolean }
   /** The first `limit` of those written as one of `statuses` (null: any) with a `seq` below `before` (null: any): the greatest `seq` first. */
   | { kind: "page"; statuses: Status[] | null; before: number | null; limit: number | null; isErasing?: true }
   /** The first `limit` that have a `deadline`: the soonest first. */
@@ -94,6 +97,8 @@ export interface Commit {
   add: Row[];
   /** Rows to write over those with the same id. `id`, `seq`, `ttl`, `created_at` and `origin` never change. */
   put: Row[];
+  /** The same, but their texts and metadata are as they are in the store and need not be written; after a load that `isBare` they are not there. */
+  end: Row[];
   /** Rows to delete, as they were loaded. */
   remove: Row[];
   /** Deletes every row of the client first, and whatever else there is of it, lost or damaged. */

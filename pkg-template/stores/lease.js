@@ -22,11 +22,36 @@ export function leaseOf(shared, client) {
   const lifetime = leaseMs();
   /** @type {ReturnType<typeof setInterval> | undefined} */
   let timer;
+  /** Also while nobody knows whether it was taken. */
+  let isTaken = false;
+  /** @type {Promise<void> | undefined} */
+  let ended;
+  const end = () => (ended ??= giveBack());
+
+  async function giveBack() {
+    clearInterval(timer);
+    try {
+      if (isTaken) await calls.release(client);
+    } catch (error) {
+      // What the turn wrote stands, and the lease ends by itself.
+      if (!(error instanceof ConversationError)) throw error;
+    } finally {
+      shared.leases.delete(end);
+    }
+  }
+
   return {
     calls,
     refuse: (error) => Promise.reject(error),
     async take(patience) {
-      while (!(await calls.take(client))) await pause(Math.random() * LONGEST_PAUSE_MS, patience);
+      shared.leases.add(end);
+      for (;;) {
+        patience.throwIfAborted();
+        isTaken = true;
+        isTaken = await calls.take(client);
+        if (isTaken) return;
+        await pause(Math.random() * LONGEST_PAUSE_MS, patience);
+      }
     },
     keep(onLoss) {
       let renewed = performance.now();
@@ -43,15 +68,7 @@ export function leaseOf(shared, client) {
         }
       }, lifetime / RENEWALS);
     },
-    async end() {
-      clearInterval(timer);
-      try {
-        await calls.release(client);
-      } catch (error) {
-        // What the turn wrote stands, and the lease ends by itself.
-        if (!(error instanceof ConversationError)) throw error;
-      }
-    },
+    end,
   };
 }
 

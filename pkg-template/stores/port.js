@@ -197,6 +197,15 @@ export class Port {
     return { origin: text.slice(0, ORIGIN_CHARS), id: text.slice(ORIGIN_CHARS) };
   }
 
+  /**
+   * The bytes of a page of so many conversations once it has taken one more; -1 when that belongs on the next page.
+   * @param {{ count: number, limit: number, bytes: number }} page
+   * @param {string} metadata
+   */
+  filled({ count, limit, bytes }, metadata) {
+    return this.core.filled(count, limit, bytes, this.writeMetadata(metadata));
+  }
+
   /** @returns {[number, number, number]} the numbers of the last answer */
   numbers() {
     this.#refresh();

@@ -4,8 +4,9 @@ import { checkFields, checkType, optionalNumber, readClient } from "../arguments
 import { ConversationError } from "../errors.js";
 import { Listeners } from "../events.js";
 import { usable } from "../instance.js";
+import { pause } from "../pause.js";
 import { storage } from "./failure.js";
-import { Port } from "./port.js";
+import { Port, leaseMs } from "./port.js";
 
 /** @typedef {import("../index.js").Client} Client */
 /** @typedef {import("./driver.js").Capabilities} Capabilities */
@@ -19,6 +20,8 @@ export class Shared {
   isOpen = true;
   /** How many creates there were since the last one that swept. */
   creates = 0;
+  /** @type {Set<() => Promise<void>>} what gives back the leases that turns hold or are about to take */
+  leases = new Set();
 
   /**
    * @param {import("./driver.js").Driver} driver
@@ -50,8 +53,16 @@ export class Shared {
   }
 
   checkOpen() {
-    if (!this.isOpen) throw new ConversationError("CLOSED_ENGINE", "The store was disposed of: open it again.");
+    if (!this.isOpen) throw disposed();
     usable();
+  }
+
+  /** Waits for no longer than a lease lasts that can't be given back. */
+  async endLeases() {
+    const ended = new AbortController();
+    const late = pause(leaseMs(), ended.signal).catch(() => {});
+    await Promise.race([late, Promise.all([...this.leases].map((end) => end()))]);
+    ended.abort();
   }
 
   /** Whether the events of a call are worth their making. */
@@ -97,6 +108,10 @@ export class Shared {
     if (events.length > 0) this.tell(events);
     return answer;
   }
+}
+
+export function disposed() {
+  return new ConversationError("CLOSED_ENGINE", "The store was disposed of: open it again.");
 }
 
 /**

@@ -8,6 +8,7 @@ const HEAD = `c.key as h_key, c.seq as h_seq, c.clock as h_clock, c.conversation
   c.expires as h_expires, c.closed_since as h_closed_since, c.lease_token as h_lease_token, c.lease_until as h_lease_until`;
 const ROW = `v.id, v.seq, v.flow_id, v.step_id, v.metadata, v.status, v.version, v.ttl, v.created_at, v.updated_at,
   v.last_interaction_at, v.deadline, v.origin`;
+const BARE_ROW = ROW.replace("v.metadata", "'' as metadata");
 const WHO = "c.user_id = ? and c.bot_id = ? and c.channel_id = ?";
 const ALL = -1;
 const LAST = Number.MAX_SAFE_INTEGER;
@@ -15,9 +16,10 @@ const LAST = Number.MAX_SAFE_INTEGER;
 /**
  * @param {string} which
  * @param {string} [order]
+ * @param {string} [columns]
  */
-function rows(which, order = "") {
-  return `select ${HEAD}, ${ROW} from convostate_client c
+function rows(which, order = "", columns = ROW) {
+  return `select ${HEAD}, ${columns} from convostate_client c
     left join convostate_conversation v on v.client = c.key and ${which} where ${WHO} ${order}`;
 }
 
@@ -30,6 +32,7 @@ const LOADS = {
   head: `select ${HEAD}, null from convostate_client c where ${WHO}`,
   id: rows("v.id = ?"),
   open: rows("v.status = 'OPEN'", "order by v.last_interaction_at desc, v.seq desc limit ? + 0"),
+  openBare: rows("v.status = 'OPEN'", "order by v.last_interaction_at desc, v.seq desc limit ? + 0", BARE_ROW),
   page: rows("v.seq < ?", "order by v.seq desc limit ? + 0"),
   pageOf: rows("v.seq < ? and v.status in (?, ?)", "order by v.seq desc limit ? + 0"),
   deadlines: rows("v.status = 'OPEN' and v.deadline is not null", "order by v.deadline limit ? + 0"),
@@ -51,6 +54,8 @@ export const SQL = {
     deadline, client, id, seq, ttl, created_at, origin) values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
   updateRow: `update convostate_conversation set flow_id = ?, step_id = ?, metadata = ?, status = ?, version = ?, updated_at = ?,
     last_interaction_at = ?, deadline = ? where client = ? and id = ?`,
+  endRow: `update convostate_conversation set status = ?, version = ?, updated_at = ?, last_interaction_at = ?, deadline = ?
+    where client = ? and id = ?`,
   deleteRow: "delete from convostate_conversation where client = ? and id = ?",
   deleteRows: "delete from convostate_conversation where client = ?",
   dueExpired: due("expires <= ?"),
@@ -104,7 +109,7 @@ export function statementOf(load) {
     case "ids":
       return { name: "id", before: load.ids, after: [] };
     case "open":
-      return { name: "open", before: [], after: [load.limit ?? ALL] };
+      return { name: load.isBare ? "openBare" : "open", before: [], after: [load.limit ?? ALL] };
     case "page": {
       const [from, after] = [load.before ?? LAST, [load.limit ?? ALL]];
       if (load.statuses === null) return { name: "page", before: [from], after };

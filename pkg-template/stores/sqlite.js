@@ -257,7 +257,7 @@ export class SqliteDriver {
    * @param {number | undefined} key
    * @param {Commit} commit
    */
-  #commit({ user_id, bot_id, channel_id }, key, { head, add, put, remove, erase }) {
+  #commit({ user_id, bot_id, channel_id }, key, { head, add, put, end, remove, erase }) {
     if (erase && key !== undefined) {
       this.#run("deleteRows", [key]);
       this.#isErasing = true;
@@ -278,6 +278,7 @@ export class SqliteDriver {
       this.#run("updateHead", [...values, key]);
     }
     for (const row of put) this.#run("updateRow", [...changing(row), key, row.id]);
+    for (const row of end) this.#run("endRow", [...ending(row), key, row.id]);
     for (const row of add) this.#run("insertRow", [...changing(row), key, row.id, row.seq, row.ttl, row.created_at, row.origin]);
   }
 
@@ -323,9 +324,12 @@ function arraysOf(statement) {
 
 /** @param {Row} row */
 function changing(row) {
-  return [
-    row.flow_id, row.step_id, row.metadata, row.status, row.version, row.updated_at, row.last_interaction_at, row.deadline,
-  ];
+  return [row.flow_id, row.step_id, row.metadata, ...ending(row)];
+}
+
+/** @param {Row} row */
+function ending({ status, version, updated_at, last_interaction_at, deadline }) {
+  return [status, version, updated_at, last_interaction_at, deadline];
 }
 
 /** @param {boolean} isFile */

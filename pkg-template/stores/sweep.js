@@ -39,7 +39,8 @@ export async function sweepNowAndThen(shared) {
 }
 
 /**
- * Goes on until nothing is due or the limit is reached. A client whose data is damaged does not hold up the others, and is told at the end.
+ * Goes on until nothing is due, the limit is reached, or the store is disposed of: what was swept until then stands, and is the answer.
+ * A client whose data is damaged does not hold up the others, and is told at the end.
  * @param {Shared} shared
  * @param {number} limit
  * @param {boolean} isThorough
@@ -59,22 +60,26 @@ async function sweepUpTo(shared, limit, isThorough) {
   const left = () => limit - swept.expired - swept.removed;
   const seen = new Set();
   const damages = [];
-  for (let isNew = true; isNew && left() > 0; ) {
-    const before = left();
-    const clients = await shared.driver.due(due);
-    const names = clients.map((client) => JSON.stringify(client));
-    isNew = names.some((name) => !seen.has(name));
-    for (const name of names) seen.add(name);
-    for (const client of clients) {
-      if (left() === 0) break;
-      try {
-        await sweepClient(shared, { client, now }, left(), swept);
-      } catch (error) {
-        if (!isDamage(error)) throw error;
-        damages.push(error);
+  try {
+    for (let isNew = true; isNew && left() > 0; ) {
+      const before = left();
+      const clients = await shared.driver.due(due);
+      const names = clients.map((client) => JSON.stringify(client));
+      isNew = names.some((name) => !seen.has(name));
+      for (const name of names) seen.add(name);
+      for (const client of clients) {
+        if (left() === 0 || !shared.isOpen) break;
+        try {
+          await sweepClient(shared, { client, now }, left(), swept);
+        } catch (error) {
+          if (!isDamage(error)) throw error;
+          damages.push(error);
+        }
       }
+      isNew = shared.isOpen && (isNew || left() < before);
     }
-    isNew ||= left() < before;
+  } catch (error) {
+    if (shared.isOpen) throw error;
   }
   if (damages.length > 0) throw damages[0];
   return swept;

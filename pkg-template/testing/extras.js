@@ -47,6 +47,29 @@ export const listing = [
     check(!("pagination_key" in (await conversations.list(BOB, { limit: 1 }))), "a page that is just full is the last one");
   }),
 
+  define("list: a page ends at 1 MiB of JSON", ["list"], async (open) => {
+    const conversations = await open();
+    const long = '"'.repeat(512);
+    const client = { bot_id: long, user_id: long, channel_id: long };
+    const ids = [];
+    for (let index = 0; index < 20; index += 1) {
+      ids.unshift(`c${index}`);
+      await conversations.create(client, { id: `c${index}`, flow_id: long, step_id: long, metadata: { text: "é".repeat(30_000) } });
+      await conversations.create(client, { id: `d${index}` });
+      await conversations.close(client, `d${index}`);
+    }
+    const pages = [];
+    let pagination_key;
+    do {
+      const page = await conversations.list(client, { status: "OPEN", limit: 100, pagination_key });
+      ({ pagination_key } = page);
+      check(new TextEncoder().encode(JSON.stringify(page)).length <= 2 ** 20, "a page of at most 1 MiB");
+      pages.push(page.conversations);
+    } while (pagination_key !== undefined && pages.length < 10);
+    equal([pages.length, idsOf(pages.flat())], [2, ids], "how many pages, and what is on them");
+    equal((await conversations.list(client, { limit: 1 })).conversations.length, 1, "a page of one");
+  }),
+
   define("list: of a client never seen it is empty", ["list"], async (open) => {
     const conversations = await open();
     for (const options of [undefined, {}, { status: "OPEN" }, { limit: undefined, status: undefined, pagination_key: undefined }]) {

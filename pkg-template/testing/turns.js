@@ -1,8 +1,12 @@
 /** Changes that meet: modify and turn. */
 
-import { ADA, BOB, check, define, equal, refused } from "./check.js";
+import { ADA, BOB, check, clockAt, define, equal, iso, pause, refused } from "./check.js";
 
 const tick = () => new Promise((resolve) => setTimeout(resolve));
+
+async function microtasks(count) {
+  for (let done = 0; done < count; done += 1) await null;
+}
 
 const counted = ({ metadata }) => ({ metadata: { n: metadata.n + 1 } });
 
@@ -211,6 +215,90 @@ export const turning = [
       return [signal.aborted, signal.reason];
     }, { signal: later.signal });
     equal(seen, [true, "enough"], "the signal within the turn");
+  }),
+
+  define("turn: a signal that is aborted at whatever moment before fn begins gives ABORTED, and nothing is left behind", ["turn"], async (open) => {
+    const conversations = await open();
+    const steps = [...Array.from({ length: 30 }, (_, count) => () => microtasks(count)), ...[0, 0, 1, 2].map((ms) => () => pause(ms))];
+    let given = 0;
+    for (const step of steps) {
+      const controller = new AbortController();
+      let began = 0;
+      const turn = conversations.turn(ADA, async ({ signal }) => {
+        began += 1;
+        equal([controller.signal.aborted, signal.aborted], [false, false], "the signals when fn began");
+        await Promise.race([new Promise((resolve) => signal.addEventListener("abort", resolve)), pause(2000)]);
+        equal(signal.aborted, true, "the signal after the caller's was aborted");
+      }, { signal: controller.signal });
+      const code = turn.then(() => "ended", (error) => error.code ?? error.message);
+      await step();
+      controller.abort();
+      equal(await code, began === 1 ? "ended" : "ABORTED", "what became of the turn");
+      given += 1 - began;
+      equal(await conversations.turn(ADA, () => "next", { wait: 5000 }), "next", "the turn after it");
+    }
+    check(given > 0, "no turn was given up before it began");
+  }),
+
+  define("turn: erase outside of it ends it", ["turn", "erase", "list"], async (open) => {
+    const conversations = await open();
+    await conversations.create(BOB, { id: "a" });
+    await conversations.turn(ADA, async (turn) => {
+      await turn.create({ id: "a" });
+      equal(await conversations.erase(BOB), 1, "how many of somebody else were erased");
+      await turn.update("a", { step_id: "s" });
+      equal(await conversations.erase(ADA), 1, "how many were erased");
+      await refused(() => turn.create({ id: "b" }), "LOCKED");
+      await refused(() => turn.create(), "LOCKED");
+      await refused(() => turn.update("a", { step_id: "s" }), "LOCKED");
+      await refused(() => turn.close("a"), "LOCKED");
+      await refused(() => turn.closeAll(), "LOCKED");
+      await refused(() => turn.erase(), "LOCKED");
+      equal(await turn.latest(), null, "what it still reads");
+    });
+    equal((await conversations.list(ADA)).conversations, [], "what is left");
+    await conversations.turn(ADA, (turn) => turn.create({ id: "a", step_id: "next" }));
+    equal((await conversations.latest(ADA)).step_id, "next", "what the next turn wrote");
+  }),
+
+  define("turn: one of the same client within it is refused, one of another is not", ["turn"], async (open) => {
+    const conversations = await open();
+    let ran = 0;
+    const answer = await conversations.turn(ADA, async (turn) => {
+      await refused(() => conversations.turn({ ...ADA }, () => { ran += 1; }, { wait: 20 }), "LOCKED");
+      const deep = () => conversations.turn(ADA, () => { ran += 1; }, { wait: 20 });
+      await conversations.turn(BOB, () => refused(deep, "LOCKED"));
+      return (await turn.create({ id: "a" })).id;
+    });
+    equal([answer, ran], ["a", 0], "the answer, and how often a turn within ran");
+    equal(await conversations.turn(ADA, () => "next", { wait: 0 }), "next", "the turn after it");
+  }),
+
+  define("turn: it is a message of the person, so update is an interaction unless it says otherwise", ["turn", "clock"], async (open) => {
+    const clock = clockAt();
+    const conversations = await open({ now: clock.now });
+    await conversations.create(ADA, { id: "a", ttl: 60, metadata: { n: 1 } });
+    const changes = [
+      [(turn) => turn.update("a", { step_id: "s" }), true],
+      [(turn) => turn.update("a", { step_id: "t", last_interaction: false }), false],
+      [(turn) => turn.update("a", {}), true],
+      [(turn) => turn.update("a", { last_interaction: false }), false],
+      [(turn) => turn.update("a", { last_interaction: undefined }, { ifVersion: 4 }), true],
+      [(turn) => turn.modify("a", counted), true],
+      [(turn) => turn.modify("a", (found) => ({ ...counted(found), last_interaction: false })), false],
+    ];
+    let last = clock.at;
+    for (const [change, isInteraction] of changes) {
+      clock.at += 1000;
+      if (isInteraction) last = clock.at;
+      await conversations.turn(ADA, change);
+      const { last_interaction_at, expires_at } = await conversations.get(ADA, "a");
+      equal([last_interaction_at, expires_at], [iso(last), iso(last + 60_000)], `the last interaction after ${change}`);
+    }
+    equal((await conversations.get(ADA, "a")).version, 7, "the version");
+    clock.at += 1000;
+    await conversations.update(ADA, "a", { step_id: "outside" });
+    equal((await conversations.get(ADA, "a")).last_interaction_at, iso(last), "the last interaction after an update outside of a turn");
   }),
 
   define("turn: erase within it leaves the turn its place", ["turn", "erase", "list"], async (open) => {

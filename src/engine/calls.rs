@@ -17,6 +17,7 @@ use crate::id::{self, Entropy, Id, IdRef};
 use crate::memory;
 use crate::metadata::Metadata;
 use crate::origin::origin;
+use crate::paging::filled;
 use crate::timestamp::Timestamp;
 
 /// How many conversations each `create` expires or removes on its way.
@@ -181,14 +182,15 @@ impl Store {
             return self.check_client(who).map(|_| (Vec::new(), false));
         };
         let family = self.owner(owner)?.family;
-        let mut page = Vec::new();
+        let (mut page, mut bytes) = (Vec::new(), 0);
         let mut slot = family.first;
         while let Some(record) = self.table.records.get(slot) {
             let follows = before.is_none_or(|seq| record.seq < seq);
             if follows && status.is_none_or(|status| record.life.status_at(now) == status) {
-                if page.len() == limit {
+                let Some(more) = filled(page.len(), limit, bytes, record.metadata_bytes()) else {
                     return Ok((page, true));
-                }
+                };
+                bytes = more;
                 page.push(slot);
             }
             slot = record.family.next;

@@ -75,10 +75,14 @@ impl Record {
         }
     }
 
+    /// 0 for `{}`.
+    pub(crate) fn metadata_bytes(&self) -> usize {
+        self.metadata.as_ref().map_or(0, |stamped| stamped.metadata.as_str().len())
+    }
+
     pub(crate) fn heap_bytes(&self) -> usize {
-        let metadata = self.metadata.as_ref();
-        let metadata = metadata.map_or(0, |m| size_of::<Stamped>() + m.metadata.as_str().len());
-        metadata + self.id.heap_bytes()
+        let stamped = self.metadata.as_ref().map_or(0, |_| size_of::<Stamped>());
+        stamped + self.metadata_bytes() + self.id.heap_bytes()
     }
 }
 

@@ -3,7 +3,7 @@
 #![cfg(not(target_arch = "wasm32"))]
 
 use convostate::{
-    Client, Engine, ListOptions, NewConversation, Page, Retention, Status, Timestamp,
+    Client, Engine, ListOptions, Metadata, NewConversation, Page, Retention, Status, Timestamp,
 };
 
 fn at(millis: u64) -> Timestamp {
@@ -47,6 +47,27 @@ fn a_page_holds_25_or_what_is_asked_for_up_to_100() {
             assert_eq!(page.pagination_key.is_none(), nth + 1 == sizes.len());
             key = page.pagination_key;
         }
+    }
+}
+
+/// As if all but the metadata took 6 KiB each, which it never does.
+#[test]
+fn a_page_ends_at_1_mib() {
+    let mut engine = Engine::new(1, Retention::default());
+    let text = |length: usize| Metadata::parse(&format!("\"{}\"", "x".repeat(length - 2))).unwrap();
+    let sizes = [61_440, 65_536, 4341, 4342];
+    for (limit, expected) in [(100, [15, 14, 100, 99]), (7, [7; 4])] {
+        let pages = sizes.map(|size| {
+            engine.erase(&client(), at(0)).unwrap();
+            for nth in 0..120 {
+                let (id, metadata) = (format!("x{nth}"), text(size));
+                let id = Some(&*id);
+                let new = NewConversation { id, metadata: Some(&metadata), ..Default::default() };
+                engine.create(&client(), new, at(nth), &[0; 10]).unwrap();
+            }
+            page(&mut engine, Some(limit), None).conversations.len()
+        });
+        assert_eq!(pages, expected);
     }
 }
 

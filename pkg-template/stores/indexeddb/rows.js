@@ -81,14 +81,14 @@ function from(key, ...parts) {
  * @param {import("../../index.js").Client} client
  * @param {Commit} commit
  */
-export function write(transaction, client, { head, add, put, remove, erase }) {
+export function write(transaction, client, { head, add, put, end, remove, erase }) {
   const key = keyOf(client);
   const heads = transaction.objectStore(HEADS);
   const rows = transaction.objectStore(ROWS);
   if (erase) deleteWithin(rows, from(key));
   for (const { id } of remove) rows.delete([key, id]);
   for (const row of add) rows.add(rowRecord(key, row));
-  for (const row of put) rows.put(rowRecord(key, row));
+  for (const row of [...put, ...end]) rows.put(rowRecord(key, row));
   if (head === null) heads.delete(key);
   else heads.put(headRecord(key, head));
 }

@@ -46,8 +46,8 @@ export function loaded(call, { head, rows, now }) {
  * @param {Partial<Omit<Commit, "head">>} [rows]
  * @returns {Commit}
  */
-export function commitOf(call, { add = NO_ROWS, put = NO_ROWS, remove = NO_ROWS, erase = false } = {}) {
-  return { head: call.port.head(), add, put, remove, erase };
+export function commitOf(call, { add = NO_ROWS, put = NO_ROWS, end = NO_ROWS, remove = NO_ROWS, erase = false } = {}) {
+  return { head: call.port.head(), add, put, end, remove, erase };
 }
 
 /**

@@ -48,27 +48,22 @@ export function* latest(call) {
  */
 export function* list(call, { limit, before, statuses, status }) {
   const { port, client } = call;
-  /** @type {{ conversation: Conversation, seq: number }[]} */
-  const found = [];
+  /** @type {Conversation[]} */
+  const conversations = [];
+  let bytes = 0;
+  let last = before;
   for (let from = before; ; ) {
-    const asked = limit + 1 - found.length;
+    const asked = limit + 1 - conversations.length;
     const { rows, count, now } = loaded(call, yield { load: { kind: "page", statuses, before: from, limit: asked } });
     port.check(port.core.listed(count, status, now));
     for (const [index, row] of rows.entries()) {
-      if (isMarked(port, index)) found.push({ conversation: conversationOf(port, client, row, index), seq: row.seq });
       from = row.seq;
+      if (!isMarked(port, index)) continue;
+      bytes = port.filled({ count: conversations.length, limit, bytes }, row.metadata);
+      if (bytes < 0) return { conversations, pagination_key: String(last) };
+      conversations.push(conversationOf(port, client, row, index));
+      last = row.seq;
     }
-    if (found.length > limit || count < asked) return pageOf(found, limit);
+    if (count < asked) return { conversations };
   }
-}
-
-/**
- * @param {{ conversation: Conversation, seq: number }[]} found
- * @param {number} limit
- */
-function pageOf(found, limit) {
-  /** @type {import("../../index.js").Page} */
-  const page = { conversations: found.slice(0, limit).map(({ conversation }) => conversation) };
-  if (found.length > limit) page.pagination_key = String(found[limit - 1]?.seq);
-  return page;
 }

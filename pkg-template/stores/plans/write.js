@@ -77,20 +77,21 @@ export function* close(call, id, status) {
 }
 
 /**
+ * Without a listener nobody looks at the metadata, of which there may be any amount.
  * @param {Call} call
  * @param {number} status
  * @returns {Plan<void>}
  */
 export function* closeAll(call, status) {
   const { port, held } = call;
-  const { rows, count, now } = loaded(call, yield { load: { kind: "open", limit: null } });
+  const { rows, count, now } = loaded(call, yield { load: { kind: "open", limit: null, isBare: !call.isHeard } });
   const before = heardBefore(call, rows, now);
   if (port.check(port.core.close_all(count, status, held, now)) === 0) return NOTHING;
   const isChanged = rows.map((_, index) => isMarked(port, index));
   /** @param {unknown} _ @param {number} index */
   const ofChanged = (_, index) => isChanged[index];
   const all = rows.map((row, index) => rowOf(port, index, row));
-  yield { commit: commitOf(call, { put: all.filter(ofChanged) }) };
+  yield { commit: commitOf(call, { end: all.filter(ofChanged) }) };
   return { answer: undefined, events: changes("closed", before.filter(ofChanged), heard(call, all).filter(ofChanged)) };
 }
 

@@ -24,6 +24,8 @@ export const ROW_COLUMNS = `r.id, r.seq, r.flow_id, r.step_id, r.metadata::text,
   ${secondsOf("r.created_at")}, ${secondsOf("r.updated_at")}, ${secondsOf("r.last_interaction_at")},
   ${secondsOf("r.deadline")}, r.origin`;
 
+export const BARE_ROW_COLUMNS = ROW_COLUMNS.replace("r.metadata::text", "''");
+
 /**
  * Whether a cell is NULL. The library postgres can be told to make something else of it.
  * @param {unknown} cell

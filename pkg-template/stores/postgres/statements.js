@@ -1,6 +1,6 @@
 // What is sent to PostgreSQL. One statement loads, one commits, and neither holds a rule.
 
-import { HEAD_COLUMNS, NOW, ROW_COLUMNS, headValues, time } from "./rows.js";
+import { BARE_ROW_COLUMNS, HEAD_COLUMNS, NOW, ROW_COLUMNS, headValues, time } from "./rows.js";
 
 /** @typedef {import("../driver.js").Commit} Commit */
 /** @typedef {import("../driver.js").Load} Load */
@@ -11,7 +11,8 @@ import { HEAD_COLUMNS, NOW, ROW_COLUMNS, headValues, time } from "./rows.js";
 
 const TIMES = ["created_at", "updated_at", "last_interaction_at", "deadline"];
 const INTEGERS = ["seq", "version", "ttl"];
-const CHANGING = ["flow_id", "step_id", "metadata", "status", "version", "updated_at", "last_interaction_at", "deadline"];
+const ENDING = ["status", "version", "updated_at", "last_interaction_at", "deadline"];
+const CHANGING = ["flow_id", "step_id", "metadata", ...ENDING];
 const ALL = ["id", "seq", "ttl", "created_at", "origin", ...CHANGING];
 
 /**
@@ -25,7 +26,8 @@ export function loading(schema, client, load) {
     const head = `${NOW}, c.id, c.revision, ${HEAD_COLUMNS}`;
     const from = `from (values (1)) as always left join ${schema}.client c on ${isNamed(client, parameter)}`;
     if (load.kind === "head") return `select ${head} ${from}`;
-    return `select ${head}, ${ROW_COLUMNS} ${from} ${joined(`${schema}.conversation`, load, parameter)}`;
+    const columns = "isBare" in load && load.isBare ? BARE_ROW_COLUMNS : ROW_COLUMNS;
+    return `select ${head}, ${columns} ${from} ${joined(`${schema}.conversation`, load, parameter)}`;
   });
 }
 
@@ -77,12 +79,13 @@ function ofPage({ statuses, before }, parameter) {
  * @param {string | null} revision the client's number and its revision, as they were loaded; null for a new client
  * @param {Commit} commit
  */
-export function committing(schema, client, revision, { head, add, put, remove, erase }) {
+export function committing(schema, client, revision, { head, add, put, end, remove, erase }) {
   return statement((parameter) => {
     const parts = [`head as (${headChange(schema, client, revision, head, parameter)})`];
     if (erase) parts.push(`erased as (delete from ${schema}.conversation r using head where r.client = head.id)`);
     if (remove.length > 0) parts.push(`removed as (${removal(schema, remove, parameter)})`);
-    if (put.length > 0) parts.push(`changed as (${change(schema, put, parameter)})`);
+    if (put.length > 0) parts.push(`changed as (${change(schema, put, CHANGING, parameter)})`);
+    if (end.length > 0) parts.push(`ended as (${change(schema, end, ENDING, parameter)})`);
     if (add.length > 0) parts.push(`added as (${addition(schema, add, parameter)})`);
     return `with ${parts.join(",\n")}\nselect id from head`;
   });
@@ -129,12 +132,13 @@ function removal(schema, rows, parameter) {
 /**
  * @param {string} schema
  * @param {Row[]} rows
+ * @param {string[]} names of the columns that change
  * @param {Parameter} parameter
  */
-function change(schema, rows, parameter) {
-  const columns = CHANGING.map((name) => `${name} = ${stored(name)}`).join(", ");
+function change(schema, rows, names, parameter) {
+  const columns = names.map((name) => `${name} = ${stored(name)}`).join(", ");
   return `update ${schema}.conversation r set ${columns}
-from head, ${given(rows, ["id", ...CHANGING], parameter)} where r.client = head.id and r.id = n.id`;
+from head, ${given(rows, ["id", ...names], parameter)} where r.client = head.id and r.id = n.id`;
 }
 
 /**

@@ -8,6 +8,12 @@ import { headText, nameOf, recordOf } from "./records.js";
 
 const KEEP = "=";
 const NONE = "";
+/**
+ * Of more rows than this, the texts go packed, many to an argument: libraries and the server take only so many arguments. Of one row or
+ * a few it would take longer.
+ */
+const UNPACKED_ROWS = 100;
+const TEXTS_PER_PACK = 800;
 
 /**
  * @param {Commit} commit
@@ -15,18 +21,30 @@ const NONE = "";
  * @param {string} revision the new one
  * @param {string} member
  */
-export function argumentsOf({ head, add, put, remove, erase }, loaded, revision, member) {
+export function argumentsOf({ head, add, put, end, remove, erase }, loaded, revision, member) {
   const args = [loaded.revision ?? NONE, head === null ? NONE : headText(revision, head), erase ? "1" : "", member];
   args.push(...indexScores(loaded.head, head, erase));
-  for (const row of add) pushRow(args, "add", row);
-  for (const row of put) pushRow(args, "put", row);
-  for (const row of remove) args.push("remove", row.id, NONE, nameOf(row), NONE, NONE, NONE, NONE);
-  return args;
+  /** @type {string[]} */
+  const texts = [];
+  for (const row of add) pushRow(texts, "add", row);
+  for (const row of put) pushRow(texts, "put", row);
+  // The script leaves the metadata as it stands.
+  for (const row of end) pushRow(texts, "end", { ...row, metadata: "" });
+  for (const row of remove) texts.push("remove", row.id, NONE, nameOf(row), NONE, NONE, NONE, NONE);
+  const count = add.length + put.length + end.length + remove.length;
+  return args.concat(count > UNPACKED_ROWS ? packed(texts) : texts);
+}
+
+/** @param {string[]} texts */
+function packed(texts) {
+  const packs = [];
+  for (let from = 0; from < texts.length; from += TEXTS_PER_PACK) packs.push(JSON.stringify(texts.slice(from, from + TEXTS_PER_PACK)));
+  return packs;
 }
 
 /**
  * @param {string[]} args
- * @param {"add" | "put"} what
+ * @param {"add" | "put" | "end"} what
  * @param {Row} row
  */
 function pushRow(args, what, row) {

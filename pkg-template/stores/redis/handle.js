@@ -91,23 +91,45 @@ function nodesOf(client) {
 }
 
 /**
+ * By one listener on each client, however many stores are on it.
+ * @type {WeakMap<object, { losses: number, stores: number, stop: () => void }>}
+ */
+const counters = new WeakMap();
+
+/**
  * Counts lost connections, to the nodes of a Cluster too.
  * @param {any} client
  */
 function lossesOf(client) {
-  let losses = 0;
-  const lost = () => (losses += 1);
-  const watch = (/** @type {any} */ node) => node.on("close", lost);
-  const watched = () => (client.isCluster ? client.nodes("all") : [client]);
-  watched().forEach(watch);
-  if (client.isCluster) client.on("+node", watch);
+  const counter = counters.get(client) ?? counterOf(client);
+  counter.stores += 1;
+  let isClosed = false;
   return {
-    count: () => losses,
+    count: () => counter.losses,
     close() {
-      if (client.isCluster) client.off("+node", watch);
-      for (const node of watched()) node.off("close", lost);
+      if (isClosed) return;
+      isClosed = true;
+      counter.stores -= 1;
+      if (counter.stores === 0) counter.stop();
     },
   };
+}
+
+/** @param {any} client */
+function counterOf(client) {
+  const lost = () => (counter.losses += 1);
+  const watch = (/** @type {any} */ node) => node.on("close", lost);
+  const watched = () => (client.isCluster ? client.nodes("all") : [client]);
+  const stop = () => {
+    counters.delete(client);
+    if (client.isCluster) client.off("+node", watch);
+    for (const node of watched()) node.off("close", lost);
+  };
+  const counter = { losses: 0, stores: 0, stop };
+  counters.set(client, counter);
+  watched().forEach(watch);
+  if (client.isCluster) client.on("+node", watch);
+  return counter;
 }
 
 /**

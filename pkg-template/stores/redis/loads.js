@@ -25,7 +25,7 @@ export function loadingOf(load, { head, rows, order, open, deadlines, closed }) 
     case "ids":
       return [[head, rows], ["ids", ...load.ids]];
     case "open":
-      return [[head, rows, open], ["last", limit]];
+      return [[head, rows, open], ["last", limit, load.isBare ? "bare" : ""]];
     case "deadlines":
       return [[head, rows, deadlines], ["first", limit]];
     case "closed":

@@ -26,9 +26,11 @@ local function add(record)
   answer[#answer + 1] = record
 end
 
-local function add_named(command, limit)
+-- A bare record ends where its metadata begins.
+local function add_named(command, limit, is_bare)
   for _, name in ipairs(redis.call(command, KEYS[3], 0, limit - 1)) do
-    add(redis.call('HGET', KEYS[2], string.sub(name, SEQ_DIGITS + 1)))
+    local record = redis.call('HGET', KEYS[2], string.sub(name, SEQ_DIGITS + 1))
+    add(is_bare and record and string.match(record, '^[^\\n]*\\n') or record)
   end
 end
 
@@ -58,7 +60,7 @@ if kind == 'ids' then
 elseif kind == 'all' then
   for _, record in ipairs(redis.call('HVALS', KEYS[2])) do add(record) end
 elseif kind == 'last' then
-  add_named('ZREVRANGE', tonumber(ARGV[2]))
+  add_named('ZREVRANGE', tonumber(ARGV[2]), ARGV[3] == 'bare')
 elseif kind == 'first' then
   add_named('ZRANGE', tonumber(ARGV[2]))
 elseif kind == 'newest' then
@@ -72,7 +74,8 @@ return answer
 /**
  * KEYS: head, rows, order, open, deadlines, closed, then the three of the shard's index.
  * ARGV: the revision that was loaded, the new head's text, 1 to delete every row first, the client's name in the index and its
- * three scores there; then of each row what to do, its id, seq, name, record, and its scores in open, deadlines and closed.
+ * three scores there; then of each row what to do, its id, seq, name, record, and its scores in open, deadlines and closed: each an
+ * argument, or many in one as a JSON array. To end a row leaves its metadata.
  * A score or head that is empty removes; the score "=" keeps what is there.
  * Answers 1, or 0 when the revision is another one. Before anything is written, all that can be refused is.
  */
@@ -95,11 +98,19 @@ if revision ~= ARGV[1] then
   return is_done and 1 or 0
 end
 
+local rows, first = ARGV, FIRST_ROW
+if string.sub(ARGV[FIRST_ROW] or '', 1, 1) == '[' then
+  rows, first = {}, 1
+  for place = FIRST_ROW, #ARGV do
+    for _, text in ipairs(cjson.decode(ARGV[place])) do rows[#rows + 1] = text end
+  end
+end
+
 local is_erasing = ARGV[3] == '1'
-for place = FIRST_ROW, #ARGV, ROW_FIELDS do
-  local stands = redis.call('HEXISTS', KEYS[2], ARGV[place + 1]) == 1 and not is_erasing
-  if stands ~= (ARGV[place] ~= 'add') then
-    return redis.error_reply('ERR of the rows of ' .. KEYS[2] .. ', one to ' .. ARGV[place] .. ' stands already or not at all')
+for place = first, #rows, ROW_FIELDS do
+  local stands = redis.call('HEXISTS', KEYS[2], rows[place + 1]) == 1 and not is_erasing
+  if stands ~= (rows[place] ~= 'add') then
+    return redis.error_reply('ERR of the rows of ' .. KEYS[2] .. ', one to ' .. rows[place] .. ' stands already or not at all')
   end
 end
 
@@ -109,13 +120,17 @@ local function score(key, name, value)
 end
 
 if is_erasing then redis.call('DEL', KEYS[2], KEYS[3], KEYS[4], KEYS[5], KEYS[6]) end
-for place = FIRST_ROW, #ARGV, ROW_FIELDS do
-  local what, id, seq, name, record, open, deadline, closed = unpack(ARGV, place, place + ROW_FIELDS - 1)
+for place = first, #rows, ROW_FIELDS do
+  local what, id, seq, name, record, open, deadline, closed = unpack(rows, place, place + ROW_FIELDS - 1)
   if what == 'add' then redis.call('ZADD', KEYS[3], seq, id) end
   if what == 'remove' then
     redis.call('ZREM', KEYS[3], id)
     redis.call('HDEL', KEYS[2], id)
   else
+    if what == 'end' then
+      local old = redis.call('HGET', KEYS[2], id)
+      record = record .. string.sub(old, string.find(old, '\\n', 1, true) + 1)
+    end
     redis.call('HSET', KEYS[2], id, record)
   end
   score(KEYS[4], name, open)

@@ -14,7 +14,7 @@ use crate::js::numbers::{check_if_version, check_sweep, given, metadata_of, stat
 use crate::metadata::Metadata;
 use crate::number::saturated;
 use crate::origin::origin;
-use crate::paging::{DEFAULT_PAGE, check_limit, seq_of_key};
+use crate::paging::{DEFAULT_PAGE, check_limit, filled, seq_of_key};
 use crate::text;
 use crate::view::View;
 
@@ -100,6 +100,12 @@ impl Decider {
             core.port.show_numbers(numbers);
             0
         })
+    }
+
+    /// The bytes of a page once it has taken one more conversation with so many bytes of metadata; -1 when that belongs on the next page.
+    #[must_use]
+    pub fn filled(&self, count: usize, limit: usize, bytes: usize, metadata: usize) -> i32 {
+        filled(count, limit, bytes, metadata).map_or(-1, super::count)
     }
 
     /// The limit of a sweep. None: NaN.
