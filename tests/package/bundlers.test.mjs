@@ -129,6 +129,20 @@ test("webpack: production, from CommonJS", async () => {
   assertReport(await loadDist(folder));
 });
 
+const SLIM_REQUIRED = `const { default: init, ...api } = require("convostate/slim");
+init().then(async () => {
+  const { runChecks } = await import("./checks.mjs");
+  globalThis.report = runChecks({ engine: new api.Engine(), ...api });
+});
+`;
+
+// By the condition "module": the file for CommonJS does not know where its wasm is.
+test("webpack: production of slim, from CommonJS", async () => {
+  const folder = await project("webpack-slim-commonjs", webpackFiles(SLIM_REQUIRED), {});
+  await packed(folder, "production");
+  assertReport(await loadDist(folder));
+});
+
 /** webpack's defaults: src/index.js becomes dist/main.js. */
 function webpackFiles(entry) {
   return { "src/index.js": entry.replace("./checks.mjs", "../checks.mjs"), "dist/index.html": page('src="main.js"') };

@@ -7,6 +7,8 @@ import { base64url, sha256Of } from "./hashes.js";
 export const SHARDS = 256;
 /** Of base64url: 132 bits. */
 const HASH_LENGTH = 22;
+/** They are in these. */
+const HASH_BYTES = 18;
 const REMEMBERED = 2048;
 
 /**
@@ -55,7 +57,7 @@ export class Places {
 function keysOf(prefix, member) {
   const hash = sha256Of(member);
   const shard = /** @type {number} */ (hash[0]) % SHARDS;
-  const own = `${shardOf(prefix, shard)}${base64url(hash).slice(0, HASH_LENGTH)}:`;
+  const own = `${shardOf(prefix, shard)}${base64url(hash.subarray(0, HASH_BYTES)).slice(0, HASH_LENGTH)}:`;
   return {
     head: `${own}head`,
     rows: `${own}rows`,
