@@ -11,17 +11,18 @@ const CROOKED = /^[^?]*(?:\\|%2e|\/\.\.?(?:[/?]|$))|#/i;
  * @param {Request} request
  */
 export function urlOf(request) {
-  const url = parsed(request.url);
+  // Some hosts make the URL when it is asked for, and throw then.
+  const url = parsed(() => request.url);
   const host = request.headers.get("host");
-  const isHost = host === null || host === url?.host || (HOST.test(host) && parsed(`http://${host}`));
+  const isHost = host === null || host === url?.host || (HOST.test(host) && parsed(() => `http://${host}`));
   if (url && isHost) return url;
-  throw new Refusal(400, "The request's Host is no name with a port: send one, such as 127.0.0.1:8787.");
+  throw new Refusal(400, "The request needs one Host, a name with or without a port, such as 127.0.0.1:8787.");
 }
 
-/** @param {string} url */
+/** @param {() => string} url */
 function parsed(url) {
   try {
-    return new URL(url);
+    return new URL(url());
   } catch {
     return undefined;
   }
@@ -61,6 +62,6 @@ export function checkOrigin({ headers }, url, origins) {
   const origin = headers.get("origin");
   if (origin !== null && origins.has(origin)) return;
   const isElsewhere = headers.get("sec-fetch-site")?.includes("cross-site");
-  if (!isElsewhere && (origin === null || parsed(origin)?.host === url.host)) return;
+  if (!isElsewhere && (origin === null || parsed(() => origin)?.host === url.host)) return;
   throw new Refusal(403, "The request comes from a page of another origin: let the server name that origin, by cors.");
 }

@@ -77,7 +77,9 @@ export const updating = [
       await conversations.close(ADA, id, id);
       const before = await viewOf(conversations, ADA);
       for (const body of [{ flow_id: "f" }, { last_interaction: true }, { metadata: { n: null } }]) {
-        await refused(() => conversations.update(ADA, id, body), "NOT_OPEN");
+        const { details, message } = await refused(() => conversations.update(ADA, id, body), "NOT_OPEN");
+        equal(details.status, id, "details.status of an update that is refused");
+        check(message.includes(id), `the message must name ${id}, got ${message}`);
       }
       equal(await viewOf(conversations, ADA), before, "what is there");
     }
@@ -129,7 +131,9 @@ export const closing = [
       clock.at += 1000;
       equal(await conversations.close(ADA, "a", status), undefined, "the answer of close again");
       for (const other of FINAL.filter((final) => final !== status)) {
-        await refused(() => conversations.close(ADA, "a", other), "NOT_OPEN");
+        const { details, message } = await refused(() => conversations.close(ADA, "a", other), "NOT_OPEN");
+        equal(details.status, status, "details.status of a close that is refused");
+        check(!message.includes("create"), `who closes wants no other conversation: ${message}`);
       }
       equal(await conversations.get(ADA, "a"), before, "the conversation");
     }

@@ -98,7 +98,8 @@ export const expiry = [
     clock.at += 60_000;
     const before = await viewOf(conversations, ADA);
     for (const body of [{ step_id: "s" }, { last_interaction: true }, { metadata: {} }]) {
-      await refused(() => conversations.update(ADA, "a", body), "NOT_OPEN");
+      const { details } = await refused(() => conversations.update(ADA, "a", body), "NOT_OPEN");
+      equal(details.status, "EXPIRED", "details.status");
     }
     for (const status of FINAL_BUT_EXPIRED) await refused(() => conversations.close(ADA, "a", status), "NOT_OPEN");
     equal(await conversations.close(ADA, "a", "EXPIRED"), undefined, "the answer of close as EXPIRED");
