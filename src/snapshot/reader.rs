@@ -146,7 +146,9 @@ impl<'a> Reader<'a> {
         let origin = halves(self.number()?);
         let life = self.life(clock)?;
         let (flow, step) = (self.place(texts)?, self.place(texts)?);
-        let draft = Draft { flow, step, metadata: self.metadata()?, ttl: None };
+        let text = str::from_utf8(self.bytes()?).ok()?;
+        let metadata = if text.is_empty() { None } else { Some(self.metadata(text)?) };
+        let draft = Draft { flow, step, metadata, ttl: None };
         Some((Known { id, origin, life, seq }, draft))
     }
 
@@ -162,14 +164,10 @@ impl<'a> Reader<'a> {
         is_right.then(|| Life::of_parts(times, version, ttl, status))
     }
 
-    fn metadata(&mut self) -> Option<Option<Metadata>> {
-        let text = str::from_utf8(self.bytes()?).ok()?;
-        if text.is_empty() {
-            return Some(None);
-        }
+    fn metadata(&mut self, text: &str) -> Option<Metadata> {
         self.unless_full(memory::ensure(text.len()))?;
         let parsed = Metadata::parse(text);
-        self.unless_full(parsed).map(Some)
+        self.unless_full(parsed)
     }
 
     fn unless_full<T>(&mut self, result: Result<T>) -> Option<T> {
