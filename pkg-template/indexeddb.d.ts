@@ -9,13 +9,17 @@ declare global {
 }
 
 export interface IndexedDbOptions extends StoreOptions {
-  /** Default: `globalThis.indexedDB`. */
+  /**
+   * Default: `globalThis.indexedDB`. One from elsewhere, such as a test's, needs no other global: only what it makes is used. Of those
+   * with another factory, this object hears nothing.
+   */
   factory?: IDBFactory | undefined;
 }
 
 /**
  * Conversations in the browser's IndexedDB, in pages and in workers; they survive a reload, and all tabs of an origin see the same.
- * Nothing is opened before the first call. `await migrate()` once, before any other call: it makes the database when it is not there.
+ * Nothing is opened before the first call. `await migrate()` once, before any other call: it makes the database when it is not there. An
+ * object that did so makes it again, empty, when the person has cleared the site's data meanwhile.
  *
  * Every call is one transaction with `durability: "strict"`, and its promise resolves when the browser says that it is on disk.
  * `STORAGE` tells what the browser refused: no room, no storage for this page, another tab in the way (after 5 seconds).

@@ -32,6 +32,9 @@ export interface PostgresOptions extends StoreOptions {
  * writes. Both are whole transactions: nothing is kept in a session, and no statement has a name, which is what a pooler in
  * transaction mode asks for. Tested with PostgreSQL 15, `pg` 8 and `postgres` 3. `capabilities.durable` is false where `fsync` or `synchronous_commit` is off.
  *
+ * `erase` deletes every row of the client. PostgreSQL itself keeps deleted rows until it vacuums, and its log, replicas and backups as
+ * long as they are kept.
+ *
  * When the connection is lost while a change is under way, the error is `STORAGE` with `outcome: "unknown"`.
  *
  * @throws {ConversationError} `STORAGE` when the server can't be reached or has a newer schema; `INVALID_BODY`.

@@ -44,8 +44,8 @@ export interface StoreOptions extends Omit<EngineOptions, "now"> {
 /**
  * Conversations in a store. The calls are those of the `Engine`, with promises.
  *
- * Every call can reject with a `ConversationError`: `STORAGE` when the store failed (`cause` holds its error, and nothing was
- * acknowledged), `INVALID_CLIENT` (or the `INVALID_*` of the argument at fault), `CLOSED_ENGINE`. A call that rejects has changed
+ * Every call can reject with a `ConversationError`: `STORAGE` when the store failed, or what it holds of this client is damaged (`cause`
+ * holds the error, and nothing was acknowledged), `INVALID_CLIENT` (or the `INVALID_*` of the argument at fault), `CLOSED_ENGINE`. A call that rejects has changed
  * nothing.
  */
 export interface StoredConversations {
@@ -99,7 +99,10 @@ export interface StoredConversations {
    */
   list(client: Client, options?: ListOptions): Promise<Page>;
 
-  /** Deletes everything the store holds of the client, and ends its turn; answers how many conversations that were. */
+  /**
+   * Deletes everything the store holds of the client, damaged or not, and ends its turn; answers how many conversations that were. What a
+   * database keeps by itself (logs, replicas, backups) is its own.
+   */
   erase(client: Client): Promise<number>;
 
   /**
@@ -150,6 +153,7 @@ export interface StoredConversations {
   /**
    * Writes down what has expired and removes what `retention` names, up to `limit`: client by client, each in small steps of its own, so
    * that nobody waits for long.
+   * @throws {ConversationError} `STORAGE` when a client's data is damaged, after what was due of the others.
    */
   sweep(options?: SweepOptions): Promise<Swept>;
 

@@ -74,10 +74,11 @@ for (const { kind, damages, alter } of KINDS) {
   const place = placeOf(kind);
   for (const [field, value] of damages) {
     for (const isHeard of [false, true]) {
-      test(`${kind.name}: ${field} is ${JSON.stringify(value)}${isHeard ? ", and somebody listens" : ""}`, async () => {
+      test(`${kind.name}: ${field} is ${JSON.stringify(value)}${isHeard ? ", and somebody listens" : ""}`, async (t) => {
         const address = await place.fresh();
         const clock = clockAt();
         const store = await kind.open(address, { now: clock.now });
+        t.after(() => store.dispose());
         const events = [];
         if (isHeard) store.subscribe((event) => events.push([event.type, event.previous?.id]));
         await store.create(ADA, { id: "a", metadata: { n: 1 }, ttl: 60 });
@@ -101,36 +102,33 @@ for (const { kind, damages, alter } of KINDS) {
         assert.deepEqual(events, isHeard ? [["erased", "sound"]] : []);
         assert.deepEqual((await store.list(ADA)).conversations, []);
         assert.equal((await store.create(ADA, { id: "a" })).version, 1);
-        await store.dispose();
       });
     }
   }
 }
 
-test("a head that can't be read: everything is refused but erase", async () => {
+test("a head that can't be read: everything is refused but erase", async (t) => {
   const place = await onRedis.start();
-  try {
-    for (const text of ["r {not json", "r", "r 5", 'r {"seq":-1,"clock":0,"conversations":1,"closed":0,"expires":null,"closed_since":null,"lease":null}']) {
-      const address = await place.fresh();
-      const store = await onRedis.open(address);
-      await store.create(ADA, { id: "a" });
-      const { client, end } = await redis(address.ports);
-      const [head] = await client.keys(`${address.name}:*:head`);
-      await client.set(head, text);
-      for (const call of [() => store.get(ADA, "a"), () => store.create(ADA), () => store.closeAll(ADA)]) await assert.rejects(call(), refused, text);
-      assert.equal(await store.erase(ADA), 1, text);
-      assert.equal(await store.latest(ADA), null);
-      assert.deepEqual(await client.keys(`${address.name}:{*`), []);
-      end();
-      await store.dispose();
-    }
-  } finally {
-    await place.stop();
+  t.after(() => place.stop());
+  const address = await place.fresh();
+  const { client, end } = await redis(address.ports);
+  t.after(end);
+  const store = await onRedis.open(address);
+  t.after(() => store.dispose());
+  for (const text of ["r {not json", "r", "r 5", 'r {"seq":-1,"clock":0,"conversations":1,"closed":0,"expires":null,"closed_since":null,"lease":null}']) {
+    await store.create(ADA, { id: "a" });
+    const [head] = await client.keys(`${address.name}:*:head`);
+    await client.set(head, text);
+    for (const call of [() => store.get(ADA, "a"), () => store.create(ADA), () => store.closeAll(ADA)]) await assert.rejects(call(), refused, text);
+    assert.equal(await store.erase(ADA), 1, text);
+    assert.equal(await store.latest(ADA), null);
+    assert.deepEqual(await client.keys(`${address.name}:{*`), []);
   }
 });
 
-test("new tables refuse what can't be", async () => {
+test("new tables refuse what can't be", async (t) => {
   const place = await sqlite.start();
+  t.after(() => place.stop());
   const file = await place.fresh();
   const store = await sqlite.open(file);
   await store.create(ADA, { id: "a" });
@@ -140,5 +138,4 @@ test("new tables refuse what can't be", async () => {
   }
   db.close();
   await store.dispose();
-  await place.stop();
 });

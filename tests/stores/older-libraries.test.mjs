@@ -35,17 +35,15 @@ for (const [name, connect] of Object.entries(KINDS)) {
   model(kind, places[name]);
 }
 
-test("what has a client's calls, and answers otherwise, is refused by name", async () => {
+test("what has a client's calls, and answers otherwise, is refused by name", async (t) => {
   const { ports: [port] } = await places["redis 4"].fresh();
   const url = `redis://127.0.0.1:${port}`;
   const legacy = redis4.createClient({ url, legacyMode: true });
   const { client, end } = await KINDS["redis 5"]([port]);
   const { client: io, end: endIo } = await KINDS["ioredis 5"]([port]);
   await legacy.connect();
+  for (const close of [end, endIo, () => legacy.v4.quit()]) t.after(close);
   for (const handle of [legacy, client.multi(), client.legacy(), io.pipeline(), io.multi()]) {
     await assert.rejects(openRedis(handle), { code: "INVALID_BODY", details: { path: "client", type: handle.constructor.name } });
   }
-  await legacy.v4.quit();
-  end();
-  endIo();
 });

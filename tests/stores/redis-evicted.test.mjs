@@ -9,6 +9,15 @@ import { placeOf } from "./frame/promises.mjs";
 import onRedis from "./kinds/redis.mjs";
 
 const place = placeOf(onRedis);
+/** A store, and a client to look into the server and to take keys away. */
+async function opened(t, options) {
+  const { ports, name } = await place.fresh();
+  const { client, end } = await redis(ports);
+  t.after(end);
+  const store = await openRedis(client, { prefix: `${name}:`, ...options });
+  return { store, client, name };
+}
+
 const lost = (error) => error.code === "STORAGE" && /Redis has lost.*erase the client/.test(error.message) && error.cause instanceof Error;
 
 /** A key, which calls can't be answered without it, and what an erase then counts. */
@@ -29,10 +38,8 @@ const CALLS = {
 
 for (const [part, unanswered, erased] of PARTS) {
   for (const isHeard of [false, true]) {
-    test(`${part} is lost${isHeard ? ", and somebody listens" : ""}`, async () => {
-      const { ports, name } = await place.fresh();
-      const { client, end } = await redis(ports);
-      const store = await openRedis(client, { prefix: `${name}:`, retention: { seconds: 3600, per_client: 1 } });
+    test(`${part} is lost${isHeard ? ", and somebody listens" : ""}`, async (t) => {
+      const { store, client, name } = await opened(t, { retention: { seconds: 3600, per_client: 1 } });
       const events = [];
       if (isHeard) store.subscribe(({ type, previous }) => events.push(`${type} ${previous?.id}`));
       await store.create(ADA, { id: "open", metadata: { pin: 1234 }, ttl: 3600 });
@@ -55,30 +62,22 @@ for (const [part, unanswered, erased] of PARTS) {
       assert.deepEqual(await client.keys(`${name}:*`), [`${name}:schema`], "no key and no name in an index");
       assert.equal(await store.latest(ADA), null);
       assert.equal((await store.create(ADA, { id: "open" })).version, 1);
-      await store.dispose();
-      end();
     });
   }
 }
 
-test("all of a client is lost but its name in the indexes: an erase takes that, too", async () => {
-  const { ports, name } = await place.fresh();
-  const { client, end } = await redis(ports);
-  const store = await openRedis(client, { prefix: `${name}:` });
+test("all of a client is lost but its name in the indexes: an erase takes that, too", async (t) => {
+  const { store, client, name } = await opened(t);
   await store.create(ADA, { id: "a", ttl: 60 });
   for (const key of await client.keys(`${name}:{*}:*:*`)) await client.del(key);
   assert.notDeepEqual(await client.keys(`${name}:{*`), []);
   assert.equal(await store.latest(ADA), null);
   assert.equal(await store.erase(ADA), 0);
   assert.deepEqual(await client.keys(`${name}:{*`), []);
-  await store.dispose();
-  end();
 });
 
-test("a sweep does what is due of others, and then tells of what is lost", async () => {
-  const { ports, name } = await place.fresh();
-  const { client, end } = await redis(ports);
-  const store = await openRedis(client, { prefix: `${name}:` });
+test("a sweep does what is due of others, and then tells of what is lost", async (t) => {
+  const { store, client, name } = await opened(t);
   const users = Array.from({ length: 20 }, (_, index) => ({ ...ADA, user_id: `user-${index}` }));
   for (const user of users) await store.create(user, { id: "due", ttl: 1 });
   const [some] = await client.keys(`${name}:*:rows`);
@@ -87,6 +86,4 @@ test("a sweep does what is due of others, and then tells of what is lost", async
   await assert.rejects(store.sweep(), lost);
   const versions = await Promise.all(users.map((user) => store.get(user, "due").then(({ version }) => version, () => 0)));
   assert.equal(versions.filter((version) => version === 2).length, 19);
-  await store.dispose();
-  end();
 });

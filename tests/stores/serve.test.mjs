@@ -14,7 +14,7 @@ import { ROOT, outcome } from "../support/consumer.mjs";
 import { startPostgres } from "../support/postgres.mjs";
 import { startRedis } from "../support/redis.mjs";
 import { placeOf } from "./frame/promises.mjs";
-import sqlite, { library } from "./kinds/sqlite.mjs";
+import sqlite, { database, library } from "./kinds/sqlite.mjs";
 
 const place = placeOf(sqlite);
 /** Where the library is that its user would have installed beside convostate. */
@@ -30,6 +30,25 @@ test("what a server on SQLite acknowledged is there after a restart", async () =
   const second = await startServer(["--store", store, "--quiet"], INSTALLED);
   assert.deepEqual(await connect(second.url).get(ADA, created.id), created);
   await second.stop();
+});
+
+test("two servers on one file that somebody else has locked: both answer what they can, and then do what waited", async (t) => {
+  const file = await place.fresh();
+  const servers = await Promise.all([1, 2].map(() => startServer(["--store", `sqlite:${file}`, "--quiet"], INSTALLED)));
+  t.after(() => Promise.all(servers.map((server) => server.stop())));
+  const locker = await database(file);
+  t.after(() => locker.close());
+  locker.exec("begin immediate");
+  let done = 0;
+  const writes = servers.flatMap(({ url }) => [1, 2, 3].map(() => connect(url).create(ADA).then(() => (done += 1))));
+  for (const { url } of servers) {
+    assert.equal((await fetch(`${url}/livez`)).status, 200);
+    assert.equal(await connect(url).latest(ADA), null);
+  }
+  assert.equal(done, 0);
+  locker.exec("commit");
+  await Promise.all(writes);
+  assert.equal((await connect(servers[0].url).list(ADA)).conversations.length, 6);
 });
 
 const SHARED = {

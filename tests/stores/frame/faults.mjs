@@ -5,7 +5,7 @@ import { ADA, BOB } from "../../contract/support.mjs";
 /** Whether an error is what a store's own failure must be. */
 export function storage(error, cause) {
   return (
-    error.name === "ConversationError" && error.code === "STORAGE" && /^[^\r\n]+$/.test(error.message) &&
+    error.name === "ConversationError" && error.code === "STORAGE" && /^[^\r\n]+$/.test(error.message) && !error.message.includes("()") &&
     error.cause instanceof Error && cause.test(error.cause.message)
   );
 }
