@@ -10,7 +10,7 @@ import { failure, free, outOfMemory, usable, wasm } from "./instance.js";
 import { toText } from "./metadata.js";
 import { modify } from "./modify.js";
 import { Numbers } from "./numbers.js";
-import { Turns, lost } from "./turn.js";
+import { Turns } from "./turn.js";
 import { DRAWS, EVENTS, Port, STATUSES } from "./packed.js";
 
 /** @typedef {import("./index.js").Client} Client */
@@ -37,8 +37,6 @@ export class Engine {
   #port;
   #listeners = new Listeners();
   #turns = new Turns();
-  /** @type {Map<string, (reason: ConversationError) => void>} what ends the turn of a client */
-  #underWay = new Map();
   #now;
   #id;
   #numbers = new Numbers();
@@ -247,7 +245,7 @@ export class Engine {
     } catch (error) {
       throw failure(error);
     }
-    if (!isTurn) this.#underWay.get(JSON.stringify(who))?.(lost());
+    if (!isTurn) this.#turns.lose(who);
     this.#tell();
     return erased;
   }
@@ -268,15 +266,9 @@ export class Engine {
    * @param {import("./index.js").TurnOptions} [options]
    */
   turn(client, fn, options) {
-    return this.#turns.run(client, fn, options, (who, key) => {
+    return this.#turns.run(client, fn, options, (who) => {
       this.latest(who); // so that what is no client is refused
-      return {
-        calls: this,
-        refuse: thrown,
-        take() {},
-        keep: (onLoss) => this.#underWay.set(key, onLoss),
-        end: () => this.#underWay.delete(key),
-      };
+      return { calls: this, refuse: thrown };
     });
   }
 

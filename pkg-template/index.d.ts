@@ -71,7 +71,7 @@ export interface ConversationUpdate {
   step_id?: string | null | undefined;
   /** Merged by RFC 7396: null removes a member, objects merge, anything else replaces. */
   metadata?: Json | undefined;
-  /** true sets `last_interaction_at` to now, and so moves `expires_at`. */
+  /** true sets `last_interaction_at` to now, and so moves `expires_at`. Default: true within a turn, false outside of it. */
   last_interaction?: boolean | undefined;
 }
 
@@ -88,14 +88,17 @@ export interface ModifyOptions {
 export interface TurnOptions {
   /** How long to wait for the turn, in milliseconds; then `LOCKED`. 0 does not wait. Default: 30,000. */
   wait?: number | undefined;
-  /** Ends the wait with `ABORTED`; once the turn has begun, `turn.signal` is aborted with it. */
+  /** Until `fn` has begun, ends the turn with `ABORTED`; from then on, `turn.signal` is aborted with it. */
   signal?: AbortSignal | undefined;
 }
 
 export interface ListOptions {
   /** Only conversations that read as this. Default: all. */
   status?: Status | undefined;
-  /** 1 to 100 a page. Default: 25. */
+  /**
+   * 1 to 100 a page. Default: 25. A page ends sooner where more would be over 1 MiB: each conversation counts as its metadata's bytes
+   * as JSON, and 6 KiB for the rest.
+   */
   limit?: number | undefined;
   /** From the page before. */
   pagination_key?: string | undefined;
@@ -220,7 +223,7 @@ export declare class Engine {
    */
   list(client: Client, options?: ListOptions): Page;
 
-  /** Deletes everything the engine holds of the client; returns how many conversations that were. */
+  /** Deletes everything the engine holds of the client, and ends its turn; returns how many conversations that were. */
   erase(client: Client): number;
 
   /**
@@ -244,11 +247,13 @@ export declare class Engine {
   ): Promise<void>;
 
   /**
-   * Runs `fn` while no other turn of this client runs: first come, first served. Calls outside of turns are not held up.
+   * Runs `fn` while no other turn of this client runs: first come, first served. Calls outside of turns are not held up; `erase` ends
+   * the turn.
    *
    * @param fn Is given the calls of this client. What it returns is the answer.
-   * @throws {ConversationError} `LOCKED` when the turn could not begin in time; `ABORTED` when `signal` was aborted before it began;
-   * what `fn` throws. A write of a turn that is over throws `LOCKED`.
+   * @throws {ConversationError} `LOCKED` when the turn could not begin in time, or was asked for within a turn of the same client (at
+   * once where the host has `AsyncLocalStorage`); `ABORTED` when `signal` was aborted before `fn` began; what `fn` throws. A write of a
+   * turn that is over throws `LOCKED`.
    * @example
    * const engine = new Engine();
    * const client = { bot_id: "shop", user_id: "ada", channel_id: "web" };
@@ -286,22 +291,24 @@ export declare class Engine {
 
   stats(): Stats;
 
-  /** Frees the memory. Any later call throws `CLOSED_ENGINE`; a second `dispose` does nothing. */
+  /** Frees the memory. Any later call throws `CLOSED_ENGINE`, within a turn and in line for one too; a second `dispose` does nothing. */
   dispose(): void;
   [Symbol.dispose](): void;
 }
 
 /** The calls of one client within a turn. */
 export interface Turn {
-  /** Aborted with the caller's own `signal`. */
+  /** Aborted with the caller's own `signal`, and when the client is erased or the engine disposed of. */
   readonly signal: AbortSignal;
   create(body?: NewConversation): Conversation;
   get(id: string): Conversation;
   latest(): Conversation | null;
+  /** Counts as an interaction unless it says `last_interaction: false`: a turn is one message of the person. */
   update(id: string, body: ConversationUpdate, options?: UpdateOptions): void;
   close(id: string, status?: FinalStatus): void;
   closeAll(status?: FinalStatus): void;
   list(options?: ListOptions): Page;
+  /** The turn goes on. */
   erase(): number;
   modify(
     id: string,

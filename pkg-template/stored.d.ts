@@ -131,11 +131,12 @@ export interface StoredConversations {
   /**
    * Runs `fn` while no other turn of this client runs: in this process first come, first served, and where the store is shared in no
    * other process either. The turn holds a lease of 10 seconds, which is renewed while `fn` runs. A turn that lost its lease, because its
-   * process stood still for longer than that, can't write any more. Calls outside of turns are not held up.
+   * process stood still for longer than that, can't write any more. Calls outside of turns are not held up; `erase` ends the turn.
    *
    * @param fn Is given the calls of this client. What it answers is the answer.
-   * @throws {ConversationError} `LOCKED` when the turn could not begin in time; `ABORTED` when `signal` was aborted before it began;
-   * what `fn` throws. A write of a turn that is over, or has lost its lease, throws `LOCKED`.
+   * @throws {ConversationError} `LOCKED` when the turn could not begin in time, or was asked for within a turn of the same client (at
+   * once where the host has `AsyncLocalStorage`); `ABORTED` when `signal` was aborted before `fn` began, once a lease that was taken
+   * meanwhile is given back; what `fn` throws. A write of a turn that is over, or has lost its lease, throws `LOCKED`.
    * @example
    * import Database from "better-sqlite3";
    * import { openSqlite } from "convostate/sqlite";
@@ -144,7 +145,7 @@ export interface StoredConversations {
    * const client = { bot_id: "shop", user_id: "ada", channel_id: "web" };
    * await conversations.turn(client, async (turn) => {
    *   const conversation = (await turn.latest()) ?? (await turn.create({ flow_id: "order" }));
-   *   await turn.update(conversation.id, { step_id: "address", last_interaction: true });
+   *   await turn.update(conversation.id, { step_id: "address" });
    *   return (await turn.latest()).step_id;
    * }); // → "address"
    */
@@ -152,7 +153,7 @@ export interface StoredConversations {
 
   /**
    * Writes down what has expired and removes what `retention` names, up to `limit`: client by client, each in small steps of its own, so
-   * that nobody waits for long.
+   * that nobody waits for long. `dispose` ends it; what was swept until then stands, and is the answer.
    * @throws {ConversationError} `STORAGE` when a client's data is damaged, after what was due of the others.
    */
   sweep(options?: SweepOptions): Promise<Swept>;
@@ -164,18 +165,22 @@ export interface StoredConversations {
    */
   subscribe(listener: Listener): () => void;
 
-  /** Lets go of the store; the handle it was opened with stays open. Any later call gives `CLOSED_ENGINE`. */
+  /**
+   * Gives back the leases of turns under way and lets go of the store; the handle it was opened with stays open. Any later call gives
+   * `CLOSED_ENGINE`, within a turn, in line for one or in a `modify` too.
+   */
   dispose(): Promise<void>;
   [Symbol.asyncDispose](): Promise<void>;
 }
 
 /** The calls of one client within a turn. */
 export interface StoredTurn {
-  /** Aborted when the lease is lost, or when the caller's own `signal` is. */
+  /** Aborted when the lease is lost or the store disposed of, and with the caller's own `signal`. */
   readonly signal: AbortSignal;
   create(body?: NewConversation): Promise<Conversation>;
   get(id: string): Promise<Conversation>;
   latest(): Promise<Conversation | null>;
+  /** Counts as an interaction unless it says `last_interaction: false`: a turn is one message of the person. */
   update(id: string, body: ConversationUpdate, options?: UpdateOptions): Promise<void>;
   close(id: string, status?: FinalStatus): Promise<void>;
   closeAll(status?: FinalStatus): Promise<void>;

@@ -19,29 +19,29 @@ const Contexts = /** @type {any} */ (globalThis).process?.getBuiltinModule?.("no
 const within = Contexts && new Contexts();
 
 /**
- * What a turn is besides a place in line.
+ * What a turn is besides a place in line. Where there is but one process, that is all.
  * @typedef {object} Lease
  * @property {any} calls those of its holder
  * @property {(error: ConversationError) => unknown} refuse throws it, or rejects with it
- * @property {(patience: AbortSignal) => unknown} take
- * @property {(onLoss: (reason?: unknown) => void) => void} keep
- * @property {() => unknown} end gives back what was taken, if anything was
+ * @property {(patience: AbortSignal) => Promise<void>} [take]
+ * @property {(onLoss: (reason: unknown) => void) => void} [keep]
+ * @property {() => Promise<void>} [end] gives back what was taken, if anything was
  */
 
 /**
- * One turn, from its asking on.
+ * A turn under way.
  * @typedef {object} Place
- * @property {Turns} turns
- * @property {string} key
- * @property {Place | undefined} outer the turn within which this one was asked for
- * @property {boolean} isIn whether `fn` may still be at work
+ * @property {boolean} isIn whether `fn` is still at work
  * @property {boolean} isOver whether it can't write any more
+ * @property {(reason: unknown) => void} lose
  */
 
 /** The turns on one engine or store. */
 export class Turns {
   #queue = new Queue();
   #ending = new AbortController();
+  /** @type {Map<string, Place>} one of a client */
+  #underWay = new Map();
 
   /**
    * No turn begins any more, and those under way are told by their signals.
@@ -52,10 +52,18 @@ export class Turns {
   }
 
   /**
+   * Ends the client's turn where no lease says so.
+   * @param {Client} who as readClient answers it
+   */
+  lose(who) {
+    this.#underWay.get(JSON.stringify(who))?.lose(over());
+  }
+
+  /**
    * @param {Client} client
    * @param {(turn: any) => any} fn
    * @param {import("./index.js").TurnOptions | undefined} options
-   * @param {(client: Client, key: string) => Lease} leaseOf
+   * @param {(client: Client) => Lease} leaseOf
    */
   async run(client, fn, options = {}, leaseOf) {
     checkType(fn, "function", "fn");
@@ -64,73 +72,70 @@ export class Turns {
     if (signal !== undefined) checkType(signal?.addEventListener, "function", "options.signal.addEventListener");
     const wait = numberFrom(0, options.wait ?? WAIT_MS, "options.wait");
     const who = readClient(client);
+    const lease = leaseOf(who);
     const key = JSON.stringify(who);
-    const lease = leaseOf(who, key);
-    const place = { turns: this, key, outer: outerOf(this, key), isIn: true, isOver: false };
+    // The turns within which this one is asked for: one that waited for them would wait for ever.
+    const outer = (within?.getStore() ?? []).filter((/** @type {Place} */ { isIn }) => isIn);
+    if (outer.includes(this.#underWay.get(key))) {
+      throw new ConversationError("LOCKED", "This is within a turn of the same client: use its calls.");
+    }
     const ending = this.#ending.signal;
-    const patience = patienceOf(wait, signal, ending);
+    const followed = signal ? [signal, ending] : [ending];
+    let isBegun = false;
+    /** Ends the waiting; then the turn's own. */
+    let controller = new AbortController();
+    const reasonOf = (/** @type {AbortSignal} */ from) => (isBegun || from === ending ? from.reason : aborted(from));
+    const ends = followed.map((from) => onAbort(from, () => controller.abort(reasonOf(from))));
+    const timer = setTimeout(() => controller.abort(late(wait)), Math.min(wait, LONGEST_WAIT_MS));
     try {
-      const leave = await this.#queue.enter(key, patience.signal);
+      const leave = await this.#queue.enter(key, controller.signal);
       try {
-        await lease.take(patience.signal);
-        // Who is in does not wait any more; but the caller may have given up meanwhile.
-        patience.end();
-        if (signal?.aborted) throw aborted(signal);
-        ending.throwIfAborted();
-        return await hold(place, lease, who, fn, [signal, ending]);
+        await lease.take?.(controller.signal);
+        // Who is in does not wait any more; but the turn may have been given up meanwhile.
+        clearTimeout(timer);
+        for (const from of followed) if (from.aborted) throw reasonOf(from);
+        isBegun = true;
+        controller = new AbortController();
+        return await this.#hold(key, lease, who, controller, (calls, place) => (within ? within.run([place, ...outer], fn, calls) : fn(calls)));
       } finally {
         try {
-          await lease.end();
+          await lease.end?.();
         } finally {
           leave();
         }
       }
     } finally {
-      patience.end();
+      clearTimeout(timer);
+      for (const end of ends) end();
     }
   }
-}
 
-/**
- * The turn within which another one is asked for. One that waited for it would wait for ever.
- * @param {Turns} turns
- * @param {string} key
- * @returns {Place | undefined}
- */
-function outerOf(turns, key) {
-  /** @type {Place | undefined} */
-  let outer = within?.getStore();
-  while (outer && !outer.isIn) outer = outer.outer;
-  for (let at = outer; at; at = at.outer) {
-    if (at.isIn && at.turns === turns && at.key === key) {
-      const message = "This was asked for within a turn of the same client, for which it would wait: use the calls of that turn.";
-      throw new ConversationError("LOCKED", message);
+  /**
+   * @param {string} key
+   * @param {Lease} lease
+   * @param {Client} who
+   * @param {AbortController} controller
+   * @param {(calls: any, place: Place) => any} work
+   */
+  async #hold(key, lease, who, controller, work) {
+    /** @type {Place} */
+    const place = {
+      isIn: true,
+      isOver: false,
+      lose(reason) {
+        place.isOver = true;
+        controller.abort(reason);
+      },
+    };
+    this.#underWay.set(key, place);
+    lease.keep?.(place.lose);
+    try {
+      return await work(bound(lease, who, controller.signal, place), place);
+    } finally {
+      place.isIn = false;
+      place.isOver = true;
+      this.#underWay.delete(key);
     }
-  }
-  return outer;
-}
-
-/**
- * @param {Place} place
- * @param {Lease} lease
- * @param {Client} client
- * @param {(turn: any) => any} fn
- * @param {(AbortSignal | undefined)[]} signals each of which aborts the turn's own
- */
-async function hold(place, lease, client, fn, signals) {
-  const controller = new AbortController();
-  const ends = signals.map((signal) => signal && onAbort(signal, () => controller.abort(signal.reason)));
-  lease.keep((reason) => {
-    place.isOver = true;
-    controller.abort(reason);
-  });
-  const calls = bound(lease, client, controller.signal, place);
-  try {
-    return await (within ? within.run(place, fn, calls) : fn(calls));
-  } finally {
-    place.isIn = false;
-    place.isOver = true;
-    for (const end of ends) end?.();
   }
 }
 
@@ -147,7 +152,7 @@ function bound({ calls, refuse }, client, signal, place) {
   for (const name of READS) turn[name] = (/** @type {any[]} */ ...args) => calls[name](client, ...args);
   for (const name of WRITES) {
     turn[name] = (/** @type {any[]} */ ...args) => {
-      if (place.isOver) return refuse(lost());
+      if (place.isOver) return refuse(over());
       return calls[name](client, ...args);
     };
   }
@@ -164,7 +169,7 @@ function bound({ calls, refuse }, client, signal, place) {
 }
 
 /** Why a turn that is over can't write. */
-export function lost() {
+function over() {
   return new ConversationError("LOCKED", "The turn is over, so nothing was written: take another turn.");
 }
 
@@ -173,25 +178,8 @@ function aborted({ reason }) {
   return new ConversationError("ABORTED", "The turn was aborted before it began, so nothing was done.", {}, { cause: reason });
 }
 
-/**
- * Ends when the time is over, the caller says so, or no turn begins any more: for that reason.
- * @param {number} wait
- * @param {AbortSignal | undefined} signal
- * @param {AbortSignal} ending
- */
-function patienceOf(wait, signal, ending) {
-  const controller = new AbortController();
-  const late = () => {
-    const message =
-      "Another turn of this client went on for too long, so this one did not begin: try again, or wait longer; if it was within that turn, use its calls.";
-    controller.abort(new ConversationError("LOCKED", message, { path: "options.wait", limit: wait }));
-  };
-  const timer = setTimeout(late, Math.min(wait, LONGEST_WAIT_MS));
-  const ends = [onAbort(ending, () => controller.abort(ending.reason))];
-  if (signal) ends.push(onAbort(signal, () => controller.abort(aborted(signal))));
-  const end = () => {
-    clearTimeout(timer);
-    for (const end of ends) end();
-  };
-  return { signal: controller.signal, end };
+/** @param {number} wait */
+function late(wait) {
+  const message = "Another turn of this client went on for too long, so this one did not begin: try again, or wait longer; within it, use its calls.";
+  return new ConversationError("LOCKED", message, { path: "options.wait", limit: wait });
 }
