@@ -67,10 +67,9 @@ export class Turns {
    */
   async run(client, fn, options = {}, leaseOf) {
     checkType(fn, "function", "fn");
-    checkFields(options, "options", ["signal", "wait"]);
-    const { signal } = options;
+    const { signal, wait: longest = WAIT_MS } = checkFields(options, "options", ["signal", "wait"]);
     if (signal !== undefined) checkType(signal?.addEventListener, "function", "options.signal.addEventListener");
-    const wait = numberFrom(0, options.wait ?? WAIT_MS, "options.wait");
+    const wait = numberFrom(0, longest, "options.wait");
     const who = readClient(client);
     const lease = leaseOf(who);
     const key = JSON.stringify(who);

@@ -61,8 +61,7 @@ class Remote {
    */
   constructor(baseUrl, options) {
     bindMethods(this, Remote.prototype);
-    checkFields(options, "options", OPTIONS);
-    const { headers, fetch, responseLimit = RESPONSE_LIMIT, id, ...rest } = options;
+    const { headers, fetch, responseLimit = RESPONSE_LIMIT, id, ...rest } = checkFields(options, "options", OPTIONS);
     if (typeof headers !== "function") readHeaders(headers);
     if (fetch !== undefined) checkType(fetch, "function", "options.fetch");
     if (id !== undefined) checkType(id, "function", "options.id");
@@ -296,8 +295,7 @@ function begun(adapter, name, text) {
  * @param {string[]} others the other options of the call
  */
 function signalOf(options = {}, others = []) {
-  checkFields(options, "options", [...others, "signal"]);
-  const { signal } = options;
+  const { signal } = checkFields(options, "options", [...others, "signal"]);
   if (signal !== undefined) checkType(signal?.addEventListener, "function", "options.signal.addEventListener");
   return signal;
 }

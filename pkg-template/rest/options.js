@@ -9,8 +9,8 @@ const TOKEN = /^[!-~](?:[ -~]*[!-~])?$/;
 
 /** @param {import("../server.js").HandlerOptions} options */
 export function readOptions(options) {
-  checkFields(options, "options", OPTIONS);
-  const { basePath = "", hosts, cors = [], token, authorize, log, logIds = false, isReady } = options;
+  const given = checkFields(options, "options", OPTIONS);
+  const { basePath = "", hosts, cors = [], token, authorize, log, logIds = false, isReady } = given;
   checkType(basePath, "string", "options.basePath");
   if (token !== undefined) checkToken(token);
   for (const [name, hook] of Object.entries({ authorize, log, isReady })) {

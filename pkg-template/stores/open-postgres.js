@@ -7,7 +7,6 @@ import { postgresDriver } from "./postgres.js";
  * @param {import("../postgres.js").PostgresOptions} [options]
  */
 export async function openPostgres(pool, options = {}) {
-  checkFields(options, "options", ["schema", "now", "id", "retention", "require"]);
-  const { schema, ...rest } = options;
+  const { schema, ...rest } = checkFields(options, "options", ["schema", "now", "id", "retention", "require"]);
   return new StoredConversations(await postgresDriver(pool, schema), rest);
 }

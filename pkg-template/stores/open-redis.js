@@ -7,8 +7,7 @@ import { redisDriver } from "./redis.js";
  * @param {import("../redis.js").RedisOptions} [options]
  */
 export async function openRedis(client, options = {}) {
-  checkFields(options, "options", ["prefix", "now", "id", "retention", "require"]);
-  const { prefix, ...rest } = options;
+  const { prefix, ...rest } = checkFields(options, "options", ["prefix", "now", "id", "retention", "require"]);
   const driver = await redisDriver(client, prefix);
   try {
     return new StoredConversations(driver, rest);
