@@ -5,7 +5,7 @@ export const OPTIONS = /** @type {const} */ ({
   "retention-seconds": { type: "string" },
   "retention-per-client": { type: "string" },
   "max-connections": { type: "string", default: "5000" },
-  timeout: { type: "string", default: "60" },
+  timeout: { type: "string", default: "30" },
   cors: { type: "string", multiple: true, default: [] },
   token: { type: "string" },
   insecure: { type: "boolean", default: false },
@@ -36,7 +36,7 @@ Serves the REST API of convostate over HTTP.
   --max-connections NUMBER
                    more at once are turned away (default 5000)
   --timeout SECONDS
-                   who has not taken an answer by then is cut off (default 60)
+                   who has not taken an answer by then is cut off (default 30)
   --log-ids        writes clients and ids into the log
   --quiet          no log
   -h, --help       this text

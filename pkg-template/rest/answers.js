@@ -35,7 +35,9 @@ export class Refusal extends ConversationError {
  * @param {boolean} [stood]
  */
 export function encoded(call, value, stood = false) {
-  return made(encode(call, JSON.stringify(value ?? null), stood));
+  const answer = made(encode(call, JSON.stringify(value ?? null), stood));
+  if (answer.status < 500) return answer;
+  throw new ConversationError("STORAGE", `What the store answered to ${call} is no conversation.`);
 }
 
 /**

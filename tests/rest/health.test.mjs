@@ -20,7 +20,7 @@ test("isReady may be asynchronous, and may fail", async () => {
 });
 
 test("readiness asks the store, at most once a second", async (t) => {
-  let now = performance.now();
+  let now = 1_000_000;
   t.mock.method(performance, "now", () => now);
   const engine = new Engine();
   let asked = 0;
@@ -63,6 +63,16 @@ test("what the store, or the package, says of a fault is for the log only", asyn
     assert.deepEqual([status, json.code, json.message], [503, "STORAGE", "The store failed; nothing was acknowledged: try again."]);
     assert.doesNotMatch(text, /origin|10\.0|CRASHED|MEMORY/);
     assert.match(entries[0].error, new RegExp(`^${code}: column r.origin does not exist\nby Error: at 10.0.0.7[^]*by deeper$`));
+  }
+});
+
+test("a store's answer that is no conversation is a fault of the store, and logged", async () => {
+  for (const answer of [{}, 7, "x", { id: "c1" }, 7n]) {
+    const entries = [];
+    const { ask } = served({ log: (entry) => entries.push(entry) }, withCalls(new Engine(), { latest: () => answer }));
+    const { status, json } = await ask("GET", "/conversations/latest");
+    assert.deepEqual([status, json.message], [503, "The store failed; nothing was acknowledged: try again."]);
+    assert.ok(entries[0].error.length > 10);
   }
 });
 

@@ -4,6 +4,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import { Engine } from "convostate";
 import { ADA } from "../contract/support.mjs";
+import { randomOf } from "../../pkg-template/testing/random.js";
 import { Replays } from "../../pkg-template/rest/replays.js";
 import { JSON_TYPE, QUERY, assertProblem, served, withCalls } from "./ask.mjs";
 
@@ -98,7 +99,7 @@ test("large answers make it forget nothing, and what is under way stays", async 
 });
 
 test("without room a new key has to wait, what is 90 seconds old makes room, and what is under way stays", async (t) => {
-  let now = performance.now();
+  let now = 1_000_000;
   t.mock.method(performance, "now", () => now);
   const replays = new Replays(3);
   let done = 0;
@@ -128,4 +129,61 @@ test("without room a new key has to wait, what is 90 seconds old makes room, and
   const later = once("held");
   assert.equal(later.isNew, true, "what failed may work the next time");
   await later.answer;
+});
+
+test("of each client, what is forgotten and what stays, in any order of coming and going", async (t) => {
+  let now = 1_000_000;
+  t.mock.method(performance, "now", () => now);
+  const seed = Number(process.env.CONVOSTATE_SEED ?? 20261129);
+  const below = randomOf(seed);
+  const replays = new Replays(1000);
+  const clients = ["a", "b", "c"].map((name) => name.repeat(32));
+  const held = new Map();
+  const known = new Map();
+  for (let round = 0; round < 20_000; round += 1) {
+    const client = clients[below(3)];
+    const key = `${client}${below(40)}`;
+    const said = `seed ${seed}, round ${round}`;
+    switch (below(12)) {
+      case 0: {
+        const but = below(2) ? key : undefined;
+        replays.forget(client, but);
+        for (const [one, entry] of known) {
+          if (!one.startsWith(client) || one === but) continue;
+          if (held.has(one)) entry.isForgotten = true;
+          else known.delete(one);
+        }
+        break;
+      }
+      case 1: {
+        const [one, release] = [...held][below(held.size || 1)] ?? [];
+        if (one === undefined) break;
+        const status = below(2) ? 204 : 503;
+        release({ status, headers: {}, body: "" });
+        held.delete(one);
+        await new Promise(setImmediate);
+        if (status === 503 || known.get(one).isForgotten) known.delete(one);
+        break;
+      }
+      case 2:
+        now += below(100_000);
+        break;
+      default: {
+        // What is over ten minutes old goes when something new comes, up to the first that is not.
+        if (!known.has(key)) {
+          const old = [];
+          for (const [one, { since }] of known) {
+            if (now - since < 600_000) break;
+            if (!held.has(one)) old.push(one);
+          }
+          for (const one of old) known.delete(one);
+        }
+        const isSlow = below(3) === 0;
+        const { isNew } = replays.once(key, () => (isSlow ? new Promise((resolve) => held.set(key, resolve)) : Promise.resolve({ status: 204, headers: {}, body: "" })));
+        assert.equal(isNew, !known.has(key), said);
+        if (isNew) known.set(key, { since: now });
+        if (isNew && !isSlow) await new Promise(setImmediate);
+      }
+    }
+  }
 });

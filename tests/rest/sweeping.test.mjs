@@ -1,0 +1,47 @@
+// What the server sweeps while nobody asks for anything.
+
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import { sweepRegularly } from "../../pkg-template/bin/sweeping.js";
+
+/** Lets the steps of a sweep go on. */
+async function settled() {
+  for (let round = 0; round < 20; round += 1) await new Promise(setImmediate);
+}
+
+test("once a minute it sweeps until nothing is left, and a sweep that fails ends nothing", async (t) => {
+  t.mock.timers.enable({ apis: ["setInterval"] });
+  const printed = t.mock.method(console, "error", () => {});
+  let left = 2500;
+  let isAway = false;
+  let calls = 0;
+  const conversations = {
+    async sweep({ limit }) {
+      calls += 1;
+      if (isAway) throw new Error("away");
+      const removed = Math.min(limit, left);
+      left -= removed;
+      return { expired: 0, removed };
+    },
+  };
+  const stop = sweepRegularly(conversations);
+  t.mock.timers.tick(59_999);
+  await settled();
+  assert.equal(calls, 0);
+  t.mock.timers.tick(1);
+  await settled();
+  assert.deepEqual([left, calls], [0, 3]);
+  isAway = true;
+  t.mock.timers.tick(60_000);
+  await settled();
+  assert.ok(printed.mock.calls.some(({ arguments: [line] }) => /the sweep failed: Error: away/.test(line)));
+  isAway = false;
+  left = 1;
+  t.mock.timers.tick(60_000);
+  await settled();
+  assert.equal(left, 0);
+  stop();
+  t.mock.timers.tick(120_000);
+  await settled();
+  assert.equal(calls, 5);
+});
