@@ -18,7 +18,8 @@ export function sweepRegularly(conversations) {
         found = expired + removed;
       }
     } catch (error) {
-      if (!isEnded) console.error(JSON.stringify({ time: new Date().toISOString(), error: `the sweep failed: ${error}` }));
+      const cause = error instanceof Error && error.cause ? `, by ${error.cause}` : "";
+      if (!isEnded) console.error(JSON.stringify({ time: new Date().toISOString(), error: `the sweep failed: ${error}${cause}` }));
     }
   }, EVERY_MS);
   timer.unref();
