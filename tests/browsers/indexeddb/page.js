@@ -15,6 +15,28 @@ async function opened(name, options) {
   return store;
 }
 
+/** Makes of the first client's one conversation so many, in one transaction: one call each would take minutes. */
+function fill(name, count) {
+  return new Promise((resolve, reject) => {
+    const opening = indexedDB.open(name);
+    opening.onerror = () => reject(opening.error);
+    opening.onsuccess = () => {
+      const db = opening.result;
+      const transaction = db.transaction(["clients", "conversations"], "readwrite");
+      transaction.onabort = () => reject(transaction.error);
+      transaction.oncomplete = () => {
+        db.close();
+        resolve();
+      };
+      const [heads, rows] = ["clients", "conversations"].map((store) => transaction.objectStore(store));
+      heads.getAll().onsuccess = ({ target }) => heads.put({ ...target.result[0], seq: count, conversations: count });
+      rows.getAll().onsuccess = ({ target }) => {
+        for (let seq = 2; seq <= count; seq += 1) rows.put({ ...target.result[0], id: `c${seq}`, seq, newest: -seq });
+      };
+    };
+  });
+}
+
 /** What a call answers, or the code of its error and what it names. */
 async function outcome(call) {
   try {
@@ -50,6 +72,7 @@ Object.assign(globalThis, {
   Engine,
   openIndexedDb,
   opened,
+  fill,
   outcome,
   listen,
   promised,

@@ -44,6 +44,24 @@ for (const kind of BROWSERS) {
       });
     }
 
+    test("closeAll and erase of 20,000 conversations", async () => {
+      const page = await browser.tab();
+      const counts = await page.evaluate(async (client, count) => {
+        const store = await opened("large");
+        const other = { ...client, user_id: "other" };
+        await store.create(client, { id: "c1" });
+        await store.create(other, { id: "c1" });
+        await fill("large", count);
+        const latest = async () => (await store.latest(client))?.id ?? null;
+        const before = await latest();
+        await store.closeAll(client, "FAILED");
+        const page = await store.list(client, { status: "FAILED", pagination_key: "3" });
+        const closed = [await latest(), page.conversations.length, (await store.list(client, { status: "OPEN" })).conversations.length];
+        return [before, closed, await store.erase(client), (await store.list(client)).conversations.length, (await store.get(other, "c1")).status];
+      }, ADA, 20_000);
+      assert.deepEqual(counts, ["c20000", [null, 2, 0], 20_000, 0, "OPEN"]);
+    });
+
     test("a worker and its page see the same, and hear of each other", async () => {
       const page = await browser.tab();
       const [found, told] = await page.evaluate(async (client) => {
