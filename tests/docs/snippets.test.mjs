@@ -36,12 +36,16 @@ let browser;
 let server;
 before(async () => {
   folder = await consumer("docs", { "show.mjs": SHOW });
-  server = await startServer(["--port", "8787"]);
+  server = await startServer([]);
 });
+
 after(async () => {
   await server?.stop();
   await browser?.close();
 });
+
+/** The default port may be taken, so the server has another one. */
+const served = (text) => text.replaceAll("127.0.0.1:8787", new URL(server.url).host);
 
 test("there is a README with snippets that run", () => {
   const languages = blocks(read("README.md")).filter((block) => !block.excuse).map((block) => block.language);
@@ -53,7 +57,7 @@ for (const document of DOCUMENTS) {
     const name = `${document}:${block.line} ${block.language}`;
     test(name, { skip: block.excuse }, async () => {
       assert.ok(Object.hasOwn(RUNNERS, block.language), `no way to run this language, and no "not run: reason" above it`);
-      await RUNNERS[block.language](block.text, name.replace(/\W+/g, "-"));
+      await RUNNERS[block.language](served(block.text), name.replace(/\W+/g, "-"));
     });
   }
 }
@@ -65,7 +69,7 @@ for (const { name, text } of DECLARATIONS.flatMap((file) => examples(join(ROOT, 
     assert.match(text, /\/\/ →/, "an example shows what it gives");
     const imports = 'import { ConversationError, Engine } from "convostate";\n';
     const script = text.includes("import ") ? text : imports + text;
-    await withServers(script, (ready) => runScript(ready, `example-${name}`));
+    await withServers(served(script), (ready) => runScript(ready, `example-${name}`));
   });
 }
 
