@@ -9,24 +9,24 @@ const FULL = 2 ** 32 - 2 ** 24;
 export let wasm;
 /** @type {ConversationError | undefined} */
 let crash;
-/** Where the stack of the wasm is while no call is under way. */
-let rest = 0;
+/** @type {number | undefined} where the stack of the wasm is while no call is under way */
+let rest;
 
 /** @param {BufferSource | WebAssembly.Module} source */
 export function startWith(source) {
   if (wasm) return;
   try {
     const module = source instanceof WebAssembly.Module ? source : new WebAssembly.Module(source);
-    wasm = /** @type {any} */ (new WebAssembly.Instance(module).exports);
-    rest = wasm.depth();
+    adopt(/** @type {any} */ (new WebAssembly.Instance(module).exports));
   } catch (cause) {
     throw notCompiled(cause);
   }
 }
 
-/** @param {{ memory: WebAssembly.Memory }} exports what glue has started */
+/** @param {{ memory: WebAssembly.Memory }} exports what was started elsewhere; a store's have no depth */
 export function adopt(exports) {
   wasm = /** @type {any} */ (exports);
+  rest = wasm.depth?.();
 }
 
 /** The instance, when it is ready and has not crashed. */

@@ -15,7 +15,8 @@ const OURS = [
  * @param {any} given
  * @returns {Record<string, string>}
  */
-export function readHeaders(given = {}) {
+export function readHeaders(given) {
+  if (given === undefined) return {};
   const isObject = typeof given === "object" && given !== null;
   if (!isObject || typeof (given.then ?? given.next) === "function") {
     throw wrongType("INVALID_BODY", PATH, "an object, a Headers, a Map or pairs", given);

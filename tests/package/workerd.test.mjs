@@ -28,7 +28,7 @@ const client = { bot_id: "shop", user_id: "ada", channel_id: "web" };
 const redis = {
   configGet: async () => ({}),
   get: async () => "1",
-  evalSha: async () => ["1700000000", "0", ""],
+  evalSha: async () => ["1700000000", "0", "", 0, 0],
   eval: async () => {},
 };
 const refusal = (promise) => promise.then(() => "", ({ name, code }) => name + " " + code);
