@@ -4,7 +4,7 @@ import { ConversationError, unreadable, wrongType } from "./errors.js";
 
 /** @typedef {import("./index.js").Client} Client */
 
-const NOTHING = {};
+const isOwn = Object.prototype.hasOwnProperty;
 const typedArray = Object.getPrototypeOf(Uint8Array.prototype);
 const nameOfArray = /** @type {any} */ (Object.getOwnPropertyDescriptor(typedArray, Symbol.toStringTag)).get;
 
@@ -51,19 +51,41 @@ export function checkId(id) {
  * @returns {T}
  */
 export function checkFields(object, path, fields) {
-  let own;
   try {
-    if (typeof object === "object" && object && !Array.isArray(object)) own = { ...object };
+    return alone(ownFields(object, path, fields));
   } catch (cause) {
     throw unreadable("INVALID_BODY", path, cause);
   }
-  if (!own) throw wrongType("INVALID_BODY", path, "an object", object);
-  // Where somebody has put something into Object.prototype, all objects seem to have it.
-  for (const _ in NOTHING) Object.setPrototypeOf(own, null);
-  for (const field in own) {
-    if (!fields.includes(field)) throw unknownField(path, field, fields);
+}
+
+/**
+ * An object with the own fields only, most often the one that was given: for the calls that a copy would slow down. Reading it may throw.
+ * @template {object} T
+ * @param {T} object
+ * @param {string} path
+ * @param {readonly string[]} fields
+ * @returns {T}
+ */
+export function ownFields(object, path, fields) {
+  if (typeof object !== "object" || object === null || Array.isArray(object)) {
+    throw wrongType("INVALID_BODY", path, "an object", object);
+  }
+  let own = object;
+  for (const field in object) {
+    // As when somebody has put something into Object.prototype.
+    if (!isOwn.call(object, field)) own = alone(object);
+    else if (!fields.includes(field)) throw unknownField(path, field, fields);
   }
   return own;
+}
+
+/**
+ * @template {object} T
+ * @param {T} object
+ * @returns {T}
+ */
+function alone(object) {
+  return Object.assign(Object.create(null), object);
 }
 
 /**

@@ -2,11 +2,11 @@
 // the core. What may run foreign code (getters, options.now, options.id) runs before anything is
 // written to the port; it may have disposed of the engine, so whether that is still there is asked after it.
 
-import { checkFields, checkId, checkType, copyBytes, optionalNumber, readClient } from "./arguments.js";
+import { checkFields, checkId, checkType, copyBytes, optionalNumber, ownFields, readClient } from "./arguments.js";
 import { bindMethods } from "./bound.js";
-import { ConversationError, ofCore, wrongType } from "./errors.js";
+import { ConversationError, ofCore, unreadable, wrongType } from "./errors.js";
 import { Listeners } from "./events.js";
-import { failure, free, outOfMemory, usable, wasm } from "./instance.js";
+import { crash, failure, free, outOfMemory, usable, wasm } from "./instance.js";
 import { toText } from "./metadata.js";
 import { modify } from "./modify.js";
 import { Numbers } from "./numbers.js";
@@ -77,8 +77,13 @@ export class Engine {
    */
   create(client, body = {}) {
     this.#enter();
-    const fields = checkFields(body, "body", CREATE_FIELDS);
-    const { id = this.#id?.(), flow_id = null, step_id = null, metadata, ttl } = fields;
+    let id, flow_id, step_id, metadata, ttl;
+    try {
+      ({ id, flow_id = null, step_id = null, metadata, ttl } = ownFields(body, "body", CREATE_FIELDS));
+    } catch (cause) {
+      throw unreadable("INVALID_BODY", "body", cause);
+    }
+    if (id === undefined) id = this.#id?.();
     if (id !== undefined) checkId(id);
     const text = metadata === undefined ? undefined : toText(metadata);
     const seconds = optionalNumber(ttl, "ttl");
@@ -146,7 +151,12 @@ export class Engine {
   update(client, id, body, options, isTurn = false) {
     this.#enter();
     checkId(id);
-    const { flow_id, step_id, last_interaction, metadata } = checkFields(body, "body", UPDATE_FIELDS);
+    let flow_id, step_id, last_interaction, metadata;
+    try {
+      ({ flow_id, step_id, last_interaction, metadata } = ownFields(body, "body", UPDATE_FIELDS));
+    } catch (cause) {
+      throw unreadable("INVALID_BODY", "body", cause);
+    }
     if (last_interaction !== undefined) checkType(last_interaction, "boolean", "last_interaction");
     const text = metadata === undefined ? undefined : toText(metadata);
     const version = options === undefined ? NaN : readVersion(options);
@@ -407,7 +417,8 @@ export class Engine {
    * @param {Client} who
    */
   #address({ bot_id, user_id, channel_id }) {
-    const core = this.#open();
+    const core = this.#core;
+    if (core === 0 || crash) this.#open();
     if (user_id === this.#user && bot_id === this.#bot && channel_id === this.#channel) return core;
     this.#forgetClient();
     const bot = this.#numbers.get(bot_id) ?? this.#intern(bot_id, "bot");

@@ -8,7 +8,7 @@ const FULL = 2 ** 32 - 2 ** 24;
 /** @type {import("./wasm/exports.js").Exports} what the core exports, once it is loaded */
 export let wasm;
 /** @type {ConversationError | undefined} */
-let crash;
+export let crash;
 /** @type {number | undefined} where the stack of the wasm is while no call is under way */
 let rest;
 
