@@ -51,18 +51,6 @@ test("two servers on one file that somebody else has locked: both answer what th
   assert.equal((await connect(servers[0].url).list(ADA)).conversations.length, 6);
 });
 
-test("a server on SQLite removes what --retention-per-client says", async () => {
-  const server = await startServer(["--store", `sqlite:${await place.fresh()}-retained`, "--quiet", "--retention-per-client", "1"], INSTALLED);
-  const conversations = connect(server.url);
-  for (const id of ["a", "b", "c"]) {
-    await conversations.create(ADA, { id });
-    await conversations.close(ADA, id);
-  }
-  await conversations.create(ADA, { id: "d" });
-  assert.deepEqual((await conversations.list(ADA)).conversations.map(({ id }) => id), ["d", "c"]);
-  await server.stop();
-});
-
 const SHARED = {
   file: async () => ({ url: `sqlite:${await place.fresh()}`, stop() {} }),
   Redis: startRedis,
