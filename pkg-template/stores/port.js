@@ -203,7 +203,7 @@ export class Port {
    * @param {string} metadata
    */
   filled({ count, limit, bytes }, metadata) {
-    return this.core.filled(count, limit, bytes, this.writeMetadata(metadata));
+    return Decider.filled(count, limit, bytes, this.writeMetadata(metadata));
   }
 
   /** @returns {[number, number, number]} the numbers of the last answer */

@@ -104,7 +104,7 @@ impl Decider {
 
     /// The bytes of a page once it has taken one more conversation with so many bytes of metadata; -1 when that belongs on the next page.
     #[must_use]
-    pub fn filled(&self, count: usize, limit: usize, bytes: usize, metadata: usize) -> i32 {
+    pub fn filled(count: usize, limit: usize, bytes: usize, metadata: usize) -> i32 {
         filled(count, limit, bytes, metadata).map_or(-1, super::count)
     }
 
