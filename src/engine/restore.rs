@@ -35,8 +35,8 @@ impl Store {
         })
     }
 
-    /// Adds a conversation as it was; those of one client come in the order of their creation. Answers
-    /// whether it makes sense there.
+    /// Adds a conversation as it was; those of one client come in the order of their creation, and the first brings the client.
+    /// Answers whether it makes sense there.
     pub(crate) fn restore(
         &mut self,
         bot: Text,
@@ -44,10 +44,14 @@ impl Store {
         user: &str,
         known: Known,
         draft: Draft,
+        is_first: bool,
     ) -> Result<bool> {
         let who = self.who(bot, channel, user.as_bytes());
         let in_order = known.seq.is_some_and(|seq| self.last_seq(who.owner) < seq);
-        if !in_order || self.table.find(who, known.id.as_ref()).is_some() {
+        if !in_order
+            || who.owner.is_none() != is_first
+            || self.table.find(who, known.id.as_ref()).is_some()
+        {
             return Ok(false);
         }
         self.table.reserve()?;

@@ -121,23 +121,19 @@ impl<'a> Reader<'a> {
         let [bot, channel] = [self.name(store, texts)?, self.name(store, texts)?];
         let user = check_name("user_id", self.bytes()?).ok()?;
         let last_seq = self.small()?;
-        if store.who(bot, channel, user.as_bytes()).owner.is_some() {
-            return None;
-        }
-        for _ in 0..self.number()? {
+        for nth in 0..self.number()? {
             let (known, draft) = self.record(texts, clock)?;
             known.seq.filter(|seq| *seq <= last_seq)?;
-            let restored = store.restore(bot, channel, user, known, draft);
+            let restored = store.restore(bot, channel, user, known, draft, nth == 0);
             self.unless_full(restored)?.then_some(())?;
         }
         store.set_last_seq(store.who(bot, channel, user.as_bytes()), last_seq);
         Some(())
     }
 
-    /// The id of a bot or a channel.
+    /// The id of a bot or a channel: a text as any other, but not an empty one.
     fn name(&mut self, store: &Store, texts: &[Text]) -> Option<Text> {
-        let text = self.place(texts)??;
-        check_name("text", store.texts.get(text).as_bytes()).ok().map(|_| text)
+        self.place(texts)?.filter(|text| !store.texts.get(*text).is_empty())
     }
 
     fn record(&mut self, texts: &[Text], clock: Timestamp) -> Option<(Known, Draft)> {
