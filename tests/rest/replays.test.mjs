@@ -32,15 +32,18 @@ test("erase forgets what was answered to the client, and nobody else's", async (
 
 test("erase forgets also what was under way", async () => {
   const engine = new Engine();
-  let release;
+  let release, begin;
   const held = new Promise((resolve) => (release = resolve));
+  const begun = new Promise((resolve) => (begin = resolve));
   const slow = withCalls(engine, { async create(...args) {
+    begin();
     await held;
     return engine.create(...args);
   } });
   const { ask } = served({}, slow);
   const post = () => ask("POST", "/conversations", { body: '{"id":"c1"}', headers: keyed('"k"') });
   const first = post();
+  await begun;
   await ask("DELETE", "/conversations");
   release();
   assert.equal((await first).status, 201);
