@@ -180,7 +180,7 @@ export class StoredConversations {
     this.#shared.isOpen = false;
     this.#shared.listeners.clear();
     this.#turns.end(disposed());
-    await this.#shared.endLeases();
+    await this.#shared.endAll();
     await this.#shared.driver.close();
   }
 

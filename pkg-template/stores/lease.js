@@ -36,7 +36,7 @@ export function leaseOf(shared, client) {
       // What the turn wrote stands, and the lease ends by itself.
       if (!(error instanceof ConversationError)) throw error;
     } finally {
-      shared.leases.delete(end);
+      shared.ends.delete(end);
     }
   }
 
@@ -44,7 +44,7 @@ export function leaseOf(shared, client) {
     calls,
     refuse: (error) => Promise.reject(error),
     async take(patience) {
-      shared.leases.add(end);
+      shared.ends.add(end);
       for (;;) {
         patience.throwIfAborted();
         isTaken = true;

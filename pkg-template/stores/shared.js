@@ -20,8 +20,8 @@ export class Shared {
   isOpen = true;
   /** How many creates there were since the last one that swept. */
   creates = 0;
-  /** @type {Set<() => Promise<void>>} what gives back the leases that turns hold or are about to take */
-  leases = new Set();
+  /** @type {Set<() => Promise<void>>} what ends that dispose must wait for: it gives back leases that turns hold or are about to take, and waits for sweeps */
+  ends = new Set();
 
   /**
    * @param {import("./driver.js").Driver} driver
@@ -58,10 +58,10 @@ export class Shared {
   }
 
   /** Waits for no longer than a lease lasts that can't be given back. */
-  async endLeases() {
+  async endAll() {
     const ended = new AbortController();
     const late = pause(leaseMs(), ended.signal).catch(() => {});
-    await Promise.race([late, Promise.all([...this.leases].map((end) => end()))]);
+    await Promise.race([late, Promise.all([...this.ends].map((end) => end()))]);
     ended.abort();
   }
 

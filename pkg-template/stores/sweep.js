@@ -46,6 +46,22 @@ export async function sweepNowAndThen(shared) {
  * @param {boolean} isThorough
  */
 async function sweepUpTo(shared, limit, isThorough) {
+  const swept = sweepAll(shared, limit, isThorough);
+  const end = () => swept.then(() => {}, () => {});
+  shared.ends.add(end);
+  try {
+    return await swept;
+  } finally {
+    shared.ends.delete(end);
+  }
+}
+
+/**
+ * @param {Shared} shared
+ * @param {number} limit
+ * @param {boolean} isThorough
+ */
+async function sweepAll(shared, limit, isThorough) {
   const { seconds, per_client: closedOver = null } = shared.retention;
   const now = shared.time();
   shared.checkOpen();
