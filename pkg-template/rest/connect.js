@@ -270,7 +270,7 @@ function opened(settings) {
   try {
     return new Adapter(JSON.stringify(settings, finite));
   } catch (lines) {
-    const { code, message, details } = ofCore(String(lines));
+    const { code, message, details } = refusalOf(lines);
     const given = settings[NUMBERS.find((name) => details.path === `options.${name}`) ?? ""];
     throw new ConversationError(code, given === undefined ? message : message.replace(/\.$/, `, but is ${given}.`), details);
   }
@@ -286,8 +286,14 @@ function begun(adapter, name, text) {
   try {
     return adapter.begin(name, text, random, Date.now(), clock());
   } catch (lines) {
-    throw ofCore(String(lines));
+    throw refusalOf(lines);
   }
+}
+
+/** @param {unknown} thrown the core's lines; anything else is a fault of this package */
+function refusalOf(thrown) {
+  if (typeof thrown === "string") return ofCore(thrown);
+  return new ConversationError("CRASHED", "The adapter crashed and can't be used again: restart, and report it.", {}, { cause: thrown });
 }
 
 /**

@@ -94,12 +94,11 @@ pub(crate) fn publint(package: &Package) -> Result<String> {
     quiet("publint", publint)
 }
 
-/// The wasm and the API document have no types, and not every entry is for `CommonJS` as well.
+/// The wasm and the API document have no types.
 pub(crate) fn attw(package: &Package) -> Result<String> {
     let mut attw = command("attw")?;
     attw.arg(&package.tarball);
     attw.args(["--exclude-entrypoints", "engine.wasm", "rest.wasm", "store.wasm", "openapi.yaml"]);
-    attw.args(["--ignore-rules", "cjs-resolves-to-esm"]);
     quiet("are the types wrong?", attw)
 }
 
