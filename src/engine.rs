@@ -35,13 +35,14 @@ use alloc::string::String;
 use alloc::vec::Vec;
 
 use crate::client::Client;
-use crate::conversation::{Status, check_ttl};
+use crate::conversation::check_ttl;
+use crate::decimal::decimal;
 use crate::error::{Code, Error, Result};
 use crate::id::Entropy;
 use crate::metadata::Metadata;
-use crate::number::decimal;
 use crate::paging::{DEFAULT_PAGE, check_limit, seq_of_key};
 use crate::snapshot;
+use crate::status::Status;
 use crate::text;
 use crate::timestamp::Timestamp;
 

@@ -6,7 +6,7 @@ use alloc::string::String;
 
 use core::fmt;
 
-use crate::conversation::Status;
+use crate::status::Status;
 
 /// The result of every call.
 pub type Result<T> = core::result::Result<T, Error>;
@@ -175,7 +175,7 @@ impl Error {
     ))]
     pub(crate) fn to_lines(&self) -> Option<String> {
         let inner = self.inner()?;
-        let limit = inner.limit.map_or(String::new(), crate::number::decimal);
+        let limit = inner.limit.map_or(String::new(), crate::decimal::decimal);
         let status = inner.status.map_or("", Status::as_str);
         Some([inner.code.as_str(), &inner.path, &limit, status, &inner.message].join("\n"))
     }

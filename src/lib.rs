@@ -24,6 +24,7 @@ extern crate std;
 
 mod client;
 mod conversation;
+mod decimal;
 mod engine;
 mod error;
 mod id;
@@ -37,13 +38,14 @@ mod paging;
 #[cfg(feature = "rest")]
 pub mod rest;
 mod snapshot;
+mod status;
 mod text;
 mod timestamp;
 #[cfg(feature = "view")]
 pub mod view;
 
 pub use client::Client;
-pub use conversation::{MAX_TTL_SECONDS, Status};
+pub use conversation::MAX_TTL_SECONDS;
 pub use engine::{
     Conversation, Engine, Event, EventKind, Field, ListOptions, NewConversation, Page, Retention,
     Stats, Swept, Update,
@@ -52,5 +54,6 @@ pub use error::{Code, Error, Result};
 pub use id::{Entropy, MAX_ID_CHARS};
 pub use metadata::{MAX_METADATA_BYTES, MAX_METADATA_DEPTH, Metadata};
 pub use paging::{MAX_PAGE, MAX_PAGE_BYTES};
+pub use status::Status;
 pub use text::MAX_TEXT_BYTES;
 pub use timestamp::Timestamp;

@@ -1,9 +1,8 @@
 //! Whole numbers within bounds.
 
-use alloc::string::String;
-
 use core::ops::RangeInclusive;
 
+use crate::decimal::decimal;
 use crate::error::{Code, Error, Result};
 
 /// The largest integer that JavaScript tells from its neighbours.
@@ -31,25 +30,9 @@ pub(crate) fn saturated(number: u64) -> u32 {
     u32::try_from(number).unwrap_or(u32::MAX)
 }
 
-/// The digits of a number. `format!` would bring the formatter, a tenth of the wasm.
-pub(crate) fn decimal(number: u64) -> String {
-    let mut digits = if number < 10 { String::new() } else { decimal(number / 10) };
-    digits.push(char::from(b'0' + u8::try_from(number % 10).unwrap_or(0)));
-    digits
-}
-
 #[cfg(test)]
 mod tests {
-    use std::string::ToString;
-
     use super::*;
-
-    #[test]
-    fn writes_every_digit() {
-        for number in [0, 7, 10, u64::MAX] {
-            assert_eq!(decimal(number), number.to_string());
-        }
-    }
 
     #[test]
     fn takes_whole_numbers_of_the_range_only() {

@@ -12,6 +12,7 @@
 //! JSON stays text: what JavaScript hands over and gets back are texts that it writes and parses itself.
 
 mod adapter;
+mod answer;
 mod bodies;
 mod decode;
 mod encode;
@@ -27,8 +28,9 @@ mod routes;
 mod url;
 
 pub use adapter::{Adapter, Settings};
+pub use answer::Answer;
 pub use decode::{Decoded, HttpRequest, decode};
-pub use encode::{Answer, encode};
+pub use encode::encode;
 pub use policy::{CallId, End, Failure, Limits, Outcome, Policy, Reason, Report, Step};
 pub use problem::{Problem, status_of};
 pub use read::{HttpAnswer, Refusal, read};

@@ -34,8 +34,9 @@ pub use row::Row;
 
 use alloc::vec::Vec;
 
-use crate::conversation::{Status, check_final};
+use crate::conversation::check_final;
 use crate::error::{Error, Result};
+use crate::status::Status;
 use crate::timestamp::Timestamp;
 
 /// A client as a store has loaded it, at one moment.

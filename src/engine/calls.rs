@@ -11,13 +11,14 @@ use super::table::Who;
 use super::texts::Text;
 use super::view::EventKind;
 use crate::client::check_name;
-use crate::conversation::{Life, Status, check_final};
+use crate::conversation::{Life, check_final};
 use crate::error::{Error, Result};
 use crate::id::{self, Entropy, Id, IdRef};
 use crate::memory;
 use crate::metadata::Metadata;
 use crate::origin::origin;
 use crate::paging::filled;
+use crate::status::Status;
 use crate::timestamp::Timestamp;
 
 /// How many conversations each `create` expires or removes on its way.

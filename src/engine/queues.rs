@@ -5,7 +5,7 @@ use super::slab::{NONE, Slot};
 use super::store::Store;
 use super::table::Table;
 use super::view::EventKind;
-use crate::conversation::Status;
+use crate::status::Status;
 use crate::timestamp::Timestamp;
 
 impl Store {

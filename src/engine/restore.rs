@@ -8,8 +8,8 @@ use super::slab::{NONE, Slot};
 use super::store::{Known, Store};
 use super::table::Who;
 use super::texts::Text;
-use crate::conversation::Status;
 use crate::error::Result;
+use crate::status::Status;
 use crate::timestamp::Timestamp;
 
 impl Store {

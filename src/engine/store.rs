@@ -16,10 +16,11 @@ use super::view::{Change, View};
 use super::{Retention, Stats};
 #[cfg(all(target_arch = "wasm32", feature = "js"))]
 use crate::client::check_name;
-use crate::conversation::{Life, Status};
+use crate::conversation::Life;
 use crate::error::{Code, Result};
 use crate::id::Id;
 use crate::metadata::Metadata;
+use crate::status::Status;
 use crate::text;
 use crate::timestamp::Timestamp;
 

@@ -5,7 +5,7 @@ use super::record::Owner;
 use super::slab::Slot;
 use super::store::Store;
 use super::view::EventKind;
-use crate::conversation::Status;
+use crate::status::Status;
 use crate::timestamp::Timestamp;
 
 /// What one `sweep` did.

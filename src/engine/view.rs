@@ -8,9 +8,10 @@ use alloc::sync::Arc;
 use super::record::Stamped;
 use super::texts::{Text, Texts};
 use crate::client::Client;
-use crate::conversation::{Life, Status};
+use crate::conversation::Life;
 use crate::id::Id;
 use crate::metadata::Metadata;
+use crate::status::Status;
 use crate::timestamp::Timestamp;
 
 /// One run of a bot with a client, as it stood at one moment.

@@ -1,10 +1,10 @@
 //! What the numbers that cross mean, for every part that crosses by numbers.
 
-use crate::conversation::Status;
 use crate::engine::Retention;
 use crate::error::{Code, Error, Result};
 use crate::metadata::{MAX_METADATA_BYTES, Metadata};
 use crate::number::{MAX_SAFE, saturated, whole};
+use crate::status::Status;
 use crate::timestamp::Timestamp;
 
 const DEFAULT_SWEEP: usize = 1000;

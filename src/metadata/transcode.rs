@@ -5,8 +5,8 @@ use core::ops::Range;
 
 use super::MAX_METADATA_DEPTH;
 use super::merge::inside;
+use crate::decimal::decimal;
 use crate::error::{Code, Error, Result};
-use crate::number::decimal;
 
 const MAX_SAFE_INTEGER: &str = "9007199254740991";
 

@@ -8,12 +8,13 @@ use serde_json::value::RawValue;
 
 use super::raw::{self, Members};
 use crate::client::check_name;
-use crate::conversation::{Status, check_final, check_ttl};
+use crate::conversation::{check_final, check_ttl};
 use crate::error::{Code, Error, Result};
 use crate::id;
 use crate::metadata::Metadata;
 use crate::number::{MAX_SAFE, whole};
 use crate::paging::check_limit;
+use crate::status::Status;
 use crate::text;
 
 /// How much of an unknown field's name is said.

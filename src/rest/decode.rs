@@ -9,16 +9,16 @@ use core::hash::Hasher;
 use serde::Serialize;
 use siphasher::sip128::{Hasher128, SipHasher13};
 
+use super::answer::Answer;
 use super::bodies::{ClientModel, CloseRequest, ConversationUpdate, NewConversation, Options};
-use super::encode::Answer;
 use super::problem::{refusal, refusal_with};
 use super::routes::{self, Call, ROUTES, Route};
 use super::url::{self, Fault};
-use crate::conversation::Status;
 use crate::error::{Code, Error, Result};
 use crate::id;
 use crate::number::MAX_SAFE;
 use crate::paging::check_limit;
+use crate::status::Status;
 
 /// A request, without what the call does not depend on.
 #[derive(Debug, Clone, Copy, Default)]

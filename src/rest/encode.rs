@@ -5,24 +5,10 @@ use alloc::string::{String, ToString};
 use serde::{Deserialize, Serialize};
 use serde_json::value::RawValue;
 
+use super::answer::Answer;
 use super::model::Conversation;
 use super::problem::refusal_with;
 use super::routes::Call;
-
-/// An answer, without what every answer has.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Answer {
-    /// The status.
-    pub status: u16,
-    /// The header Content-Type.
-    pub content_type: Option<&'static str>,
-    /// The header `ETag`: the version of the conversation.
-    pub etag: Option<String>,
-    /// The header Allow.
-    pub allow: Option<String>,
-    /// The body; empty for none.
-    pub body: String,
-}
 
 #[derive(Serialize)]
 pub(super) struct Latest<'a> {

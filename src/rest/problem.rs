@@ -5,7 +5,7 @@ use alloc::string::String;
 
 use serde::Serialize;
 
-use super::encode::Answer;
+use super::answer::Answer;
 use crate::error::Error;
 
 /// What an answer that refuses holds. `code` and `message` are ours, the latter for CSML's clients.

@@ -12,11 +12,11 @@ use super::raw::Members;
 use super::request::{Dialect, Request};
 use super::rfc3339;
 use super::routes::Call;
-use crate::conversation::Status;
 use crate::error::{Code, Error};
 use crate::id;
 use crate::metadata::Metadata;
 use crate::number::MAX_SAFE;
+use crate::status::Status;
 use crate::text;
 
 /// An answer as it came.

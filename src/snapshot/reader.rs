@@ -4,12 +4,13 @@ use alloc::vec::Vec;
 
 use super::{FORMAT, HEADER, MAGIC, checksum};
 use crate::client::check_name;
-use crate::conversation::{Life, Status, check_ttl};
+use crate::conversation::{Life, check_ttl};
 use crate::engine::{Draft, Known, Place, Store, Text, halves};
 use crate::error::{Code, Error, Result};
 use crate::id::Id;
 use crate::memory;
 use crate::metadata::Metadata;
+use crate::status::Status;
 use crate::timestamp::Timestamp;
 
 /// Fills a store like that one, and puts it in its place when all of it could be read.

@@ -1,6 +1,7 @@
 //! One conversation, as far as rules need it.
 
-use crate::conversation::{Life, Status};
+use crate::conversation::Life;
+use crate::status::Status;
 use crate::timestamp::Timestamp;
 
 /// A conversation as a store has written it down, without its texts.

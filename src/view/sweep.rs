@@ -1,7 +1,7 @@
 //! What time does to a client's rows, a bounded piece at a time. Each answers how many of the first rows it changed or removed.
 
 use super::{Row, View};
-use crate::conversation::Status;
+use crate::status::Status;
 
 impl View {
     /// Of the first `most + 1` rows with a deadline, the soonest first: writes down at most `most` as expired.

@@ -3,6 +3,7 @@
 mod cell;
 mod http;
 mod machine;
+mod markdown;
 mod native;
 mod page;
 mod peers;

@@ -164,8 +164,8 @@ mod tests {
     use wasm_bindgen_test::wasm_bindgen_test;
 
     use super::*;
-    use crate::conversation::Status;
     use crate::engine::EventKind;
+    use crate::status::Status;
 
     const PACKED_JS: &str = include_str!("../../../pkg-template/packed.js");
 

@@ -7,7 +7,7 @@ use wasm_bindgen::prelude::*;
 use super::port::Name;
 use super::{Decider, count};
 use crate::client::check_name;
-use crate::conversation::{Status, check_final, check_ttl};
+use crate::conversation::{check_final, check_ttl};
 use crate::error::{Code, Error, Result};
 use crate::id::{self, Id};
 use crate::js::numbers::{check_if_version, check_sweep, given, metadata_of, status_of, time};
@@ -15,6 +15,7 @@ use crate::metadata::Metadata;
 use crate::number::saturated;
 use crate::origin::origin;
 use crate::paging::{DEFAULT_PAGE, check_limit, filled, seq_of_key};
+use crate::status::Status;
 use crate::text;
 use crate::view::View;
 

@@ -1,10 +1,11 @@
 //! The scratch area that both sides read and write. `stores/port.js` is its other half: the places and numbers here and there must
 //! be the same.
 
-use crate::conversation::{MAX_TTL_SECONDS, Status};
+use crate::conversation::MAX_TTL_SECONDS;
 use crate::error::{Code, Error, Result};
 use crate::id::Entropy;
 use crate::number::{MAX_SAFE, saturated, whole as whole_between};
+use crate::status::Status;
 use crate::timestamp::Timestamp;
 use crate::view::{Head, Lease, Row};
 

@@ -1,8 +1,8 @@
 //! The way over HTTP: the server beside handlers written by hand, the adapter beside bare `fetch`.
 
 use super::cell::Cells;
+use super::markdown::lines;
 use super::progress::Progress;
-use super::report::lines;
 use super::results::median;
 use anyhow::{Context, Result, bail};
 use fastrand::Rng;

@@ -1,6 +1,7 @@
 //! What was measured, in markdown.
 
 use super::http;
+use super::markdown::lines;
 use super::plan::{BASE, CALLS, MANY, MILLION, Measure, PRODUCT, THOUSAND};
 use super::record::Record;
 use super::results::Results;
@@ -118,16 +119,4 @@ pub(crate) fn not_faster(results: &Results) -> String {
         return "In this run, nothing that was measured against js-map.\n".into();
     }
     text + "\nEach is how many times js-map's time, or bytes.\n"
-}
-
-/// A table; the first column is text, the others stand at their right.
-pub(crate) fn lines(head: Vec<String>, rows: Vec<Vec<String>>) -> String {
-    let line = |cells: Vec<String>| format!("| {} |\n", cells.join(" | "));
-    let rule = format!(
-        "|{}\n",
-        std::iter::once("---|")
-            .chain(std::iter::repeat_n("--:|", head.len() - 1))
-            .collect::<String>()
-    );
-    line(head) + &rule + &rows.into_iter().map(line).collect::<String>()
 }

@@ -1,9 +1,10 @@
 //! The short table, for the README of the project.
 
 use super::http;
+use super::markdown::lines;
 use super::plan::{BASE, CALLS, LIMIT, MANY, MANY_OPEN, MILLION, Measure, PRODUCT, THOUSAND};
 use super::record::Record;
-use super::report::{lines, not_faster};
+use super::report::not_faster;
 use super::results::{Quantity, Results};
 use super::sections::{Unit, at};
 use crate::size::{ALL, Size, thousands};

@@ -1,0 +1,18 @@
+//! What the server says to a request.
+
+use alloc::string::String;
+
+/// An answer, without what every answer has.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Answer {
+    /// The status.
+    pub status: u16,
+    /// The header Content-Type.
+    pub content_type: Option<&'static str>,
+    /// The header `ETag`: the version of the conversation.
+    pub etag: Option<String>,
+    /// The header Allow.
+    pub allow: Option<String>,
+    /// The body; empty for none.
+    pub body: String,
+}
