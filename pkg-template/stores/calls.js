@@ -182,7 +182,10 @@ export class Calls {
 
   /** @param {Client} client */
   #call(client) {
-    return this.#shared.call(client, this.#held);
+    const call = this.#shared.call(client, this.#held);
+    // What was read may have disposed of the store.
+    this.#shared.checkOpen();
+    return call;
   }
 
   /** @param {string} id */
@@ -214,7 +217,7 @@ export class Calls {
    * @param {(call: Call) => import("./plans/call.js").Plan<T>} plan
    */
   async #lease(client, plan) {
-    const call = this.#call(client);
+    const call = this.#shared.call(client, this.#held);
     return this.#shared.driver.run(call.client, "write", () => plan(call));
   }
 }

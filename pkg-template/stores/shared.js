@@ -91,8 +91,6 @@ export class Shared {
   call(client, held) {
     const now = this.time();
     const who = readClient(client);
-    // What was read may have disposed of the store.
-    this.checkOpen();
     this.port.checkClient(who);
     return { port: this.port, client: who, now, held, isHeard: this.isHeard };
   }
