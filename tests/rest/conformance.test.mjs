@@ -2,9 +2,10 @@
 
 import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
-import { cases, lacks } from "convostate/testing";
+import { cases } from "convostate/testing";
 import { replay } from "../contract/replay.js";
 import { OUTCOME, traceText } from "../contract/trace.mjs";
+import { lackOf } from "../stores/frame/promises.mjs";
 import { listenForMany, opener } from "./support.mjs";
 
 let listening;
@@ -17,7 +18,7 @@ after(() => listening.close());
 // A server has no route for a turn.
 const capabilities = { turn: false };
 for (const one of cases) {
-  test(one.name, { skip: lacks(one, capabilities).join(", ") || false }, () => one.run({ open: opener(listening) }));
+  test(one.name, { skip: lackOf(one, capabilities) }, () => one.run({ open: opener(listening) }));
 }
 
 test("every expectation of a day of traffic holds", async () => {

@@ -19,7 +19,7 @@ function listening() {
     async eval(text, { keys }) {
       asked.texts.push(text);
       asked.keys.push(...keys);
-      return ["1700000000", "0", ""];
+      return ["1700000000", "0", "", 0, 0];
     },
   };
   return { asked, client };

@@ -81,6 +81,24 @@ for (const kind of BROWSERS) {
           await forget(page);
         }));
 
+      test(`${store}: what was said stands once, at every moment`, () =>
+        inTabs(1, addressOf(store), async (page) => {
+          await page.tab.evaluate(() => {
+            globalThis.most = 0;
+            const count = () => {
+              const said = [...document.querySelectorAll("chat-widget .you")].filter((one) => one.textContent.includes("Order tea"));
+              globalThis.most = Math.max(globalThis.most, said.length);
+            };
+            new MutationObserver(count).observe(document.querySelector("chat-widget"), { childList: true, subtree: true });
+          });
+          await page.tabTo("Your message");
+          await page.type("Order tea");
+          await page.hears("Which tea");
+          await page.until(() => !document.querySelector("chat-widget .sending"));
+          assert.equal(await page.tab.evaluate(() => globalThis.most), 1);
+          await forget(page);
+        }));
+
       test(`${store}: two tabs agree`, () =>
         inTabs(2, addressOf(store), async (one, other) => {
           await one.tab.bringToFront();

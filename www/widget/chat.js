@@ -128,6 +128,7 @@ export class ChatWidget extends HTMLElement {
     if (given !== this.#given) return;
     const isHeld = (/** @type {Conversation} */ { id, status }) => status === "OPEN" && id !== open?.id;
     this.#show(given, conversations.reverse(), open);
+    this.#outbox.hide(new Set(talkOf(conversations).map(({ line }) => line.to)));
     this.#offer(open, conversations.filter(isHeld));
     this.#where.textContent = open ? `${open.flow_id} › ${open.step_id}, version ${open.version}` : "nothing is open";
     this.#toEnd();

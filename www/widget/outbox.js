@@ -37,6 +37,14 @@ export class Outbox extends HTMLElement {
   }
 
   /**
+   * Shows no more what stands among what was said, though its sending has not come to its end.
+   * @param {Set<string | undefined>} answered ids of messages
+   */
+  hide(answered) {
+    for (const { id, shown } of this.#unsent) if (answered.has(id)) shown.remove();
+  }
+
+  /**
    * @param {string} text
    * @param {HTMLElement} shown
    */

@@ -20,7 +20,7 @@ pub(crate) fn note(line: &str) {
 /// A line for each, for the end of a run.
 pub(crate) fn noted() -> Vec<String> {
     let noted = NOTED.lock().unwrap_or_else(PoisonError::into_inner);
-    noted.iter().map(|(what, count)| format!("{NOT_TESTED}{what} ({count} times)")).collect()
+    noted.iter().map(|(what, count)| format!("{NOT_TESTED}{what} ({count})")).collect()
 }
 
 fn left_out(line: &str) -> Option<String> {

@@ -22,9 +22,15 @@ export function placeOf(kind) {
   return place;
 }
 
+/** Why a case is left out, or false. */
+export function lackOf(one, capabilities) {
+  const lacking = lacks(one, capabilities);
+  return lacking.length > 0 && `cases that need what is not here: ${lacking.join(", ")}`;
+}
+
 export function conformance(kind, place, { capabilities = {}, which = () => true } = {}) {
   for (const one of cases.filter(which)) {
-    test(`${kind.name}: ${one.name}`, { skip: lacks(one, capabilities).join(", ") || false }, async () => {
+    test(`${kind.name}: ${one.name}`, { skip: lackOf(one, capabilities) }, async () => {
       await one.run({ open: async (options) => kind.open(await place.fresh(), options) });
     });
   }
@@ -76,7 +82,7 @@ export function served(kind, place) {
   };
   const capabilities = { turn: false };
   for (const one of cases) {
-    test(`${kind.name}, served: ${one.name}`, { skip: lacks(one, capabilities).join(", ") || false }, () => one.run({ open }));
+    test(`${kind.name}, served: ${one.name}`, { skip: lackOf(one, capabilities) }, () => one.run({ open }));
   }
   traced(`${kind.name}, served`, open, SOME_CALLS);
 }
