@@ -15,6 +15,17 @@ async function opened(name, options) {
   return store;
 }
 
+/** What Chromium says of a database that it makes anew, as it found the old one broken: "total", and why. Others say nothing. */
+const lost = [];
+const { open } = IDBFactory.prototype;
+IDBFactory.prototype.open = function (...args) {
+  const opening = open.apply(this, args);
+  opening.addEventListener("upgradeneeded", ({ dataLoss, dataLossMessage }) => {
+    if (dataLoss && dataLoss !== "none") lost.push(`${dataLoss}: ${dataLossMessage}`);
+  });
+  return opening;
+};
+
 /** Makes of the first client's one conversation so many, in one transaction: one call each would take minutes. */
 function fill(name, count) {
   return new Promise((resolve, reject) => {
@@ -72,6 +83,7 @@ Object.assign(globalThis, {
   Engine,
   openIndexedDb,
   opened,
+  lost,
   fill,
   outcome,
   listen,
