@@ -10,7 +10,7 @@ const PATIENCE_MS = 2000;
 export class Health {
   #conversations;
   #isReady;
-  /** @type {Promise<unknown> | undefined} what is wrong with the store, or undefined */
+  /** @type {Promise<unknown> | undefined} the last question; it rejects with what is wrong with the store */
   #asking;
   #askedAt = -Infinity;
   #isAnswered = true;

@@ -3,23 +3,13 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { Engine } from "convostate";
-import { ADA, BOB, clockAt, coded, viewOf } from "./support.mjs";
+import { ADA, BOB, clockAt, coded, viewOf, when } from "./support.mjs";
 
 const revoked = () => {
   const { proxy, revoke } = Proxy.revocable({}, {});
   revoke();
   return proxy;
 };
-
-/** The object, and what happens when one of its fields is read. */
-const when = (object, field, then) =>
-  Object.defineProperty({ ...object }, field, {
-    enumerable: true,
-    get() {
-      then();
-      return object[field];
-    },
-  });
 
 /** An engine, and what disposes of it and puts another one in its place in memory. */
 function replaced(options = {}) {

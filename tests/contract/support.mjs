@@ -25,3 +25,13 @@ export function viewOf(engine, ...clients) {
 /** For `assert.throws`: a ConversationError with this code, and this path where one is given. */
 export const coded = (code, path) => (error) =>
   error.name === "ConversationError" && error.code === code && (path === undefined || error.details.path === path);
+
+/** The object, and what happens when one of its fields is read. */
+export const when = (object, field, then) =>
+  Object.defineProperty({ ...object }, field, {
+    enumerable: true,
+    get() {
+      then();
+      return object[field];
+    },
+  });

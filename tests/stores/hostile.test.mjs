@@ -5,7 +5,7 @@ import { test } from "node:test";
 import Database from "better-sqlite3";
 import { connect } from "convostate/remote";
 import { openSqlite } from "convostate/sqlite";
-import { ADA, clockAt, coded } from "../contract/support.mjs";
+import { ADA, clockAt, coded, when } from "../contract/support.mjs";
 
 async function opened(options) {
   const db = new Database(":memory:");
@@ -13,15 +13,6 @@ async function opened(options) {
   await store.migrate();
   return { db, store };
 }
-
-const when = (object, field, then) =>
-  Object.defineProperty({ ...object }, field, {
-    enumerable: true,
-    get() {
-      then();
-      return object[field];
-    },
-  });
 
 const READERS = {
   "create, client": (one, then) => one.create(when(ADA, "user_id", then)),

@@ -11,6 +11,7 @@ import { ioredis, redis } from "./frame/clients.mjs";
 import { cuttable } from "./frame/cutting.mjs";
 import { everythingOf, storage } from "./frame/faults.mjs";
 import { placeOf } from "./frame/promises.mjs";
+import { allOf } from "./frame/steps.mjs";
 import onIoredis from "./kinds/ioredis.mjs";
 import onRedis from "./kinds/redis.mjs";
 
@@ -191,14 +192,7 @@ test("a disk that is full", async () => {
     if (error === null) stands += 1;
   }
   assert.ok(storage(error, /MISCONF/), String(error));
-  let listed = 0;
-  let pagination_key;
-  do {
-    const page = await store.list(BOB, { pagination_key });
-    listed += page.conversations.length;
-    ({ pagination_key } = page);
-  } while (pagination_key);
-  assert.equal(listed, stands);
+  assert.equal((await allOf(store, BOB)).length, stands);
   assert.equal((await store.get(ADA, "a")).metadata.n, 0);
   await full.limitFiles("unlimited");
   await untilAnswered(() => store.update(ADA, "a", { metadata: { n: 1 } }));

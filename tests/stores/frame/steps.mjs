@@ -30,11 +30,14 @@ export async function perform(open, round, on) {
   }
 }
 
-export async function everything(conversations, round) {
+export const everything = (conversations, round) => allOf(conversations, clientOf(round));
+
+/** A client's conversations, from all pages. */
+export async function allOf(conversations, client) {
   const all = [];
   let pagination_key;
   do {
-    const page = await conversations.list(clientOf(round), { limit: 100, pagination_key });
+    const page = await conversations.list(client, { limit: 100, pagination_key });
     all.push(...page.conversations);
     ({ pagination_key } = page);
   } while (pagination_key);
