@@ -6,7 +6,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import Database from "better-sqlite3";
 import { openSqlite } from "convostate/sqlite";
-import { SQL } from "../../pkg-template/stores/sqlite-statements.js";
+import { SQL } from "../../pkg-template/stores/sqlite/statements.js";
 import { closed, conversationOf, created, fill, headAfter, measure, nowAndThen, updated } from "./workload.mjs";
 
 const folder = mkdtempSync(join(process.argv[2] ?? tmpdir(), "convostate-"));

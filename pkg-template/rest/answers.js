@@ -1,9 +1,9 @@
 // How what a call answered, or was refused with, becomes an answer.
 
-import { ConversationError } from "../errors.js";
+import { ConversationError } from "../front/errors.js";
 import { encode, problem } from "../wasm/rest.js";
 
-/** @typedef {import("../server.js").LogEntry} LogEntry */
+/** @typedef {import("../entry/server.js").LogEntry} LogEntry */
 /**
  * @typedef {object} Answer what the wasm makes of an outcome
  * @property {number} status
@@ -20,7 +20,7 @@ export class Refusal extends ConversationError {
    * @param {number} status
    * @param {string} message
    * @param {Record<string, string>} [headers]
-   * @param {import("../index.js").ErrorCode} [code]
+   * @param {import("../entry/index.js").ErrorCode} [code]
    */
   constructor(status, message, headers = {}, code = "REJECTED") {
     super(code, message);

@@ -1,14 +1,14 @@
 // What each call is given, as JSON text for the wasm. Types are checked here, values by the core.
 
-import { checkFields, checkId, checkType, optionalNumber, readClient } from "../arguments.js";
-import { wrongType } from "../errors.js";
-import { toText } from "../metadata.js";
+import { checkFields, checkId, checkType, optionalNumber, readClient } from "../front/arguments.js";
+import { wrongType } from "../front/errors.js";
+import { toText } from "../front/metadata.js";
 
-/** @typedef {import("../index.js").Client} Client */
+/** @typedef {import("../entry/index.js").Client} Client */
 
 /**
  * @param {Client} client
- * @param {import("../index.js").NewConversation} body
+ * @param {import("../entry/index.js").NewConversation} body
  * @param {() => string} [makeId]
  */
 export function ofCreate(client, body, makeId) {
@@ -39,7 +39,7 @@ export function ofClient(client) {
 /**
  * @param {Client} client
  * @param {string} id
- * @param {import("../index.js").ConversationUpdate} body
+ * @param {import("../entry/index.js").ConversationUpdate} body
  * @param {number | undefined} ifVersion
  */
 export function ofUpdate(client, id, body, ifVersion) {
@@ -66,7 +66,7 @@ export function ofClose(client, id, status) {
 
 /**
  * @param {Client} client
- * @param {import("../index.js").ListOptions} options
+ * @param {import("../entry/index.js").ListOptions} options
  */
 export function ofList(client, { status, limit, pagination_key }) {
   optionalNumber(limit, "options.limit");

@@ -22,7 +22,7 @@ import { readHeaders } from "./headers.js";
 
 /**
  * Never rejects. After an abort it settles at once, even if `fetch` goes on.
- * @param {NonNullable<import("../remote.js").ConnectOptions["fetch"]>} fetch
+ * @param {NonNullable<import("../entry/remote.js").ConnectOptions["fetch"]>} fetch
  * @param {Asked} asked
  * @param {AbortSignal} signal
  * @returns {Promise<Answered | Failed>}
@@ -77,7 +77,7 @@ function headOf(response) {
 }
 
 /**
- * @param {NonNullable<import("../remote.js").ConnectOptions["fetch"]>} fetch
+ * @param {NonNullable<import("../entry/remote.js").ConnectOptions["fetch"]>} fetch
  * @param {Asked} asked
  * @param {AbortSignal} signal
  */

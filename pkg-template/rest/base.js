@@ -1,6 +1,6 @@
 // The base URL of a server.
 
-import { ConversationError, wrongType } from "../errors.js";
+import { ConversationError, wrongType } from "../front/errors.js";
 
 /**
  * Without the slash at its end; a path prefix is kept.

@@ -1,11 +1,11 @@
 // The remote adapter: sends what the wasm says, tells it what came back. Every decision is the wasm's.
 
-import { checkFields, checkType, numberFrom, optionalNumber } from "../arguments.js";
-import { bindMethods } from "../bound.js";
-import { ConversationError, ofCore } from "../errors.js";
-import { freeze } from "../metadata.js";
-import { modify } from "../modify.js";
-import { onAbort } from "../signals.js";
+import { checkFields, checkType, numberFrom, optionalNumber } from "../front/arguments.js";
+import { bindMethods } from "../front/bound.js";
+import { ConversationError, ofCore } from "../front/errors.js";
+import { freeze } from "../front/metadata.js";
+import { modify } from "../front/modify.js";
+import { onAbort } from "../front/signals.js";
 import { Adapter } from "../wasm/rest.js";
 import { finite, ofClient, ofClose, ofCreate, ofId, ofList, ofUpdate } from "./arguments.js";
 import { attempt } from "./attempt.js";
@@ -14,8 +14,8 @@ import { readHeaders } from "./headers.js";
 import { errorOf } from "./refusal.js";
 import { wait } from "./wait.js";
 
-/** @typedef {import("../index.js").Client} Client */
-/** @typedef {import("../remote.js").CallOptions} CallOptions */
+/** @typedef {import("../entry/index.js").Client} Client */
+/** @typedef {import("../entry/remote.js").CallOptions} CallOptions */
 
 const OPTIONS = [
   "dialect", "headers", "fetch", "attemptTimeout", "deadline", "retries", "responseLimit", "idempotencyKeys", "id",
@@ -31,7 +31,7 @@ const asyncDisposeSymbol = Symbol.asyncDispose ?? Symbol.for("Symbol.asyncDispos
 
 /**
  * @param {string | URL} baseUrl
- * @param {import("../remote.js").ConnectOptions} [options]
+ * @param {import("../entry/remote.js").ConnectOptions} [options]
  */
 export function connect(baseUrl, options = {}) {
   return new Remote(baseUrl, options);
@@ -57,7 +57,7 @@ class Remote {
 
   /**
    * @param {string | URL} baseUrl
-   * @param {import("../remote.js").ConnectOptions} options
+   * @param {import("../entry/remote.js").ConnectOptions} options
    */
   constructor(baseUrl, options) {
     bindMethods(this, Remote.prototype);
@@ -75,7 +75,7 @@ class Remote {
 
   /**
    * @param {Client} client
-   * @param {import("../index.js").NewConversation} [body]
+   * @param {import("../entry/index.js").NewConversation} [body]
    * @param {CallOptions} [options]
    */
   async create(client, body = {}, options) {
@@ -104,8 +104,8 @@ class Remote {
   /**
    * @param {Client} client
    * @param {string} id
-   * @param {import("../index.js").ConversationUpdate} body
-   * @param {CallOptions & import("../index.js").UpdateOptions} [options]
+   * @param {import("../entry/index.js").ConversationUpdate} body
+   * @param {CallOptions & import("../entry/index.js").UpdateOptions} [options]
    */
   async update(client, id, body, options) {
     const signal = signalOf(options, ["ifVersion"]);
@@ -115,7 +115,7 @@ class Remote {
   /**
    * @param {Client} client
    * @param {string} id
-   * @param {import("../index.js").FinalStatus} [status]
+   * @param {import("../entry/index.js").FinalStatus} [status]
    * @param {CallOptions} [options]
    */
   async close(client, id, status = "CLOSED", options) {
@@ -124,7 +124,7 @@ class Remote {
 
   /**
    * @param {Client} client
-   * @param {import("../index.js").FinalStatus} [status]
+   * @param {import("../entry/index.js").FinalStatus} [status]
    * @param {CallOptions} [options]
    */
   async closeAll(client, status = "CLOSED", options) {
@@ -133,8 +133,8 @@ class Remote {
 
   /**
    * @param {Client} client
-   * @param {CallOptions & import("../index.js").ListOptions} [options]
-   * @returns {Promise<import("../index.js").Page>}
+   * @param {CallOptions & import("../entry/index.js").ListOptions} [options]
+   * @returns {Promise<import("../entry/index.js").Page>}
    */
   async list(client, options = {}) {
     const signal = signalOf(options, ["status", "limit", "pagination_key"]);
@@ -155,8 +155,8 @@ class Remote {
   /**
    * @param {Client} client
    * @param {string} id
-   * @param {(conversation: import("../index.js").Conversation) => any} fn
-   * @param {CallOptions & import("../index.js").ModifyOptions} [options]
+   * @param {(conversation: import("../entry/index.js").Conversation) => any} fn
+   * @param {CallOptions & import("../entry/index.js").ModifyOptions} [options]
    */
   async modify(client, id, fn, options) {
     const signal = signalOf(options, ["attempts"]);
@@ -306,7 +306,7 @@ function signalOf(options = {}, others = []) {
   return signal;
 }
 
-/** @param {import("../index.js").Conversation} conversation */
+/** @param {import("../entry/index.js").Conversation} conversation */
 function frozen(conversation) {
   freeze(conversation.metadata);
   return conversation;

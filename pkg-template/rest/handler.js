@@ -1,7 +1,7 @@
 // The REST API over anything that keeps conversations, as one function from Request to Response.
 
-import { checkType } from "../arguments.js";
-import { ConversationError } from "../errors.js";
+import { checkType } from "../front/arguments.js";
+import { ConversationError } from "../front/errors.js";
 import { Decoder } from "../wasm/rest.js";
 import { Refusal, encoded, refusal, wordsOf } from "./answers.js";
 import { readBytes } from "./body.js";
@@ -12,7 +12,7 @@ import { readOptions } from "./options.js";
 import { Replays } from "./replays.js";
 import { isToken } from "./token.js";
 
-/** @typedef {import("../server.js").LogEntry} LogEntry */
+/** @typedef {import("../entry/server.js").LogEntry} LogEntry */
 /** @typedef {import("./answers.js").Answer} Answer */
 /** @typedef {{ call: string, route: string, arguments: any, replay?: string, forgets?: string }} Decoded */
 
@@ -21,8 +21,8 @@ const CALLS = /** @type {const} */ (["create", "get", "latest", "update", "close
 const REQUEST_ID = /^[\w.:-]{1,128}$/;
 
 /**
- * @param {import("../index.js").Conversations} conversations
- * @param {import("../server.js").HandlerOptions} [options]
+ * @param {import("../entry/index.js").Conversations} conversations
+ * @param {import("../entry/server.js").HandlerOptions} [options]
  * @returns {(request: Request) => Promise<Response>}
  */
 export function createHandler(conversations, options = {}) {
@@ -40,7 +40,7 @@ class Handler {
   #decoder;
 
   /**
-   * @param {import("../index.js").Conversations} conversations
+   * @param {import("../entry/index.js").Conversations} conversations
    * @param {ReturnType<typeof readOptions>} options
    */
   constructor(conversations, options) {
@@ -74,7 +74,7 @@ class Handler {
 
   /**
    * The log may be asynchronous, and fail.
-   * @param {NonNullable<import("../server.js").HandlerOptions["log"]>} log
+   * @param {NonNullable<import("../entry/server.js").HandlerOptions["log"]>} log
    * @param {LogEntry} entry
    */
   async #log(log, entry) {
@@ -214,7 +214,7 @@ class Handler {
   }
 
   /**
-   * @param {import("../index.js").Client} client
+   * @param {import("../entry/index.js").Client} client
    * @param {string | undefined} id
    */
   async #stands(client, id) {

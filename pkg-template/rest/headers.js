@@ -1,6 +1,6 @@
 // The headers of a request: the caller's, with the adapter's own over them.
 
-import { ConversationError, wrongType } from "../errors.js";
+import { ConversationError, wrongType } from "../front/errors.js";
 
 const PATH = "options.headers";
 /** What the adapter says, and what `fetch` says of the connection: never the caller's. */

@@ -16,7 +16,7 @@ export class Health {
   #isAnswered = true;
 
   /**
-   * @param {import("../index.js").Conversations} conversations
+   * @param {import("../entry/index.js").Conversations} conversations
    * @param {(() => boolean | Promise<boolean>) | undefined} isReady
    */
   constructor(conversations, isReady) {
@@ -27,7 +27,7 @@ export class Health {
   /**
    * @param {string} method
    * @param {string} path
-   * @param {import("../server.js").LogEntry} entry
+   * @param {import("../entry/server.js").LogEntry} entry
    */
   answer(method, path, entry) {
     if (path !== "/livez" && path !== "/readyz") return undefined;
@@ -35,7 +35,7 @@ export class Health {
     return path === "/livez" ? ready(true) : this.#readiness(entry);
   }
 
-  /** @param {import("../server.js").LogEntry} entry */
+  /** @param {import("../entry/server.js").LogEntry} entry */
   async #readiness(entry) {
     try {
       if (this.#isReady && !(await this.#isReady())) return ready(false);

@@ -1,13 +1,13 @@
 // What a handler is given, checked: a name that can match nothing is refused, not kept.
 
-import { checkFields, checkType } from "../arguments.js";
-import { ConversationError, wrongType } from "../errors.js";
+import { checkFields, checkType } from "../front/arguments.js";
+import { ConversationError, wrongType } from "../front/errors.js";
 
 const OPTIONS = ["basePath", "hosts", "token", "authorize", "cors", "log", "logIds", "isReady"];
 /** Visible, and not a space at either end: a header holds nothing else. */
 const TOKEN = /^[!-~](?:[ -~]*[!-~])?$/;
 
-/** @param {import("../server.js").HandlerOptions} options */
+/** @param {import("../entry/server.js").HandlerOptions} options */
 export function readOptions(options) {
   const given = checkFields(options, "options", OPTIONS);
   const { basePath = "", hosts, cors = [], token, authorize, log, logIds = false, isReady } = given;

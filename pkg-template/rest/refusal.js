@@ -1,12 +1,12 @@
 // The error of a remote call.
 
-import { ConversationError } from "../errors.js";
+import { ConversationError } from "../front/errors.js";
 
 /**
  * @typedef {object} Refused what the wasm says of a call that failed
- * @property {import("../index.js").ErrorCode} code
+ * @property {import("../entry/index.js").ErrorCode} code
  * @property {string} message
- * @property {import("../index.js").ErrorDetails} details
+ * @property {import("../entry/index.js").ErrorDetails} details
  * @property {object} remote status, attempts, retryable, retryAfterMs, requestId and outcome
  */
 

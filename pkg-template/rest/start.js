@@ -1,6 +1,6 @@
 // Compiles and starts the wasm of the REST API, once for the adapter and the server.
 
-import { notCompiled } from "../errors.js";
+import { notCompiled } from "../front/errors.js";
 import { initSync } from "../wasm/rest.js";
 
 let isStarted = false;

@@ -1,16 +1,16 @@
 // The calls on a store: reads the arguments, has the core check them, runs the plan on the driver, tells listeners.
 // What may run foreign code (getters, options.now, options.id) runs before anything is written to the port.
 
-import { checkFields, checkId, checkType, optionalNumber } from "../arguments.js";
-import { wrongType } from "../errors.js";
-import { toText } from "../metadata.js";
+import { checkFields, checkId, checkType, optionalNumber } from "../front/arguments.js";
+import { wrongType } from "../front/errors.js";
+import { toText } from "../front/metadata.js";
 import { release, renew, take } from "./plans/lease.js";
 import { get, latest, list } from "./plans/read.js";
 import { close, closeAll, create, erase, update } from "./plans/write.js";
 import { STATUSES, statusNumber } from "./port.js";
 import { sweepNowAndThen } from "./sweep.js";
 
-/** @typedef {import("../index.js").Client} Client */
+/** @typedef {import("../entry/index.js").Client} Client */
 /** @typedef {import("./plans/call.js").Call} Call */
 
 const CREATE_FIELDS = ["id", "flow_id", "step_id", "metadata", "ttl"];
@@ -34,7 +34,7 @@ export class Calls {
 
   /**
    * @param {Client} client
-   * @param {import("../index.js").NewConversation} [body]
+   * @param {import("../entry/index.js").NewConversation} [body]
    */
   async create(client, body = {}) {
     const shared = this.#enter();
@@ -79,8 +79,8 @@ export class Calls {
   /**
    * @param {Client} client
    * @param {string} id
-   * @param {import("../index.js").ConversationUpdate} body
-   * @param {import("../index.js").UpdateOptions} [options]
+   * @param {import("../entry/index.js").ConversationUpdate} body
+   * @param {import("../entry/index.js").UpdateOptions} [options]
    * @param {boolean} [isTurn] whether it counts as an interaction unless it says otherwise
    */
   async update(client, id, body, options = {}, isTurn = false) {
@@ -103,7 +103,7 @@ export class Calls {
   /**
    * @param {Client} client
    * @param {string} id
-   * @param {import("../index.js").FinalStatus} [status]
+   * @param {import("../entry/index.js").FinalStatus} [status]
    */
   async close(client, id, status = "CLOSED") {
     this.#enter();
@@ -116,7 +116,7 @@ export class Calls {
 
   /**
    * @param {Client} client
-   * @param {import("../index.js").FinalStatus} [status]
+   * @param {import("../entry/index.js").FinalStatus} [status]
    */
   async closeAll(client, status = "CLOSED") {
     this.#enter();
@@ -127,8 +127,8 @@ export class Calls {
 
   /**
    * @param {Client} client
-   * @param {import("../index.js").ListOptions} [options]
-   * @returns {Promise<import("../index.js").Page>}
+   * @param {import("../entry/index.js").ListOptions} [options]
+   * @returns {Promise<import("../entry/index.js").Page>}
    */
   async list(client, options = {}) {
     const shared = this.#enter();

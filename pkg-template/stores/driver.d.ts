@@ -1,5 +1,5 @@
-import type { Capabilities } from "../stored.js";
-import type { Client, ConversationEvent, Status } from "../index.js";
+import type { Capabilities } from "../entry/stored.js";
+import type { Client, ConversationEvent, Status } from "../entry/index.js";
 
 export type { Capabilities };
 

@@ -1,7 +1,7 @@
 // What a store's own faults become.
 
-import { ConversationError } from "../errors.js";
-import { crashed } from "../instance.js";
+import { ConversationError } from "../front/errors.js";
+import { crashed } from "../front/instance.js";
 
 /**
  * The error of a store that failed: nothing was acknowledged. There is always a cause: a server tells its log, and nobody else.

@@ -1,7 +1,7 @@
 // The lease that makes a turn hold across processes: whoever holds it renews it, and every write of the turn checks it in its commit.
 
-import { ConversationError } from "../errors.js";
-import { pause } from "../pause.js";
+import { ConversationError } from "../front/errors.js";
+import { pause } from "../front/pause.js";
 import { Calls } from "./calls.js";
 import { storage } from "./failure.js";
 import { leaseMs } from "./port.js";
@@ -13,8 +13,8 @@ const RENEWALS = 3;
 
 /**
  * @param {import("./shared.js").Shared} shared
- * @param {import("../index.js").Client} client
- * @returns {import("../turn.js").Lease}
+ * @param {import("../entry/index.js").Client} client
+ * @returns {import("../front/turn.js").Lease}
  */
 export function leaseOf(shared, client) {
   if (!shared.driver.capabilities.atomic) throw storage("This store has atomic: false, which turn needs: use another store.");

@@ -1,8 +1,8 @@
 // Runs plans without holding a lock: a plan decides on what it was loaded, and its commit is refused when another commit came
 // first; then a fresh plan begins. So a process that dies or stops leaves nothing locked.
 
-import { pause } from "../pause.js";
-import { Queue } from "../queue.js";
+import { pause } from "../front/pause.js";
+import { Queue } from "../front/queue.js";
 import { storage } from "./failure.js";
 
 /** @typedef {{ revision: string | null } & import("./driver.js").Loaded} Revised what was loaded, and what tells it from later states */

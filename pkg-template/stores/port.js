@@ -1,9 +1,9 @@
 // The scratch area that both sides read and write. src/js/view/port.rs is its other half: the places and numbers here and there must
 // be the same, and a test compares them.
 
-import { decoder, encoder, startCoders } from "../coders.js";
-import { ofCore } from "../errors.js";
-import { outOfMemory, usable } from "../instance.js";
+import { decoder, encoder, startCoders } from "../front/coders.js";
+import { ofCore } from "../front/errors.js";
+import { outOfMemory, usable } from "../front/instance.js";
 import { damaged } from "./failure.js";
 import { Decider } from "../wasm/store.js";
 
@@ -31,7 +31,7 @@ const SHORT = 256;
 const ORIGIN_CHARS = 16;
 const UUID_CHARS = 36;
 
-/** @type {import("../index.js").Status[]} */
+/** @type {import("../entry/index.js").Status[]} */
 export const STATUSES = ["OPEN", "SWITCHED", "CLOSED", "EXPIRED", "FAILED"];
 const UNKNOWN_STATUS = 255;
 const ORIGIN = /^[0-9a-f]{16}$/;
@@ -55,7 +55,7 @@ export class Port {
   #rows = new Float64Array();
   /** How many ids the randomness in the port is still good for. */
   #draws = 0;
-  /** @type {import("../index.js").Client | undefined} */
+  /** @type {import("../entry/index.js").Client | undefined} */
   #known;
 
   constructor() {
@@ -88,7 +88,7 @@ export class Port {
 
   /**
    * The client that was checked last is known to be one: calls of one turn follow each other.
-   * @param {import("../index.js").Client} client
+   * @param {import("../entry/index.js").Client} client
    */
   checkClient({ bot_id, user_id, channel_id }) {
     const known = this.#known;

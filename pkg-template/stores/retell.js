@@ -1,12 +1,12 @@
 // What others changed, told to the listeners of this object: in the order of the changes, with what is stored now.
 
-import { freeze } from "../metadata.js";
+import { freeze } from "../front/metadata.js";
 
-/** @typedef {import("../index.js").ConversationEvent} ConversationEvent */
+/** @typedef {import("../entry/index.js").ConversationEvent} ConversationEvent */
 
 /**
  * @param {import("./driver.js").Others} others
- * @param {import("../events.js").Listeners} listeners
+ * @param {import("../front/events.js").Listeners} listeners
  * @param {Pick<import("./calls.js").Calls, "get">} calls
  */
 export function retell(others, listeners, calls) {

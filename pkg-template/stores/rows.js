@@ -1,11 +1,11 @@
 // Between rows as stores keep them, their numbers in the port, and conversations as users see them.
 
-import { freeze } from "../metadata.js";
+import { freeze } from "../front/metadata.js";
 import { damaged } from "./failure.js";
 import { iso } from "./iso.js";
 import { STATUSES } from "./port.js";
 
-/** @typedef {import("../index.js").Client} Client */
+/** @typedef {import("../entry/index.js").Client} Client */
 /** @typedef {import("./driver.js").Row} Row */
 /** @typedef {import("./port.js").Port} Port */
 
@@ -17,11 +17,11 @@ const EMPTY = Object.freeze({});
  * @param {Client} client
  * @param {Row} row with the same numbers
  * @param {number} index where it stands in the port
- * @returns {import("../index.js").Conversation}
+ * @returns {import("../entry/index.js").Conversation}
  */
 export function conversationOf(port, client, row, index) {
   const { cells, at } = /** @type {{ cells: any, at: number }} */ (port.cells(index));
-  /** @type {import("../index.js").Conversation} */
+  /** @type {import("../entry/index.js").Conversation} */
   const conversation = {
     id: row.id,
     client: { bot_id: client.bot_id, user_id: client.user_id, channel_id: client.channel_id },
@@ -88,5 +88,5 @@ export function isMarked(port, index) {
 
 /** @param {number} number */
 function statusOf(number) {
-  return /** @type {import("../index.js").Status} */ (STATUSES[number]);
+  return /** @type {import("../entry/index.js").Status} */ (STATUSES[number]);
 }

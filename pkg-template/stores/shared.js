@@ -1,14 +1,14 @@
 // What all calls on one store share.
 
-import { checkFields, checkType, optionalNumber, readClient } from "../arguments.js";
-import { ConversationError } from "../errors.js";
-import { Listeners } from "../events.js";
-import { usable } from "../instance.js";
-import { pause } from "../pause.js";
+import { checkFields, checkType, optionalNumber, readClient } from "../front/arguments.js";
+import { ConversationError } from "../front/errors.js";
+import { Listeners } from "../front/events.js";
+import { usable } from "../front/instance.js";
+import { pause } from "../front/pause.js";
 import { storage } from "./failure.js";
 import { Port, leaseMs } from "./port.js";
 
-/** @typedef {import("../index.js").Client} Client */
+/** @typedef {import("../entry/index.js").Client} Client */
 /** @typedef {import("./driver.js").Capabilities} Capabilities */
 /** @typedef {import("./plans/call.js").Call} Call */
 
@@ -25,7 +25,7 @@ export class Shared {
 
   /**
    * @param {import("./driver.js").Driver} driver
-   * @param {import("../stored.js").StoreOptions} options
+   * @param {import("../entry/stored.js").StoreOptions} options
    */
   constructor(driver, options) {
     const { now, id, retention: limits = {}, require = {} } = checkFields(options, "options", ["now", "id", "retention", "require"]);
@@ -70,7 +70,7 @@ export class Shared {
     return this.listeners.size > 0 || this.driver.others !== undefined;
   }
 
-  /** @param {import("../index.js").ConversationEvent[]} events */
+  /** @param {import("../entry/index.js").ConversationEvent[]} events */
   tell(events) {
     this.driver.others?.tell(events);
     this.listeners.tell(events);

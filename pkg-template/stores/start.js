@@ -1,7 +1,7 @@
 // Compiles and starts the wasm of the stores, once for all of them.
 
-import { notCompiled } from "../errors.js";
-import { adopt } from "../instance.js";
+import { notCompiled } from "../front/errors.js";
+import { adopt } from "../front/instance.js";
 import { initSync } from "../wasm/store.js";
 
 /** @param {BufferSource | WebAssembly.Module} module */

@@ -1,7 +1,7 @@
 // Sweeping: client by client, each in small steps of its own, so that nobody waits for long.
 
-import { checkFields, optionalNumber } from "../arguments.js";
-import { ConversationError } from "../errors.js";
+import { checkFields, optionalNumber } from "../front/arguments.js";
+import { ConversationError } from "../front/errors.js";
 import { isDamage } from "./failure.js";
 import { expire, removeExcess, removeOutdated } from "./plans/sweep.js";
 
@@ -14,8 +14,8 @@ const CLIENTS_PER_BATCH = 100;
 
 /**
  * @param {Shared} shared
- * @param {import("../index.js").SweepOptions} [options]
- * @returns {Promise<import("../index.js").Swept>}
+ * @param {import("../entry/index.js").SweepOptions} [options]
+ * @returns {Promise<import("../entry/index.js").Swept>}
  */
 export async function sweep(shared, options = {}) {
   const { limit: most } = checkFields(options, "options", ["limit"]);
@@ -103,9 +103,9 @@ async function sweepAll(shared, limit, isThorough) {
 
 /**
  * @param {Shared} shared
- * @param {{ client: import("../index.js").Client, now: number }} whose
+ * @param {{ client: import("../entry/index.js").Client, now: number }} whose
  * @param {number} most
- * @param {import("../index.js").Swept} swept is added to
+ * @param {import("../entry/index.js").Swept} swept is added to
  */
 async function sweepClient(shared, whose, most, swept) {
   const call = { ...whose, port: shared.port, held: NaN, isHeard: shared.isHeard };

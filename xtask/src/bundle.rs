@@ -1,6 +1,6 @@
 //! Joins and minifies the package's modules: half the bytes, and three requests instead of twelve.
 
-use crate::package::{VERSION, copy_folder};
+use crate::package::{VERSION, copy_folder, start_afresh};
 use crate::paths::in_root;
 use crate::run::run;
 use crate::tools::command;
@@ -10,21 +10,29 @@ use std::path::{Path, PathBuf};
 use std::process::Command;
 
 /// In a file of its own, so that an error thrown behind one entry is `instanceof` the class of another.
-const ERROR: &str = "conversation-error.js";
+const ERROR: &str = "front/conversation-error.js";
 /// What the entries of the engine share, but for the error.
-const CORE: &str = "core.js";
+const CORE: &str = "engine/core.js";
 /// The default entry has the wasm inside.
-const DEFAULT: &str = "index.js";
-const ENGINE: [&str; 3] = ["index.workerd.js", "slim.js", "testing.js"];
-const REST: [&str; 4] = ["remote.js", "remote.workerd.js", "server.js", "server.workerd.js"];
+const DEFAULT: &str = "entry/index.js";
+const ENGINE: [&str; 3] = ["entry/index.workerd.js", "entry/slim.js", "entry/testing.js"];
+#[rustfmt::skip]
+const REST: [&str; 4] = [
+    "entry/remote.js", "entry/remote.workerd.js", "entry/server.js", "entry/server.workerd.js",
+];
 #[rustfmt::skip]
 const STORES: [&str; 6] = [
-    "sqlite.js", "redis.js", "redis.workerd.js", "postgres.js", "postgres.workerd.js", "indexeddb.js",
+    "entry/sqlite.js", "entry/redis.js", "entry/redis.workerd.js", "entry/postgres.js", "entry/postgres.workerd.js",
+    "entry/indexeddb.js",
 ];
 #[rustfmt::skip]
 const COMMONJS: [&str; 9] = [
-    "index.js", "slim.js", "testing.js", "remote.js", "server.js", "sqlite.js", "redis.js", "postgres.js", "indexeddb.js",
+    "entry/index.js", "entry/slim.js", "entry/testing.js", "entry/remote.js", "entry/server.js", "entry/sqlite.js",
+    "entry/redis.js", "entry/postgres.js", "entry/indexeddb.js",
 ];
+/// What entries import beside them in the package, rather than have inside.
+const BESIDE: [&str; 5] =
+    ["conversation-error.js", "core.js", "engine.wasm", "rest.wasm", "store.wasm"];
 
 /// Of a line. When nobody catches an error, Node shows the whole line that threw it, and a line below it to point there.
 const LINE_LIMIT: &str = "--line-limit=240";
@@ -32,6 +40,7 @@ const LINE_LIMIT: &str = "--line-limit=240";
 /// Each group shares modules in itself. All of them share the error only: what else two need would be a file of its own, and
 /// the default entry larger.
 pub(crate) fn modules(from: &Path, to: &Path) -> Result<()> {
+    let from = &staged(from, "modules-esm", &BESIDE.map(|name| (name, name)))?;
     for (what, entries) in
         [("error", &[ERROR][..]), ("engine's core", &[CORE]), ("engine", &ENGINE)]
     {
@@ -52,10 +61,9 @@ pub(crate) fn modules(from: &Path, to: &Path) -> Result<()> {
 fn module(from: &Path, to: &Path, entries: &[&str]) -> Result<Command> {
     let mut esbuild = esbuild(from)?;
     esbuild.args(entries).args(["--format=esm", "--platform=neutral"]);
-    let apart = [ERROR, CORE, "engine.wasm", "rest.wasm", "store.wasm"];
-    let apart = apart.iter().filter(|name| !entries.contains(name));
-    esbuild.args(apart.map(|name| format!("--external:./{name}")));
-    esbuild.arg(format!("--outdir={}", to.display()));
+    esbuild.args(BESIDE.map(|name| format!("--external:./{name}")));
+    // Whatever their room, all entries lie at the package's root.
+    esbuild.args(["--entry-names=[name]", &format!("--outdir={}", to.display())]);
     Ok(esbuild)
 }
 
@@ -67,10 +75,11 @@ pub(crate) fn commonjs(from: &Path, to: &Path) -> Result<()> {
     error.arg(format!("--outfile={}", to.join("conversation-error.cjs").display()));
     run("join the error for CommonJS", error)?;
 
-    let folder = with_error_from(from, "modules-cjs", "./conversation-error.cjs")?;
-    let mut entries = esbuild(&folder)?;
+    let error = ("conversation-error.js", "conversation-error.cjs");
+    let mut entries = esbuild(&staged(from, "modules-cjs", &[error])?)?;
     entries.args(COMMONJS).args([LINE_LIMIT, "--format=cjs", "--platform=node"]);
     entries.args(["--out-extension:.js=.cjs", "--define:import.meta.url=undefined"]);
+    entries.arg("--entry-names=[name]");
     entries.arg("--external:./conversation-error.cjs");
     entries.arg(format!("--outdir={}", to.display()));
     run("join for CommonJS", entries)?;
@@ -90,13 +99,37 @@ pub(crate) fn command_line(from: &Path, to: &Path) -> Result<()> {
     Ok(())
 }
 
-/// A copy of the modules that takes the class of the error from elsewhere.
-fn with_error_from(from: &Path, name: &str, place: &str) -> Result<PathBuf> {
+/// A copy of the modules in which each import of a file of that name, whatever its room, is one of the file beside the entry.
+fn staged(from: &Path, name: &str, beside: &[(&str, &str)]) -> Result<PathBuf> {
     let folder = from.with_file_name(name);
+    start_afresh(&folder)?;
     copy_folder(from, &folder)?;
-    let text = format!("export {{ ConversationError, shared }} from \"{place}\";\n");
-    fs::write(folder.join(ERROR), text)?;
+    import_from_beside(&folder, beside)?;
     Ok(folder)
+}
+
+fn import_from_beside(folder: &Path, beside: &[(&str, &str)]) -> Result<()> {
+    for entry in fs::read_dir(folder)? {
+        let path = entry?.path();
+        if path.is_dir() {
+            import_from_beside(&path, beside)?;
+        } else if path.extension().is_some_and(|extension| extension == "js") {
+            let mut lines = Vec::new();
+            for line in fs::read_to_string(&path)?.lines() {
+                lines.push(from_beside(line, beside).unwrap_or_else(|| line.to_owned()));
+            }
+            fs::write(&path, lines.join("\n") + "\n")?;
+        }
+    }
+    Ok(())
+}
+
+/// The line with another place, when it imports one of these.
+fn from_beside(line: &str, beside: &[(&str, &str)]) -> Option<String> {
+    let (what, place) = line.strip_suffix("\";")?.rsplit_once(" from \"")?;
+    let (_, name) = place.rsplit_once('/')?;
+    let (_, to) = beside.iter().find(|(from, _)| *from == name)?;
+    Some(format!("{what} from \"./{to}\";"))
 }
 
 fn esbuild(folder: &Path) -> Result<Command> {

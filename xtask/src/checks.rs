@@ -73,6 +73,7 @@ fn page_types() -> Result<String> {
 /// By their `JSDoc`, in a copy that also has the types of what is generated.
 fn package_types() -> Result<String> {
     let folder = in_target("npm/checked");
+    start_afresh(&folder)?;
     copy_folder(&in_root("pkg-template"), &folder)?;
     copy_folder(&in_root("xtask/types"), &folder)?;
     wasm::copy_types(&folder)?;

@@ -54,19 +54,29 @@ pub(crate) fn package() -> Result<Package> {
 
 /// The manifest, the types and the wasm.
 fn copy_as_they_are(modules: &Path, folder: &Path) -> Result<()> {
-    for entry in fs::read_dir(modules)? {
-        let name = entry?.file_name().to_string_lossy().into_owned();
-        if [".d.ts", ".json", ".wasm"].iter().any(|ending| name.ends_with(ending)) {
-            fs::copy(modules.join(&name), folder.join(&name))?;
-        }
-        if let Some(entry) = name.strip_suffix(".d.ts") {
-            let types = fs::read_to_string(modules.join(&name))?;
-            // What CommonJS imports is CommonJS.
-            let types = types.replace(".js\";\n", ".cjs\";\n");
-            fs::write(folder.join(format!("{entry}.d.cts")), types)?;
+    for (name, path) in files_in(modules)? {
+        if [".json", ".wasm"].iter().any(|ending| name.ends_with(ending)) {
+            fs::copy(path, folder.join(name))?;
         }
     }
+    for (name, path) in files_in(&modules.join("entry"))? {
+        let Some(entry) = name.strip_suffix(".d.ts") else { continue };
+        let types = fs::read_to_string(path)?;
+        fs::write(folder.join(&name), &types)?;
+        // What CommonJS imports is CommonJS.
+        let types = types.replace(".js\";\n", ".cjs\";\n");
+        fs::write(folder.join(format!("{entry}.d.cts")), types)?;
+    }
     write_version(&folder.join("package.json"))
+}
+
+fn files_in(folder: &Path) -> Result<Vec<(String, PathBuf)>> {
+    let mut files = Vec::new();
+    for entry in fs::read_dir(folder)? {
+        let entry = entry?;
+        files.push((entry.file_name().to_string_lossy().into_owned(), entry.path()));
+    }
+    Ok(files)
 }
 
 fn pack(package: &Package) -> Result<()> {

@@ -49,8 +49,7 @@ const PARTS: [Part; 3] = [
 ];
 
 /// The glue makes its coders when it is imported, and jsdom has none.
-const LATE_CODERS: &str =
-    "import { LateDecoder as TextDecoder, LateEncoder as TextEncoder } from \"../coders.js\";\n";
+const LATE_CODERS: &str = "import { LateDecoder as TextDecoder, LateEncoder as TextEncoder } from \"../front/coders.js\";\n";
 
 /// What wasm-bindgen made, with the types that are not shipped.
 fn bound() -> PathBuf {

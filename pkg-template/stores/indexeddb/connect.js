@@ -1,6 +1,6 @@
 // One way to an open database, or to an error that says why there is none.
 
-import { ConversationError } from "../../errors.js";
+import { ConversationError } from "../../front/errors.js";
 import { newerSchema, noSchema, saidBy, storage } from "../failure.js";
 import { STORE } from "./failure.js";
 import { SCHEMA, createStores, isOurs } from "./schema.js";

@@ -1,6 +1,6 @@
 // Conversations in IndexedDB: each plan is one transaction.
 
-import { ConversationError } from "../../errors.js";
+import { ConversationError } from "../../front/errors.js";
 import { failureOf } from "./failure.js";
 import { connect } from "./connect.js";
 import { commitSoon, isOfPage, within } from "./ranges.js";
@@ -8,7 +8,7 @@ import { load, write } from "./rows.js";
 import { HEADS, ROWS, clientOf } from "./schema.js";
 import { Tabs } from "./tabs.js";
 
-/** @typedef {import("../../index.js").Client} Client */
+/** @typedef {import("../../entry/index.js").Client} Client */
 /** @typedef {import("../driver.js").Capabilities} Capabilities */
 /** @typedef {import("../driver.js").Driver} Driver */
 /** @typedef {import("../driver.js").Due} Due */

@@ -1,11 +1,11 @@
-import { checkFields, checkType } from "../../arguments.js";
-import { StoredConversations } from "../../conversations.js";
-import { wrongType } from "../../errors.js";
+import { checkFields, checkType } from "../../front/arguments.js";
+import { StoredConversations } from "../conversations.js";
+import { wrongType } from "../../front/errors.js";
 import { IndexedDb } from "./driver.js";
 
 /**
  * @param {string} [name]
- * @param {import("../../indexeddb.js").IndexedDbOptions} [options]
+ * @param {import("../../entry/indexeddb.js").IndexedDbOptions} [options]
  */
 export function openIndexedDb(name = "convostate", options = {}) {
   checkType(name, "string", "name");

@@ -12,7 +12,7 @@ import { HEADS, ROWS, headRecord, keyOf, rowRecord } from "./schema.js";
 
 /**
  * @param {IDBTransaction} transaction
- * @param {import("../../index.js").Client} client
+ * @param {import("../../entry/index.js").Client} client
  * @param {Load} what
  * @returns {Promise<Loaded>}
  */
@@ -78,7 +78,7 @@ function from(key, ...parts) {
 /**
  * Fails by the transaction's abort.
  * @param {IDBTransaction} transaction
- * @param {import("../../index.js").Client} client
+ * @param {import("../../entry/index.js").Client} client
  * @param {Commit} commit
  */
 export function write(transaction, client, { head, add, put, end, remove, erase }) {

@@ -1,7 +1,7 @@
 // What lies in the database: one record for each client and one for each conversation. A client is an array of its three ids, which is
 // a key of its own in IndexedDB, so no two clients share one. A field that is no key (null, undefined) keeps a record out of an index.
 
-/** @typedef {import("../../index.js").Client} Client */
+/** @typedef {import("../../entry/index.js").Client} Client */
 /** @typedef {import("../driver.js").Head} Head */
 /** @typedef {import("../driver.js").Row} Row */
 /** @typedef {[bot_id: string, user_id: string, channel_id: string]} Key */

@@ -1,7 +1,7 @@
 // Tells the other tabs, and other objects in this one, what changed. Lost messages cost nothing but their being heard: the truth is in
 // the database.
 
-/** @typedef {import("../../index.js").ConversationEvent} ConversationEvent */
+/** @typedef {import("../../entry/index.js").ConversationEvent} ConversationEvent */
 
 /** @type {WeakMap<IDBFactory, string>} names of the factories that are not the page's: what they make, no other tab sees */
 const factories = new WeakMap();

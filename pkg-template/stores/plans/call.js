@@ -2,9 +2,9 @@
 
 import { conversationOf, rowOf } from "../rows.js";
 
-/** @typedef {import("../../index.js").Client} Client */
-/** @typedef {import("../../index.js").Conversation} Conversation */
-/** @typedef {import("../../index.js").ConversationEvent} ConversationEvent */
+/** @typedef {import("../../entry/index.js").Client} Client */
+/** @typedef {import("../../entry/index.js").Conversation} Conversation */
+/** @typedef {import("../../entry/index.js").ConversationEvent} ConversationEvent */
 /** @typedef {import("../driver.js").Commit} Commit */
 /** @typedef {import("../driver.js").Loaded} Loaded */
 /** @typedef {import("../driver.js").Row} Row */

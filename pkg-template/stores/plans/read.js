@@ -3,7 +3,7 @@
 import { conversationOf, isMarked } from "../rows.js";
 import { loaded } from "./call.js";
 
-/** @typedef {import("../../index.js").Conversation} Conversation */
+/** @typedef {import("../../entry/index.js").Conversation} Conversation */
 /** @typedef {import("./call.js").Call} Call */
 /**
  * @template T
@@ -43,8 +43,8 @@ export function* latest(call) {
 
 /**
  * @param {Call} call
- * @param {{ limit: number, before: number | null, statuses: import("../../index.js").Status[] | null, status: number }} page
- * @returns {Plan<import("../../index.js").Page>}
+ * @param {{ limit: number, before: number | null, statuses: import("../../entry/index.js").Status[] | null, status: number }} page
+ * @returns {Plan<import("../../entry/index.js").Page>}
  */
 export function* list(call, { limit, before, statuses, status }) {
   const { port, client } = call;

@@ -4,7 +4,7 @@ import { damaged, isDamage } from "../failure.js";
 import { conversationOf, isMarked, rowOf } from "../rows.js";
 import { NO_EVENTS, changes, commitOf, heard, heardBefore, loaded, removals } from "./call.js";
 
-/** @typedef {import("../../index.js").Conversation} Conversation */
+/** @typedef {import("../../entry/index.js").Conversation} Conversation */
 /** @typedef {import("../driver.js").Row} Row */
 /** @typedef {import("./call.js").Call} Call */
 /**

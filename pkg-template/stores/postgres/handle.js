@@ -1,7 +1,7 @@
 // The two libraries as one: send a statement, get its rows as lists. No statement has a name, and each is a transaction of its
 // own, so a pool like PgBouncer may give every one to another session.
 
-import { ConversationError, typeOf } from "../../errors.js";
+import { ConversationError, typeOf } from "../../front/errors.js";
 import { isAnswer, notSent } from "./faults.js";
 
 /** @typedef {(text: string, values?: (string | number | null)[]) => Promise<any[][]>} Query */

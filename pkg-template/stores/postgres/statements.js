@@ -18,7 +18,7 @@ const ALL = ["id", "seq", "ttl", "created_at", "origin", ...CHANGING];
 /**
  * Answers one line for each row: the server's time, the client's number, revision and head, and the row. One line at least.
  * @param {string} schema quoted
- * @param {import("../../index.js").Client} client
+ * @param {import("../../entry/index.js").Client} client
  * @param {Load} load
  */
 export function loading(schema, client, load) {
@@ -75,7 +75,7 @@ function ofPage({ statuses, before }, parameter) {
  * Answers one line, or none when the client's revision is another one: then nothing has changed. The client's row is locked
  * first, and all else hangs on it.
  * @param {string} schema quoted
- * @param {import("../../index.js").Client} client
+ * @param {import("../../entry/index.js").Client} client
  * @param {string | null} revision the client's number and its revision, as they were loaded; null for a new client
  * @param {Commit} commit
  */
@@ -93,7 +93,7 @@ export function committing(schema, client, revision, { head, add, put, end, remo
 
 /**
  * @param {string} schema
- * @param {import("../../index.js").Client} client
+ * @param {import("../../entry/index.js").Client} client
  * @param {string | null} revision
  * @param {Commit["head"]} head
  * @param {Parameter} parameter
@@ -192,7 +192,7 @@ export function dueClients(schema, { now, closedFor, closedOver, limit }) {
 }
 
 /**
- * @param {import("../../index.js").Client} client
+ * @param {import("../../entry/index.js").Client} client
  * @param {Parameter} parameter
  */
 function isNamed({ bot_id, user_id, channel_id }, parameter) {

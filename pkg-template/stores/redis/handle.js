@@ -1,6 +1,6 @@
 // The two libraries, single and Cluster, as one.
 
-import { ConversationError, typeOf } from "../../errors.js";
+import { ConversationError, typeOf } from "../../front/errors.js";
 
 /** @typedef {import("./scripts.js").Script} Script */
 

@@ -2,7 +2,7 @@
 
 import { sha1 } from "@noble/hashes/legacy.js";
 import { sha256 } from "@noble/hashes/sha2.js";
-import { encoder, startCoders } from "../../coders.js";
+import { encoder, startCoders } from "../../front/coders.js";
 
 /** @param {string} text */
 export function sha256Of(text) {

@@ -35,7 +35,7 @@ export class Places {
     this.#prefix = prefix;
   }
 
-  /** @param {import("../../index.js").Client} client */
+  /** @param {import("../../entry/index.js").Client} client */
   of({ bot_id, user_id, channel_id }) {
     // An array of strings as JSON is injective; what was joined by a character would not be.
     const member = JSON.stringify([bot_id, user_id, channel_id]);

@@ -167,7 +167,7 @@ mod tests {
     use crate::engine::EventKind;
     use crate::status::Status;
 
-    const PACKED_JS: &str = include_str!("../../../pkg-template/packed.js");
+    const PACKED_JS: &str = include_str!("../../../pkg-template/engine/packed.js");
 
     fn javascript_says(line: &str) {
         assert!(PACKED_JS.contains(line), "packed.js lacks: {line}");

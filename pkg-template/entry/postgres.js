@@ -1,0 +1,6 @@
+import { bytes } from "../wasm/store-inline.js";
+import { startWith } from "../stores/start.js";
+
+startWith(bytes());
+
+export { openPostgres } from "../stores/postgres/open.js";

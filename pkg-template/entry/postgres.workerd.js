@@ -1,0 +1,6 @@
+import { startWith } from "../stores/start.js";
+import module from "../store.wasm";
+
+startWith(module);
+
+export { openPostgres } from "../stores/postgres/open.js";

@@ -1,0 +1,6 @@
+import { startWith } from "../stores/start.js";
+import module from "../store.wasm";
+
+startWith(module);
+
+export { openRedis } from "../stores/redis/open.js";

@@ -1,0 +1,72 @@
+// Tells listeners what happened, after the call that caused it.
+
+/** @typedef {import("../entry/index.js").Listener} Listener */
+/** @typedef {import("../entry/index.js").ConversationEvent} ConversationEvent */
+
+export class Listeners {
+  /** @type {Set<{ listener: Listener }>} */
+  #all = new Set();
+  /** @type {ConversationEvent[]} */
+  #waiting = [];
+  #telling = false;
+
+  get size() {
+    return this.#all.size;
+  }
+
+  /** @param {Listener} listener */
+  add(listener) {
+    const entry = { listener };
+    this.#all.add(entry);
+    return () => void this.#all.delete(entry);
+  }
+
+  clear() {
+    this.#all.clear();
+    this.#waiting = [];
+  }
+
+  /**
+   * Tells everyone, in the order of the events. What a listener causes waits its turn.
+   * @param {ConversationEvent[]} events
+   */
+  tell(events) {
+    for (const event of events) this.#waiting.push(frozen(event));
+    if (this.#telling) return;
+    this.#telling = true;
+    for (let at = 0; at < this.#waiting.length; at += 1) {
+      for (const entry of [...this.#all]) {
+        if (this.#all.has(entry)) call(entry.listener, /** @type {ConversationEvent} */ (this.#waiting[at]));
+      }
+    }
+    this.#waiting = [];
+    this.#telling = false;
+  }
+}
+
+/**
+ * All listeners are given the same event.
+ * @param {ConversationEvent} event
+ */
+function frozen(event) {
+  for (const one of [event.conversation, event.previous]) if (one) Object.freeze(Object.freeze(one).client);
+  return Object.freeze(event);
+}
+
+/**
+ * @param {Listener} listener
+ * @param {ConversationEvent} event
+ */
+function call(listener, event) {
+  try {
+    const answer = /** @type {unknown} */ (listener(event));
+    if (typeof answer === "object") Promise.resolve(answer).catch(print);
+  } catch (error) {
+    print(error);
+  }
+}
+
+/** @param {unknown} error */
+function print(error) {
+  console.error("convostate: a listener threw; the change it was told of stands.", error);
+}

@@ -1,0 +1,70 @@
+// The one wasm instance of this module, and whether it can be used.
+
+import { ConversationError, notCompiled } from "./errors.js";
+
+// The most that 32-bit addresses reach, less the most that one growth asks for.
+const FULL = 2 ** 32 - 2 ** 24;
+
+/** @type {import("../wasm/exports.js").Exports} what the core exports, once it is loaded */
+export let wasm;
+/** @type {ConversationError | undefined} */
+export let crash;
+/** @type {number | undefined} where the stack of the wasm is while no call is under way */
+let rest;
+
+/** @param {BufferSource | WebAssembly.Module} source */
+export function startWith(source) {
+  if (wasm) return;
+  try {
+    const module = source instanceof WebAssembly.Module ? source : new WebAssembly.Module(source);
+    adopt(/** @type {any} */ (new WebAssembly.Instance(module).exports));
+  } catch (cause) {
+    throw notCompiled(cause);
+  }
+}
+
+/** @param {{ memory: WebAssembly.Memory }} exports what was started elsewhere; a store's have no depth */
+export function adopt(exports) {
+  wasm = /** @type {any} */ (exports);
+  rest = wasm.depth?.();
+}
+
+/** The instance, when it is ready and has not crashed. */
+export function usable() {
+  if (crash) throw crash;
+  if (!wasm) {
+    throw new ConversationError("CLOSED_ENGINE", "The wasm is not loaded: await init() before this call.");
+  }
+  return wasm;
+}
+
+/** @param {number} core 0 for one that is gone already */
+export function free(core) {
+  if (core && !crash) wasm.dispose(core);
+}
+
+/** What a call is refused with when it finds no memory; smaller ones may still pass. */
+export function outOfMemory() {
+  return new ConversationError("OUT_OF_MEMORY", "There is no memory left for this call: erase conversations, then try again.");
+}
+
+/**
+ * What a crossing threw, as the call throws it. Whatever is thrown while the wasm was at work, as when the caller's recursion has used
+ * up the stack, leaves half of something behind.
+ * @param {unknown} error
+ */
+export function failure(error) {
+  return error instanceof WebAssembly.RuntimeError || wasm.depth() !== rest ? crashed(error) : error;
+}
+
+/**
+ * Input can't make the wasm trap; should it trap all the same, nothing of it is used again.
+ * @param {unknown} cause
+ */
+export function crashed(cause) {
+  const full = wasm.memory.buffer.byteLength >= FULL;
+  crash ??= full
+    ? new ConversationError("OUT_OF_MEMORY", "The 4 GiB of wasm memory are used up: restart, and keep less.", {}, { cause })
+    : new ConversationError("CRASHED", "The engine crashed and can't be used again: restart, and report it.", {}, { cause });
+  return crash;
+}

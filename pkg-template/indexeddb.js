@@ -1,7 +1,0 @@
-import { bytes } from "./wasm/store-inline.js";
-import { startWith } from "./stores/start.js";
-
-startWith(bytes());
-
-export { ConversationError } from "./errors.js";
-export { openIndexedDb } from "./stores/indexeddb/open.js";

@@ -1,6 +1,0 @@
-import { startWith } from "./stores/start.js";
-import module from "./store.wasm";
-
-startWith(module);
-
-export { openRedis } from "./stores/open-redis.js";

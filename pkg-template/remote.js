@@ -1,7 +1,0 @@
-import { bytes } from "./wasm/rest-inline.js";
-import { startWith } from "./rest/start.js";
-
-startWith(bytes());
-
-export { ConversationError } from "./errors.js";
-export { connect } from "./rest/connect.js";

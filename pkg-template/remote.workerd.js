@@ -1,7 +1,0 @@
-import { startWith } from "./rest/start.js";
-import module from "./rest.wasm";
-
-startWith(module);
-
-export { ConversationError } from "./errors.js";
-export { connect } from "./rest/connect.js";

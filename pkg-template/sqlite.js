@@ -1,6 +1,0 @@
-import { bytes } from "./wasm/store-inline.js";
-import { startWith } from "./stores/start.js";
-
-startWith(bytes());
-
-export { openSqlite } from "./stores/open-sqlite.js";

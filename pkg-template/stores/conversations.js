@@ -1,0 +1,190 @@
+// The public calls of a store, over its driver.
+
+import { checkId, checkType, readClient } from "../front/arguments.js";
+import { bindMethods } from "../front/bound.js";
+import { modify } from "../front/modify.js";
+import { Queue } from "../front/queue.js";
+import { Calls } from "./calls.js";
+import { leaseOf } from "./lease.js";
+import { retell } from "./retell.js";
+import { Shared, disposed } from "./shared.js";
+import { sweep } from "./sweep.js";
+import { Turns } from "../front/turn.js";
+
+/** @typedef {import("../entry/index.js").Client} Client */
+
+/** @type {typeof Symbol.asyncDispose} Node 20 before 20.5 and some browsers have none */
+const asyncDisposeSymbol = Symbol.asyncDispose ?? Symbol.for("Symbol.asyncDispose");
+
+/** How long one `modify` may keep the next of the same conversation waiting. */
+const LONGEST_IN_FRONT_MS = 1000;
+
+export class StoredConversations {
+  // Minified, it would have another one.
+  static get name() {
+    return "StoredConversations";
+  }
+
+  #shared;
+  #calls;
+  #turns = new Turns();
+  #modifying = new Queue();
+  /** @type {Promise<void> | undefined} */
+  #disposal;
+
+  /**
+   * @param {import("./driver.js").Driver} driver
+   * @param {import("../entry/stored.js").StoreOptions} options
+   */
+  constructor(driver, options) {
+    bindMethods(this, StoredConversations.prototype);
+    this.#shared = new Shared(driver, options);
+    this.#calls = new Calls(this.#shared);
+    if (driver.others) retell(driver.others, this.#shared.listeners, this.#calls);
+  }
+
+  get capabilities() {
+    return this.#shared.driver.capabilities;
+  }
+
+  async migrate() {
+    this.#shared.checkOpen();
+    await this.#shared.driver.migrate();
+  }
+
+  /**
+   * @param {Client} client
+   * @param {import("../entry/index.js").NewConversation} [body]
+   */
+  create(client, body) {
+    return this.#calls.create(client, body);
+  }
+
+  /**
+   * @param {Client} client
+   * @param {string} id
+   */
+  get(client, id) {
+    return this.#calls.get(client, id);
+  }
+
+  /** @param {Client} client */
+  latest(client) {
+    return this.#calls.latest(client);
+  }
+
+  /**
+   * @param {Client} client
+   * @param {string} id
+   * @param {import("../entry/index.js").ConversationUpdate} body
+   * @param {import("../entry/index.js").UpdateOptions} [options]
+   */
+  update(client, id, body, options) {
+    return this.#calls.update(client, id, body, options);
+  }
+
+  /**
+   * @param {Client} client
+   * @param {string} id
+   * @param {import("../entry/index.js").FinalStatus} [status]
+   */
+  close(client, id, status) {
+    return this.#calls.close(client, id, status);
+  }
+
+  /**
+   * @param {Client} client
+   * @param {import("../entry/index.js").FinalStatus} [status]
+   */
+  closeAll(client, status) {
+    return this.#calls.closeAll(client, status);
+  }
+
+  /**
+   * @param {Client} client
+   * @param {import("../entry/index.js").ListOptions} [options]
+   */
+  list(client, options) {
+    return this.#calls.list(client, options);
+  }
+
+  /** @param {Client} client */
+  erase(client) {
+    return this.#calls.erase(client);
+  }
+
+  /**
+   * @param {Client} client
+   * @param {string} id
+   * @param {(conversation: import("../entry/index.js").Conversation) => any} fn
+   * @param {import("../entry/index.js").ModifyOptions} [options]
+   */
+  async modify(client, id, fn, options) {
+    this.#shared.enter();
+    checkId(id);
+    const who = readClient(client);
+    const leave = await this.#lineUp(JSON.stringify([who, id]));
+    try {
+      return await modify(this.#calls, who, id, fn, options);
+    } finally {
+      leave();
+    }
+  }
+
+  /**
+   * Those of this process who would only make each other try again go one after the other. Nobody stays in front for long, since
+   * who is there may itself wait for one who is behind.
+   * @param {string} key
+   */
+  async #lineUp(key) {
+    const letNext = await this.#modifying.enter(key);
+    let isInFront = true;
+    const leave = () => {
+      clearTimeout(timer);
+      if (isInFront) letNext();
+      isInFront = false;
+    };
+    const timer = setTimeout(leave, LONGEST_IN_FRONT_MS);
+    return leave;
+  }
+
+  /**
+   * @param {Client} client
+   * @param {(turn: import("../entry/stored.js").StoredTurn) => any} fn
+   * @param {import("../entry/index.js").TurnOptions} [options]
+   */
+  async turn(client, fn, options) {
+    this.#shared.enter();
+    return this.#turns.run(client, fn, options, (who) => leaseOf(this.#shared, who));
+  }
+
+  /** @param {import("../entry/index.js").SweepOptions} [options] */
+  async sweep(options) {
+    this.#shared.enter();
+    return sweep(this.#shared, options);
+  }
+
+  /** @param {import("../entry/index.js").Listener} listener */
+  subscribe(listener) {
+    this.#shared.enter();
+    checkType(listener, "function", "listener");
+    return this.#shared.listeners.add(listener);
+  }
+
+  /** The handle is the user's own and stays open. */
+  dispose() {
+    return (this.#disposal ??= this.#dispose());
+  }
+
+  async #dispose() {
+    this.#shared.isOpen = false;
+    this.#shared.listeners.clear();
+    this.#turns.end(disposed());
+    await this.#shared.endAll();
+    await this.#shared.driver.close();
+  }
+
+  [asyncDisposeSymbol]() {
+    return this.dispose();
+  }
+}

@@ -1,0 +1,161 @@
+// The driver for PostgreSQL: one statement loads, one commits if the revision is still the one that was loaded.
+
+import { ConversationError, wrongType } from "../../front/errors.js";
+import { failure, hasSchema, noSchema } from "../failure.js";
+import { Optimist } from "../optimistic.js";
+import { isCertain, isCollision, lacksSchema } from "./faults.js";
+import { queryOf } from "./handle.js";
+import { headOf, isNone, rowOf } from "./rows.js";
+import { SCHEMA, migration } from "./schema.js";
+import { committing, dueClients, loading } from "./statements.js";
+import { uncertain } from "../uncertain.js";
+
+/** @typedef {import("../driver.js").Driver} Driver */
+
+const STORE = "PostgreSQL";
+/** After the time, the client's number and revision, and the head. */
+const FIRST_CELL_OF_ROW = 11;
+/** What PostgreSQL takes without folding or cutting it. */
+const NAME = /^[a-z_][a-z0-9_]{0,62}$/;
+
+/**
+ * @param {unknown} pool
+ * @param {string} [schema]
+ * @returns {Promise<Driver>}
+ */
+export async function postgresDriver(pool, schema = "convostate") {
+  if (typeof schema !== "string") throw wrongType("INVALID_BODY", "options.schema", "a string", schema);
+  if (!NAME.test(schema)) {
+    const message = "options.schema must be 1 to 63 of a-z, 0-9 and _, and not begin with a digit.";
+    throw new ConversationError("INVALID_BODY", message, { path: "options.schema" });
+  }
+  const query = queryOf(pool);
+  try {
+    const driver = new PostgresDriver(query, `"${schema}"`, await capabilitiesOf(query));
+    await driver.hasSchema();
+    return driver;
+  } catch (error) {
+    throw failure(error, STORE);
+  }
+}
+
+class PostgresDriver {
+  #query;
+  #schema;
+  #plans = new Optimist(STORE);
+
+  /**
+   * @param {import("./handle.js").Query} query
+   * @param {string} schema quoted
+   * @param {import("../driver.js").Capabilities} capabilities
+   */
+  constructor(query, schema, capabilities) {
+    this.#query = query;
+    this.#schema = schema;
+    this.capabilities = capabilities;
+  }
+
+  /** @type {Driver["run"]} */
+  async run(client, mode, begin) {
+    /** @type {import("../optimistic.js").Access} */
+    const access = {
+      load: (load) => this.#load(client, load),
+      commit: (commit, first) => this.#commit(client, commit, first),
+      isCollision,
+    };
+    const name = JSON.stringify([client.bot_id, client.user_id, client.channel_id]);
+    try {
+      return await this.#plans.run(name, mode, begin, access);
+    } catch (error) {
+      throw await this.#fault(error);
+    }
+  }
+
+  /** @type {Driver["due"]} */
+  async due(request) {
+    try {
+      const { text, values } = dueClients(this.#schema, request);
+      const lines = await this.#query(text, values);
+      return lines.map(([bot_id, user_id, channel_id]) => ({ bot_id, user_id, channel_id }));
+    } catch (error) {
+      throw await this.#fault(error);
+    }
+  }
+
+  async migrate() {
+    try {
+      await this.#query(migration(this.#schema));
+      await this.hasSchema();
+    } catch (error) {
+      throw failure(error, STORE);
+    }
+  }
+
+  async close() {}
+
+  /**
+   * Where the tables are not what they were, a newer version may have moved them.
+   * @param {unknown} error
+   */
+  async #fault(error) {
+    if (!lacksSchema(error)) return failure(error, STORE);
+    try {
+      await this.hasSchema();
+      return noSchema(STORE, error);
+    } catch (found) {
+      return failure(found, STORE);
+    }
+  }
+
+  /** A newer one is refused. */
+  async hasSchema() {
+    try {
+      const [line] = await this.#query(`select version from ${this.#schema}.version`);
+      return hasSchema(STORE, line?.[0], SCHEMA);
+    } catch (error) {
+      if (lacksSchema(error)) return false;
+      throw error;
+    }
+  }
+
+  /**
+   * @param {import("../../entry/index.js").Client} client
+   * @param {import("../driver.js").Load} load
+   * @returns {Promise<import("../optimistic.js").Revised>}
+   */
+  async #load(client, load) {
+    const { text, values } = loading(this.#schema, client, load);
+    const lines = await this.#query(text, values);
+    const [now, id, revision, ...cells] = lines[0] ?? [];
+    const head = isNone(id) ? null : headOf(cells);
+    const rows = lines.map((line) => line.slice(FIRST_CELL_OF_ROW)).filter(([id]) => typeof id === "string").map(rowOf);
+    if (load.kind === "ids") rows.sort((a, b) => load.ids.indexOf(a.id) - load.ids.indexOf(b.id));
+    return { revision: head && `${id} ${revision}`, now: Math.floor(Number(now) * 1000), head, rows };
+  }
+
+  /**
+   * Answers false when another commit came first.
+   * @param {import("../../entry/index.js").Client} client
+   * @param {import("../driver.js").Commit} commit
+   * @param {import("../optimistic.js").Revised} loaded
+   */
+  async #commit(client, commit, loaded) {
+    if (commit.head === null && loaded.head === null) return true;
+    const { text, values } = committing(this.#schema, client, loaded.revision, commit);
+    try {
+      const lines = await this.#query(text, values);
+      return lines.length > 0;
+    } catch (error) {
+      throw isCertain(error) ? error : uncertain(STORE, error);
+    }
+  }
+}
+
+/**
+ * @param {import("./handle.js").Query} query
+ * @returns {Promise<import("../driver.js").Capabilities>}
+ */
+async function capabilitiesOf(query) {
+  const [settings] = await query("select current_setting('fsync'), current_setting('synchronous_commit')");
+  return { durable: settings?.[0] === "on" && settings[1] !== "off", shared: true, atomic: true, evictable: false };
+}

@@ -1,0 +1,338 @@
+// The SQLite store: one file, any of the three libraries. Each call runs from its beginning to its end without a break, so nothing
+// else gets between its statements on the user's connection.
+
+import { failure, hasSchema, noSchema, storage } from "../failure.js";
+import { setBusyTimeout, pragma } from "./handle.js";
+import { SCHEMA, STEPS } from "./schema.js";
+import { SQL, readLoad, statementOf } from "./statements.js";
+import { Line, PATIENCE_MS, isLocked, pauseBefore } from "./waiting.js";
+
+/** @typedef {import("../../entry/index.js").Client} Client */
+/** @typedef {import("../driver.js").Driver} Driver */
+/** @typedef {import("../driver.js").Commit} Commit */
+/** @typedef {import("../driver.js").Row} Row */
+/** @typedef {import("../../entry/sqlite.js").SqliteDatabase} Database */
+/** @typedef {import("../../entry/sqlite.js").SqliteStatement} Statement */
+/** @typedef {(string | number | null)[]} Values */
+
+const NAME = "SQLite";
+/**
+ * How long SQLite itself waits for another connection, in milliseconds; the process stands still for so long. Most writes of others
+ * are over by then, and `Line` waits for the rest.
+ */
+const BUSY_TIMEOUT = 10;
+
+/** @implements {Driver} */
+export class SqliteDriver {
+  #db;
+  /** @type {Map<string, Statement>} */
+  #statements = new Map();
+  /** @type {Map<string, (values: Values) => any[][]>} */
+  #queries = new Map();
+  #writers = new Line();
+  /** Those who read hardly ever wait, and never for those who write. */
+  #readers = new Line();
+  #isPrepared = false;
+  #isReady = false;
+  /** Whether a transaction of ours could not be undone. */
+  #isUnfinished = false;
+  /** Whether the transaction under way deletes the last of what is to be erased. */
+  #isErasing = false;
+  /** @type {Set<number>} clients that were erased within a turn: of them the turn's lease is left */
+  #leased = new Set();
+  /** Whether the WAL may still hold what was erased. */
+  #isTextLeft = false;
+  /** @type {import("../driver.js").Capabilities} */
+  capabilities = capabilitiesOf(true);
+
+  /** @param {Database} db */
+  constructor(db) {
+    this.#db = db;
+    try {
+      setBusyTimeout(db, BUSY_TIMEOUT);
+      this.#prepareConnection();
+    } catch (error) {
+      // What is locked is a file, and the first call goes on here.
+      if (!isLocked(error)) throw failure(error, NAME);
+    }
+  }
+
+  /**
+   * @template Answer
+   * @param {Client} client
+   * @param {"read" | "write"} mode
+   * @param {() => import("../driver.js").Plan<Answer>} begin
+   */
+  async run(client, mode, begin) {
+    if (mode === "read") return this.#ready(this.#readers, () => this.#drive(client, begin()));
+    let hasErased = false;
+    let answer = this.#ready(this.#writers, () => {
+      this.#isErasing = false;
+      const done = this.#transaction(() => this.#drive(client, begin()));
+      hasErased = this.#isErasing;
+      return done;
+    });
+    if (answer instanceof Promise) answer = await answer;
+    if (hasErased) await this.#wipe();
+    return answer;
+  }
+
+  /** @param {import("../driver.js").Due} due */
+  async due({ now, closedFor, closedOver, limit }) {
+    return this.#ready(this.#readers, () => {
+      const time = now ?? Date.now();
+      const found = this.#rows("dueExpired", [time, limit]);
+      if (closedFor !== null) found.push(...this.#rows("dueOutdated", [time - closedFor, limit]));
+      if (closedOver !== null) found.push(...this.#rows("dueExcess", [closedOver, limit]));
+      this.#wipeOnce();
+      return found.slice(0, limit).map(([bot_id, user_id, channel_id]) => ({ bot_id, user_id, channel_id }));
+    });
+  }
+
+  async migrate() {
+    await this.#inLine(this.#writers, () => {
+      if (!this.#isPrepared) this.#prepareConnection();
+      this.#transaction(() => this.#migrate());
+      // What a process left that ended before it could wipe.
+      this.#isTextLeft = this.capabilities.shared;
+      this.#wipeOnce();
+    });
+  }
+
+  /** Behind the writes that still wait. */
+  async close() {
+    await this.#inLine(this.#writers, () => {
+      this.#wipeOnce();
+      this.#statements.clear();
+      this.#queries.clear();
+    });
+  }
+
+  #prepareConnection() {
+    const mode = pragma(this.#db, "journal_mode = wal");
+    if (mode !== "wal" && mode !== "memory") {
+      throw storage(`${NAME} keeps journal_mode ${mode}, which this store does not use: make the file writable, or switch it to WAL.`);
+    }
+    this.#db.exec("pragma synchronous = full; pragma secure_delete = on");
+    this.capabilities = capabilitiesOf(mode === "wal");
+    this.#isPrepared = true;
+  }
+
+  /**
+   * Does the work on a file with this schema.
+   * @template T
+   * @param {Line} line
+   * @param {() => T} work
+   */
+  #ready(line, work) {
+    return this.#inLine(line, this.#isReady ? work : () => {
+      this.#makeReady();
+      return work();
+    });
+  }
+
+  /**
+   * @template T
+   * @param {Line} line
+   * @param {() => T} work
+   */
+  #inLine(line, work) {
+    try {
+      return line.run(work);
+    } catch (error) {
+      // It may be another schema by now.
+      this.#isReady = false;
+      throw failure(error, NAME);
+    }
+  }
+
+  #makeReady() {
+    if (!this.#isPrepared) this.#prepareConnection();
+    if (!hasSchema(NAME, this.#version(), SCHEMA)) throw noSchema(NAME);
+    this.#isReady = true;
+  }
+
+  /** The schema of the file; 0 for none. */
+  #version() {
+    const known = this.#db.prepare("select 1 from sqlite_schema where name = 'convostate_schema'").all();
+    if (known.length === 0) return 0;
+    const [line] = this.#db.prepare("select version from convostate_schema").all();
+    return line && Object.values(line)[0];
+  }
+
+  #migrate() {
+    const version = this.#version();
+    if (hasSchema(NAME, version, SCHEMA)) return;
+    if (version === 0) this.#db.exec("create table convostate_schema (version integer not null) strict; insert into convostate_schema values (0)");
+    for (const step of STEPS.slice(version)) this.#db.exec(step);
+    this.#db.exec(`update convostate_schema set version = ${SCHEMA}`);
+  }
+
+  /** Wipes what was erased. Who still reads an older state is waited for, but no longer than for a lock. */
+  async #wipe() {
+    this.#isTextLeft = this.capabilities.shared;
+    const late = performance.now() + PATIENCE_MS;
+    for (let attempt = 1; !this.#wipeOnce() && performance.now() < late; attempt += 1) await pauseBefore(attempt);
+  }
+
+  /**
+   * The pages of the file are overwritten when they are copied from the WAL; then the WAL is cut to nothing. Where that does not
+   * succeed, what was erased is erased all the same: it is tried again with the next sweep, and at the end.
+   */
+  #wipeOnce() {
+    if (!this.#isTextLeft) return true;
+    try {
+      this.#isTextLeft = pragma(this.#db, "wal_checkpoint(truncate)") !== 0;
+    } catch {
+      // Left for the next time.
+    }
+    return !this.#isTextLeft;
+  }
+
+  /**
+   * @template T
+   * @param {() => T} work
+   */
+  #transaction(work) {
+    this.#undoUnfinished();
+    this.#begin();
+    try {
+      const answer = work();
+      this.#run("commit", []);
+      return answer;
+    } catch (error) {
+      this.#isUnfinished = true;
+      this.#undoUnfinished();
+      throw error;
+    }
+  }
+
+  #begin() {
+    try {
+      this.#run("begin", []);
+    } catch (error) {
+      if (!/within a transaction/.test(String(error))) throw error;
+      const message = "A transaction of the bot's own is open on this connection, and nothing was acknowledged: end it first, or give each a connection of its own.";
+      throw storage(message, error);
+    }
+  }
+
+  /** After a full disk SQLite itself may have undone it: then there is nothing left to undo, and it says so. */
+  #undoUnfinished() {
+    if (!this.#isUnfinished) return;
+    try {
+      this.#run("rollback", []);
+      this.#isUnfinished = false;
+    } catch (error) {
+      this.#isUnfinished = !/no transaction/.test(String(error));
+    }
+  }
+
+  /**
+   * @template Answer
+   * @param {Client} client
+   * @param {import("../driver.js").Plan<Answer>} plan
+   */
+  #drive(client, plan) {
+    /** @type {number | undefined} */
+    let key;
+    let step = plan.next();
+    while (!step.done) {
+      const { load, commit } = step.value;
+      if (load) {
+        const { name, before, after } = statementOf(load);
+        const found = readLoad(this.#rows(name, [...before, client.user_id, client.bot_id, client.channel_id, ...after]));
+        key = found.key;
+        step = plan.next({ now: Date.now(), head: found.head, rows: found.rows });
+      } else {
+        this.#commit(client, key, /** @type {Commit} */ (commit));
+        step = plan.next();
+      }
+    }
+    return step.value;
+  }
+
+  /**
+   * @param {Client} client
+   * @param {number | undefined} key
+   * @param {Commit} commit
+   */
+  #commit({ user_id, bot_id, channel_id }, key, { head, add, put, end, remove, erase }) {
+    if (erase && key !== undefined) {
+      this.#run("deleteRows", [key]);
+      this.#isErasing = true;
+      if (head !== null) this.#leased.add(key);
+    }
+    for (const row of remove) this.#run("deleteRow", [/** @type {number} */ (key), row.id]);
+    if (head === null) {
+      if (key === undefined) return;
+      this.#run("deleteHead", [key]);
+      if (this.#leased.delete(key)) this.#isErasing = true;
+      return;
+    }
+    const { seq, clock, conversations, closed, expires, closed_since, lease } = head;
+    const values = [seq, clock, conversations, closed, expires, closed_since, lease?.token ?? null, lease?.until ?? null];
+    if (key === undefined) {
+      key = Number(this.#run("insertHead", [...values, user_id, bot_id, channel_id]).lastInsertRowid);
+    } else {
+      this.#run("updateHead", [...values, key]);
+    }
+    for (const row of put) this.#run("updateRow", [...changing(row), key, row.id]);
+    for (const row of end) this.#run("endRow", [...ending(row), key, row.id]);
+    for (const row of add) this.#run("insertRow", [...changing(row), key, row.id, row.seq, row.ttl, row.created_at, row.origin]);
+  }
+
+  /**
+   * @param {keyof typeof SQL} name
+   * @param {Values} values
+   */
+  #rows(name, values) {
+    let statement = this.#queries.get(name);
+    if (statement === undefined) {
+      statement = arraysOf(this.#db.prepare(SQL[name]));
+      this.#queries.set(name, statement);
+    }
+    return statement(values);
+  }
+
+  /**
+   * @param {keyof typeof SQL} name
+   * @param {Values} values
+   */
+  #run(name, values) {
+    let statement = this.#statements.get(name);
+    if (statement === undefined) {
+      statement = this.#db.prepare(SQL[name]);
+      this.#statements.set(name, statement);
+    }
+    return statement.run(...values);
+  }
+}
+
+/**
+ * Asks for rows as arrays: made as objects, they take twice as long. Each library has its own way; an older node:sqlite has none.
+ * @param {any} statement
+ * @returns {(values: Values) => any[][]}
+ */
+function arraysOf(statement) {
+  if (typeof statement.values === "function") return (values) => statement.values(...values);
+  if (typeof statement.raw === "function") statement.raw();
+  else if (typeof statement.setReturnArrays === "function") statement.setReturnArrays(true);
+  else return (values) => statement.all(...values).map(Object.values);
+  return (values) => statement.all(...values);
+}
+
+/** @param {Row} row */
+function changing(row) {
+  return [row.flow_id, row.step_id, row.metadata, ...ending(row)];
+}
+
+/** @param {Row} row */
+function ending({ status, version, updated_at, last_interaction_at, deadline }) {
+  return [status, version, updated_at, last_interaction_at, deadline];
+}
+
+/** @param {boolean} isFile */
+function capabilitiesOf(isFile) {
+  return { durable: isFile, shared: isFile, atomic: true, evictable: false };
+}

@@ -1,0 +1,46 @@
+// The database that the user hands in.
+
+import { ConversationError, typeOf } from "../../front/errors.js";
+
+/** @typedef {import("../../entry/sqlite.js").SqliteDatabase} Database */
+
+/**
+ * Sets how long SQLite waits for a lock. Other libraries have methods of the same names, which answer later (D1, sqlite3) or otherwise
+ * (sql.js): they are found by this statement, which no lock holds up.
+ * @param {Database} db
+ * @param {number} ms
+ */
+export function setBusyTimeout(db, ms) {
+  if (typeof db?.prepare !== "function" || typeof db.exec !== "function") throw unfit(db);
+  /** @type {any} */
+  const statement = db.prepare(`pragma busy_timeout = ${ms}`);
+  if (typeof statement?.all !== "function" || typeof statement.run !== "function") throw unfit(db);
+  const rows = statement.all();
+  if (Array.isArray(rows)) {
+    const [one] = Object.values(rows[0] ?? {});
+    if (one === ms) return;
+    if (typeof one === "bigint") throw unfit(db, "It answers integers as bigint: open it without safe integers.");
+  }
+  // What still comes later is nobody's error.
+  Promise.resolve(rows).catch(() => {});
+  statement.finalize?.();
+  throw unfit(db);
+}
+
+/**
+ * @param {unknown} db
+ * @param {string} [why]
+ */
+function unfit(db, why = "It must answer at once, as theirs do.") {
+  const message = `openSqlite takes a database of node:sqlite, better-sqlite3 or bun:sqlite. ${why}`;
+  return new ConversationError("INVALID_BODY", message, { path: "db", type: typeOf(db) });
+}
+
+/**
+ * Its first answer.
+ * @param {Database} db
+ * @param {string} text
+ */
+export function pragma(db, text) {
+  return Object.values(/** @type {object} */ (db.prepare(`pragma ${text}`).all()[0]))[0];
+}

@@ -1,0 +1,1 @@
+export function bytes(): Uint8Array<ArrayBuffer>;
