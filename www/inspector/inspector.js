@@ -26,10 +26,10 @@ export class StateInspector extends HTMLElement {
   #watch;
 
   connectedCallback() {
-    const style = h("link", { rel: "stylesheet", href: new URL("./inspector.css", import.meta.url).href });
+    const styles = ["./inspector.css", "./map.css"].map((file) => h("link", { rel: "stylesheet", href: new URL(file, import.meta.url).href }));
     const left = [card("The open conversation", this.#current), card("What changed", this.#timeline), card("Errors", this.#errors)];
     const right = [card("Where it went", this.#map), card("All conversations", this.#past), card("What the store promises", this.#promise)];
-    this.replaceChildren(style, h("div", { class: "column" }, ...left), h("div", { class: "column" }, ...right));
+    this.replaceChildren(...styles, h("div", { class: "column" }, ...left), h("div", { class: "column" }, ...right));
   }
 
   /** @param {Inspected} given */

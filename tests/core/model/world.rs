@@ -1,10 +1,12 @@
 //! An engine and a model that hear the same calls, and the comparing of what they say.
 
+mod pages;
+mod whole;
+
 use core::fmt::Debug;
 
 use convostate::{
-    Client, Code, Engine, Error, ListOptions, Metadata, NewConversation, Retention, Status,
-    Timestamp, Update,
+    Client, Code, Engine, Error, Metadata, NewConversation, Retention, Status, Timestamp, Update,
 };
 use serde_json::json;
 
@@ -14,22 +16,13 @@ use crate::calls::{
     reordered,
 };
 use crate::forms::{body, field, happened, metadata, seen, update_body};
-use crate::naive::{Body, Content, Happened, Naive, Outcome, Seen, Triple};
+use crate::naive::{Body, Content, Happened, Naive, Outcome, Triple};
+use pages::Key;
 
 pub(crate) type Checked = Result<(), String>;
 
 const START: u64 = 1_700_000_000_000;
 const YEARS: u64 = 1_000_000_000_000;
-
-/// What `list` gave to go on with.
-#[derive(Debug)]
-struct Key {
-    client: usize,
-    status: Option<usize>,
-    text: String,
-    /// Which conversation was the last of the page.
-    ordinal: u64,
-}
 
 pub(crate) struct World {
     pub(crate) engine: Engine,
@@ -239,52 +232,6 @@ impl World {
         same("close_all", &self.outcome(answer), &Ok(()))
     }
 
-    /// Every page to the end; some of the keys are kept for later.
-    fn list(&mut self, client: usize, status: Option<usize>, limit: Option<u32>) -> Checked {
-        let expected = self.model.list(CLIENTS[client], status.map(|status| STATUSES[status]));
-        let size = limit.map_or(25, |limit| limit as usize);
-        let mut key = None;
-        for nth in 0..=expected.len() / size {
-            let page = self.page(client, status, limit, key.as_deref())?;
-            let rest = expected.get(nth * size..).unwrap_or(&[]);
-            let here = &rest[..rest.len().min(size)];
-            same("a page", &page.0, &here.iter().map(|(_, seen)| seen.clone()).collect())?;
-            same("whether there are more pages", &page.1.is_some(), &(rest.len() > size))?;
-            let (Some(text), Some((ordinal, _))) = (page.1, here.last()) else { break };
-            self.keys.push(Key { client, status, text: text.clone(), ordinal: *ordinal });
-            key = Some(text);
-        }
-        Ok(())
-    }
-
-    fn next_page(&mut self, nth: usize) -> Checked {
-        if self.keys.is_empty() {
-            return self.latest(0);
-        }
-        let Key { client, status, ref text, ordinal } = self.keys[nth % self.keys.len()];
-        let text = text.clone();
-        let page = self.page(client, status, Some(2), Some(&text))?;
-        let all = self.model.list(CLIENTS[client], status.map(|status| STATUSES[status]));
-        let rest: Vec<Seen> =
-            all.into_iter().filter(|(at, _)| *at < ordinal).map(|(_, seen)| seen).collect();
-        same("whether there are more pages", &page.1.is_some(), &(rest.len() > 2))?;
-        same("a page by an older key", &page.0[..], &rest[..rest.len().min(2)])
-    }
-
-    fn page(
-        &mut self,
-        client: usize,
-        status: Option<usize>,
-        limit: Option<u32>,
-        pagination_key: Option<&str>,
-    ) -> Result<(Vec<Seen>, Option<String>), String> {
-        let status = status.map(|status| Status::ALL[status]);
-        let options = ListOptions { status, limit, pagination_key };
-        let page = self.engine.list(&self.clients[client], options, self.now());
-        let page = page.map_err(|error| format!("list: {error:?}"))?;
-        Ok((page.conversations.iter().map(seen).collect(), page.pagination_key))
-    }
-
     fn erase(&mut self, client: usize) -> Checked {
         let answer = self.engine.erase(&self.clients[client], self.now());
         same("erase", &self.outcome(answer), &Ok(self.model.erase(CLIENTS[client])))
@@ -296,59 +243,6 @@ impl World {
         let expected = self.model.sweep(limit, &hints);
         same("sweep", &(swept.expired, swept.removed), &expected)?;
         self.compare(&hints)
-    }
-
-    fn snapshot(&mut self) -> Checked {
-        let bytes = self.engine.snapshot().map_err(|error| format!("snapshot: {error:?}"))?;
-        self.saved = Some((bytes, self.model.content.clone()));
-        Ok(())
-    }
-
-    fn restore(&mut self) -> Checked {
-        let Some((bytes, content)) = &self.saved else { return Ok(()) };
-        self.engine.restore(bytes).map_err(|error| format!("restore: {error:?}"))?;
-        self.model.restore(content);
-        let created = content.created;
-        self.keys.retain(|key| key.ordinal < created);
-        Ok(())
-    }
-
-    /// Everything goes on in another engine, through a snapshot.
-    fn move_house(&mut self, seconds: Option<u32>, per_client: Option<u32>) -> Checked {
-        let bytes = self.engine.snapshot().map_err(|error| format!("snapshot: {error:?}"))?;
-        self.engine = Engine::new(8, Retention { seconds, per_client });
-        self.engine.watch(true);
-        self.engine.restore(&bytes).map_err(|error| format!("restore: {error:?}"))?;
-        (self.model.keep_seconds, self.model.keep_per_client) = (seconds, per_client);
-        Ok(())
-    }
-
-    /// Everything that can be seen, by every call that looks.
-    pub(crate) fn look(&mut self) -> Checked {
-        self.model.tick(self.now);
-        for (client, triple) in CLIENTS.into_iter().enumerate() {
-            self.latest(client)?;
-            self.list(client, None, Some(3))?;
-            let standing = self.model.list(triple, None);
-            let standing = standing.into_iter().map(|(_, seen)| seen.id);
-            for id in standing.chain(IDS.map(str::to_owned)) {
-                let answer = self.engine.get(&self.clients[client], &id, self.now());
-                let answer = self.outcome(answer).map(|c| seen(&c));
-                same("get", &answer, &self.model.get(triple, &id))?;
-            }
-        }
-        Ok(())
-    }
-
-    pub(crate) fn leave_nothing(&mut self) -> Checked {
-        self.model.events.clear();
-        for client in 0..CLIENTS.len() {
-            self.erase(client)?;
-        }
-        self.compare_events(Call::Erase(0))?;
-        let nothing = Engine::new(7, Retention::default()).stats();
-        let stats = self.engine.stats();
-        same("what is left", &(stats.conversations, stats.open), &(0, nothing.open))
     }
 
     pub(crate) fn compare_stats(&self) -> Checked {
@@ -393,12 +287,6 @@ impl World {
             }
         }
         answer.map_err(|error| error.code().as_str())
-    }
-
-    /// A key means nothing any more once nothing of its client is left.
-    fn forget_keys(&mut self) {
-        let all = &self.model.content.all;
-        self.keys.retain(|key| all.iter().any(|kept| kept.client == CLIENTS[key.client]));
     }
 
     fn name(&self, name: Name) -> String {
