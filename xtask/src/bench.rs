@@ -15,7 +15,7 @@ mod results;
 mod sections;
 mod summary;
 
-use crate::tools::{command, find};
+use crate::tools::find;
 use crate::{package, setup, size};
 use anyhow::{Context, Result, ensure};
 use cell::Cells;
@@ -153,10 +153,4 @@ fn shuffled(groups: &[Group], peers: &[&'static str], round: u32) -> Vec<Cell> {
         cells.extend(all);
     }
     cells
-}
-
-/// What a short command of the toolchain prints.
-fn version_of(program: &str) -> Result<String> {
-    let output = command(program)?.arg("--version").output()?;
-    Ok(String::from_utf8_lossy(&output.stdout).trim().to_owned())
 }

@@ -1,7 +1,7 @@
 //! Joins and minifies the package's modules: half the bytes, and three requests instead of twelve.
 
-use crate::package::{VERSION, copy_folder, start_afresh};
-use crate::paths::in_root;
+use crate::folders::{copy_folder, start_afresh};
+use crate::paths::{VERSION, in_root};
 use crate::run::run;
 use crate::tools::command;
 use anyhow::Result;

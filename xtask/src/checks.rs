@@ -1,6 +1,7 @@
 //! One function for each check of `cargo xtask test`. The answer is a word for the closing table.
 
-use crate::package::{Package, copy_folder, start_afresh};
+use crate::folders::{copy_folder, start_afresh};
+use crate::package::Package;
 use crate::paths::{in_root, in_target};
 use crate::run::run;
 use crate::tools::command;

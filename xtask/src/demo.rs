@@ -1,6 +1,7 @@
 //! `cargo xtask demo`: a small bot, with the package installed from its tarball, handles a recorded day of traffic.
 
-use crate::package::{self, Package, copy_folder, start_afresh};
+use crate::folders::{copy_folder, start_afresh};
+use crate::package::{self, Package};
 use crate::paths::{in_root, in_target};
 use crate::report::{Change, Report, Said, print_life, print_report};
 use crate::run::{follow, run};

@@ -4,10 +4,13 @@
 mod bench;
 mod bundle;
 mod checks;
+mod circles;
 mod counts;
 mod demo;
+mod folders;
 mod inline;
 mod left_out;
+mod lengths;
 mod model;
 mod package;
 mod paths;

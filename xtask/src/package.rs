@@ -1,6 +1,7 @@
 //! The npm package: `pkg-template`, the built wasm, and the house's papers, packed and unpacked as users get it.
 
-use crate::paths::{in_root, in_target};
+use crate::folders::{copy_folder, remove, start_afresh};
+use crate::paths::{VERSION, in_root, in_target};
 use crate::run::run;
 use crate::tools::command;
 use crate::{bundle, wasm};
@@ -11,7 +12,6 @@ use std::fs;
 use std::path::{Path, PathBuf};
 use tar::Archive;
 
-pub(crate) const VERSION: &str = env!("CARGO_PKG_VERSION");
 const PAPERS: [&str; 5] =
     ["README.md", "CHANGELOG.md", "LICENSE-MIT", "LICENSE-APACHE", "openapi.yaml"];
 
@@ -110,32 +110,6 @@ fn write_version(path: &Path) -> Result<()> {
 fn copy_papers(folder: &Path) -> Result<()> {
     for name in PAPERS.iter().filter(|name| in_root(name).is_file()) {
         fs::copy(in_root(name), folder.join(name))?;
-    }
-    Ok(())
-}
-
-pub(crate) fn copy_folder(from: &Path, to: &Path) -> Result<()> {
-    fs::create_dir_all(to)?;
-    for entry in fs::read_dir(from).with_context(|| format!("can't read {}", from.display()))? {
-        let entry = entry?;
-        let target = to.join(entry.file_name());
-        if entry.file_type()?.is_dir() {
-            copy_folder(&entry.path(), &target)?;
-        } else {
-            fs::copy(entry.path(), target)?;
-        }
-    }
-    Ok(())
-}
-
-pub(crate) fn start_afresh(folder: &Path) -> Result<()> {
-    remove(folder)?;
-    fs::create_dir_all(folder).with_context(|| format!("can't make {}", folder.display()))
-}
-
-fn remove(folder: &Path) -> Result<()> {
-    if folder.exists() {
-        fs::remove_dir_all(folder).with_context(|| format!("can't remove {}", folder.display()))?;
     }
     Ok(())
 }

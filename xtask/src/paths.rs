@@ -1,8 +1,11 @@
-//! Where things lie.
+//! Where things lie, and which version they are of.
 
 use anyhow::{Context, Result};
 use std::env;
 use std::path::{Path, PathBuf};
+
+/// Of the package and of the crate.
+pub(crate) const VERSION: &str = env!("CARGO_PKG_VERSION");
 
 /// The repository.
 pub(crate) fn root() -> &'static Path {

@@ -1,6 +1,6 @@
 //! The test tools from `PyPI`, in an environment of their own in the user's cache.
 
-use crate::package::start_afresh;
+use crate::folders::start_afresh;
 use crate::paths::{cache, in_root};
 use crate::run::run;
 use anyhow::{Context, Result};

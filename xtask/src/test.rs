@@ -3,7 +3,7 @@
 use crate::checks;
 use crate::package::{self, Package};
 use crate::run::seconds;
-use crate::{left_out, setup, size, table};
+use crate::{circles, left_out, lengths, setup, size, table};
 use anyhow::{Context, Result};
 use clap::ValueEnum;
 use std::time::{Duration, Instant};
@@ -19,10 +19,12 @@ pub(crate) struct Arguments {
 }
 
 /// Each leaves out the servers, the browsers and what takes minutes.
-const QUICK: [Step; 8] = [
+const QUICK: [Step; 10] = [
     Step::Setup,
     Step::Format,
     Step::Lint,
+    Step::Circles,
+    Step::Lengths,
     Step::Core,
     Step::Package,
     Step::Size,
@@ -39,6 +41,10 @@ enum Step {
     Format,
     /// cargo clippy, for this machine and for wasm
     Lint,
+    /// Files import downwards only, in the crates and in the package
+    Circles,
+    /// No source file is over 400 lines
+    Lengths,
     /// cargo test of the whole workspace
     Core,
     /// wasm-pack test --node
@@ -89,6 +95,8 @@ impl Step {
             Self::Setup => setup::for_tests().map(|()| String::new()),
             Self::Format => checks::format(),
             Self::Lint => checks::lint(),
+            Self::Circles => circles::check(),
+            Self::Lengths => lengths::check(),
             Self::Core => checks::core(),
             Self::WasmNode => checks::wasm_in_node(),
             Self::WasmChrome => checks::wasm_in_chrome(),

@@ -43,6 +43,12 @@ pub(crate) fn command(program: &str) -> Result<Command> {
     Ok(command)
 }
 
+/// What a program says of its version.
+pub(crate) fn version_of(program: &str) -> Result<String> {
+    let output = command(program)?.arg("--version").output()?;
+    Ok(String::from_utf8_lossy(&output.stdout).trim().to_owned())
+}
+
 /// The full path of a program, when it is there.
 pub(crate) fn find(program: &str) -> Option<PathBuf> {
     env::split_paths(&env::var_os("PATH")?)

@@ -1,8 +1,9 @@
 //! Where and with what it was measured.
 
 use super::cell::{Cells, HEAP_MIB};
-use super::{peers::OLD_SQLITE, version_of};
+use super::peers::OLD_SQLITE;
 use crate::paths::in_root;
+use crate::tools::version_of;
 use anyhow::{Context, Result};
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
