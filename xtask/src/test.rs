@@ -55,7 +55,7 @@ enum Step {
     Openapi,
     /// Build, pack and unpack the npm package
     Package,
-    /// What the default entry weighs
+    /// What each entry weighs, with all it loads
     Size,
     /// tsc over the modules of pkg-template
     Types,
