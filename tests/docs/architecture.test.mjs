@@ -16,7 +16,7 @@ const CALLS = [
 ];
 const TURNS = ["one turn of a client", "signal", "lease is taken", "refused", "renewing", "`erase` ends"];
 const BAD_INPUT = [
-  "half a surrogate pair", "control characters", "JSON can't hold", "__proto__", "too deep", "integer", "parameter", "no JSON", "invalid UTF-8",
+  "half a surrogate pair", "control characters", "JSON can't hold", "__proto__", "too deep", "integer", "missing parameter", "repeated parameter", "no JSON", "invalid UTF-8",
   "unknown status", "content type", "unknown method", "path", "empty body", "unknown fields", "another site", "`Host`", "canonical",
   "`Content-Encoding`", "foreign code", "byte array", "snapshot", "damaged rows", "1 MiB",
 ];
@@ -53,7 +53,14 @@ function faultOf([what, file, item]) {
   const [, name] = /^`(\w+)`$/.exec(item ?? "") ?? [];
   if (!path || !name) return `${what}: must name one file and one item`;
   if (!existsSync(join(root, path))) return `${what}: there is no ${path}`;
-  return new RegExp(`\\b${name}\\b`).test(read(path)) ? undefined : `${what}: ${path} has no ${name}`;
+  return declares(read(path), name) ? undefined : `${what}: ${path} declares no ${name}`;
+}
+
+/** Whether a text in Rust or JavaScript declares what has that name: being named is not enough. @param {string} text @param {string} name */
+function declares(text, name) {
+  const item = `\\b(?:fn|struct|enum|trait|type|const|let|class|interface|function\\*?)\\s+${name}\\b`;
+  const method = `^\\s+(?:(?:static|async|get)\\s+)*[*#]?${name}[(<]`;
+  return new RegExp(`${item}|${method}.*[{;]$`, "m").test(text);
 }
 
 for (const heading of TABLES) {
