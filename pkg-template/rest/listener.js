@@ -86,27 +86,46 @@ class NodeExchange {
     return isCrooked(target) ? "/" : path;
   }
 
-  /** @returns {Promise<Uint8Array>} */
   body() {
     const { request } = this;
-    if (request.readableDidRead || request.readableEnded) throw readBefore();
-    return new Promise((resolve, reject) => {
-      /** @type {Uint8Array[]} */
-      const parts = [];
-      let length = 0;
-      const isLong = Number(request.headers["content-length"]) > BODY_LIMIT;
-      if (isLong) return void reject(tooLarge());
-      request.on("data", (/** @type {Uint8Array} */ part) => {
-        length += part.length;
-        if (length > BODY_LIMIT) {
-          request.removeAllListeners("data");
-          reject(tooLarge());
-        } else parts.push(part);
-      });
-      request.once("end", () => resolve(parts.length === 1 ? parts[0] : Buffer.concat(parts)));
-      request.once("error", (/** @type {unknown} */ cause) => reject(brokenOff(cause)));
-      request.once("close", () => reject(brokenOff(undefined)));
+    if (request.readableDidRead) throw readBefore();
+    if (Number(request.headers["content-length"]) > BODY_LIMIT) throw tooLarge();
+    return new Promise((resolve, reject) => new Body(request, resolve, reject));
+  }
+}
+
+/** Gathers what comes of a body. */
+class Body {
+  /** @type {Uint8Array[]} */
+  #parts = [];
+  #length = 0;
+
+  /**
+   * @param {any} request
+   * @param {(bytes: Uint8Array) => void} resolve
+   * @param {(error: unknown) => void} reject
+   */
+  constructor(request, resolve, reject) {
+    let isEnded = false;
+    request.on("data", (/** @type {Uint8Array} */ part) => {
+      this.#length += part.length;
+      if (this.#length <= BODY_LIMIT) this.#parts.push(part);
+      else reject(tooLarge());
     });
+    request.on("end", () => {
+      isEnded = true;
+      resolve(this.#bytes());
+    });
+    // It breaks off by a "close" without an "end", with an error before it or none.
+    request.on("error", (/** @type {unknown} */ cause) => reject(brokenOff(cause)));
+    request.on("close", () => {
+      if (!isEnded) reject(brokenOff(undefined));
+    });
+  }
+
+  #bytes() {
+    const [first] = this.#parts;
+    return this.#parts.length === 1 && first ? first : Buffer.concat(this.#parts);
   }
 }
 
