@@ -4,7 +4,7 @@ import { ConversationError } from "../front/errors.js";
 import { Refusal } from "./answers.js";
 import { parseJson } from "./json.js";
 import { parameterOf, parametersOf } from "./query.js";
-import { CODES, FIELDS, LIMITS, ROUTES, WORDS } from "./table.js";
+import { CODES, FIELDS, JSON_WORDS, LIMITS, ROUTES, WORDS } from "./table.js";
 
 /** @typedef {import("./service.js").Exchange} Exchange */
 /** @typedef {typeof ROUTES[number]} Route */
@@ -138,7 +138,7 @@ function clientOf(parameters) {
  */
 function bodyOf(text, fields) {
   const body = parseJson(text) ?? {};
-  if (typeof body !== "object" || Array.isArray(body)) throw new ConversationError("INVALID_BODY", `body ${WORDS.notJson}`, { path: "body" });
+  if (typeof body !== "object" || Array.isArray(body)) throw new ConversationError("INVALID_BODY", `body ${JSON_WORDS.notJson}`, { path: "body" });
   const unknown = Object.keys(body).find((name) => !fields.includes(name));
   if (unknown === undefined) return body;
   const path = JSON.stringify(unknown).slice(1, -1).slice(0, MAX_NAME);
