@@ -163,8 +163,9 @@ function versionOf(ifMatch) {
   if (etag === undefined || etag === "*") return undefined;
   const [, weak, version] = ETAG.exec(etag) ?? [];
   if (version !== undefined && !weak) return Math.min(Number(version), LIMITS.version);
-  const [code, words] = /** @type {const} */ (weak ? ["CONFLICT", WORDS.weakEtag] : ["INVALID_BODY", WORDS.notEtag]);
-  throw new ConversationError(code, `If-Match ${words}`, { path: "If-Match" });
+  const path = "If-Match";
+  if (weak) throw new ConversationError("CONFLICT", `${path} ${WORDS.weakEtag}`, { path });
+  throw new ConversationError("INVALID_BODY", `${path} ${WORDS.notEtag}`, { path });
 }
 
 /**

@@ -3,6 +3,7 @@
 import { Hosts, isCrooked, parsed } from "./origin.js";
 import { BODY_LIMIT, Service, brokenOff, readBefore, tooLarge } from "./service.js";
 
+/** @typedef {import("./service.js").Exchange} Exchange */
 /** @typedef {import("../entry/server.js").NodeRequest} NodeRequest */
 /** @typedef {import("../entry/server.js").NodeResponse} NodeResponse */
 
@@ -42,7 +43,7 @@ function send({ method }, response, { status, headers, body }) {
   response.writeHead(status, headers).end(body);
 }
 
-/** @implements {import("./service.js").Exchange} */
+/** @implements {Exchange} */
 class NodeExchange {
   query = "";
   #hosts;
