@@ -9,11 +9,12 @@ const LOOK_MS = 1000;
  * @param {{ most: number, patience: number }} limits connections at once; milliseconds for a request and its answer
  */
 export function limitConnections(server, { most, patience }) {
-  server.maxConnections = most;
   const idle = Math.min(IDLE_MS, patience);
   /** @type {Map<import("node:net").Socket, { since: number, busy: number }>} */
   const open = new Map();
   server.on("connection", (socket) => {
+    // The server's own limit would have a worker hand it back, for another that is full, too.
+    if (open.size >= most) return void socket.destroy();
     open.set(socket, { since: performance.now(), busy: 0 });
     socket.once("close", () => open.delete(socket));
   });

@@ -135,6 +135,6 @@ test("a port that is taken is said to be", async () => {
 test("--help shows every option", async () => {
   const { code, stdout } = await (await start(["--help"])).ended;
   assert.equal(code, 0);
-  const options = ["port", "host", "store", "cors", "token", "insecure", "log-ids", "quiet", "retention-seconds", "retention-per-client", "max-connections", "timeout"];
+  const options = ["port", "host", "store", "cors", "token", "insecure", "log-ids", "quiet", "retention-seconds", "retention-per-client", "max-connections", "timeout", "workers"];
   for (const option of options) assert.match(stdout, new RegExp(`--${option}\\b`));
 });
