@@ -220,8 +220,8 @@ impl Adapter {
         let request = request(call, arguments, self.settings.dialect, &made_id)?;
         let key = (call.is_write() && self.settings.has_keys)
             .then(|| ["\"", &text_of(uuid::Builder::from_random_bytes(for_key)), "\""].concat());
-        let lane = Some(request.lane).filter(|_| call.is_write());
-        let number = self.policy.begin(now, lane, self.settings.limits);
+        let queue = Some(request.write_queue).filter(|_| call.is_write());
+        let number = self.policy.begin(now, queue, self.settings.limits);
         self.sent.insert(number, Sent { request, key, asked: number, last: None });
         Ok(number)
     }

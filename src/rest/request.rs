@@ -37,8 +37,8 @@ pub struct Request {
     pub if_match: Option<String>,
     /// The body, JSON.
     pub body: Option<String>,
-    /// The same for all requests of one client.
-    pub lane: u64,
+    /// The number of the client's write queue.
+    pub write_queue: u64,
     pub(super) client: ClientModel,
     pub(super) id: Option<String>,
     /// The status that was asked for.
@@ -95,7 +95,7 @@ pub fn request(call: Call, arguments: &str, dialect: Dialect, made_id: &str) -> 
         target: target(call, id.as_deref(), &client, &options),
         if_match: options.if_version.map(|version| ["\"", &version.to_string(), "\""].concat()),
         body,
-        lane: stable_hash(
+        write_queue: stable_hash(
             &[&client.bot_id, &client.user_id, &client.channel_id].map(String::as_bytes),
         ),
         client,
