@@ -131,8 +131,11 @@ class Writer {
   }
 }
 
-/** @param {string | number} key */
-function step(key) {
+/**
+ * The part of a path that leads under a key.
+ * @param {string | number} key
+ */
+export function step(key) {
   if (typeof key === "number") return `[${key}]`;
   return /^\w+$/.test(key) ? `.${key}` : `[${JSON.stringify(key)}]`;
 }

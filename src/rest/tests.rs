@@ -1,4 +1,5 @@
 mod adapter;
 mod csml;
 mod openapi;
+mod table;
 mod wire;

@@ -1,0 +1,248 @@
+//! What the JavaScript of both ends shares with this module, written out as a module of constants.
+
+use core::fmt::Write;
+use std::string::{String, ToString};
+use std::vec::Vec;
+use std::{env, fs};
+
+use serde_json::{Value, json};
+
+use crate::id::MAX_ID_CHARS;
+use crate::metadata::{MAX_METADATA_BYTES, MAX_METADATA_DEPTH};
+use crate::number::MAX_SAFE;
+use crate::paging::MAX_PAGE;
+use crate::rest::decode::{HttpRequest, decode};
+use crate::rest::problem::{CODES, Problem, status_of};
+use crate::rest::routes::{Call, ROUTES};
+use crate::status::Status;
+use crate::text::MAX_TEXT_BYTES;
+
+const PATH: &str = "pkg-template/rest/table.js";
+const QUERY: &str = "bot_id=shop&user_id=ada&channel_id=web";
+
+/// `UPDATE_EXPECT=1` writes the table anew.
+#[test]
+fn the_table_of_the_wire_is_the_one_that_is_written_here() {
+    let path = [env!("CARGO_MANIFEST_DIR"), "/", PATH].concat();
+    let table = table();
+    if env::var_os("UPDATE_EXPECT").is_some() {
+        fs::write(&path, &table).unwrap();
+    }
+    let kept = fs::read_to_string(&path).unwrap();
+    assert!(kept == table, "{PATH}: write it anew by UPDATE_EXPECT=1");
+}
+
+fn table() -> String {
+    let mut out = String::from(
+        "// The wire, as src/rest says it. Written by src/rest/tests/table.rs: UPDATE_EXPECT=1 cargo test --all-features table\n",
+    );
+    let statuses: Vec<_> = Status::ALL.iter().map(|status| status.as_str()).collect();
+    constant(&mut out, "The calls and where each lies.", "ROUTES", &routes());
+    constant(&mut out, "The fields of each body.", "FIELDS", &fields());
+    constant(&mut out, "The codes that answers may carry, with their statuses.", "CODES", &codes());
+    constant(&mut out, "What each status is called.", "TITLES", &titles());
+    constant(
+        &mut out,
+        "The statuses of a conversation; all but the first end it.",
+        "STATUSES",
+        &json!(statuses),
+    );
+    constant(&mut out, "How much there may be of what.", "LIMITS", &limits());
+    constant(&mut out, "Ids that no conversation may have.", "RESERVED_IDS", &reserved_ids());
+    let behind = "What is said of a fault, behind its path where it has one.";
+    let of_requests = words([of_requests(), of_targets()].concat());
+    constant(&mut out, behind, "WORDS", &of_requests);
+    let in_metadata = "What is said of a fault in JSON, behind its path.";
+    constant(&mut out, in_metadata, "JSON_WORDS", &words(of_json()));
+    out
+}
+
+fn constant(out: &mut String, comment: &str, name: &str, value: &Value) {
+    let lines = match value {
+        Value::Object(members) => {
+            let lines = members.iter().map(|(name, value)| [name, ": ", &literal(value)].concat());
+            bracketed('{', '}', lines)
+        }
+        Value::Array(items) if items.iter().any(Value::is_object) => {
+            bracketed('[', ']', items.iter().map(literal))
+        }
+        value => literal(value),
+    };
+    write!(out, "\n/** {comment} */\nexport const {name} = /** @type {{const}} */ ({lines});\n")
+        .unwrap();
+}
+
+fn bracketed(begin: char, end: char, lines: impl Iterator<Item = String>) -> String {
+    let mut out = String::from(begin);
+    for line in lines {
+        out += &["\n  ", &line, ","].concat();
+    }
+    out.push('\n');
+    out.push(end);
+    out
+}
+
+/// In one line.
+fn literal(value: &Value) -> String {
+    match value {
+        Value::Object(members) => {
+            let members: Vec<_> = members
+                .iter()
+                .map(|(name, value)| [name, ": ", &literal(value)].concat())
+                .collect();
+            ["{ ", &members.join(", "), " }"].concat()
+        }
+        Value::Array(items) => {
+            ["[", &items.iter().map(literal).collect::<Vec<_>>().join(", "), "]"].concat()
+        }
+        value => value.to_string(),
+    }
+}
+
+fn routes() -> Value {
+    let routes = ROUTES.iter().map(|route| {
+        json!({
+            "call": route.call.name(), "method": route.method, "path": route.path, "statuses": route.statuses,
+            "isWrite": route.call.is_write(), "hasBody": has_body(route.call),
+        })
+    });
+    routes.collect()
+}
+
+fn has_body(call: Call) -> bool {
+    let body = b"{";
+    let request = HttpRequest { body, content_type: Some("application/json"), ..asking(call) };
+    decode(&HttpRequest { target: &target(call), ..request }).is_err()
+}
+
+fn asking(call: Call) -> HttpRequest<'static> {
+    HttpRequest { method: call.route().method, ..HttpRequest::default() }
+}
+
+fn target(call: Call) -> String {
+    [&call.route().path.replace("{id}", "c1"), "?", QUERY].concat()
+}
+
+/// As an unknown field is told of.
+fn fields() -> Value {
+    let mut fields = serde_json::Map::new();
+    for call in [Call::Create, Call::Update, Call::Close] {
+        let said = of_body(call, r#"{"?":1}"#);
+        let (_, names) = said.strip_suffix('.').unwrap().split_once("use ").unwrap();
+        fields.insert(call.name().to_string(), names.split(", ").collect());
+    }
+    Value::Object(fields)
+}
+
+fn codes() -> Value {
+    let rejected = |code: &&str| *code != "REJECTED";
+    let codes = CODES.into_iter().filter(rejected);
+    Value::Object(codes.map(|code| (code.to_string(), json!(status_of(code)))).collect())
+}
+
+fn titles() -> Value {
+    let statuses = [400, 401, 403, 404, 405, 409, 412, 413, 415, 421, 423, 503];
+    let title = |status: u16| {
+        let answer = Problem::with_status(status, "REJECTED", "", None, None).to_answer();
+        let problem: Value = serde_json::from_str(&answer.body).unwrap();
+        (status.to_string(), problem["title"].clone())
+    };
+    Value::Object(statuses.into_iter().map(title).collect())
+}
+
+fn limits() -> Value {
+    json!({
+        "textBytes": MAX_TEXT_BYTES, "idChars": MAX_ID_CHARS, "page": MAX_PAGE, "version": MAX_SAFE,
+        "metadataBytes": MAX_METADATA_BYTES, "metadataDepth": MAX_METADATA_DEPTH,
+    })
+}
+
+/// As an id of them is told of.
+fn reserved_ids() -> Value {
+    let target = ["/conversations/..?", QUERY].concat();
+    let said = fault(&HttpRequest { target: &target, ..asking(Call::Get) });
+    let (_, names) = said.split_once('(').unwrap();
+    names.split_once(')').unwrap().0.split(", ").collect()
+}
+
+fn words(said: Vec<(&'static str, String)>) -> Value {
+    Value::Object(said.into_iter().map(|(name, said)| (name.to_string(), json!(said))).collect())
+}
+
+fn of_requests() -> Vec<(&'static str, String)> {
+    let create = target(Call::Create);
+    let request = HttpRequest { target: &create, ..asking(Call::Create) };
+    let json = Some("application/json");
+    let update = target(Call::Update);
+    let with_match = |etag| {
+        let request = HttpRequest { if_match: Some(etag), ..asking(Call::Update) };
+        fault(&HttpRequest { target: &update, ..request })
+    };
+    let failed = Problem::store_failed().to_answer().body;
+    let failed: Value = serde_json::from_str(&failed).unwrap();
+    std::vec![
+        ("encoded", fault(&HttpRequest { content_encoding: Some("gzip"), ..request })),
+        ("notJsonType", fault(&HttpRequest { body: b"{}", ..request })),
+        ("notUtf8", fault(&HttpRequest { body: b"\xff", content_type: json, ..request })),
+        ("notKey", fault(&HttpRequest { idempotency_key: Some(""), ..request })),
+        ("weakEtag", with_match("W/\"3\"")),
+        ("notEtag", with_match("3")),
+        ("unknownStatus", of_body(Call::Close, r#"{"status":"GONE"}"#)),
+        ("openStatus", of_body(Call::Close, r#"{"status":"OPEN"}"#)),
+        ("storeFailed", failed["message"].as_str().unwrap().to_string()),
+    ]
+}
+
+fn of_targets() -> Vec<(&'static str, String)> {
+    let at = |target: String| fault(&HttpRequest { target: &target, ..asking(Call::Get) });
+    let latest = |bot: &str| at(["/conversations/latest?user_id=ada&channel_id=web", bot].concat());
+    let list = |option: &str| at(["/conversations?", QUERY, "&", option].concat());
+    let get = |id: &str| at(["/conversations/", id, "?", QUERY].concat());
+    std::vec![
+        ("noPath", at("/elsewhere".to_string())),
+        ("missing", latest("")),
+        ("empty", latest("&bot_id=")),
+        ("tooLong", latest(&["&bot_id=", &"a".repeat(MAX_TEXT_BYTES + 1)].concat())),
+        ("control", latest("&bot_id=%00")),
+        ("repeated", latest("&bot_id=a&bot_id=b")),
+        ("malformed", latest("&bot_id=%")),
+        ("optionNotUtf8", list("pagination_key=%FF")),
+        ("limit", list("limit=0")),
+        ("longId", get(&"x".repeat(MAX_ID_CHARS + 1))),
+        ("reservedId", get("..")),
+        ("idChars", get("a%20b")),
+    ]
+}
+
+fn of_json() -> Vec<(&'static str, String)> {
+    let metadata =
+        |value: &str| of_body(Call::Create, &["{\"metadata\":{\"a\":", value, "}}"].concat());
+    std::vec![
+        ("notJson", of_body(Call::Create, "[]")),
+        ("surrogate", metadata(r#""\ud800""#)),
+        (
+            "tooDeep",
+            of_body(
+                Call::Create,
+                &["{\"metadata\":", &"[".repeat(65), &"]".repeat(65), "}"].concat()
+            )
+        ),
+        ("proto", metadata(r#"{"__proto__":1}"#)),
+        ("unsafeInteger", metadata("9007199254740993")),
+        ("tooLargeNumber", metadata("1e400")),
+    ]
+}
+
+fn of_body(call: Call, body: &str) -> String {
+    let target = target(call);
+    let content_type = Some("application/json");
+    fault(&HttpRequest { target: &target, body: body.as_bytes(), content_type, ..asking(call) })
+}
+
+/// What is said of a request that is refused, without the path that leads it.
+fn fault(request: &HttpRequest<'_>) -> String {
+    let problem: Value = serde_json::from_str(&decode(request).unwrap_err().body).unwrap();
+    let message = problem["message"].as_str().unwrap();
+    let path = problem["path"].as_str().unwrap_or_default();
+    message.strip_prefix(path).unwrap_or(message).trim_start().to_string()
+}
