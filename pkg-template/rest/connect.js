@@ -24,7 +24,7 @@ const OPTIONS = [
 const RESPONSE_LIMIT = 2 ** 21;
 const NUMBERS = ["attemptTimeout", "deadline", "retries"];
 /** Bytes for an id of a conversation and for an Idempotency-Key. */
-const RANDOM = 26;
+const RANDOM = 32;
 
 /** @type {typeof Symbol.asyncDispose} Node 20 before 20.5 and some browsers have none */
 const asyncDisposeSymbol = Symbol.asyncDispose ?? Symbol.for("Symbol.asyncDispose");

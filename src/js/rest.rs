@@ -24,7 +24,7 @@ impl Adapter {
             .map_err(thrown)
     }
 
-    /// The number of a new call; throws the error as lines of text. `random` are 26 random bytes.
+    /// The number of a new call; throws the error as lines of text. `random` are 32 random bytes.
     pub fn begin(
         &mut self,
         call: &str,
@@ -33,7 +33,7 @@ impl Adapter {
         wall: f64,
         now: f64,
     ) -> Result<u32, JsValue> {
-        let mut entropy = [0; 26];
+        let mut entropy = [0; 32];
         for (to, from) in entropy.iter_mut().zip(random) {
             *to = *from;
         }

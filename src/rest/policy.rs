@@ -9,7 +9,7 @@ mod call;
 mod calls;
 mod queues;
 
-use alloc::collections::VecDeque;
+use alloc::vec::Vec;
 
 use budget::Budget;
 use call::{Answered, Attempt, Next, State};
@@ -37,6 +37,13 @@ pub struct Limits {
     pub refresh: bool,
 }
 
+impl Limits {
+    /// The longest time that a timer of JavaScript can be set to, in milliseconds.
+    pub const LONGEST_MS: u64 = (1 << 31) - 1;
+    /// How often a call may be tried again at the most.
+    pub const MOST_RETRIES: u64 = 10;
+}
+
 impl Default for Limits {
     fn default() -> Self {
         Self { attempt_ms: 10_000, deadline_ms: 30_000, retries: 2, refresh: false }
@@ -62,6 +69,20 @@ pub enum Failure {
     NoUtf8,
     /// What came is no answer, or was read by somebody else.
     NoResponse,
+}
+
+impl Failure {
+    /// Every failure, in the order of the numbers that cross to JavaScript.
+    pub const ALL: [Self; 8] = [
+        Self::NotSent,
+        Self::Refused,
+        Self::Broken,
+        Self::TimedOut,
+        Self::Truncated,
+        Self::TooLarge,
+        Self::NoUtf8,
+        Self::NoResponse,
+    ];
 }
 
 /// What to do next for a call.
@@ -157,8 +178,8 @@ pub struct Policy {
     calls: Calls,
     queues: Queues,
     budget: Budget,
-    woken: VecDeque<CallId>,
-    forgotten: VecDeque<CallId>,
+    woken: Vec<CallId>,
+    forgotten: Vec<CallId>,
 }
 
 impl Policy {
@@ -245,12 +266,12 @@ impl Policy {
 
     /// A call that waited for its turn and may go on: `step` it. Ask until there is none, after every `step`.
     pub fn woken(&mut self) -> Option<CallId> {
-        self.woken.pop_front()
+        self.woken.pop()
     }
 
     /// A call whose request will not be sent again. Ask until there is none, after every `step`.
     pub fn forgotten(&mut self) -> Option<CallId> {
-        self.forgotten.pop_front()
+        self.forgotten.pop()
     }
 
     /// Whether there is no call, and no write whose outcome matters.
@@ -262,7 +283,7 @@ impl Policy {
     fn tick(&mut self, now: u64) -> u64 {
         self.now = self.now.max(now);
         while let Some(call) = self.queues.expire(self.now) {
-            self.forgotten.push_back(call);
+            self.forgotten.push(call);
         }
         self.now
     }
@@ -271,7 +292,7 @@ impl Policy {
     fn forget_earlier(&mut self, call: CallId) {
         let client = self.calls.get(call).and_then(|state| state.write_queue);
         if let Some(earlier) = client.and_then(|client| self.queues.settle(client)) {
-            self.forgotten.push_back(earlier);
+            self.forgotten.push(earlier);
         }
     }
 
@@ -285,7 +306,7 @@ impl Policy {
             self.woken.extend(self.queues.leave(client, call));
         }
         if !blocks {
-            self.forgotten.push_back(call);
+            self.forgotten.push(call);
         }
         Step::Done(end)
     }

@@ -7,6 +7,7 @@ use serde_json::value::RawValue;
 use super::bodies::{
     ClientModel, CloseRequest, ConversationUpdate, NewConversation, Options, id_of_json,
 };
+use super::failure::not_plain;
 use super::raw::Members;
 use super::routes::Call;
 use super::url;
@@ -122,11 +123,7 @@ fn text(body: &impl serde::Serialize) -> Option<String> {
 
 fn refuse_plain(dialect: Dialect, used: &[(&str, bool)]) -> Result<()> {
     let found = used.iter().find(|(_, is_used)| *is_used && dialect == Dialect::Plain);
-    found.map_or(Ok(()), |(path, _)| {
-        let fault =
-            "can't be said in the plain dialect: leave it out, or use a server of convostate.";
-        Err(Error::at(Code::InvalidBody, path, fault))
-    })
+    found.map_or(Ok(()), |(path, _)| Err(not_plain(path)))
 }
 
 fn target(call: Call, id: Option<&str>, client: &ClientModel, options: &Options) -> String {
