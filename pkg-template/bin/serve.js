@@ -3,8 +3,7 @@
 import { once } from "node:events";
 import { createServer, Server as HttpServer } from "node:http";
 import { Server as NetServer } from "node:net";
-import { toNodeHandler } from "srvx/node";
-import { createHandler } from "convostate/server";
+import { createNodeListener } from "convostate/server";
 import { limitConnections } from "./connections.js";
 import { GOOD_TOKEN, settingsOf } from "./settings.js";
 import { openStore } from "./store.js";
@@ -29,9 +28,9 @@ export async function serve(values, misuse) {
   const store = await openStore(settings.store, settings.retention).catch((error) => misuse(`can't open the store: ${error.message}`));
   if (!store) return;
   const state = { isEnding: false };
-  const handler = made(store.conversations, values, settings, state, misuse);
-  if (!handler) return;
-  const server = createServer(TIMES, toNodeHandler(handler));
+  const listener = made(store.conversations, values, settings, state, misuse);
+  if (!listener) return;
+  const server = createServer(TIMES, listener);
   server.prependListener("request", (_, response) => {
     if (state.isEnding) response.setHeader("connection", "close");
   });
@@ -55,7 +54,7 @@ export async function serve(values, misuse) {
  */
 function made(conversations, values, { token, hosts }, state, misuse) {
   try {
-    return createHandler(conversations, {
+    return createNodeListener(conversations, {
       token,
       hosts,
       cors: values.cors,

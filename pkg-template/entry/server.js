@@ -1,6 +1,2 @@
-import { bytes } from "../wasm/rest-inline.js";
-import { startWith } from "../rest/start.js";
-
-startWith(bytes());
-
 export { createHandler } from "../rest/handler.js";
+export { createNodeListener } from "../rest/listener.js";

@@ -1,6 +1,2 @@
-import { startWith } from "../rest/start.js";
-import module from "../rest.wasm";
-
-startWith(module);
-
 export { createHandler } from "../rest/handler.js";
+export { createNodeListener } from "../rest/listener.js";

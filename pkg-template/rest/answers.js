@@ -1,11 +1,11 @@
 // How what a call answered, or was refused with, becomes an answer.
 
 import { ConversationError } from "../front/errors.js";
-import { encode, problem } from "../wasm/rest.js";
+import { CODES, TITLES, WORDS } from "./table.js";
 
 /** @typedef {import("../entry/server.js").LogEntry} LogEntry */
 /**
- * @typedef {object} Answer what the wasm makes of an outcome
+ * @typedef {object} Answer
  * @property {number} status
  * @property {Record<string, string>} headers
  * @property {string} body
@@ -13,6 +13,10 @@ import { encode, problem } from "../wasm/rest.js";
  */
 
 const DEEPEST_CAUSE = 5;
+/** A path can be as long as a body. So much of it is said, in characters. */
+const MAX_PATH = 200;
+const JSON_TYPE = { "content-type": "application/json" };
+const PROBLEM_TYPE = { "content-type": "application/problem+json" };
 
 /** What is refused by its status rather than by a code of the contract. */
 export class Refusal extends ConversationError {
@@ -30,14 +34,91 @@ export class Refusal extends ConversationError {
 }
 
 /**
+ * The answer to a call that was done.
  * @param {string} call
- * @param {unknown} value
- * @param {boolean} [stood]
+ * @param {any} value what it answered
+ * @param {boolean} [stood] whether create met a conversation that stood already
+ * @returns {Answer}
  */
 export function encoded(call, value, stood = false) {
-  const answer = made(encode(call, JSON.stringify(value ?? null), stood));
-  if (answer.status < 500) return answer;
-  throw new ConversationError("STORAGE", `What the store answered to ${call} is no conversation.`);
+  try {
+    switch (call) {
+      case "create":
+        return { ...single(value, stood ? 200 : 201), id: value.id };
+      case "get":
+        return single(value, 200);
+      case "latest":
+        return json(value == null ? { has_open: false } : { has_open: true, conversation: modelOf(value) });
+      case "list":
+        return json({ conversations: value.conversations.map(modelOf), pagination_key: optional(value.pagination_key) });
+      case "erase":
+        return json({ erased: Number.isSafeInteger(value) && value >= 0 ? value : missing() });
+      default:
+        return { status: 204, headers: {}, body: "" };
+    }
+  } catch (cause) {
+    throw new ConversationError("STORAGE", `What the store answered to ${call} is no conversation.`, {}, { cause });
+  }
+}
+
+/**
+ * @param {object} value
+ * @returns {Answer}
+ */
+function json(value) {
+  return { status: 200, headers: JSON_TYPE, body: JSON.stringify(value) };
+}
+
+/**
+ * @param {any} conversation
+ * @param {number} status
+ * @returns {Answer}
+ */
+function single(conversation, status) {
+  const model = modelOf(conversation);
+  const headers = model.version === undefined ? JSON_TYPE : { ...JSON_TYPE, etag: `"${model.version}"` };
+  return { status, headers, body: JSON.stringify(model) };
+}
+
+/**
+ * A conversation's fields in the contract's order; unknown ones are not told. What a foreign server may leave out may be absent.
+ * @param {any} conversation
+ */
+function modelOf({ id, client, flow_id, step_id, metadata, status, last_interaction_at, updated_at, created_at, version, ttl, expires_at }) {
+  return {
+    id: text(id),
+    client: { bot_id: text(client.bot_id), user_id: text(client.user_id), channel_id: text(client.channel_id) },
+    flow_id: flow_id == null ? null : text(flow_id),
+    step_id: step_id == null ? null : text(step_id),
+    metadata: metadata === undefined || typeof metadata === "function" ? missing() : metadata,
+    status: text(status),
+    last_interaction_at: text(last_interaction_at),
+    updated_at: optional(updated_at),
+    created_at: optional(created_at),
+    version: count(version),
+    ttl: count(ttl),
+    expires_at: optional(expires_at),
+  };
+}
+
+/** @param {unknown} value */
+function text(value) {
+  return typeof value === "string" ? value : missing();
+}
+
+/** @param {unknown} value */
+function count(value) {
+  return value === undefined || (Number.isSafeInteger(value) && Number(value) > 0) ? value : missing();
+}
+
+/** @param {unknown} value */
+function optional(value) {
+  return value == null ? undefined : text(value);
+}
+
+/** @returns {never} */
+function missing() {
+  throw new TypeError("a field of it is missing, or is of another type");
 }
 
 /**
@@ -47,19 +128,60 @@ export function encoded(call, value, stood = false) {
  * @returns {Answer}
  */
 export function refusal(error, entry) {
-  if (error instanceof Refusal) {
-    const answer = made(problem(error.code, error.message, undefined, undefined, undefined, error.status));
-    return { ...answer, headers: { ...answer.headers, ...error.headers } };
-  }
-  const answer = isOurs(error) ? ofOurs(error) : made(problem("STORAGE", ""));
+  if (error instanceof Refusal) return problem(error.status, error, error.headers);
+  const answer = isOurs(error) ? problem(statusOf(error.code), error) : failed();
   if (answer.status >= 500 || (error instanceof Error && error.cause !== undefined)) entry.error = wordsOf(error);
   return answer;
 }
 
-/** @param {ConversationError} error */
-function ofOurs({ code, message, details }) {
-  const { path, limit, status } = details ?? {};
-  return made(problem(code, String(message), textOf(path), typeof limit === "number" ? limit : undefined, textOf(status)));
+/** @param {string} code */
+function statusOf(code) {
+  return Object.hasOwn(CODES, code) ? CODES[/** @type {keyof typeof CODES} */ (code)] : CODES.STORAGE;
+}
+
+/** @returns {Answer} */
+function failed() {
+  return problem(CODES.STORAGE, { code: "STORAGE", message: "" });
+}
+
+/**
+ * As RFC 9457 has it. `code` and `message` are ours, the latter for CSML's clients.
+ * @param {number} status
+ * @param {{ code: string, message: unknown, details?: any }} error
+ * @param {Record<string, string>} [headers] what makes it a refusal of the wire's own, whose words are ours
+ * @returns {Answer}
+ */
+function problem(status, { code, message, details }, headers) {
+  const isStore = status === CODES.STORAGE && !headers;
+  const { path, limit, status: conversationStatus } = (!isStore && details) || {};
+  const said = isStore ? WORDS.storeFailed : shortened(String(message), path);
+  const body = JSON.stringify({
+    type: "about:blank",
+    title: TITLES[/** @type {keyof typeof TITLES} */ (status)],
+    status,
+    detail: said,
+    code: isStore ? "STORAGE" : code,
+    message: said,
+    path: typeof path === "string" ? cut(path) : undefined,
+    limit: typeof limit === "number" ? limit : undefined,
+    conversation_status: typeof conversationStatus === "string" ? conversationStatus : undefined,
+  });
+  return { status, headers: { ...PROBLEM_TYPE, ...headers }, body };
+}
+
+/**
+ * The message with no more of the path than is said.
+ * @param {string} message
+ * @param {unknown} path
+ */
+function shortened(message, path) {
+  const isLong = typeof path === "string" && cut(path) !== path && message.startsWith(path);
+  return isLong ? `${cut(path)}…${message.slice(path.length)}` : message;
+}
+
+/** @param {string} path */
+function cut(path) {
+  return path.length > MAX_PATH ? Array.from(path).slice(0, MAX_PATH).join("") : path;
 }
 
 /**
@@ -69,11 +191,6 @@ function ofOurs({ code, message, details }) {
  */
 function isOurs(error) {
   return error instanceof Error && error.name === "ConversationError" && "code" in error && typeof error.code === "string";
-}
-
-/** @param {unknown} value */
-function textOf(value) {
-  return typeof value === "string" ? value : undefined;
 }
 
 /**
@@ -90,12 +207,4 @@ export function wordsOf(error) {
     words.push("what was thrown can't be written");
   }
   return words.join("\nby ");
-}
-
-/**
- * @param {string} text
- * @returns {Answer}
- */
-function made(text) {
-  return JSON.parse(text);
 }

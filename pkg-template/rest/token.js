@@ -1,6 +1,6 @@
 /**
  * Whether an Authorization header bears the token; takes the same time wherever they differ.
- * @param {string | null} header
+ * @param {string | undefined} header
  * @param {string} token
  */
 export function isToken(header, token) {

@@ -18,7 +18,6 @@ const FILES = [
   "LICENSE-MIT",
   "LICENSE-noble-hashes",
   "README.md",
-  "bin/LICENSE-srvx",
   "bin/convostate.js",
   "engine.wasm",
   "openapi.yaml",

@@ -1,7 +1,6 @@
 //! Joins and minifies the package's modules: half the bytes, and three requests instead of twelve.
 
 use crate::package::{VERSION, copy_folder, start_afresh};
-use crate::paths::in_root;
 use crate::run::run;
 use crate::tools::command;
 use anyhow::Result;
@@ -86,7 +85,7 @@ pub(crate) fn commonjs(from: &Path, to: &Path) -> Result<()> {
     Ok(())
 }
 
-/// The command line, with the library that serves HTTP inside: who installs the package installs nothing else.
+/// The command line, in one file.
 pub(crate) fn command_line(from: &Path, to: &Path) -> Result<()> {
     let mut esbuild = command("esbuild")?;
     esbuild.current_dir(from).args(["bin/convostate.js", "--bundle", "--format=esm"]);
@@ -95,7 +94,6 @@ pub(crate) fn command_line(from: &Path, to: &Path) -> Result<()> {
     esbuild.arg("--log-level=warning");
     esbuild.arg(format!("--outfile={}", to.join("bin/convostate.js").display()));
     run("join the command line", esbuild)?;
-    fs::copy(in_root("node_modules/srvx/LICENSE"), to.join("bin/LICENSE-srvx"))?;
     Ok(())
 }
 

@@ -1,0 +1,179 @@
+// The call that a request asks for. What only the wire can tell is checked here; values, by whatever keeps the conversations.
+
+import { ConversationError } from "../front/errors.js";
+import { Refusal } from "./answers.js";
+import { parseJson } from "./json.js";
+import { parameterOf, parametersOf } from "./query.js";
+import { CODES, FIELDS, LIMITS, ROUTES, WORDS } from "./table.js";
+
+/** @typedef {import("./service.js").Exchange} Exchange */
+/** @typedef {typeof ROUTES[number]} Route */
+/** @typedef {{ route: Route, id: string | undefined }} Place */
+/**
+ * @typedef {object} Decoded a call and its arguments
+ * @property {Route} route
+ * @property {import("../entry/index.js").Client} client
+ * @property {any} [id]
+ * @property {any} [body]
+ * @property {any} [options]
+ */
+
+const CLIENT = /** @type {const} */ (["bot_id", "user_id", "channel_id"]);
+/** An escape of what needs none: to others it would be another path. */
+const NEEDLESS_ESCAPE = /%(?:2[de]|3\d|4[1-9a-f]|5[\daf]|6[1-9a-f]|7[\dae])/i;
+const PATH = /^(\/conversations)(?:\/([^/]+)(\/close)?)?$/;
+const ETAG = /^(W\/)?"([1-9]\d{0,15})"$/;
+const KEY = /^[!-~]{1,255}$/;
+/** How much of an unknown field's name is said. */
+const MAX_NAME = 60;
+
+/** Keeps a mark of byte order, which JSON has none of. */
+const utf8 = new TextDecoder("utf-8", { fatal: true, ignoreBOM: true });
+
+/**
+ * The call of a method and a path.
+ * @param {string} method
+ * @param {string} path
+ * @returns {Place}
+ */
+export function placeOf(method, path) {
+  const [, root, segment, close] = PATH.exec(path) ?? [];
+  if (!root || NEEDLESS_ESCAPE.test(path)) throw new Refusal(CODES.NOT_FOUND, WORDS.noPath, {}, "NOT_FOUND");
+  const hasId = close !== undefined || (segment !== undefined && segment !== "latest" && segment !== "close");
+  const form = hasId ? `${root}/{id}${close ?? ""}` : path;
+  const here = ROUTES.filter((route) => route.path === form);
+  const route = here.find((route) => route.method === method);
+  if (route) return { route, id: hasId ? idOf(/** @type {string} */ (segment)) : undefined };
+  const allow = here.map((route) => route.method).join(", ");
+  throw new Refusal(405, `This path takes ${allow} only.`, { allow });
+}
+
+/**
+ * One that is not escaped as it should be has a % and so is no id.
+ * @param {string} segment
+ */
+function idOf(segment) {
+  try {
+    return decodeURIComponent(segment);
+  } catch {
+    return segment;
+  }
+}
+
+/**
+ * The text of a body, `{}` for one that is empty or null, as generated clients send what is left out. An empty body with another
+ * content type is refused too: it is what any page may send anywhere.
+ * @param {Exchange} exchange
+ */
+export async function bodyText(exchange) {
+  const encoding = exchange.header("content-encoding");
+  if (encoding !== undefined && encoding.trim().toLowerCase() !== "identity") throw new Refusal(415, WORDS.encoded, {}, "INVALID_BODY");
+  const bytes = await exchange.body();
+  const type = exchange.header("content-type");
+  if (type === undefined && bytes.length === 0) return "{}";
+  if (type === undefined || !isJson(type)) throw new Refusal(415, WORDS.notJsonType, {}, "INVALID_BODY");
+  return utf8Of(bytes) || "{}";
+}
+
+/**
+ * Whether a content type is JSON in UTF-8.
+ * @param {string} type
+ */
+function isJson(type) {
+  if (type === "application/json") return true;
+  const [name, ...parameters] = type.toLowerCase().split(";").map((part) => part.trim());
+  const isUtf8 = (/** @type {string} */ parameter) => !/^charset=/.test(parameter) || /^charset="*utf-8"*$/.test(parameter);
+  return name === "application/json" && parameters.every(isUtf8);
+}
+
+/** @param {Uint8Array} bytes */
+function utf8Of(bytes) {
+  try {
+    return utf8.decode(bytes);
+  } catch {
+    throw new ConversationError("INVALID_BODY", `body ${WORDS.notUtf8}`, { path: "body" });
+  }
+}
+
+/**
+ * @param {Place} place
+ * @param {Exchange} exchange
+ * @param {string} text of the body
+ * @returns {Decoded}
+ */
+export function decode({ route, id }, exchange, text) {
+  const parameters = parametersOf(exchange.query);
+  const client = clientOf(parameters);
+  switch (route.call) {
+    case "create":
+      return { route, client, body: bodyOf(text, FIELDS.create) };
+    case "update":
+      return { route, client, id, body: bodyOf(text, FIELDS.update), options: { ifVersion: versionOf(exchange.header("if-match")) } };
+    case "close":
+    case "closeAll":
+      return { route, client, id, body: bodyOf(text, FIELDS.close) };
+    case "list":
+      return { route, client, options: listOptions(parameters) };
+    default:
+      return { route, client, id };
+  }
+}
+
+/** @param {import("./query.js").Parameters} parameters */
+function clientOf(parameters) {
+  const [bot_id, user_id, channel_id] = CLIENT.map((name) => parameterOf(parameters, name, "INVALID_CLIENT", `client.${name}`));
+  const client = { bot_id, user_id, channel_id };
+  for (const name of CLIENT) {
+    if (client[name] !== undefined) continue;
+    const path = `client.${name}`;
+    throw new ConversationError("INVALID_CLIENT", `${path} ${WORDS.missing}`, { path });
+  }
+  return /** @type {import("../entry/index.js").Client} */ (client);
+}
+
+/**
+ * A body that has no other fields: a typo, or what an older server does not know, must not be lost.
+ * @param {string} text
+ * @param {readonly string[]} fields
+ */
+function bodyOf(text, fields) {
+  const body = parseJson(text) ?? {};
+  if (typeof body !== "object" || Array.isArray(body)) throw new ConversationError("INVALID_BODY", `body ${WORDS.notJson}`, { path: "body" });
+  const unknown = Object.keys(body).find((name) => !fields.includes(name));
+  if (unknown === undefined) return body;
+  const path = JSON.stringify(unknown).slice(1, -1).slice(0, MAX_NAME);
+  throw new ConversationError("INVALID_BODY", `body has no field "${path}": use ${fields.join(", ")}.`, { path });
+}
+
+/** @param {import("./query.js").Parameters} parameters */
+function listOptions(parameters) {
+  const [status, limit, pagination_key] = ["status", "limit", "pagination_key"].map((name) =>
+    parameterOf(parameters, name, "INVALID_BODY", `options.${name}`));
+  // What is no number is out of range.
+  return { status, limit: limit === undefined ? undefined : /^\+?\d+$/.test(limit) ? Number(limit) : -1, pagination_key };
+}
+
+/**
+ * The version that an ETag of ours names; none for `*` and without the header. One too large for any conversation is as good as the
+ * largest. A weak one, which a proxy that compresses makes of ours, matches nothing: RFC 9110, 13.1.1.
+ * @param {string | undefined} ifMatch
+ */
+function versionOf(ifMatch) {
+  const etag = ifMatch?.trim();
+  if (etag === undefined || etag === "*") return undefined;
+  const [, weak, version] = ETAG.exec(etag) ?? [];
+  if (version !== undefined && !weak) return Math.min(Number(version), LIMITS.version);
+  const [code, words] = /** @type {const} */ (weak ? ["CONFLICT", WORDS.weakEtag] : ["INVALID_BODY", WORDS.notEtag]);
+  throw new ConversationError(code, `If-Match ${words}`, { path: "If-Match" });
+}
+
+/**
+ * The Idempotency-Key of a write.
+ * @param {Route} route
+ * @param {Exchange} exchange
+ */
+export function keyOf(route, exchange) {
+  const key = route.isWrite ? exchange.header("idempotency-key") : undefined;
+  if (key === undefined || KEY.test(key)) return key;
+  throw new ConversationError("INVALID_BODY", `Idempotency-Key ${WORDS.notKey}`, { path: "Idempotency-Key" });
+}

@@ -1,0 +1,66 @@
+// The parameters of a query, each of which may come once.
+
+import { ConversationError } from "../front/errors.js";
+import { JSON_WORDS, WORDS } from "./table.js";
+
+const ESCAPED = /[%+]/;
+const MALFORMED = /%(?![\da-f]{2})/i;
+
+/** @typedef {[name: string, value: string][]} Parameters the values as they came */
+
+/**
+ * @param {string} query without its question mark
+ * @returns {Parameters}
+ */
+export function parametersOf(query) {
+  /** @type {Parameters} */
+  const parameters = [];
+  for (const pair of query.split("&")) {
+    const end = pair.indexOf("=");
+    const name = decoded(end < 0 ? pair : pair.slice(0, end));
+    if (name !== undefined) parameters.push([name, end < 0 ? "" : pair.slice(end + 1)]);
+  }
+  return parameters;
+}
+
+/**
+ * @param {Parameters} parameters
+ * @param {string} name
+ * @param {import("../entry/index.js").ErrorCode} code for what is wrong with it
+ * @param {string} path
+ */
+export function parameterOf(parameters, name, code, path) {
+  /** @type {string | undefined} */
+  let found;
+  for (const [one, value] of parameters) {
+    if (one !== name) continue;
+    if (found !== undefined) throw new ConversationError(code, `${path} ${WORDS.repeated}`, { path });
+    found = value;
+  }
+  if (found === undefined) return undefined;
+  const text = decoded(found);
+  if (text !== undefined) return text;
+  throw new ConversationError(code, `${path} ${faultOf(found, code)}`, { path });
+}
+
+/**
+ * @param {string} value
+ * @param {string} code
+ */
+function faultOf(value, code) {
+  if (MALFORMED.test(value)) return WORDS.malformed;
+  return code === "INVALID_CLIENT" ? JSON_WORDS.surrogate : WORDS.optionNotUtf8;
+}
+
+/**
+ * Nothing for what is no UTF-8 or not escaped. In a query, + is a space.
+ * @param {string} text
+ */
+function decoded(text) {
+  if (!ESCAPED.test(text)) return text;
+  try {
+    return decodeURIComponent(text.replaceAll("+", " "));
+  } catch {
+    return undefined;
+  }
+}

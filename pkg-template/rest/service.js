@@ -1,0 +1,264 @@
+// The REST API over anything that keeps conversations, whatever carries the requests.
+
+import { checkType } from "../front/arguments.js";
+import { ConversationError } from "../front/errors.js";
+import { Refusal, encoded, refusal, wordsOf } from "./answers.js";
+import { corsHeaders, preflight } from "./cors.js";
+import { bodyText, decode, keyOf, placeOf } from "./decode.js";
+import { Health } from "./health.js";
+import { checkHost, checkOrigin, pathBelow } from "./origin.js";
+import { readOptions } from "./options.js";
+import { ReplayKeys } from "./replay-keys.js";
+import { Replays } from "./replays.js";
+import { requestId } from "./request-ids.js";
+import { isToken } from "./token.js";
+
+/** @typedef {import("../entry/server.js").LogEntry} LogEntry */
+/** @typedef {import("./answers.js").Answer} Answer */
+/** @typedef {import("./decode.js").Decoded} Decoded */
+/**
+ * @typedef {object} Exchange a request, as whatever carries it hands it over
+ * @property {string} method
+ * @property {string} query without its question mark; known once `locate` was called
+ * @property {unknown} request what `authorize` is given
+ * @property {(name: string) => string | undefined} header one that came twice has both, with a comma between
+ * @property {() => { host: import("./origin.js").Host, path: string }} locate refuses a Host that is none
+ * @property {() => Promise<Uint8Array> | Uint8Array} body at most `BODY_LIMIT` bytes
+ */
+
+export const BODY_LIMIT = 256 * 1024;
+const CALLS = /** @type {const} */ (["create", "get", "latest", "update", "close", "closeAll", "list", "erase"]);
+/** What stores answer to beside the calls that everybody has: `{ conversation, stood }`. */
+const CREATE = Symbol.for("convostate.create");
+
+export class Service {
+  #conversations;
+  #options;
+  #health;
+  #replays = new Replays();
+  /** @type {ReplayKeys | undefined} made with the first that is needed: a Worker has no randomness before its first request */
+  #keys;
+
+  /**
+   * @param {import("../entry/index.js").Conversations} conversations
+   * @param {import("../entry/server.js").HandlerOptions<any>} options
+   */
+  constructor(conversations, options) {
+    for (const call of CALLS) checkType(conversations?.[call], "function", `conversations.${call}`);
+    this.#conversations = conversations;
+    this.#options = readOptions(options);
+    this.#health = new Health(conversations, this.#options.isReady);
+  }
+
+  /**
+   * Never rejects.
+   * @param {Exchange} exchange
+   * @returns {Promise<Answer>}
+   */
+  async answer(exchange) {
+    const { log, origins } = this.#options;
+    const started = log ? performance.now() : 0;
+    const time = log ? new Date().toISOString() : "";
+    /** @type {LogEntry} */
+    const entry = { time, requestId: requestId(exchange.header("x-request-id")), method: exchange.method, status: 0, ms: 0 };
+    const cors = corsHeaders(exchange, origins);
+    const { status, headers, body } = preflight(exchange, cors) ?? (await this.#answer(exchange, entry));
+    if (log) {
+      entry.status = status;
+      entry.ms = Math.round((performance.now() - started) * 1000) / 1000;
+      written(log, entry);
+    }
+    const common = {
+      "cache-control": "no-store",
+      "cross-origin-resource-policy": "same-origin",
+      "x-content-type-options": "nosniff",
+      "x-request-id": entry.requestId,
+    };
+    return { status, headers: { ...headers, ...common, ...cors }, body };
+  }
+
+  /**
+   * @param {Exchange} exchange
+   * @param {LogEntry} entry
+   * @returns {Promise<Answer>}
+   */
+  async #answer(exchange, entry) {
+    try {
+      const { origins, hosts, basePath, token } = this.#options;
+      const { host, path: whole } = exchange.locate();
+      const path = pathBelow(whole, basePath);
+      const health = this.#health.answer(exchange.method, path, entry);
+      if (health) return await health;
+      checkHost(host, hosts);
+      checkOrigin(exchange, host, origins);
+      if (token !== undefined) checkToken(exchange, token);
+      return await this.#serve(exchange, path, entry);
+    } catch (error) {
+      return refusal(error, entry);
+    }
+  }
+
+  /**
+   * @param {Exchange} exchange
+   * @param {string} path
+   * @param {LogEntry} entry
+   * @returns {Promise<Answer>}
+   */
+  async #serve(exchange, path, entry) {
+    const place = placeOf(exchange.method, path);
+    const { route } = place;
+    const text = route.hasBody ? await bodyText(exchange) : "";
+    const decoded = decode(place, exchange, text);
+    const key = keyOf(route, exchange);
+    const { authorize, logIds } = this.#options;
+    entry.route = route.path;
+    if (logIds) Object.assign(entry, { client: decoded.client, id: decoded.id });
+    if (authorize) await checkAllowed(authorize, exchange, decoded, entry);
+    const replay = key === undefined ? undefined : this.#keyOf(decoded, [key, exchange.method, path, exchange.query, exchange.header("if-match"), text]);
+    const answer = replay === undefined ? await this.#call(decoded) : await this.#once(replay, decoded, entry);
+    if (route.call === "erase" && answer.status < 300) this.#replays.forget(this.#ofClient(decoded), replay);
+    return answer;
+  }
+
+  /**
+   * @param {Decoded} decoded
+   * @param {(string | undefined)[]} parts
+   */
+  #keyOf({ client }, parts) {
+    this.#keys ??= new ReplayKeys();
+    return this.#keys.ofRequest(client, parts);
+  }
+
+  /** @param {Decoded} decoded */
+  #ofClient({ client }) {
+    this.#keys ??= new ReplayKeys();
+    return this.#keys.ofClient(client);
+  }
+
+  /**
+   * @param {string} key
+   * @param {Decoded} decoded
+   * @param {LogEntry} entry
+   * @returns {Promise<Answer>}
+   */
+  async #once(key, decoded, entry) {
+    const work = () => this.#call(decoded).catch((error) => refusal(error, entry));
+    const { answer, isNew, wait } = this.#replays.once(key, work);
+    if (answer === undefined) {
+      const message = "There is no room for another Idempotency-Key: try again after the seconds of Retry-After.";
+      throw new Refusal(503, message, { "retry-after": String(wait) }, "STORAGE");
+    }
+    const { status, id } = await answer;
+    if (isNew || id === undefined) return answer;
+    const conversation = await this.#conversations.get(decoded.client, id);
+    return encoded("create", conversation, status === 200);
+  }
+
+  /**
+   * @param {Decoded} decoded
+   * @returns {Promise<Answer>}
+   */
+  async #call({ route: { call }, client, id, body, options }) {
+    const conversations = this.#conversations;
+    switch (call) {
+      case "create": {
+        const { conversation, stood } = await this.#create(client, body);
+        return encoded(call, conversation, stood);
+      }
+      case "get":
+        return encoded(call, await conversations.get(client, id));
+      case "latest":
+        return encoded(call, await conversations.latest(client));
+      case "update":
+        return encoded(call, await conversations.update(client, id, body, options));
+      case "close":
+        return encoded(call, await conversations.close(client, id, body.status));
+      case "closeAll":
+        return encoded(call, await conversations.closeAll(client, body.status));
+      case "list":
+        return encoded(call, await conversations.list(client, options));
+      default:
+        return encoded(call, await conversations.erase(client));
+    }
+  }
+
+  /**
+   * The conversation, and whether it stood already.
+   * @param {import("../entry/index.js").Client} client
+   * @param {any} body
+   */
+  async #create(client, body) {
+    const own = /** @type {any} */ (this.#conversations)[CREATE];
+    if (own) return own.call(this.#conversations, client, body);
+    const stood = await this.#stands(client, body.id);
+    return { conversation: await this.#conversations.create(client, body), stood };
+  }
+
+  /**
+   * @param {import("../entry/index.js").Client} client
+   * @param {string | undefined} id
+   */
+  async #stands(client, id) {
+    if (id === undefined) return false;
+    try {
+      await this.#conversations.get(client, id);
+      return true;
+    } catch (error) {
+      if (error instanceof Error && "code" in error && error.code === "NOT_FOUND") return false;
+      throw error;
+    }
+  }
+}
+
+/**
+ * @param {Exchange} exchange
+ * @param {string} token
+ */
+function checkToken(exchange, token) {
+  if (isToken(exchange.header("authorization"), token)) return;
+  throw new Refusal(401, "The request has no valid token: send it as Authorization: Bearer TOKEN.", { "www-authenticate": "Bearer" });
+}
+
+/**
+ * What throws here is a token that is no good, to most libraries.
+ * @param {(request: any, client: import("../entry/index.js").Client) => boolean | Promise<boolean>} authorize
+ * @param {Exchange} exchange
+ * @param {Decoded} decoded
+ * @param {LogEntry} entry
+ */
+async function checkAllowed(authorize, exchange, decoded, entry) {
+  try {
+    if ((await authorize(exchange.request, decoded.client)) === true) return;
+  } catch (error) {
+    entry.error = wordsOf(error);
+  }
+  throw new Refusal(403, "The request is not allowed for this client.");
+}
+
+/**
+ * The log may be asynchronous, and fail.
+ * @param {NonNullable<import("../entry/server.js").HandlerOptions["log"]>} log
+ * @param {LogEntry} entry
+ */
+async function written(log, entry) {
+  try {
+    await log(entry);
+  } catch (error) {
+    console.error("convostate: options.log failed; the request was answered.", error);
+  }
+}
+
+/** What is said of a body that something else has read. */
+export function readBefore() {
+  const message = "The body was read before it came here: what reads it must hand on another request, by request.clone().";
+  return new ConversationError("INVALID_BODY", message, { path: "body" });
+}
+
+/** @param {unknown} cause */
+export function brokenOff(cause) {
+  return new ConversationError("INVALID_BODY", "The body broke off: send the request again.", { path: "body" }, { cause });
+}
+
+export function tooLarge() {
+  return new ConversationError("TOO_LARGE", "The body is over 256 KiB: send less.", { limit: BODY_LIMIT });
+}
