@@ -171,7 +171,7 @@ impl Error {
     /// None when there is no memory.
     #[cfg(all(
         target_arch = "wasm32",
-        any(feature = "js", feature = "js-rest", feature = "js-remote", feature = "js-view")
+        any(feature = "js", feature = "js-rest", feature = "js-view")
     ))]
     pub(crate) fn to_lines(&self) -> Option<String> {
         let inner = self.inner()?;

@@ -5,8 +5,6 @@
 mod engine;
 #[cfg(any(feature = "js", feature = "js-view"))]
 mod numbers;
-#[cfg(feature = "js-remote")]
-mod remote;
 #[cfg(feature = "js-rest")]
 mod rest;
 #[cfg(feature = "js-view")]

@@ -28,10 +28,7 @@ mod decimal;
 mod engine;
 mod error;
 mod id;
-#[cfg(all(
-    target_arch = "wasm32",
-    any(feature = "js", feature = "js-rest", feature = "js-remote", feature = "js-view")
-))]
+#[cfg(all(target_arch = "wasm32", any(feature = "js", feature = "js-rest", feature = "js-view")))]
 mod js;
 mod memory;
 mod metadata;

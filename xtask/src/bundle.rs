@@ -30,8 +30,8 @@ const COMMONJS: [&str; 9] = [
     "entry/redis.js", "entry/postgres.js", "entry/indexeddb.js",
 ];
 /// What entries import beside them in the package, rather than have inside.
-const BESIDE: [&str; 6] =
-    ["conversation-error.js", "core.js", "engine.wasm", "remote.wasm", "rest.wasm", "store.wasm"];
+const BESIDE: [&str; 5] =
+    ["conversation-error.js", "core.js", "engine.wasm", "rest.wasm", "store.wasm"];
 
 /// Of a line. When nobody catches an error, Node shows the whole line that threw it, and a line below it to point there.
 const LINE_LIMIT: &str = "--line-limit=240";
