@@ -1,5 +1,5 @@
 import { bytes } from "../wasm/rest-inline.js";
-import { startWith } from "../rest/start.js";
+import { startWith } from "../front/instance.js";
 
 startWith(bytes());
 

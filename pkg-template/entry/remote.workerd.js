@@ -1,4 +1,4 @@
-import { startWith } from "../rest/start.js";
+import { startWith } from "../front/instance.js";
 import module from "../rest.wasm";
 
 startWith(module);

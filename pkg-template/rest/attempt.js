@@ -3,89 +3,95 @@
 import { readBytes } from "./body.js";
 import { readHeaders } from "./headers.js";
 
+/** @typedef {typeof import("./rules.js").FAILURES[number]} Failure */
+/** @typedef {NonNullable<import("../entry/remote.js").ConnectOptions["fetch"]>} Fetch */
+/** @typedef {{ failure: Failure, cause: unknown }} Failed */
+/** @typedef {{ response: Response, text: string }} Answered */
+
 /**
- * @typedef {object} Asked
+ * @typedef {object} Sending
+ * @property {Fetch} fetch
  * @property {string} url
- * @property {string} method
- * @property {Record<string, string>} headers our own
- * @property {() => unknown} theirs asks for the caller's headers
- * @property {string} [body]
+ * @property {import("./requests.js").Request} request
+ * @property {import("../entry/remote.js").ConnectOptions["headers"]} theirs the caller's headers
  * @property {number} timeout milliseconds for headers and body
  * @property {number} limit bytes of the answer's body
  */
 
 /**
- * @typedef {"not_sent" | "refused" | "broken" | "timed_out" | "no_response" | "truncated" | "too_large" | "no_utf8"} Failure
- * @typedef {{ failure: Failure, cause: unknown }} Failed
- * @typedef {{ status: number, type: string | undefined, retryAfter: string | undefined, requestId: string | undefined, text: string }} Answered
- */
-
-/**
- * Never rejects. After an abort it settles at once, even if `fetch` goes on.
- * @param {NonNullable<import("../entry/remote.js").ConnectOptions["fetch"]>} fetch
- * @param {Asked} asked
- * @param {AbortSignal} signal
+ * Never rejects. When the call is stopped it settles at once, even if `fetch` goes on.
+ * @param {Sending} sending
+ * @param {import("./call.js").Call} call
  * @returns {Promise<Answered | Failed>}
  */
-export async function attempt(fetch, asked, signal) {
+export function attempt({ fetch, url, request, theirs, timeout, limit }, call) {
   const controller = new AbortController();
-  const stop = () => controller.abort();
   /** @type {Failure} what it is if the next step fails */
   let failure = "not_sent";
   const work = async () => {
-    const theirs = await asked.theirs();
+    const given = typeof theirs === "function" ? await theirs() : theirs;
     controller.signal.throwIfAborted();
     failure = "refused";
-    const headers = { ...readHeaders(theirs), ...asked.headers };
+    const headers = given === undefined ? request.headers : { ...readHeaders(given), ...request.headers };
     failure = "broken";
-    const response = await send(fetch, { ...asked, headers }, controller.signal);
+    const response = told(await fetch(url, initOf(request, headers, controller.signal)));
     failure = "no_response";
-    const head = headOf(response);
+    checkResponse(response);
     failure = "truncated";
-    const bytes = await readBytes(response, asked.limit);
+    const bytes = await readBytes(response, limit);
     failure = "too_large";
-    if (bytes === null) throw new Error(`The answer is over ${asked.limit} bytes.`);
+    if (bytes === null) throw new Error(`The answer is over ${limit} bytes.`);
     failure = "no_utf8";
-    return { ...head, text: new TextDecoder("utf-8", { fatal: response.ok }).decode(bytes) };
+    return { response, text: textOf(bytes, response.ok) };
   };
-  const timer = setTimeout(() => {
-    failure = failure === "not_sent" ? "not_sent" : "timed_out";
-    stop();
-  }, asked.timeout);
-  signal.addEventListener("abort", stop, { once: true });
-  try {
-    return await Promise.race([work(), aborted(controller.signal)]);
-  } catch (cause) {
-    stop();
-    return { failure, cause };
-  } finally {
-    clearTimeout(timer);
-    signal.removeEventListener("abort", stop);
-  }
+  return new Promise((resolve) => {
+    const settle = (/** @type {Answered | Failed} */ came) => {
+      clearTimeout(timer);
+      call.onStop = undefined;
+      resolve(came);
+    };
+    const giveUp = (/** @type {unknown} */ cause) => {
+      controller.abort();
+      settle({ failure, cause });
+    };
+    const timer = setTimeout(() => {
+      if (failure !== "not_sent") failure = "timed_out";
+      controller.abort();
+      giveUp(controller.signal.reason);
+    }, timeout);
+    call.onStop = () => giveUp(undefined);
+    work().then(settle, giveUp);
+  });
+}
+
+/**
+ * @param {import("./requests.js").Request} request
+ * @param {Record<string, string>} headers
+ * @param {AbortSignal} signal
+ */
+function initOf({ method, body }, headers, signal) {
+  /** @type {RequestInit} */
+  const init = { method, headers, signal, redirect: "manual", ...privacy() };
+  if (body !== undefined) init.body = body;
+  return init;
+}
+
+/**
+ * In a page, a redirect shows neither its status nor its place.
+ * @param {Response} response
+ */
+function told(response) {
+  return response?.type === "opaqueredirect" ? new Response(null, { status: 302 }) : response;
 }
 
 /**
  * Throws for what is no answer, or has been read.
  * @param {Response} response
  */
-function headOf(response) {
-  const { status, headers, bodyUsed, body } = response;
+function checkResponse({ status, headers, bodyUsed, body }) {
   if (!(status > 0)) throw new TypeError("It has no status.");
   if (bodyUsed || body?.locked) throw new TypeError("Its body was read before.");
-  const header = (/** @type {string} */ name) => headers.get(name) ?? undefined;
-  return { status, type: header("content-type"), retryAfter: header("retry-after"), requestId: header("x-request-id") };
-}
-
-/**
- * @param {NonNullable<import("../entry/remote.js").ConnectOptions["fetch"]>} fetch
- * @param {Asked} asked
- * @param {AbortSignal} signal
- */
-async function send(fetch, { url, method, headers, body }, signal) {
-  const init = { method, headers, signal, redirect: /** @type {const} */ ("manual"), ...privacy() };
-  const response = await fetch(url, body === undefined ? init : { ...init, body });
-  // In a page, a redirect shows neither its status nor its place.
-  return response?.type === "opaqueredirect" ? new Response(null, { status: 302 }) : response;
+  if (typeof headers.get !== "function") throw new TypeError("It has no headers.");
 }
 
 /** @type {RequestInit | undefined} */
@@ -108,12 +114,14 @@ function isTaken(init) {
   }
 }
 
+/** @type {Record<string, TextDecoder>} made late, as jsdom has none */
+const decoders = {};
+
 /**
- * @param {AbortSignal} signal
- * @returns {Promise<never>}
+ * A refusal may be in any letters.
+ * @param {Uint8Array} bytes
+ * @param {boolean} fatal
  */
-function aborted(signal) {
-  return new Promise((_, reject) => {
-    signal.addEventListener("abort", () => reject(signal.reason), { once: true });
-  });
+function textOf(bytes, fatal) {
+  return (decoders[`${fatal}`] ??= new TextDecoder("utf-8", { fatal })).decode(bytes);
 }

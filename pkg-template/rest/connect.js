@@ -1,30 +1,28 @@
-// The remote adapter: sends what the wasm says, tells it what came back. Every decision is the wasm's.
+// The remote adapter: sends what the rules say, tells them what came back.
 
 import { checkFields, checkType, numberFrom, optionalNumber } from "../front/arguments.js";
 import { bindMethods } from "../front/bound.js";
-import { ConversationError, ofCore } from "../front/errors.js";
-import { freeze } from "../front/metadata.js";
+import { ConversationError } from "../front/errors.js";
 import { modify } from "../front/modify.js";
 import { onAbort } from "../front/signals.js";
-import { Adapter } from "../wasm/rest.js";
-import { finite, ofClient, ofClose, ofCreate, ofId, ofList, ofUpdate } from "./arguments.js";
 import { attempt } from "./attempt.js";
 import { baseOf } from "./base.js";
+import { Call } from "./call.js";
 import { readHeaders } from "./headers.js";
-import { errorOf } from "./refusal.js";
-import { wait } from "./wait.js";
+import { Reader } from "./read.js";
+import { Requests } from "./requests.js";
+import { ANSWERED, QUEUE, Rules, SETTLE, WAIT } from "./rules.js";
 
 /** @typedef {import("../entry/index.js").Client} Client */
 /** @typedef {import("../entry/remote.js").CallOptions} CallOptions */
+/** @typedef {import("./requests.js").Request} Request */
 
 const OPTIONS = [
   "dialect", "headers", "fetch", "attemptTimeout", "deadline", "retries", "responseLimit", "idempotencyKeys", "id",
 ];
 /** Above the largest page of `list`: 1 MiB of conversations, and what stands around them. */
 const RESPONSE_LIMIT = 2 ** 21;
-const NUMBERS = ["attemptTimeout", "deadline", "retries"];
-/** Bytes for an id of a conversation and for an Idempotency-Key. */
-const RANDOM = 26;
+const NUMBERS = /** @type {const} */ (["attemptTimeout", "deadline", "retries"]);
 
 /** @type {typeof Symbol.asyncDispose} Node 20 before 20.5 and some browsers have none */
 const asyncDisposeSymbol = Symbol.asyncDispose ?? Symbol.for("Symbol.asyncDispose");
@@ -47,13 +45,12 @@ class Remote {
   #headers;
   #fetch;
   #limit;
-  #id;
-  /** @type {Adapter | undefined} */
-  #adapter;
-  /** @type {Set<() => void>} what ends each call under way */
-  #stops = new Set();
-  /** @type {Map<number, () => void>} what ends the wait of a call that is held */
-  #held = new Map();
+  /** @type {Rules | undefined} */
+  #rules;
+  #requests;
+  #reader;
+  /** @type {Map<number, Call>} those under way, and those whose request may be sent again */
+  #calls = new Map();
 
   /**
    * @param {string | URL} baseUrl
@@ -61,7 +58,8 @@ class Remote {
    */
   constructor(baseUrl, options) {
     bindMethods(this, Remote.prototype);
-    const { headers, fetch, responseLimit = RESPONSE_LIMIT, id, ...rest } = checkFields(options, "options", OPTIONS);
+    const given = checkFields(options, "options", OPTIONS);
+    const { headers, fetch, responseLimit = RESPONSE_LIMIT, id, dialect, idempotencyKeys = true } = given;
     if (typeof headers !== "function") readHeaders(headers);
     if (fetch !== undefined) checkType(fetch, "function", "options.fetch");
     if (id !== undefined) checkType(id, "function", "options.id");
@@ -69,8 +67,11 @@ class Remote {
     this.#headers = headers;
     this.#fetch = fetch;
     this.#limit = numberFrom(1, responseLimit, "options.responseLimit");
-    this.#id = id;
-    this.#adapter = opened({ ...rest, refresh: typeof headers === "function" });
+    this.#rules = rulesOf(given);
+    const isPlain = isPlainDialect(dialect);
+    checkType(idempotencyKeys, "boolean", "options.idempotencyKeys");
+    this.#requests = new Requests(() => this.#opened(), { isPlain, hasKeys: idempotencyKeys, makeId: id });
+    this.#reader = new Reader(this.#rules, isPlain);
   }
 
   /**
@@ -79,8 +80,7 @@ class Remote {
    * @param {CallOptions} [options]
    */
   async create(client, body = {}, options) {
-    const conversation = await this.#call("create", ofCreate(client, body, this.#id), signalOf(options));
-    return frozen(conversation);
+    return this.#call(() => [this.#requests.create(client, body), signalOf(options)]);
   }
 
   /**
@@ -89,7 +89,7 @@ class Remote {
    * @param {CallOptions} [options]
    */
   async get(client, id, options) {
-    return frozen(await this.#call("get", ofId(client, id), signalOf(options)));
+    return this.#call(() => [this.#requests.get(client, id), signalOf(options)]);
   }
 
   /**
@@ -97,8 +97,7 @@ class Remote {
    * @param {CallOptions} [options]
    */
   async latest(client, options) {
-    const conversation = await this.#call("latest", ofClient(client), signalOf(options));
-    return conversation && frozen(conversation);
+    return this.#call(() => [this.#requests.latest(client), signalOf(options)]);
   }
 
   /**
@@ -108,8 +107,10 @@ class Remote {
    * @param {CallOptions & import("../entry/index.js").UpdateOptions} [options]
    */
   async update(client, id, body, options) {
-    const signal = signalOf(options, ["ifVersion"]);
-    await this.#call("update", ofUpdate(client, id, body, options?.ifVersion), signal);
+    return this.#call(() => {
+      const signal = signalOf(options, ["ifVersion"]);
+      return [this.#requests.update(client, id, body, options?.ifVersion), signal];
+    });
   }
 
   /**
@@ -119,7 +120,7 @@ class Remote {
    * @param {CallOptions} [options]
    */
   async close(client, id, status = "CLOSED", options) {
-    await this.#call("close", ofClose(client, id, status), signalOf(options));
+    return this.#call(() => [this.#requests.close(client, id, status), signalOf(options)]);
   }
 
   /**
@@ -128,7 +129,7 @@ class Remote {
    * @param {CallOptions} [options]
    */
   async closeAll(client, status = "CLOSED", options) {
-    await this.#call("closeAll", ofClose(client, undefined, status), signalOf(options));
+    return this.#call(() => [this.#requests.closeAll(client, status), signalOf(options)]);
   }
 
   /**
@@ -137,10 +138,10 @@ class Remote {
    * @returns {Promise<import("../entry/index.js").Page>}
    */
   async list(client, options = {}) {
-    const signal = signalOf(options, ["status", "limit", "pagination_key"]);
-    const page = await this.#call("list", ofList(client, options), signal);
-    page.conversations.forEach(frozen);
-    return page;
+    return this.#call(() => {
+      const signal = signalOf(options, ["status", "limit", "pagination_key"]);
+      return [this.#requests.list(client, options), signal];
+    });
   }
 
   /**
@@ -149,7 +150,7 @@ class Remote {
    * @returns {Promise<number>}
    */
   async erase(client, options) {
-    return this.#call("erase", ofClient(client), signalOf(options));
+    return this.#call(() => [this.#requests.erase(client), signalOf(options)]);
   }
 
   /**
@@ -165,135 +166,164 @@ class Remote {
 
   /** Ends every call under way; any later one gives CLOSED_ENGINE. */
   async dispose() {
-    this.#adapter = undefined;
-    for (const stop of this.#stops) stop();
+    this.#rules = undefined;
+    for (const call of this.#calls.values()) call.stop();
   }
 
   [asyncDisposeSymbol]() {
     return this.dispose();
   }
 
-  /**
-   * @param {string} name
-   * @param {string} text its arguments
-   * @param {AbortSignal | undefined} signal
-   */
-  async #call(name, text, signal) {
-    const adapter = this.#adapter;
-    if (adapter === undefined) throw new ConversationError("CLOSED_ENGINE", "The connection was disposed of: connect again.");
-    checkType(this.#fetch ?? globalThis.fetch, "function", "options.fetch");
-    const number = begun(adapter, name, text);
-    const stopping = new AbortController();
-    const stop = () => stopping.abort();
-    const leave = signal && onAbort(signal, stop);
-    this.#stops.add(stop);
+  #opened() {
+    if (this.#rules) return this.#rules;
+    throw new ConversationError("CLOSED_ENGINE", "The connection was disposed of: connect again.");
+  }
+
+  /** @param {() => [Request, AbortSignal | undefined]} begin reads and checks the arguments */
+  async #call(begin) {
     try {
-      return await this.#drive(adapter, number, stopping.signal, signal);
-    } finally {
-      leave?.();
-      this.#stops.delete(stop);
+      const [request, signal] = begin();
+      checkType(this.#fetch ?? globalThis.fetch, "function", "options.fetch");
+      const rules = this.#opened();
+      const call = new Call(request);
+      const number = rules.begin(request.isWrite);
+      this.#calls.set(number, call);
+      const leave = signal && onAbort(signal, () => call.stop());
+      try {
+        return await this.#drive(rules, number, call, signal);
+      } finally {
+        leave?.();
+      }
+    } catch (cause) {
+      throw cause instanceof WebAssembly.RuntimeError ? crashed(cause) : cause;
     }
   }
 
   /**
-   * @param {Adapter} adapter
+   * @param {Rules} rules
    * @param {number} number
-   * @param {AbortSignal} stop
+   * @param {Call} call
    * @param {AbortSignal | undefined} signal the caller's own
    */
-  async #drive(adapter, number, stop, signal) {
+  async #drive(rules, number, call, signal) {
+    const { request } = call;
     /** @type {unknown} */
     let cause;
+    /** @type {import("./read.js").Read} */
+    let read = { isFinal: false };
+    /** @type {Response | undefined} */
+    let response;
     for (;;) {
-      if (stop.aborted) {
-        adapter.cancel(number, clock());
+      if (call.isStopped) {
+        rules.cancel(number);
         cause = signal?.reason ?? cause;
       }
-      const step = JSON.parse(adapter.step(number, clock(), Math.random()));
-      this.#wake(adapter);
-      switch (step.do) {
-        case "send":
-          cause = await this.#send(adapter, number, step, stop);
-          break;
-        case "wait":
-          await wait(step.ms, stop);
-          break;
-        case "hold":
-          await wait(step.ms, stop, (wake) => this.#held.set(number, wake));
-          this.#held.delete(number);
-          break;
-        default:
-          if (step.error) throw errorOf(step.error, cause);
-          return step.value;
+      const step = rules.step(number);
+      if (step >= ANSWERED) {
+        const report = rules.report();
+        const error = step === ANSWERED ? read.error : withCause(rules.error(), cause);
+        this.#tell(rules);
+        if (error === undefined) return read.value;
+        throw Object.assign(error, remoteOf(report, request.isWrite, step === ANSWERED ? response : undefined));
+      }
+      const { length, other } = rules;
+      this.#tell(rules);
+      if (step === WAIT || step === QUEUE) {
+        await call.wait(length);
+        continue;
+      }
+      const asked = step === SETTLE ? this.#sent(other) : request;
+      const came = await this.#attempt(asked, length, call);
+      if (call.isStopped) continue;
+      if ("failure" in came) {
+        cause = came.cause;
+        rules.failed(number, came.failure);
+      } else {
+        cause = undefined;
+        response = came.response;
+        read = this.#reader.read(asked, response, came.text);
+        const retryAfter = read.error ? response.headers.get("retry-after") : null;
+        rules.answered(number, response.status, retryAfter, read.isFinal);
       }
     }
+  }
+
+  /** @param {number} number of a call that is over, and whose request is sent again */
+  #sent(number) {
+    return /** @type {Call} */ (this.#calls.get(number)).request;
   }
 
   /**
-   * @param {Adapter} adapter
-   * @param {number} number
-   * @param {{ request: { method: string, target: string, headers: Record<string, string>, body?: string }, timeout: number }} step
-   * @param {AbortSignal} stop
-   * @returns {Promise<unknown>} why it failed, or undefined
+   * @param {Request} request
+   * @param {number} timeout
+   * @param {Call} call
    */
-  async #send(adapter, number, { request, timeout }, stop) {
-    const theirs = () => (typeof this.#headers === "function" ? this.#headers() : this.#headers);
-    const asked = { ...request, url: this.#base + request.target, theirs, timeout, limit: this.#limit };
-    const came = await attempt(this.#fetch ?? globalThis.fetch, asked, stop);
-    if (stop.aborted) return undefined;
-    if ("failure" in came) {
-      adapter.failed(number, came.failure, clock());
-      this.#wake(adapter);
-      return came.cause;
-    }
-    adapter.answered(number, came.status, came.type, came.retryAfter, came.requestId, came.text, Date.now(), clock());
-    this.#wake(adapter);
-    return undefined;
+  #attempt(request, timeout, call) {
+    const fetch = this.#fetch ?? globalThis.fetch;
+    return attempt({ fetch, url: this.#base + request.target, request, theirs: this.#headers, timeout, limit: this.#limit }, call);
   }
 
-  /** @param {Adapter} adapter */
-  #wake(adapter) {
-    for (let number = adapter.woken(); number !== undefined; number = adapter.woken()) {
-      this.#held.get(number)?.();
-    }
+  /**
+   * Wakes the calls whose turn has come, and forgets those that are not sent again.
+   * @param {Rules} rules
+   */
+  #tell(rules) {
+    for (let number = rules.woken(); number; number = rules.woken()) this.#calls.get(number)?.onTurn?.();
+    for (let number = rules.forgotten(); number; number = rules.forgotten()) this.#calls.delete(number);
   }
 }
 
-/** Milliseconds that never go back. */
-function clock() {
-  return performance.now();
-}
-
-/** @param {Record<string, unknown>} settings */
-function opened(settings) {
-  for (const name of NUMBERS) optionalNumber(settings[name], `options.${name}`);
+/** @param {import("../entry/remote.js").ConnectOptions} options */
+function rulesOf(options) {
+  const [attemptTimeout, deadline, retries] = NUMBERS.map((name) => optionalNumber(options[name], `options.${name}`));
+  const limits = /** @type {any} */ ({ attemptTimeout, deadline, retries });
   try {
-    return new Adapter(JSON.stringify(settings, finite));
-  } catch (lines) {
-    const { code, message, details } = refusalOf(lines);
-    const given = settings[NUMBERS.find((name) => details.path === `options.${name}`) ?? ""];
-    throw new ConversationError(code, given === undefined ? message : message.replace(/\.$/, `, but is ${given}.`), details);
+    return new Rules(limits, typeof options.headers === "function");
+  } catch (error) {
+    const { code, message, details } = /** @type {ConversationError} */ (error);
+    const name = NUMBERS.find((name) => details.path === `options.${name}`);
+    if (name === undefined) throw error;
+    throw new ConversationError(code, message.replace(/\.$/, `, but is ${options[name]}.`), details);
   }
+}
+
+/** @param {unknown} dialect */
+function isPlainDialect(dialect = "convostate") {
+  if (dialect === "convostate" || dialect === "plain") return dialect === "plain";
+  throw new ConversationError("INVALID_BODY", 'options.dialect must be "convostate" or "plain".', { path: "options.dialect" });
 }
 
 /**
- * @param {Adapter} adapter
- * @param {string} name
- * @param {string} text
+ * @param {ConversationError} error
+ * @param {unknown} cause
  */
-function begun(adapter, name, text) {
-  const random = crypto.getRandomValues(new Uint8Array(RANDOM));
-  try {
-    return adapter.begin(name, text, random, Date.now(), clock());
-  } catch (lines) {
-    throw refusalOf(lines);
-  }
+function withCause({ code, message, details }, cause) {
+  return new ConversationError(code, message, details, cause === undefined ? undefined : { cause });
 }
 
-/** @param {unknown} thrown the core's lines; anything else is a fault of this package */
-function refusalOf(thrown) {
-  if (typeof thrown === "string") return ofCore(thrown);
-  return new ConversationError("CRASHED", "The adapter crashed and can't be used again: restart, and report it.", {}, { cause: thrown });
+/**
+ * What is told of a call that failed.
+ * @param {ReturnType<Rules["report"]>} report
+ * @param {boolean} isWrite
+ * @param {Response | undefined} response
+ */
+function remoteOf({ attempts, retryable, retryAfterMs, outcome }, isWrite, response) {
+  /** @type {Record<string, unknown>} */
+  const remote = {};
+  if (response) remote.status = response.status;
+  Object.assign(remote, { attempts, retryable });
+  if (retryAfterMs !== undefined) remote.retryAfterMs = retryAfterMs;
+  const requestId = response?.headers.get("x-request-id");
+  if (requestId != null) remote.requestId = requestId;
+  // It may have been done, but what came of it can't be read.
+  const isUnread = response && response.status >= 200 && response.status < 300;
+  if (isWrite) remote.outcome = isUnread ? "unknown" : outcome;
+  return remote;
+}
+
+/** @param {unknown} cause */
+function crashed(cause) {
+  return new ConversationError("CRASHED", "The adapter crashed and can't be used again: restart, and report it.", {}, { cause });
 }
 
 /**
@@ -304,10 +334,4 @@ function signalOf(options = {}, others = []) {
   const { signal } = checkFields(options, "options", [...others, "signal"]);
   if (signal !== undefined) checkType(signal?.addEventListener, "function", "options.signal.addEventListener");
   return signal;
-}
-
-/** @param {import("../entry/index.js").Conversation} conversation */
-function frozen(conversation) {
-  freeze(conversation.metadata);
-  return conversation;
 }

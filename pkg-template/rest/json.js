@@ -26,8 +26,22 @@ export function parseJson(text) {
   } catch (cause) {
     throw new ConversationError("INVALID_BODY", `body ${WORDS.notJson}`, { path: "body" }, { cause });
   }
-  if (SUSPECT.test(text) || MANY.test(text)) new Inspector().read(text);
+  inspect(text);
   return value;
+}
+
+/**
+ * Checks metadata whose text is well-formed.
+ * @param {string} text
+ * @throws {ConversationError} INVALID_METADATA for what it may not hold
+ */
+export function checkMetadata(text) {
+  inspect(`{"metadata":${text}}`);
+}
+
+/** @param {string} text */
+function inspect(text) {
+  if (SUSPECT.test(text) || MANY.test(text)) new Inspector().read(text);
 }
 
 /** Reads the tokens of a text that is JSON, and refuses what members named `metadata` may not hold. */

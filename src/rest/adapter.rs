@@ -7,8 +7,8 @@ use alloc::string::String;
 
 use serde::Serialize;
 use serde_json::value::RawValue;
-use uuid::Uuid;
 
+use super::failure::words;
 use super::policy::{CallId, End, Failure, Limits, Outcome, Policy, Reason, Report, Step};
 use super::problem::known;
 use super::raw::{self, Members};
@@ -16,12 +16,9 @@ use super::read::{HttpAnswer, Refusal, read};
 use super::request::{Dialect, Request, request};
 use super::retry_after;
 use super::routes::Call;
+use super::uuids;
 use crate::error::{Code, Error, Result};
 use crate::number::whole;
-use crate::timestamp::Timestamp;
-
-/// The longest time that a timer of JavaScript can be set to.
-const LONGEST_MS: u64 = (1 << 31) - 1;
 
 /// What an adapter was told when it was made.
 #[derive(Debug, Clone, Copy)]
@@ -43,7 +40,7 @@ impl Settings {
             let path = ["options.", name].concat();
             let given = members
                 .get(name)
-                .map(|json| whole(&path, raw::number(&path, json)?, 1..=LONGEST_MS));
+                .map(|json| whole(&path, raw::number(&path, json)?, 1..=Limits::LONGEST_MS));
             given.unwrap_or(Ok(default))
         };
         let flag = |name, default| {
@@ -51,9 +48,13 @@ impl Settings {
             members.get(name).map_or(Ok(default), |json| raw::boolean(&path, json))
         };
         let default = Limits::default();
-        let retries = members
-            .get("retries")
-            .map(|json| whole("options.retries", raw::number("options.retries", json)?, 0..=10));
+        let retries = members.get("retries").map(|json| {
+            whole(
+                "options.retries",
+                raw::number("options.retries", json)?,
+                0..=Limits::MOST_RETRIES,
+            )
+        });
         let retries = retries.transpose()?.and_then(|retries| u32::try_from(retries).ok());
         Ok(Self {
             limits: Limits {
@@ -81,7 +82,7 @@ fn dialect(json: Option<&str>) -> Result<Dialect> {
 }
 
 /// Random bytes for an id of a conversation and a key of a write.
-pub(super) const ENTROPY_BYTES: usize = 26;
+pub(super) const ENTROPY_BYTES: usize = 32;
 
 #[derive(Debug)]
 struct Sent {
@@ -107,7 +108,7 @@ struct Last {
 ///
 /// let mut adapter = Adapter::new(Settings::of_json("{}").unwrap());
 /// let arguments = r#"{"client":{"bot_id":"shop","user_id":"ada","channel_id":"web"}}"#;
-/// let call = adapter.begin("latest", arguments, &[7; 26], 1_700_000_000_000, 0).unwrap();
+/// let call = adapter.begin("latest", arguments, &[7; 32], 1_700_000_000_000, 0).unwrap();
 /// assert!(adapter.step(call, 0, 0.5).starts_with(r#"{"do":"send""#));
 /// adapter.answered(call, 5, 200, None, None, None, r#"{"has_open":false}"#, 1_700_000_000_005);
 /// assert_eq!(adapter.step(call, 5, 0.5), r#"{"do":"done","value":null}"#);
@@ -197,7 +198,7 @@ impl Adapter {
         Self { settings, policy: Policy::new(), sent: BTreeMap::new() }
     }
 
-    /// A new call, by its name in JavaScript; `entropy` are 26 random bytes, `wall` is the time of day and `now` that of
+    /// A new call, by its name in JavaScript; `entropy` are 32 random bytes, `wall` is the time of day and `now` that of
     /// a clock for the waits, in milliseconds.
     ///
     /// # Errors
@@ -213,15 +214,12 @@ impl Adapter {
         let call = Call::of_name(call)
             .ok_or_else(|| Error::at(Code::InvalidBody, "call", "is none of the API's."))?;
         let (for_id, for_key) = halves(entropy);
-        let made_id = text_of(uuid::Builder::from_unix_timestamp_millis(
-            Timestamp::from_millis(wall).as_millis(),
-            &for_id,
-        ));
+        let made_id = ascii(uuids::of_time(wall, &for_id));
         let request = request(call, arguments, self.settings.dialect, &made_id)?;
         let key = (call.is_write() && self.settings.has_keys)
-            .then(|| ["\"", &text_of(uuid::Builder::from_random_bytes(for_key)), "\""].concat());
-        let lane = Some(request.lane).filter(|_| call.is_write());
-        let number = self.policy.begin(now, lane, self.settings.limits);
+            .then(|| ["\"", &ascii(uuids::of_random(for_key)), "\""].concat());
+        let queue = Some(request.write_queue).filter(|_| call.is_write());
+        let number = self.policy.begin(now, queue, self.settings.limits);
         self.sent.insert(number, Sent { request, key, asked: number, last: None });
         Ok(number)
     }
@@ -343,48 +341,10 @@ fn answered(last: Last, report: Report, is_write: bool) -> Done {
 }
 
 fn failed(reason: Reason, report: Report, is_write: bool) -> Done {
-    let (code, message) = match reason {
-        Reason::Failed(failure) => words(failure),
-        Reason::Unsettled => (
-            "UNREACHABLE",
-            "An earlier write of this client has no known outcome and can't be settled, so this one was not sent: try again.",
-        ),
-        Reason::Aborted => ("ABORTED", "The call was ended by its signal, or by dispose."),
-    };
+    let (code, path, message) = words(reason);
     let mut refusal = Refusal::new(code, message);
-    if matches!(reason, Reason::Failed(Failure::Refused)) {
-        refusal.path = Some("options.headers".to_owned());
-    }
+    refusal.path = Some(path.to_owned()).filter(|path| !path.is_empty());
     error(refusal, report, is_write, None, None)
-}
-
-/// Code and message; the driver adds the cause.
-fn words(failure: Failure) -> (&'static str, &'static str) {
-    match failure {
-        Failure::NotSent => (
-            "UNREACHABLE",
-            "options.headers failed or took too long, so nothing was sent: the cause says more.",
-        ),
-        Failure::Refused => (
-            "INVALID_BODY",
-            "options.headers gave what no request can have, so nothing was sent: the cause says what.",
-        ),
-        Failure::Broken => {
-            ("UNREACHABLE", "The server can't be reached: try again, and check the base URL.")
-        }
-        Failure::TimedOut => {
-            ("TIMEOUT", "The server did not answer in time: try again, or allow more time.")
-        }
-        Failure::Truncated => ("BAD_RESPONSE", "The answer broke off: try again."),
-        Failure::TooLarge => {
-            ("BAD_RESPONSE", "The answer is over options.responseLimit: raise it, or ask for less.")
-        }
-        Failure::NoUtf8 => ("BAD_RESPONSE", "The answer is no UTF-8: check the base URL."),
-        Failure::NoResponse => (
-            "BAD_RESPONSE",
-            "fetch gave no Response with a body to read: give one that nobody has read, such as a clone.",
-        ),
-    }
 }
 
 fn error(
@@ -420,13 +380,12 @@ fn text(action: &Action<'_>) -> String {
     serde_json::to_string(action).unwrap_or_default()
 }
 
-fn text_of(builder: uuid::Builder) -> String {
-    let uuid: Uuid = builder.into_uuid();
-    uuid.hyphenated().encode_lower(&mut [0; 36]).to_owned()
-}
-
-fn halves(entropy: &[u8; ENTROPY_BYTES]) -> ([u8; 10], [u8; 16]) {
+fn halves(entropy: &[u8; ENTROPY_BYTES]) -> ([u8; 16], [u8; 16]) {
     let mut bytes = entropy.iter().copied();
     let mut next = |_| bytes.next().unwrap_or(0);
     (core::array::from_fn(&mut next), core::array::from_fn(&mut next))
+}
+
+fn ascii(bytes: [u8; 36]) -> String {
+    bytes.into_iter().map(char::from).collect()
 }

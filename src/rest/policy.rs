@@ -1,18 +1,20 @@
 //! When the adapter sends, waits and gives up: a state machine that is told what happened and says what to do. It has
 //! no clock, no randomness and no I/O, so every schedule of faults can be simulated.
 //!
-//! Writes of one client stand in one lane and go one at a time. A write that ended while a copy of it may still be on
-//! its way holds its lane: the next write sends it again first, with its own key, and a final answer to that settles it.
+//! Writes of one client stand in one queue and go one at a time. A write that ended while a copy of it may still be on
+//! its way blocks its queue: the next write sends it again first, with its own key, and a final answer to that settles it.
 
 mod budget;
 mod call;
-mod lanes;
+mod calls;
+mod queues;
 
-use alloc::collections::{BTreeMap, VecDeque};
+use alloc::vec::Vec;
 
 use budget::Budget;
-use call::{Answered, Attempt, State, Verdict};
-use lanes::Lanes;
+use call::{Answered, Attempt, Next, State};
+use calls::Calls;
+use queues::Queues;
 
 /// The number of a call.
 pub type CallId = u32;
@@ -33,6 +35,13 @@ pub struct Limits {
     pub retries: u32,
     /// Whether the first 401 is worth one more attempt, with fresh headers.
     pub refresh: bool,
+}
+
+impl Limits {
+    /// The longest time that a timer of JavaScript can be set to, in milliseconds.
+    pub const LONGEST_MS: u64 = (1 << 31) - 1;
+    /// How often a call may be tried again at the most.
+    pub const MOST_RETRIES: u64 = 10;
 }
 
 impl Default for Limits {
@@ -60,6 +69,20 @@ pub enum Failure {
     NoUtf8,
     /// What came is no answer, or was read by somebody else.
     NoResponse,
+}
+
+impl Failure {
+    /// Every failure, in the order of the numbers that cross to JavaScript.
+    pub const ALL: [Self; 8] = [
+        Self::NotSent,
+        Self::Refused,
+        Self::Broken,
+        Self::TimedOut,
+        Self::Truncated,
+        Self::TooLarge,
+        Self::NoUtf8,
+        Self::NoResponse,
+    ];
 }
 
 /// What to do next for a call.
@@ -152,12 +175,11 @@ pub struct Report {
 #[derive(Debug, Default)]
 pub struct Policy {
     now: u64,
-    last: CallId,
-    calls: BTreeMap<CallId, State>,
-    lanes: Lanes,
+    calls: Calls,
+    queues: Queues,
     budget: Budget,
-    woken: VecDeque<CallId>,
-    forgotten: VecDeque<CallId>,
+    woken: Vec<CallId>,
+    forgotten: Vec<CallId>,
 }
 
 impl Policy {
@@ -167,43 +189,42 @@ impl Policy {
         Self::default()
     }
 
-    /// A new call. For a write, `lane` stands for its client. `step` says what to do.
-    pub fn begin(&mut self, now: u64, lane: Option<u64>, limits: Limits) -> CallId {
+    /// Begins a call. A write stands in the queue of its client, which has that number. `step` says what to do.
+    pub fn begin(&mut self, now: u64, write_queue: Option<u64>, limits: Limits) -> CallId {
         let now = self.tick(now);
-        self.last = self.last.wrapping_add(1);
-        self.calls.insert(self.last, State::new(now, lane, limits));
-        if let Some(lane) = lane {
-            self.lanes.enter(lane, self.last);
+        let call = self.calls.add(State::new(now, write_queue, limits));
+        if let Some(client) = write_queue {
+            self.queues.enter(client, call);
         }
-        self.last
+        call
     }
 
     /// What to do next for a call. `random` is at least 0 and below 1.
     pub fn step(&mut self, call: CallId, now: u64, random: f64) -> Step {
         let now = self.tick(now);
-        let Some(state) = self.calls.get_mut(&call) else { return Step::Done(GONE) };
-        match state.judge(now, random, &mut self.budget) {
-            Verdict::Over(end) => return self.finish(call, end, now),
-            Verdict::Settled => self.forget_old(call),
-            Verdict::GoOn => {}
+        let Some(state) = self.calls.get_mut(call) else { return Step::Done(GONE) };
+        match state.next(now, random, &mut self.budget) {
+            Next::End(end) => return self.finish(call, end, now),
+            Next::Settled => self.forget_earlier(call),
+            Next::GoOn => {}
         }
-        let Some(state) = self.calls.get_mut(&call) else { return Step::Done(GONE) };
+        let Some(state) = self.calls.get_mut(call) else { return Step::Done(GONE) };
         if now >= state.deadline {
             let end = End::Failed(Reason::Failed(Failure::TimedOut), state.report());
             return self.finish(call, end, now);
         }
-        if state.lane.is_some_and(|lane| self.lanes.first(lane) != Some(call)) {
+        if state.write_queue.is_some_and(|client| self.queues.first(client) != Some(call)) {
             return Step::Hold { ms: state.deadline - now };
         }
         if state.wait_until > now {
             return Step::Wait { ms: state.wait_until - now };
         }
         let timeout_ms = state.limits.attempt_ms.min(state.deadline - now);
-        if let Some((lane, of)) =
-            state.lane.and_then(|lane| Some((lane, self.lanes.unsettled(lane)?)))
+        if let Some((client, of)) =
+            state.write_queue.and_then(|client| Some((client, self.queues.unsettled(client)?)))
         {
-            state.in_flight = Some(Attempt::Old);
-            self.lanes.hold(lane, of, now.saturating_add(timeout_ms));
+            state.in_flight = Some(Attempt::Earlier);
+            self.queues.block(client, of, now.saturating_add(timeout_ms));
             return Step::Settle { of, timeout_ms };
         }
         state.in_flight = Some(Attempt::Own);
@@ -222,7 +243,7 @@ impl Policy {
         is_final: bool,
     ) {
         self.tick(now);
-        if let Some(state) = self.calls.get_mut(&call) {
+        if let Some(state) = self.calls.get_mut(call) {
             state.answered(Answered { status, retry_after_ms, is_final });
         }
     }
@@ -230,7 +251,7 @@ impl Policy {
     /// What `step` had sent got no whole answer.
     pub fn failed(&mut self, call: CallId, now: u64, failure: Failure) {
         self.tick(now);
-        if let Some(state) = self.calls.get_mut(&call) {
+        if let Some(state) = self.calls.get_mut(call) {
             state.failed(failure);
         }
     }
@@ -238,54 +259,54 @@ impl Policy {
     /// The caller wants no answer any more: the next `step` ends the call.
     pub fn cancel(&mut self, call: CallId, now: u64) {
         self.tick(now);
-        if let Some(state) = self.calls.get_mut(&call) {
+        if let Some(state) = self.calls.get_mut(call) {
             state.is_cancelled = true;
         }
     }
 
-    /// A call that was held and may go on: `step` it. Ask until there is none, after every `step`.
+    /// A call that waited for its turn and may go on: `step` it. Ask until there is none, after every `step`.
     pub fn woken(&mut self) -> Option<CallId> {
-        self.woken.pop_front()
+        self.woken.pop()
     }
 
     /// A call whose request will not be sent again. Ask until there is none, after every `step`.
     pub fn forgotten(&mut self) -> Option<CallId> {
-        self.forgotten.pop_front()
+        self.forgotten.pop()
     }
 
-    /// Whether there is no call, and no write whose fate matters.
+    /// Whether there is no call, and no write whose outcome matters.
     pub fn is_idle(&mut self, now: u64) -> bool {
         self.tick(now);
-        self.calls.is_empty() && self.lanes.is_empty()
+        self.calls.is_empty() && self.queues.is_empty()
     }
 
     fn tick(&mut self, now: u64) -> u64 {
         self.now = self.now.max(now);
-        while let Some(call) = self.lanes.expire(self.now) {
-            self.forgotten.push_back(call);
+        while let Some(call) = self.queues.expire(self.now) {
+            self.forgotten.push(call);
         }
         self.now
     }
 
-    /// The write that the call's lane was held by is settled.
-    fn forget_old(&mut self, call: CallId) {
-        let lane = self.calls.get(&call).and_then(|state| state.lane);
-        if let Some(old) = lane.and_then(|lane| self.lanes.settle(lane)) {
-            self.forgotten.push_back(old);
+    /// Opens the call's queue: the write that blocked it is settled.
+    fn forget_earlier(&mut self, call: CallId) {
+        let client = self.calls.get(call).and_then(|state| state.write_queue);
+        if let Some(earlier) = client.and_then(|client| self.queues.settle(client)) {
+            self.forgotten.push(earlier);
         }
     }
 
     fn finish(&mut self, call: CallId, end: End, now: u64) -> Step {
-        let Some(state) = self.calls.remove(&call) else { return Step::Done(GONE) };
-        let holds = state.is_loose();
-        if let Some(lane) = state.lane {
-            if holds {
-                self.lanes.hold(lane, call, now);
+        let Some(state) = self.calls.remove(call) else { return Step::Done(GONE) };
+        let blocks = state.may_arrive_late();
+        if let Some(client) = state.write_queue {
+            if blocks {
+                self.queues.block(client, call, now);
             }
-            self.woken.extend(self.lanes.leave(lane, call));
+            self.woken.extend(self.queues.leave(client, call));
         }
-        if !holds {
-            self.forgotten.push_back(call);
+        if !blocks {
+            self.forgotten.push(call);
         }
         Step::Done(end)
     }

@@ -6,13 +6,14 @@ use alloc::string::{String, ToString};
 use serde::Deserialize;
 
 use super::encode::{Erased, Page};
+use super::failure::{Refused, by_status};
 use super::model::Conversation;
 use super::problem::{known, one_line};
 use super::raw::Members;
 use super::request::{Dialect, Request};
 use super::rfc3339;
 use super::routes::Call;
-use crate::error::{Code, Error};
+use crate::error::Code;
 use crate::id;
 use crate::metadata::Metadata;
 use crate::number::MAX_SAFE;
@@ -209,26 +210,9 @@ fn refused(call: Call, answer: &HttpAnswer<'_>) -> Refusal {
     }
     let is_page = answer.content_type.is_some_and(|name| name.starts_with("text/html"));
     let has_id = matches!(call, Call::Get | Call::Update | Call::Close);
-    match answer.status {
-        404 if has_id && !is_page => Refusal::new("NOT_FOUND", Error::not_found().message()),
-        412 => Refusal::new("CONFLICT", Error::conflict().message()),
-        413 => Refusal::new("TOO_LARGE", "The server takes no body of that size: send less."),
-        423 => Refusal::new("LOCKED", "Another turn of this client goes on: try again."),
-        status => {
-            let ending = text.map_or_else(String::new, |text| [": ", &text].concat());
-            Refusal::new("REJECTED", &[by_status(status), ending].concat())
-        }
-    }
-}
-
-fn by_status(status: u16) -> String {
-    let hint = match status {
-        300..=399 => " to go elsewhere, which is not followed: check the base URL",
-        401 => ": give credentials by options.headers",
-        404 => ": is this the base URL?",
-        _ => "",
-    };
-    ["The server answered ", &status.to_string(), hint].concat()
+    let refused = Refused { status: answer.status, has_id, is_page };
+    let (code, message) = refused.words(&text.unwrap_or_default());
+    Refusal::new(code, &message)
 }
 
 impl Refusal {

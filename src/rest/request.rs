@@ -7,6 +7,7 @@ use serde_json::value::RawValue;
 use super::bodies::{
     ClientModel, CloseRequest, ConversationUpdate, NewConversation, Options, id_of_json,
 };
+use super::failure::not_plain;
 use super::raw::Members;
 use super::routes::Call;
 use super::url;
@@ -37,8 +38,8 @@ pub struct Request {
     pub if_match: Option<String>,
     /// The body, JSON.
     pub body: Option<String>,
-    /// The same for all requests of one client.
-    pub lane: u64,
+    /// The number of the client's write queue.
+    pub write_queue: u64,
     pub(super) client: ClientModel,
     pub(super) id: Option<String>,
     /// The status that was asked for.
@@ -95,7 +96,7 @@ pub fn request(call: Call, arguments: &str, dialect: Dialect, made_id: &str) -> 
         target: target(call, id.as_deref(), &client, &options),
         if_match: options.if_version.map(|version| ["\"", &version.to_string(), "\""].concat()),
         body,
-        lane: stable_hash(
+        write_queue: stable_hash(
             &[&client.bot_id, &client.user_id, &client.channel_id].map(String::as_bytes),
         ),
         client,
@@ -122,11 +123,7 @@ fn text(body: &impl serde::Serialize) -> Option<String> {
 
 fn refuse_plain(dialect: Dialect, used: &[(&str, bool)]) -> Result<()> {
     let found = used.iter().find(|(_, is_used)| *is_used && dialect == Dialect::Plain);
-    found.map_or(Ok(()), |(path, _)| {
-        let fault =
-            "can't be said in the plain dialect: leave it out, or use a server of convostate.";
-        Err(Error::at(Code::InvalidBody, path, fault))
-    })
+    found.map_or(Ok(()), |(path, _)| Err(not_plain(path)))
 }
 
 fn target(call: Call, id: Option<&str>, client: &ClientModel, options: &Options) -> String {

@@ -2,7 +2,7 @@
 
 use super::rfc3339::days_from_1970;
 
-const MONTHS: &str = "JanFebMarAprMayJunJulAugSepOctNovDec";
+const MONTHS: &[u8] = b"JanFebMarAprMayJunJulAugSepOctNovDec";
 
 /// How long to wait, in milliseconds; `now` is the time of day, in milliseconds since 1970. None when it says nothing.
 ///
@@ -15,39 +15,52 @@ const MONTHS: &str = "JanFebMarAprMayJunJulAugSepOctNovDec";
 /// ```
 #[must_use]
 pub fn parse(text: &str, now: u64) -> Option<u64> {
-    let text = text.trim();
-    if !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_digit()) {
-        return Some(text.parse::<u64>().unwrap_or(u64::MAX).saturating_mul(1000));
+    let text = text.as_bytes().trim_ascii();
+    match seconds(text) {
+        Some(seconds) => Some(seconds.saturating_mul(1000)),
+        None => Some(date(text)?.saturating_sub(now)),
     }
-    Some(date(text)?.saturating_sub(now))
+}
+
+/// Returns the number that these digits are; one that is too large becomes the largest.
+fn seconds(text: &[u8]) -> Option<u64> {
+    let is_number = !text.is_empty() && text.iter().all(u8::is_ascii_digit);
+    let add = |sum: u64, digit: &u8| sum.saturating_mul(10).saturating_add((digit - b'0').into());
+    is_number.then(|| text.iter().fold(0, add))
 }
 
 /// Milliseconds since 1970.
-fn date(text: &str) -> Option<u64> {
-    let mut words = text.split([' ', ',', '-']).filter(|word| !word.is_empty()).skip(1);
-    let (second, third) = (words.next()?, words.next()?);
-    let (fourth, fifth) = (words.next()?, words.next()?);
+fn date(text: &[u8]) -> Option<u64> {
+    let mut words =
+        text.split(|byte| b" ,-".contains(byte)).filter(|word| !word.is_empty()).skip(1);
+    let mut next = || words.next();
+    let (second, third, fourth, fifth) = (next()?, next()?, next()?, next()?);
     // asctime: Sun Nov  6 08:49:37 1994; the others: Sun, 06 Nov 1994 08:49:37 GMT, with hyphens and two digits once.
     let (day, month, year, time) = match month(second) {
         Some(month) => (third, month, fifth, fourth),
         None => (second, month(third)?, fourth, fifth),
     };
-    let year = match (year.len(), year.parse::<i64>().ok()?) {
+    let year = match (year.len(), number(year)?) {
         (2, year) => year + if year < 70 { 2000 } else { 1900 },
         (4, year) => year,
         _ => return None,
     };
-    let day: i64 = day.parse().ok().filter(|day| (1..=31).contains(day))?;
-    let mut parts =
-        time.split(':').map(|part| part.parse::<i64>().ok().filter(|part| (0..=60).contains(part)));
-    let (hour, minute, second) = (parts.next()??, parts.next()??, parts.next()??);
+    let day = number(day).filter(|day| (1..=31).contains(day))?;
+    let mut parts = time.split(|byte| *byte == b':');
+    let mut next = || number(parts.next()?).filter(|part| *part <= 60);
+    let (hour, minute, second) = (next()?, next()?, next()?);
     let seconds = days_from_1970(year, month, day) * 86_400 + hour * 3600 + minute * 60 + second;
-    u64::try_from(seconds.checked_mul(1000)?).ok()
+    u64::try_from(seconds * 1000).ok()
 }
 
-fn month(name: &str) -> Option<i64> {
-    let at = MONTHS.find(name).filter(|at| name.len() == 3 && at % 3 == 0)?;
-    i64::try_from(at / 3 + 1).ok()
+/// Returns the number that up to four digits are.
+fn number(digits: &[u8]) -> Option<i64> {
+    seconds(digits).filter(|_| digits.len() <= 4).and_then(|number| i64::try_from(number).ok())
+}
+
+fn month(name: &[u8]) -> Option<i64> {
+    let (months, _) = MONTHS.as_chunks::<3>();
+    (1..).zip(months).find(|(_, month)| *month == name).map(|(number, _)| number)
 }
 
 #[cfg(test)]
@@ -61,7 +74,7 @@ mod tests {
             "Sunday, 06-Nov-94 08:49:37 GMT",
             "Sun Nov  6 08:49:37 1994",
         ] {
-            assert_eq!(date(text), Some(784_111_777_000), "{text}");
+            assert_eq!(date(text.as_bytes()), Some(784_111_777_000), "{text}");
         }
         assert_eq!(parse("Sun, 06 Nov 1994 08:49:37 GMT", 784_111_778_000), Some(0));
         assert_eq!(parse("99999999999999999999999", 0), Some(u64::MAX));

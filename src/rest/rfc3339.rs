@@ -3,7 +3,7 @@
 use crate::timestamp::Timestamp;
 
 /// The moment that an RFC 3339 text names, cut to milliseconds: any offset, any number of digits, small letters too.
-pub(super) fn parse(text: &str) -> Option<Timestamp> {
+pub(crate) fn parse(text: &str) -> Option<Timestamp> {
     let mut reader = Reader(text.as_bytes());
     let (year, month, day) = (reader.number(4)?, reader.after(b"-", 2)?, reader.after(b"-", 2)?);
     let hour = reader.after(b"Tt ", 2)?;

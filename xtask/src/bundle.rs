@@ -16,10 +16,9 @@ const CORE: &str = "engine/core.js";
 /// The default entry has the wasm inside.
 const DEFAULT: &str = "entry/index.js";
 const ENGINE: [&str; 3] = ["entry/index.workerd.js", "entry/slim.js", "entry/testing.js"];
-#[rustfmt::skip]
-const REST: [&str; 4] = [
-    "entry/remote.js", "entry/remote.workerd.js", "entry/server.js", "entry/server.workerd.js",
-];
+/// The adapter and the server share little, and each is to load nothing of the other.
+const REMOTE: [&str; 2] = ["entry/remote.js", "entry/remote.workerd.js"];
+const SERVER: [&str; 2] = ["entry/server.js", "entry/server.workerd.js"];
 #[rustfmt::skip]
 const STORES: [&str; 6] = [
     "entry/sqlite.js", "entry/redis.js", "entry/redis.workerd.js", "entry/postgres.js", "entry/postgres.workerd.js",
@@ -50,7 +49,9 @@ pub(crate) fn modules(from: &Path, to: &Path) -> Result<()> {
     }
     // The limit would cut the text of its wasm, too, which is 400 bytes after brotli. Nothing is thrown there.
     run("join the default entry", module(from, to, &[DEFAULT])?)?;
-    for (what, entries) in [("REST API", &REST[..]), ("stores", &STORES)] {
+    for (what, entries) in
+        [("remote adapter", &REMOTE[..]), ("server", &SERVER), ("stores", &STORES)]
+    {
         let mut group = module(from, to, entries)?;
         group.args([LINE_LIMIT, "--splitting", "--chunk-names=shared-[hash]"]);
         run(&format!("join the modules of the {what}"), group)?;

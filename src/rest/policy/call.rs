@@ -11,18 +11,18 @@ const LONGEST_RETRY_AFTER_MS: u64 = 60_000;
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Attempt {
     Own,
-    /// That of the write that holds the lane.
-    Old,
+    /// That of the write that blocks the queue.
+    Earlier,
 }
 
 /// What the attempts of a write may have left behind; the worst counts.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
-enum Fate {
-    Known,
+enum Effect {
+    None,
     /// One may have changed something.
-    Uncertain,
+    MayHaveChanged,
     /// And a copy of it may still come.
-    OnItsWay,
+    MayArriveLate,
 }
 
 /// A whole answer.
@@ -41,16 +41,17 @@ enum Came {
 }
 
 /// What follows from it.
-pub(super) enum Verdict {
+pub(super) enum Next {
     GoOn,
-    /// The write that held the lane is settled.
+    /// The write that blocked the queue is settled.
     Settled,
-    Over(End),
+    End(End),
 }
 
 #[derive(Debug)]
 pub(super) struct State {
-    pub(super) lane: Option<u64>,
+    /// The number of the client, for a write.
+    pub(super) write_queue: Option<u64>,
     pub(super) limits: Limits,
     pub(super) deadline: u64,
     pub(super) wait_until: u64,
@@ -62,14 +63,14 @@ pub(super) struct State {
     retries: u32,
     was_retried: bool,
     was_refreshed: bool,
-    fate: Fate,
+    effect: Effect,
     retry_after_ms: Option<u64>,
 }
 
 impl State {
-    pub(super) fn new(now: u64, lane: Option<u64>, limits: Limits) -> Self {
+    pub(super) fn new(now: u64, write_queue: Option<u64>, limits: Limits) -> Self {
         Self {
-            lane,
+            write_queue,
             limits,
             deadline: now.saturating_add(limits.deadline_ms),
             wait_until: now,
@@ -80,7 +81,7 @@ impl State {
             retries: 0,
             was_retried: false,
             was_refreshed: false,
-            fate: Fate::Known,
+            effect: Effect::None,
             retry_after_ms: None,
         }
     }
@@ -98,87 +99,87 @@ impl State {
     }
 
     /// What follows from what came since the last time.
-    pub(super) fn judge(&mut self, now: u64, random: f64, budget: &mut Budget) -> Verdict {
+    pub(super) fn next(&mut self, now: u64, random: f64, budget: &mut Budget) -> Next {
         let came = self.came.take();
         if let Some((Attempt::Own, came)) = came {
             self.note(came);
         }
         if self.is_cancelled {
-            return Verdict::Over(End::Failed(
+            return Next::End(End::Failed(
                 Reason::Aborted,
                 Report { retryable: false, ..self.report() },
             ));
         }
         match came {
-            None => Verdict::GoOn,
-            Some((Attempt::Old, came)) => self.judge_old(came, now, random, budget),
-            Some((Attempt::Own, came)) => self.judge_own(came, now, random, budget),
+            None => Next::GoOn,
+            Some((Attempt::Earlier, came)) => self.after_earlier(came, now, random, budget),
+            Some((Attempt::Own, came)) => self.after_own(came, now, random, budget),
         }
     }
 
     /// What an attempt of a write may have left behind.
     fn note(&mut self, came: Came) {
-        let fate = match came {
+        let effect = match came {
             Came::Failure(Failure::NotSent | Failure::Refused)
-            | Came::Answer(Answered { status: ..500, .. }) => Fate::Known,
+            | Came::Answer(Answered { status: ..500, .. }) => Effect::None,
             Came::Failure(Failure::Broken | Failure::TimedOut)
-            | Came::Answer(Answered { status: 502 | 504, .. }) => Fate::OnItsWay,
-            Came::Failure(_) | Came::Answer(_) => Fate::Uncertain,
+            | Came::Answer(Answered { status: 502 | 504, .. }) => Effect::MayArriveLate,
+            Came::Failure(_) | Came::Answer(_) => Effect::MayHaveChanged,
         };
-        if self.lane.is_some() {
-            self.fate = self.fate.max(fate);
+        if self.write_queue.is_some() {
+            self.effect = self.effect.max(effect);
         }
         if matches!(came, Came::Failure(Failure::NotSent | Failure::Refused)) {
             self.attempts -= 1;
         }
     }
 
-    fn judge_old(&mut self, came: Came, now: u64, random: f64, budget: &mut Budget) -> Verdict {
+    fn after_earlier(&mut self, came: Came, now: u64, random: f64, budget: &mut Budget) -> Next {
         let retry_after = match came {
             Came::Answer(answered) if answered.settles() => {
                 self.retries = 0;
-                return Verdict::Settled;
+                return Next::Settled;
             }
-            Came::Answer(answered) if self.refreshes(answered) => return Verdict::GoOn,
+            Came::Answer(answered) if self.refreshes(answered) => return Next::GoOn,
             Came::Answer(answered) => answered.retry_after_ms,
             Came::Failure(Failure::Refused) => return self.over(Failure::Refused),
             Came::Failure(_) => None,
         };
         if self.retries_later(retry_after, now, random, budget) {
-            return Verdict::GoOn;
+            return Next::GoOn;
         }
-        Verdict::Over(End::Failed(Reason::Unsettled, self.report()))
+        Next::End(End::Failed(Reason::Unsettled, self.report()))
     }
 
-    fn judge_own(&mut self, came: Came, now: u64, random: f64, budget: &mut Budget) -> Verdict {
+    fn after_own(&mut self, came: Came, now: u64, random: f64, budget: &mut Budget) -> Next {
         match came {
-            Came::Answer(answered) if self.refreshes(answered) => Verdict::GoOn,
+            Came::Answer(answered) if self.refreshes(answered) => Next::GoOn,
             Came::Answer(answered) => {
                 let retryable = is_retryable(answered.status);
                 let wait = answered.retry_after_ms;
                 if retryable && self.retries_later(wait, now, random, budget) {
-                    return Verdict::GoOn;
+                    return Next::GoOn;
                 }
                 if (200..300).contains(&answered.status) {
                     budget.refund(self.was_retried);
                 }
                 if answered.settles() {
-                    self.fate = self.fate.min(Fate::Uncertain);
+                    self.effect = self.effect.min(Effect::MayHaveChanged);
                 }
-                Verdict::Over(End::Answered(Report { retryable, ..self.report() }))
+                Next::End(End::Answered(Report { retryable, ..self.report() }))
             }
             Came::Failure(failure) => {
                 if failure.may_pass() && self.retries_later(None, now, random, budget) {
-                    return Verdict::GoOn;
+                    return Next::GoOn;
                 }
                 self.over(failure)
             }
         }
     }
 
-    fn over(&self, failure: Failure) -> Verdict {
+    fn over(&self, failure: Failure) -> Next {
         let report = Report { retryable: failure.may_pass(), ..self.report() };
-        Verdict::Over(End::Failed(Reason::Failed(failure), report))
+        Next::End(End::Failed(Reason::Failed(failure), report))
     }
 
     /// Whether it is worth one more attempt at once, with fresh headers.
@@ -208,12 +209,12 @@ impl State {
         true
     }
 
-    /// What is known now; a request in flight counts as sent, and its fate as unknown.
+    /// What is known now; a request in flight counts as sent, and its outcome as unknown.
     pub(super) fn report(&self) -> Report {
-        let may_change = self.lane.is_some() && self.in_flight == Some(Attempt::Own);
+        let may_change = self.write_queue.is_some() && self.in_flight == Some(Attempt::Own);
         let outcome = match self.attempts {
             0 => Outcome::NotSent,
-            _ if self.fate > Fate::Known || may_change => Outcome::Unknown,
+            _ if self.effect > Effect::None || may_change => Outcome::Unknown,
             _ => Outcome::Rejected,
         };
         let retry_after_ms = self.retry_after_ms;
@@ -221,9 +222,9 @@ impl State {
     }
 
     /// Whether a copy of its request may still be on its way, and change something.
-    pub(super) fn is_loose(&self) -> bool {
+    pub(super) fn may_arrive_late(&self) -> bool {
         let in_flight = self.in_flight == Some(Attempt::Own);
-        self.lane.is_some() && (self.fate == Fate::OnItsWay || in_flight)
+        self.write_queue.is_some() && (self.effect == Effect::MayArriveLate || in_flight)
     }
 }
 

@@ -2,10 +2,10 @@ use std::vec::Vec;
 
 use super::*;
 
-const LANE: Option<u64> = Some(7);
+const QUEUE: Option<u64> = Some(7);
 
-fn begin(policy: &mut Policy, lane: Option<u64>) -> CallId {
-    policy.begin(0, lane, Limits::default())
+fn begin(policy: &mut Policy, queue: Option<u64>) -> CallId {
+    policy.begin(0, queue, Limits::default())
 }
 
 fn send() -> Step {
@@ -24,7 +24,7 @@ fn end(step: Step) -> (Option<Reason>, Report) {
 fn retries_what_may_pass_and_nothing_else() {
     for status in [100, 200, 204, 301, 400, 401, 404, 408, 409, 412, 429, 500, 501, 502, 503, 504] {
         let mut policy = Policy::new();
-        let call = begin(&mut policy, LANE);
+        let call = begin(&mut policy, QUEUE);
         assert_eq!(policy.step(call, 0, 0.0), send());
         policy.answered(call, 1, status, None, true);
         let again = policy.step(call, 1, 0.0) == send();
@@ -69,7 +69,7 @@ fn obeys_retry_after_within_bounds() {
 #[test]
 fn asks_once_for_fresh_headers() {
     let mut policy = Policy::new();
-    let call = policy.begin(0, LANE, Limits { refresh: true, ..Limits::default() });
+    let call = policy.begin(0, QUEUE, Limits { refresh: true, ..Limits::default() });
     for _ in 0..2 {
         assert_eq!(policy.step(call, 0, 0.9), send());
         policy.answered(call, 0, 401, None, true);
@@ -92,22 +92,22 @@ fn says_what_a_failed_call_may_have_changed() {
         (Failure::NoResponse, Unknown, Rejected),
     ];
     for (failure, of_write, of_read) in tries {
-        for (lane, expected) in [(LANE, of_write), (None, of_read)] {
+        for (queue, expected) in [(QUEUE, of_write), (None, of_read)] {
             let mut policy = Policy::new();
-            let call = policy.begin(0, lane, Limits { retries: 0, ..Limits::default() });
+            let call = policy.begin(0, queue, Limits { retries: 0, ..Limits::default() });
             policy.step(call, 0, 0.0);
             policy.failed(call, 5, failure);
             let (reason, report) = end(policy.step(call, 5, 0.0));
             assert_eq!(
                 (reason.is_some(), report.outcome),
                 (true, expected),
-                "{failure:?} {lane:?}"
+                "{failure:?} {queue:?}"
             );
         }
     }
     for (status, expected) in [(409, Rejected), (429, Rejected), (500, Unknown), (503, Unknown)] {
         let mut policy = Policy::new();
-        let call = policy.begin(0, LANE, Limits { retries: 0, ..Limits::default() });
+        let call = policy.begin(0, QUEUE, Limits { retries: 0, ..Limits::default() });
         policy.step(call, 0, 0.0);
         policy.answered(call, 5, status, None, true);
         assert_eq!(end(policy.step(call, 5, 0.0)).1.outcome, expected, "{status}");
@@ -127,7 +127,7 @@ fn tries_again_only_what_may_pass() {
         (Failure::NoResponse, false),
     ] {
         let mut policy = Policy::new();
-        let call = begin(&mut policy, LANE);
+        let call = begin(&mut policy, QUEUE);
         policy.step(call, 0, 0.0);
         policy.failed(call, 5, failure);
         let step = policy.step(call, 5, 0.0);
@@ -140,9 +140,9 @@ fn tries_again_only_what_may_pass() {
 }
 
 #[test]
-fn headers_that_no_request_can_have_hold_no_lane() {
+fn headers_that_no_request_can_have_block_no_queue() {
     let mut policy = Policy::new();
-    let (first, second) = (begin(&mut policy, LANE), begin(&mut policy, LANE));
+    let (first, second) = (begin(&mut policy, QUEUE), begin(&mut policy, QUEUE));
     policy.step(first, 0, 0.0);
     policy.failed(first, 5, Failure::Refused);
     assert_eq!(end(policy.step(first, 5, 0.0)).1.outcome, Outcome::NotSent);
@@ -152,7 +152,7 @@ fn headers_that_no_request_can_have_hold_no_lane() {
 #[test]
 fn ends_at_the_deadline_wherever_it_stands() {
     let mut policy = Policy::new();
-    let (first, second) = (begin(&mut policy, LANE), begin(&mut policy, LANE));
+    let (first, second) = (begin(&mut policy, QUEUE), begin(&mut policy, QUEUE));
     assert_eq!(policy.step(first, 25_000, 0.0), Step::Send { timeout_ms: 5000 });
     assert_eq!(policy.step(second, 25_000, 0.0), Step::Hold { ms: 5000 });
     let (reason, report) = end(policy.step(second, 30_000, 0.0));
@@ -170,7 +170,7 @@ fn ends_at_the_deadline_wherever_it_stands() {
 #[test]
 fn writes_of_one_client_go_one_at_a_time_and_others_do_not_wait() {
     let mut policy = Policy::new();
-    let calls: Vec<_> = (0..3).map(|_| begin(&mut policy, LANE)).collect();
+    let calls: Vec<_> = (0..3).map(|_| begin(&mut policy, QUEUE)).collect();
     let (other, read) = (begin(&mut policy, Some(8)), begin(&mut policy, None));
     assert_eq!(policy.step(calls[0], 0, 0.0), send());
     assert_eq!(policy.step(calls[1], 0, 0.0), Step::Hold { ms: 30_000 });
@@ -187,7 +187,7 @@ fn writes_of_one_client_go_one_at_a_time_and_others_do_not_wait() {
 
 /// A write that got no answer and is given up.
 fn lost(policy: &mut Policy) -> CallId {
-    let call = policy.begin(0, LANE, Limits { retries: 0, ..Limits::default() });
+    let call = policy.begin(0, QUEUE, Limits { retries: 0, ..Limits::default() });
     assert_eq!(policy.step(call, 0, 0.0), send());
     policy.failed(call, 10, Failure::TimedOut);
     assert_eq!(end(policy.step(call, 10, 0.0)).1.outcome, Outcome::Unknown);
@@ -199,7 +199,7 @@ fn lost(policy: &mut Policy) -> CallId {
 fn the_next_write_settles_the_one_before() {
     let mut policy = Policy::new();
     let old = lost(&mut policy);
-    let next = policy.begin(20, LANE, Limits::default());
+    let next = policy.begin(20, QUEUE, Limits::default());
     let settle = Step::Settle { of: old, timeout_ms: 10_000 };
     assert_eq!(policy.step(next, 20, 0.0), settle);
     policy.failed(next, 30, Failure::Broken);
@@ -217,7 +217,7 @@ fn the_next_write_settles_the_one_before() {
 fn what_cannot_be_settled_lets_nothing_pass_until_it_cannot_come_any_more() {
     let mut policy = Policy::new();
     let old = lost(&mut policy);
-    let next = policy.begin(20, LANE, Limits::default());
+    let next = policy.begin(20, QUEUE, Limits::default());
     for _ in 0..3 {
         assert!(matches!(policy.step(next, 20, 0.0), Step::Settle { .. }));
         policy.answered(next, 20, 503, None, true);
@@ -229,7 +229,7 @@ fn what_cannot_be_settled_lets_nothing_pass_until_it_cannot_come_any_more() {
     );
     assert_eq!(policy.forgotten(), Some(next));
     assert!(!policy.is_idle(70_019));
-    let later = policy.begin(70_020, LANE, Limits::default());
+    let later = policy.begin(70_020, QUEUE, Limits::default());
     assert_eq!(policy.forgotten(), Some(old));
     assert_eq!(policy.step(later, 70_020, 0.0), send());
 }
@@ -259,7 +259,7 @@ fn a_call_that_is_not_known_is_over() {
 fn an_answer_from_in_between_settles_nothing() {
     let mut policy = Policy::new();
     let old = lost(&mut policy);
-    let next = policy.begin(20, LANE, Limits { refresh: true, ..Limits::default() });
+    let next = policy.begin(20, QUEUE, Limits { refresh: true, ..Limits::default() });
     let settle = Step::Settle { of: old, timeout_ms: 10_000 };
     assert_eq!(policy.step(next, 20, 0.0), settle);
     policy.answered(next, 20, 401, None, false);
@@ -272,7 +272,7 @@ fn an_answer_from_in_between_settles_nothing() {
     assert_eq!(policy.step(next, 30, 0.0), send());
     policy.answered(next, 40, 403, None, false);
     assert_eq!(end(policy.step(next, 40, 0.0)).1.outcome, Outcome::Unknown);
-    let last = policy.begin(50, LANE, Limits::default());
+    let last = policy.begin(50, QUEUE, Limits::default());
     assert!(
         matches!(policy.step(last, 50, 0.0), Step::Settle { .. }),
         "its first copy may still come"

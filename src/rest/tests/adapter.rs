@@ -17,7 +17,7 @@ fn begin(adapter: &mut Adapter, call: &str, body: &Value) -> CallId {
     if call == "update" {
         arguments["id"] = json!("c1");
     }
-    adapter.begin(call, &arguments.to_string(), &[7; 26], 0, 0).unwrap()
+    adapter.begin(call, &arguments.to_string(), &[7; 32], 0, 0).unwrap()
 }
 
 fn step(adapter: &mut Adapter, call: CallId, now: u64) -> Value {

@@ -57,7 +57,7 @@ fn sent(call: &str) -> Value {
         members["options"].as_object_mut().unwrap().remove("ifVersion");
     }
     let mut adapter = Adapter::new(Settings::of_json("{}").unwrap());
-    let number = adapter.begin(call, &arguments.to_string(), &[7; 26], 0, 0).unwrap();
+    let number = adapter.begin(call, &arguments.to_string(), &[7; 32], 0, 0).unwrap();
     let step: Value = serde_json::from_str(&adapter.step(number, 0, 0.0)).unwrap();
     step["request"].clone()
 }

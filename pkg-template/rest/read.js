@@ -1,0 +1,249 @@
+// What an answer says: the value of the call, or why it has none.
+
+import { encoder } from "../front/coders.js";
+import { ConversationError } from "../front/errors.js";
+import { freeze } from "../front/metadata.js";
+import { parseJson } from "./json.js";
+import { CODES, LIMITS, STATUSES } from "./table.js";
+
+/** @typedef {import("./requests.js").Request} Request */
+/** @typedef {import("./rules.js").Rules} Rules */
+
+/**
+ * @typedef {object} Read
+ * @property {any} [value]
+ * @property {ConversationError} [error]
+ * @property {boolean} isFinal whether any other copy of the request is answered the same
+ */
+
+/** So much is told of what a server said, in characters. */
+const MAX_SAID = 200;
+const WITH_ID = ["get", "update", "close"];
+const NO_ANSWER = "The server's answer is none of this API's: check the base URL and the dialect.";
+
+/** What is thrown for what is no answer. */
+const NONE = Symbol("no answer");
+
+/** Reads the answers to the requests of one connection. */
+export class Reader {
+  #rules;
+  #isPlain;
+
+  /**
+   * @param {Rules} rules
+   * @param {boolean} isPlain
+   */
+  constructor(rules, isPlain) {
+    this.#rules = rules;
+    this.#isPlain = isPlain;
+  }
+
+  /**
+   * @param {Request} request
+   * @param {Response} response
+   * @param {string} text
+   * @returns {Read}
+   */
+  read(request, response, text) {
+    if (!(response.status >= 200 && response.status < 300)) return this.#refused(request, response, text);
+    try {
+      return { value: this.#value(request, text), isFinal: true };
+    } catch (cause) {
+      if (cause !== NONE && !(cause instanceof ConversationError)) throw cause;
+      // A foreign server says nothing that could be told from what stands in between.
+      return { error: new ConversationError("BAD_RESPONSE", NO_ANSWER), isFinal: this.#isPlain };
+    }
+  }
+
+  /**
+   * @param {Request} request
+   * @param {string} text
+   */
+  #value(request, text) {
+    switch (request.call) {
+      case "create":
+        // A foreign server may make ids of its own.
+        return this.#conversation(objectOf(text), request, text, this.#isPlain ? undefined : request.id);
+      case "get":
+        return this.#conversation(objectOf(text), request, text, request.id);
+      case "latest":
+        return this.#latest(objectOf(text), request, text);
+      case "list":
+        return this.#page(objectOf(text), request, text);
+      case "erase":
+        return wholeFrom(0, objectOf(text).erased);
+      default:
+        return this.#nothing(text);
+    }
+  }
+
+  /**
+   * @param {any} answer
+   * @param {Request} request
+   * @param {string} text
+   */
+  #latest({ has_open, conversation }, request, text) {
+    if (has_open === false) return null;
+    expect(has_open === true && isObject(conversation) && conversation.status === "OPEN");
+    return this.#conversation(conversation, request, text);
+  }
+
+  /**
+   * @param {any} answer
+   * @param {Request} request
+   * @param {string} text
+   */
+  #page({ conversations, pagination_key }, request, text) {
+    expect(Array.isArray(conversations) && conversations.length <= request.limit);
+    /** @type {any} */
+    const page = { conversations: conversations.map((one) => this.#listed(one, request, text)) };
+    if (pagination_key != null) page.pagination_key = textFrom(pagination_key);
+    return page;
+  }
+
+  /**
+   * @param {any} conversation
+   * @param {Request} request
+   * @param {string} text
+   */
+  #listed(conversation, request, text) {
+    expect(isObject(conversation) && (request.status === undefined || conversation.status === request.status));
+    return this.#conversation(conversation, request, text);
+  }
+
+  /**
+   * Our server says nothing of what was done; a foreign one may say anything but a fault, such as `{"success":true}`.
+   * @param {string} text
+   */
+  #nothing(text) {
+    if (text.trim() === "") return undefined;
+    expect(this.#isPlain);
+    const said = objectOf(text);
+    expect(said.error === undefined && said.code === undefined && said.message === undefined);
+    return undefined;
+  }
+
+  /**
+   * One that is what was asked for and what we could have written, with its times in our form and no other fields.
+   * @param {any} given
+   * @param {Request} request
+   * @param {string} text of the whole answer
+   * @param {string} [id] that it must have
+   */
+  #conversation(given, { client }, text, id) {
+    const { flow_id = null, step_id = null, metadata, status, version, ttl } = given;
+    const theirs = given.client;
+    expect(isObject(theirs) && theirs.bot_id === client.bot_id && theirs.user_id === client.user_id);
+    expect(theirs.channel_id === client.channel_id && STATUSES.includes(status));
+    if (id === undefined) this.#rules.checkId(textFrom(given.id));
+    else expect(given.id === id);
+    if (flow_id !== null) this.#rules.checkName(textFrom(flow_id), "flow_id");
+    if (step_id !== null) this.#rules.checkName(textFrom(step_id), "step_id");
+    // No unit of UTF-16 takes more than three bytes of UTF-8.
+    const isLong = 3 * text.length > LIMITS.metadataBytes;
+    expect(metadata !== undefined && !(isLong && encoder.encode(JSON.stringify(metadata)).length > LIMITS.metadataBytes));
+    const last_interaction_at = this.#time(given.last_interaction_at);
+    /** @type {any} */
+    const read = { id: given.id, client: { ...client }, flow_id, step_id, metadata: freeze(metadata), status, last_interaction_at };
+    if (this.#has(given.updated_at)) read.updated_at = this.#time(given.updated_at);
+    if (this.#has(given.created_at)) read.created_at = this.#time(given.created_at);
+    if (this.#has(version)) read.version = wholeFrom(1, version);
+    if (ttl != null) read.ttl = wholeFrom(0, ttl);
+    if (given.expires_at != null) read.expires_at = this.#time(given.expires_at);
+    return read;
+  }
+
+  /**
+   * Whether it is there, which a foreign server may leave out.
+   * @param {unknown} value
+   */
+  #has(value) {
+    expect(value != null || this.#isPlain);
+    return value != null;
+  }
+
+  /** @param {unknown} text */
+  #time(text) {
+    return this.#rules.time(textFrom(text)) ?? none();
+  }
+
+  /**
+   * @param {Request} request
+   * @param {Response} response
+   * @param {string} text
+   * @returns {Read}
+   */
+  #refused({ call }, { status, headers }, text) {
+    const { code, message, path, limit, conversation_status } = saidIn(text);
+    if (code !== undefined && (Object.hasOwn(CODES, code) || code === "REJECTED")) {
+      /** @type {import("../entry/index.js").ErrorDetails} */
+      const details = {};
+      if (path != null) details.path = path;
+      if (limit != null) details.limit = limit;
+      if (STATUSES.includes(/** @type {any} */ (conversation_status))) details.status = /** @type {any} */ (conversation_status);
+      const error = new ConversationError(/** @type {any} */ (code), message || this.#rules.sentence(status), details);
+      return { error, isFinal: this.#isPlain || code !== "REJECTED" };
+    }
+    const isPage = headers.get("content-type")?.startsWith("text/html") ?? false;
+    return { error: this.#rules.refused(status, WITH_ID.includes(call), isPage, message), isFinal: this.#isPlain };
+  }
+}
+
+/**
+ * What a body that refuses says, if it is an object with the types that ours has.
+ * @param {string} text
+ * @returns {{ code?: string, message: string, path?: string | null, limit?: number | null, conversation_status?: string | null }}
+ */
+function saidIn(text) {
+  try {
+    const { code, message, detail, path, limit, conversation_status } = objectOf(text);
+    for (const part of [code, message, detail, path, conversation_status]) if (part != null) textFrom(part);
+    if (limit != null) wholeFrom(0, limit);
+    return { code: code ?? undefined, message: oneLine(message ?? detail ?? ""), path, limit, conversation_status };
+  } catch {
+    return { message: "" };
+  }
+}
+
+/** @param {string} text */
+function oneLine(text) {
+  // No character has more than two units.
+  return Array.from(text.slice(0, 2 * MAX_SAID)).slice(0, MAX_SAID).join("").replace(/\p{Cc}/gu, " ");
+}
+
+/** @param {string} text */
+function objectOf(text) {
+  const value = parseJson(text);
+  expect(isObject(value));
+  return value;
+}
+
+/** @param {unknown} value */
+function isObject(value) {
+  return typeof value === "object" && value !== null && !Array.isArray(value);
+}
+
+/** @param {unknown} value */
+function textFrom(value) {
+  expect(typeof value === "string");
+  return /** @type {string} */ (value);
+}
+
+/**
+ * @param {number} least
+ * @param {unknown} value
+ */
+function wholeFrom(least, value) {
+  expect(Number.isSafeInteger(value) && Number(value) >= least);
+  return /** @type {number} */ (value);
+}
+
+/** @param {boolean} isSo */
+function expect(isSo) {
+  if (!isSo) none();
+}
+
+/** @returns {never} */
+function none() {
+  throw NONE;
+}
