@@ -12,12 +12,7 @@ use core::hash::Hasher;
 use siphasher::sip::SipHasher13;
 
 use crate::error::{Code, Error, Result};
-
-/// The longest metadata, in bytes of JSON.
-pub const MAX_METADATA_BYTES: usize = 64 * 1024;
-
-/// How deep objects and arrays may lie in each other.
-pub const MAX_METADATA_DEPTH: usize = 64;
+use crate::limits::MAX_METADATA_BYTES;
 
 /// A checked JSON value, as the text that `JSON.stringify` writes for it.
 ///
@@ -50,7 +45,7 @@ impl Metadata {
 
     /// For text that went through `parse` before.
     #[cfg(all(target_arch = "wasm32", feature = "js-view"))]
-    pub(crate) fn of_checked(text: &str) -> Self {
+    pub(crate) fn from_checked(text: &str) -> Self {
         Self(text.into())
     }
 

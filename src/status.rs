@@ -1,5 +1,7 @@
 //! The five statuses, their names and numbers.
 
+use crate::error::{Code, Error, Result};
+
 /// Where a conversation stands. All but `Open` are final.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum Status {
@@ -32,12 +34,64 @@ impl Status {
         }
     }
 
-    /// Its place in `ALL`.
+    /// How a conversation may be written down that reads as this status: one that has expired is written open until a sweep.
+    #[cfg(feature = "view")]
+    #[must_use]
+    pub fn written_as(self) -> &'static [Self] {
+        match self {
+            Self::Open => &[Self::Open],
+            Self::Switched => &[Self::Switched],
+            Self::Closed => &[Self::Closed],
+            Self::Expired => &[Self::Open, Self::Expired],
+            Self::Failed => &[Self::Failed],
+        }
+    }
+
+    /// Its index in `ALL`.
     pub(crate) fn number(self) -> u8 {
         self as u8
     }
 
-    pub(crate) fn of_number(number: u32) -> Option<Self> {
+    pub(crate) fn from_number(number: u32) -> Option<Self> {
         Self::ALL.get(number as usize).copied()
+    }
+
+    /// The status of that name.
+    ///
+    /// # Errors
+    /// `INVALID_STATUS` for any other text.
+    ///
+    /// ```
+    /// use convostate::Status;
+    ///
+    /// assert_eq!(Status::parse("FAILED")?, Status::Failed);
+    /// assert!(Status::parse("failed").is_err());
+    /// # Ok::<(), convostate::Error>(())
+    /// ```
+    pub fn parse(name: &str) -> Result<Self> {
+        Self::ALL.into_iter().find(|status| status.as_str() == name).ok_or_else(Self::unknown)
+    }
+
+    pub(crate) fn unknown() -> Error {
+        Error::at(
+            Code::InvalidStatus,
+            "status",
+            "is unknown: give one of OPEN, SWITCHED, CLOSED, EXPIRED, FAILED.",
+        )
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_status_has_its_own_name_and_number() {
+        for status in Status::ALL {
+            assert_eq!(Status::parse(status.as_str()), Ok(status));
+            assert_eq!(Status::from_number(status.number().into()), Some(status));
+        }
+        assert_eq!(Status::parse("open").unwrap_err().code(), Code::InvalidStatus);
+        assert_eq!(Status::from_number(5), None);
     }
 }

@@ -5,6 +5,9 @@ use super::slab::{NONE, Slot};
 use super::store::Store;
 use super::table::Table;
 use super::view::EventKind;
+use crate::rules::close::close_open;
+use crate::rules::latest::rank;
+use crate::rules::lifecycle::Lifecycle;
 use crate::status::Status;
 use crate::timestamp::Timestamp;
 
@@ -26,10 +29,10 @@ impl Store {
         }
         let Some(record) = records.get(slot) else { return };
         let Some(owner) = owners.get_mut(record.owner) else { return };
-        let rank = (record.life.last_interaction_at, record.seq);
+        let its_rank = rank(&record.life, record.seq);
         let (mut prev, mut next) = (NONE, owner.open.first);
         while let Some(other) = records.get(next) {
-            if (other.life.last_interaction_at, other.seq) < rank {
+            if rank(&other.life, other.seq) < its_rank {
                 break;
             }
             prev = next;
@@ -53,9 +56,9 @@ impl Store {
     fn count_closed(&mut self, slot: Slot) {
         let Some(owner) = self.table.owners.get_mut(slot) else { return };
         owner.closed += 1;
-        let excess = self.retention.per_client.is_some_and(|limit| owner.closed > limit);
+        let is_in_excess = self.retention.excess(owner.closed) > 0;
         // Without room here, the next closing of this client makes up for it.
-        if excess && self.excess.try_reserve(1).is_ok() {
+        if is_in_excess && self.excess.try_reserve(1).is_ok() {
             self.excess.push(slot);
         }
     }
@@ -74,12 +77,12 @@ impl Store {
         }
     }
 
-    pub(super) fn finish(&mut self, slot: Slot, status: Status, now: Timestamp, kind: EventKind) {
+    pub(super) fn finish(&mut self, slot: Slot, ended: Lifecycle, kind: EventKind) {
         let Table { owners, records, .. } = &mut self.table;
         let Some(owner) = records.get(slot).map(|record| record.owner) else { return };
         let Some(its) = owners.get_mut(owner) else { return };
         its.open.remove(Kind::Queue, records, slot);
-        self.finish_in_place(owner, slot, status, now, kind);
+        self.finish_in_place(owner, slot, ended, kind);
         self.push_closed(slot);
     }
 
@@ -90,9 +93,9 @@ impl Store {
         let mut expired = Chain::EMPTY;
         let mut slot = open.first;
         while let Some(record) = self.table.records.get(slot) {
-            let (next, is_open) = (record.queue.next, record.life.status_at(now) == Status::Open);
-            if is_open {
-                self.finish_in_place(owner, slot, status, now, EventKind::Closed);
+            let next = record.queue.next;
+            if let Some(ended) = close_open(&record.life, status, now) {
+                self.finish_in_place(owner, slot, ended, EventKind::Closed);
             } else {
                 let records = &mut self.table.records;
                 open.remove(Kind::Queue, records, slot);
@@ -107,18 +110,11 @@ impl Store {
         }
     }
 
-    fn finish_in_place(
-        &mut self,
-        owner: Slot,
-        slot: Slot,
-        status: Status,
-        now: Timestamp,
-        kind: EventKind,
-    ) {
+    fn finish_in_place(&mut self, owner: Slot, slot: Slot, ended: Lifecycle, kind: EventKind) {
         let before = self.keep(slot);
         self.deadlines.remove(&mut self.table.records, slot);
         if let Some(record) = self.table.records.get_mut(slot) {
-            record.life.close(now, status);
+            record.life = ended;
         }
         self.count_closed(owner);
         self.note(kind, before, Some(slot));

@@ -8,10 +8,10 @@ use super::keys::Keys;
 use super::short::Short;
 use super::slab::{NONE, Slot};
 use super::texts::Text;
-use crate::conversation::Life;
 use crate::error::Result;
 use crate::id::{Id, IdRef};
 use crate::metadata::Metadata;
+use crate::rules::lifecycle::Lifecycle;
 
 /// Metadata and the number of its writing, which no other metadata of this engine ever has.
 #[derive(Debug, Clone)]
@@ -28,10 +28,9 @@ pub(crate) struct Stamped {
 pub(crate) struct Record {
     /// In its bucket of the index.
     pub(crate) next: Slot,
-    pub(crate) life: Life,
-    /// A hash of what `create` was given, to know a retry by; in halves, so that nothing is lost to
-    /// alignment.
-    pub(crate) origin: [u32; 2],
+    pub(crate) life: Lifecycle,
+    /// Of what `create` was given, to know a retry by; in halves, so that nothing is lost to alignment.
+    pub(crate) create_fingerprint: [u32; 2],
     pub(crate) id: Id,
     pub(crate) owner: Slot,
     /// Counts the conversations of the owner.
@@ -65,6 +64,11 @@ impl Record {
             Kind::Family => &mut self.family,
             Kind::Queue => &mut self.queue,
         }
+    }
+
+    pub(crate) fn fingerprint(&self) -> u64 {
+        let [upper, lower] = self.create_fingerprint;
+        u64::from(upper) << 32 | u64::from(lower)
     }
 
     /// The metadata with a patch merged into it.

@@ -47,7 +47,7 @@ impl Store {
         is_first: bool,
     ) -> Result<bool> {
         let who = self.who(bot, channel, user.as_bytes());
-        let in_order = known.seq.is_some_and(|seq| self.last_seq(who.owner) < seq);
+        let in_order = self.last_seq(who.owner) < known.seq;
         if !in_order
             || who.owner.is_none() != is_first
             || self.table.find(who, known.id.as_ref()).is_some()

@@ -4,6 +4,7 @@
 use alloc::sync::Arc;
 use alloc::vec::Vec;
 
+use super::Stats;
 use super::calls::{Draft, Patch};
 use super::chain::{Chain, Links};
 use super::deadlines::Deadlines;
@@ -13,13 +14,14 @@ use super::slab::{NONE, Slot};
 use super::table::{Table, Who};
 use super::texts::{Text, Texts};
 use super::view::{Change, View};
-use super::{Retention, Stats};
 #[cfg(all(target_arch = "wasm32", feature = "js"))]
 use crate::client::check_name;
-use crate::conversation::Life;
 use crate::error::{Code, Result};
 use crate::id::Id;
 use crate::metadata::Metadata;
+use crate::rules::clock::tick;
+use crate::rules::lifecycle::Lifecycle;
+use crate::rules::sweep::Retention;
 use crate::status::Status;
 use crate::text;
 use crate::timestamp::Timestamp;
@@ -28,10 +30,10 @@ use crate::timestamp::Timestamp;
 #[derive(Debug)]
 pub(crate) struct Known {
     pub(crate) id: Id,
-    pub(crate) origin: [u32; 2],
-    pub(crate) life: Life,
-    /// None for the next of its client.
-    pub(crate) seq: Option<u32>,
+    pub(crate) create_fingerprint: [u32; 2],
+    pub(crate) life: Lifecycle,
+    /// Its number among its client's, greater than those before.
+    pub(crate) seq: u32,
 }
 
 #[derive(Debug)]
@@ -84,7 +86,7 @@ impl Store {
 
     /// The time of a call: it never runs backwards.
     pub(crate) fn tick(&mut self, now: Timestamp) -> Timestamp {
-        self.clock = self.clock.max(now).min(Timestamp::LAST_NOW);
+        self.clock = tick(self.clock, now);
         self.clock
     }
 
@@ -165,16 +167,15 @@ impl Store {
     /// queue yet.
     pub(super) fn add(&mut self, who: Who<'_>, user: &str, known: Known, draft: Draft) -> Slot {
         let owner = self.owner_of(who, user);
-        let seq = known.seq.unwrap_or_else(|| self.last_seq(Some(owner)).saturating_add(1));
-        self.table.count_to(owner, seq);
+        self.table.count_to(owner, known.seq);
         let metadata = self.stamped(draft.metadata);
         let (flow, step) = (draft.flow, draft.step);
         self.texts.retain(&[flow, step]);
-        let Known { id, origin, life, .. } = known;
+        let Known { id, create_fingerprint, life, seq } = known;
         let record = Record {
             next: NONE,
             life,
-            origin,
+            create_fingerprint,
             id,
             owner,
             seq,
@@ -198,13 +199,13 @@ impl Store {
         Some(Arc::new(Stamped { stamp: self.last_stamp, metadata }))
     }
 
-    /// Makes an update true.
+    /// Writes an update down, which has been checked, and moves the conversation in its client's order when that changes.
     pub(super) fn write(
         &mut self,
         slot: Slot,
         patch: &Patch,
         metadata: Option<Metadata>,
-        now: Timestamp,
+        updated: Lifecycle,
     ) {
         let stamped = metadata.map(|metadata| self.stamped(Some(metadata)));
         let Table { owners, records, heap, .. } = &mut self.table;
@@ -219,16 +220,17 @@ impl Store {
             record.metadata = stamped;
             *heap += record.heap_bytes();
         }
-        let is_later = patch.interaction && record.life.last_interaction_at < now;
+        let is_later = record.life.last_interaction_at < updated.last_interaction_at;
         // The first stays the first; then only a deadline moves.
         let is_first = owners.get(record.owner).is_some_and(|owner| owner.open.first == slot);
         let moves = is_later && !(is_first && record.life.ttl().is_none());
         if !moves {
-            return record.life.update(now, patch.interaction);
+            record.life = updated;
+            return;
         }
         self.unqueue(slot);
         if let Some(record) = self.table.records.get_mut(slot) {
-            record.life.update(now, true);
+            record.life = updated;
         }
         self.queue(slot);
     }

@@ -92,6 +92,16 @@ impl Table {
         }
     }
 
+    /// The conversations of a list from that one on.
+    pub(crate) fn list_from(
+        &self,
+        kind: Kind,
+        first: Slot,
+    ) -> impl Iterator<Item = (Slot, &Record)> {
+        let at = |slot| self.records.get(slot).map(|record| (slot, record));
+        core::iter::successors(at(first), move |(_, record)| at(record.links(kind).next))
+    }
+
     /// Makes room for one more conversation and client, so that adding them can't fail.
     pub(crate) fn reserve(&mut self) -> Result<()> {
         self.owners.reserve()?;

@@ -3,7 +3,7 @@
 use crate::metadata::{Metadata, stable_hash};
 
 /// The same for equal bodies, in every store and every version. No metadata is the same as `{}`.
-pub(crate) fn origin(
+pub(crate) fn fingerprint(
     flow: Option<&str>,
     step: Option<&str>,
     metadata: Option<&Metadata>,
