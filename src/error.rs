@@ -155,8 +155,14 @@ impl Error {
 
     /// For what can't be, whatever a caller hands in. It must not read as an answer that a bot handles.
     pub(crate) fn crashed() -> Self {
-        let message = "The engine has broken a rule of its own: begin with a new one, and report how it came to this.";
-        Self::new(Code::Crashed, message)
+        // JavaScript says so of the instance from then on, and uses it no more.
+        #[cfg(target_arch = "wasm32")]
+        core::arch::wasm32::unreachable();
+        #[cfg(not(target_arch = "wasm32"))]
+        Self::new(
+            Code::Crashed,
+            "The engine has broken a rule of its own: begin with a new one, and report how.",
+        )
     }
 
     pub(crate) fn out_of_memory() -> Self {

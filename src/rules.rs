@@ -12,9 +12,9 @@
 //! | what is on a page of `list` | `list.rs` |
 //! | who may write as the holder of a turn | `lease.rs` |
 //!
-//! They are functions of values: a [`Lifecycle`](lifecycle::Lifecycle) goes in, and the one it becomes comes out. Where it
-//! lies, what else stands beside it, and how to undo, is known to the caller. So neither side has a copy, and neither side has to
-//! look like the other: a trait over both would have had a record's lists and a row's numbers to hide.
+//! They are functions of values: a caller asks whether a call may change a [`Lifecycle`](lifecycle::Lifecycle), makes room for what it
+//! needs, and changes it. Where it lies and what stands beside it, the caller knows. So neither side has a copy, and neither has to look
+//! like the other.
 
 pub(crate) mod clock;
 pub(crate) mod close;

@@ -37,14 +37,14 @@ use alloc::vec::Vec;
 
 use crate::error::{Error, Result};
 use crate::rules::clock::tick;
-use crate::rules::close::{check_final, close, close_open};
+use crate::rules::close::{self, check_final, ends_with_all};
 use crate::rules::create::Create;
 use crate::rules::latest::latest;
 use crate::rules::lease::{self, check_held};
 use crate::rules::lifecycle::Lifecycle;
 use crate::rules::list::is_listed;
+use crate::rules::update;
 pub use crate::rules::update::Given;
-use crate::rules::update::update;
 use crate::status::Status;
 use crate::timestamp::Timestamp;
 
@@ -144,12 +144,14 @@ impl View {
         if_version: Option<u64>,
     ) -> Result<bool> {
         let row = row.ok_or_else(Error::not_found)?;
-        let updated = update(&row.lifecycle(), given, if_version, self.time())?;
-        if let Some(updated) = &updated {
-            row.set_lifecycle(updated);
+        let mut lifecycle = row.lifecycle();
+        let changes = update::changes(&lifecycle, given, if_version, self.time())?;
+        if changes {
+            lifecycle.update(self.time(), given.interaction);
+            row.set_lifecycle(&lifecycle);
             self.head.note_deadline(row);
         }
-        Ok(updated.is_some())
+        Ok(changes)
     }
 
     /// Takes the row with the asked id, if there is one; returns whether it changed.
@@ -159,8 +161,11 @@ impl View {
     pub fn close(&mut self, row: Option<&mut Row>, status: Status) -> Result<bool> {
         check_final(status)?;
         let row = row.ok_or_else(Error::not_found)?;
-        let closed = close(&row.lifecycle(), status, self.time())?;
-        Ok(self.end(row, closed))
+        let ends = close::ends(&row.lifecycle(), status, self.time())?;
+        if ends {
+            self.end(row, status);
+        }
+        Ok(ends)
     }
 
     /// Takes all rows written open; returns the indexes of those that changed.
@@ -171,7 +176,8 @@ impl View {
         check_final(status)?;
         let mut closed = Vec::new();
         for (index, row) in rows.iter_mut().enumerate() {
-            if self.end(row, close_open(&row.lifecycle(), status, self.time())) {
+            if ends_with_all(&row.lifecycle(), self.time()) {
+                self.end(row, status);
                 closed.push(index);
             }
         }
@@ -227,12 +233,10 @@ impl View {
         check_held(self.head.lease, held, self.now)
     }
 
-    /// Writes down how a row ended; returns whether it did.
-    fn end(&mut self, row: &mut Row, ended: Option<Lifecycle>) -> bool {
-        if let Some(ended) = &ended {
-            row.set_lifecycle(ended);
-            self.head.note_closed(row);
-        }
-        ended.is_some()
+    fn end(&mut self, row: &mut Row, status: Status) {
+        let mut lifecycle = row.lifecycle();
+        lifecycle.end(self.time(), status);
+        row.set_lifecycle(&lifecycle);
+        self.head.note_closed(row);
     }
 }

@@ -138,15 +138,17 @@ impl Store {
         let now = self.tick(now);
         let slot = self.find(who, named)?;
         let record = self.record(slot)?;
-        let updated = update::update(&record.life, patch.given(), patch.if_version, now)?;
+        let changes = update::changes(&record.life, patch.given(), patch.if_version, now)?;
         let metadata = match &patch.metadata {
             None => None,
             Some(patch) => Some(record.merged(patch)?),
         };
-        let Some(updated) = updated else { return Ok(()) };
+        if !changes {
+            return Ok(());
+        }
         self.make_ready(1)?;
         let before = self.keep(slot);
-        self.write(slot, patch, metadata, updated);
+        self.write(slot, patch, metadata, now);
         self.note(EventKind::Updated, before, Some(slot));
         Ok(())
     }
@@ -161,9 +163,9 @@ impl Store {
         check_final(status)?;
         let now = self.tick(now);
         let slot = self.find(who, named)?;
-        if let Some(closed) = close::close(&self.record(slot)?.life, status, now)? {
+        if close::ends(&self.record(slot)?.life, status, now)? {
             self.make_ready(1)?;
-            self.finish(slot, closed, EventKind::Closed);
+            self.finish(slot, status, now, EventKind::Closed);
         }
         Ok(())
     }

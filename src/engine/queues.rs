@@ -5,9 +5,8 @@ use super::slab::{NONE, Slot};
 use super::store::Store;
 use super::table::Table;
 use super::view::EventKind;
-use crate::rules::close::close_open;
+use crate::rules::close::ends_with_all;
 use crate::rules::latest::rank;
-use crate::rules::lifecycle::Lifecycle;
 use crate::status::Status;
 use crate::timestamp::Timestamp;
 
@@ -77,12 +76,12 @@ impl Store {
         }
     }
 
-    pub(super) fn finish(&mut self, slot: Slot, ended: Lifecycle, kind: EventKind) {
+    pub(super) fn finish(&mut self, slot: Slot, status: Status, now: Timestamp, kind: EventKind) {
         let Table { owners, records, .. } = &mut self.table;
         let Some(owner) = records.get(slot).map(|record| record.owner) else { return };
         let Some(its) = owners.get_mut(owner) else { return };
         its.open.remove(Kind::Queue, records, slot);
-        self.finish_in_place(owner, slot, ended, kind);
+        self.finish_in_place(owner, slot, status, now, kind);
         self.push_closed(slot);
     }
 
@@ -94,8 +93,8 @@ impl Store {
         let mut slot = open.first;
         while let Some(record) = self.table.records.get(slot) {
             let next = record.queue.next;
-            if let Some(ended) = close_open(&record.life, status, now) {
-                self.finish_in_place(owner, slot, ended, EventKind::Closed);
+            if ends_with_all(&record.life, now) {
+                self.finish_in_place(owner, slot, status, now, EventKind::Closed);
             } else {
                 let records = &mut self.table.records;
                 open.remove(Kind::Queue, records, slot);
@@ -110,11 +109,18 @@ impl Store {
         }
     }
 
-    fn finish_in_place(&mut self, owner: Slot, slot: Slot, ended: Lifecycle, kind: EventKind) {
+    fn finish_in_place(
+        &mut self,
+        owner: Slot,
+        slot: Slot,
+        status: Status,
+        now: Timestamp,
+        kind: EventKind,
+    ) {
         let before = self.keep(slot);
         self.deadlines.remove(&mut self.table.records, slot);
         if let Some(record) = self.table.records.get_mut(slot) {
-            record.life = ended;
+            record.life.end(now, status);
         }
         self.count_closed(owner);
         self.note(kind, before, Some(slot));

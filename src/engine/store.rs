@@ -205,7 +205,7 @@ impl Store {
         slot: Slot,
         patch: &Patch,
         metadata: Option<Metadata>,
-        updated: Lifecycle,
+        now: Timestamp,
     ) {
         let stamped = metadata.map(|metadata| self.stamped(Some(metadata)));
         let Table { owners, records, heap, .. } = &mut self.table;
@@ -220,17 +220,16 @@ impl Store {
             record.metadata = stamped;
             *heap += record.heap_bytes();
         }
-        let is_later = record.life.last_interaction_at < updated.last_interaction_at;
+        let is_later = patch.interaction && record.life.last_interaction_at < now;
         // The first stays the first; then only a deadline moves.
         let is_first = owners.get(record.owner).is_some_and(|owner| owner.open.first == slot);
         let moves = is_later && !(is_first && record.life.ttl().is_none());
         if !moves {
-            record.life = updated;
-            return;
+            return record.life.update(now, patch.interaction);
         }
         self.unqueue(slot);
         if let Some(record) = self.table.records.get_mut(slot) {
-            record.life = updated;
+            record.life.update(now, true);
         }
         self.queue(slot);
     }

@@ -5,8 +5,7 @@ use super::record::Owner;
 use super::slab::Slot;
 use super::store::Store;
 use super::view::EventKind;
-use crate::rules::lifecycle::Lifecycle;
-use crate::rules::sweep::{Swept, expire};
+use crate::rules::sweep::Swept;
 use crate::status::Status;
 use crate::timestamp::Timestamp;
 
@@ -17,8 +16,8 @@ impl Store {
         let mut swept = Swept::default();
         // Without room for the event it waits, until something is erased.
         while swept.expired + swept.removed < limit && self.make_ready(1).is_ok() {
-            if let Some((slot, expired)) = self.next_expired(now) {
-                self.finish(slot, expired, EventKind::Expired);
+            if let Some(slot) = self.next_expired(now) {
+                self.finish(slot, Status::Expired, now, EventKind::Expired);
                 swept.expired += 1;
             } else if let Some(slot) = self.next_outdated(now).or_else(|| self.next_in_excess()) {
                 self.remove(slot, EventKind::Removed);
@@ -30,9 +29,9 @@ impl Store {
         swept
     }
 
-    fn next_expired(&self, now: Timestamp) -> Option<(Slot, Lifecycle)> {
+    fn next_expired(&self, now: Timestamp) -> Option<Slot> {
         let (_, slot) = self.deadlines.first()?;
-        Some((slot, expire(&self.table.records.get(slot)?.life, now)?))
+        self.table.records.get(slot)?.life.is_due(now).then_some(slot)
     }
 
     fn next_outdated(&self, now: Timestamp) -> Option<Slot> {

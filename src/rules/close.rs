@@ -18,36 +18,28 @@ pub(crate) fn check_final(status: Status) -> Result<()> {
     Ok(())
 }
 
-/// Returns what closing makes of a conversation, or none when it ended with that status already.
+/// Whether closing ends a conversation, which it does not when it ended with that status already.
 ///
 /// # Errors
 /// `INVALID_STATUS` for `Open`; `NOT_OPEN` when it ended with another status.
-pub(crate) fn close(
-    lifecycle: &Lifecycle,
-    status: Status,
-    now: Timestamp,
-) -> Result<Option<Lifecycle>> {
+pub(crate) fn ends(lifecycle: &Lifecycle, status: Status, now: Timestamp) -> Result<bool> {
     check_final(status)?;
     match lifecycle.status_at(now) {
-        Status::Open => Ok(Some(lifecycle.ended(now, status))),
-        same if same == status => Ok(None),
+        Status::Open => Ok(true),
+        same if same == status => Ok(false),
         other => Err(Error::not_open(other, " already: leave it so.")),
     }
 }
 
-/// Returns what closing all of a client makes of one of them: only what is open ends. The caller must have checked the status.
-pub(crate) fn close_open(
-    lifecycle: &Lifecycle,
-    status: Status,
-    now: Timestamp,
-) -> Option<Lifecycle> {
-    (lifecycle.status_at(now) == Status::Open).then(|| lifecycle.ended(now, status))
+/// Whether closing all of a client ends one of them: only what is open ends.
+pub(crate) fn ends_with_all(lifecycle: &Lifecycle, now: Timestamp) -> bool {
+    lifecycle.status_at(now) == Status::Open
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::rules::update::{Given, update};
+    use crate::rules::update;
 
     fn at(millis: u64) -> Timestamp {
         Timestamp::from_millis(millis)
@@ -55,15 +47,15 @@ mod tests {
 
     #[test]
     fn closing_is_final_and_no_interaction() {
-        let begun = Lifecycle::begin(at(1), None);
-        let refused = close(&begun, Status::Open, at(1)).unwrap_err();
-        assert_eq!(refused.code(), Code::InvalidStatus);
-        let failed = close(&begun, Status::Failed, at(2)).unwrap().unwrap();
-        assert_eq!((failed.updated_at, failed.last_interaction_at), (at(2), at(1)));
-        assert_eq!(close(&failed, Status::Failed, at(3)), Ok(None));
-        assert_eq!(close_open(&failed, Status::Failed, at(3)), None);
-        let closed = close(&failed, Status::Closed, at(3)).unwrap_err();
-        let updated = update(&failed, Given::default(), None, at(3)).unwrap_err();
+        let mut one = Lifecycle::begin(at(1), None);
+        assert_eq!(ends(&one, Status::Open, at(1)).unwrap_err().code(), Code::InvalidStatus);
+        assert!(ends(&one, Status::Failed, at(2)).unwrap() && ends_with_all(&one, at(2)));
+        one.end(at(2), Status::Failed);
+        assert_eq!((one.updated_at, one.last_interaction_at), (at(2), at(1)));
+        assert_eq!(ends(&one, Status::Failed, at(3)), Ok(false));
+        assert!(!ends_with_all(&one, at(3)));
+        let closed = ends(&one, Status::Closed, at(3)).unwrap_err();
+        let updated = update::changes(&one, update::Given::default(), None, at(3)).unwrap_err();
         for error in [&closed, &updated] {
             assert_eq!((error.code(), error.status()), (Code::NotOpen, Some(Status::Failed)));
         }
@@ -74,8 +66,8 @@ mod tests {
     #[test]
     fn what_has_expired_is_closed_already() {
         let begun = Lifecycle::begin(at(0), Some(2));
-        assert_eq!(close(&begun, Status::Expired, at(2000)), Ok(None));
-        assert_eq!(close(&begun, Status::Closed, at(2000)).unwrap_err().code(), Code::NotOpen);
-        assert_eq!(close_open(&begun, Status::Closed, at(2000)), None);
+        assert_eq!(ends(&begun, Status::Expired, at(2000)), Ok(false));
+        assert_eq!(ends(&begun, Status::Closed, at(2000)).unwrap_err().code(), Code::NotOpen);
+        assert!(!ends_with_all(&begun, at(2000)));
     }
 }

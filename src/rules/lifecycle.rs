@@ -61,26 +61,31 @@ impl Lifecycle {
 
     /// The status that a reader sees.
     pub(crate) fn status_at(&self, now: Timestamp) -> Status {
-        if self.deadline().is_some_and(|deadline| deadline <= now) {
-            Status::Expired
-        } else {
-            self.status
+        if self.is_due(now) { Status::Expired } else { self.status }
+    }
+
+    /// Whether its deadline has come but was not written down yet.
+    pub(crate) fn is_due(&self, now: Timestamp) -> bool {
+        self.deadline().is_some_and(|deadline| deadline <= now)
+    }
+
+    /// Changes it. The caller must have asked [`update::changes`](super::update::changes).
+    pub(crate) fn update(&mut self, now: Timestamp, interaction: bool) {
+        self.change(now);
+        if interaction {
+            self.last_interaction_at = now;
         }
     }
 
-    /// Returns what an update makes of it. The caller must have checked that it is open.
-    pub(super) fn updated(&self, now: Timestamp, interaction: bool) -> Self {
-        let last_interaction_at = if interaction { now } else { self.last_interaction_at };
-        Self { last_interaction_at, ..self.changed(now) }
+    /// Ends it, which is no interaction. The caller must have asked [`close`](super::close) or [`sweep`](super::sweep).
+    pub(crate) fn end(&mut self, now: Timestamp, status: Status) {
+        self.change(now);
+        self.status = status;
     }
 
-    /// Returns what ending makes of it: no interaction. The caller must have checked that it is written open.
-    pub(super) fn ended(&self, now: Timestamp, status: Status) -> Self {
-        Self { status, ..self.changed(now) }
-    }
-
-    fn changed(&self, now: Timestamp) -> Self {
-        Self { updated_at: now, version: self.version.saturating_add(1), ..*self }
+    fn change(&mut self, now: Timestamp) {
+        self.updated_at = now;
+        self.version = self.version.saturating_add(1);
     }
 }
 
@@ -106,6 +111,18 @@ mod tests {
         assert_eq!(begun.status_at(at(1999)), Status::Open);
         assert_eq!(begun.status_at(at(2000)), Status::Expired);
         assert_eq!(begun.written_status(), Status::Open);
+    }
+
+    #[test]
+    fn an_update_sets_updated_at_and_only_an_interaction_the_other() {
+        let at = Timestamp::from_millis;
+        let mut one = Lifecycle::begin(at(1), Some(2));
+        one.update(at(2), false);
+        assert_eq!((one.updated_at, one.last_interaction_at), (at(2), at(1)));
+        one.update(at(3), true);
+        assert_eq!((one.updated_at, one.last_interaction_at), (at(3), at(3)));
+        assert_eq!((one.created_at, one.version), (at(1), 3));
+        assert_eq!(one.expires_at(), Some(at(2003)));
     }
 
     #[test]

@@ -42,12 +42,6 @@ pub fn swept_after(creates: u32) -> usize {
     if creates.is_multiple_of(CREATES_PER_SWEEP) { SWEPT_AT_ONCE } else { 0 }
 }
 
-/// Returns what a sweep writes down of a conversation that has expired; none while it has not.
-pub(crate) fn expire(lifecycle: &Lifecycle, now: Timestamp) -> Option<Lifecycle> {
-    let is_due = lifecycle.deadline().is_some_and(|deadline| deadline <= now);
-    is_due.then(|| lifecycle.ended(now, Status::Expired))
-}
-
 impl Retention {
     /// Whether a conversation was closed so long ago that it is to be removed.
     pub(crate) fn is_outdated(self, lifecycle: &Lifecycle, now: Timestamp) -> bool {
@@ -67,25 +61,15 @@ mod tests {
     use super::*;
 
     #[test]
-    fn what_has_expired_is_written_down_once() {
-        let at = Timestamp::from_millis;
-        let begun = Lifecycle::begin(at(0), Some(1));
-        assert_eq!(expire(&begun, at(999)), None);
-        let expired = expire(&begun, at(1000)).unwrap();
-        assert_eq!((expired.written_status(), expired.updated_at), (Status::Expired, at(1000)));
-        assert_eq!(expire(&expired, at(2000)), None);
-    }
-
-    #[test]
     fn an_open_conversation_is_never_outdated() {
         let at = Timestamp::from_millis;
         let retention = Retention { seconds: Some(1), per_client: None };
-        let begun = Lifecycle::begin(at(0), None);
-        assert!(!retention.is_outdated(&begun, at(9999)));
-        let ended = begun.ended(at(1000), Status::Closed);
-        assert!(!retention.is_outdated(&ended, at(2000)));
-        assert!(retention.is_outdated(&ended, at(2001)));
-        assert!(!Retention::default().is_outdated(&ended, at(9999)));
+        let mut one = Lifecycle::begin(at(0), None);
+        assert!(!retention.is_outdated(&one, at(9999)));
+        one.end(at(1000), Status::Closed);
+        assert!(!retention.is_outdated(&one, at(2000)));
+        assert!(retention.is_outdated(&one, at(2001)));
+        assert!(!Retention::default().is_outdated(&one, at(9999)));
     }
 
     #[cfg(feature = "view")]

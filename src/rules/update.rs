@@ -29,16 +29,16 @@ impl Given {
     }
 }
 
-/// Returns what an update makes of a conversation, or none when nothing was given.
+/// Whether an update changes a conversation, which it does when anything was given.
 ///
 /// # Errors
 /// `NOT_OPEN`; `CONFLICT` when `if_version` does not hold.
-pub(crate) fn update(
+pub(crate) fn changes(
     lifecycle: &Lifecycle,
     given: Given,
     if_version: Option<u64>,
     now: Timestamp,
-) -> Result<Option<Lifecycle>> {
+) -> Result<bool> {
     let status = lifecycle.status_at(now);
     if status != Status::Open {
         return Err(Error::not_open(status, ": create another one."));
@@ -46,7 +46,7 @@ pub(crate) fn update(
     if if_version.is_some_and(|version| version != u64::from(lifecycle.version)) {
         return Err(Error::conflict());
     }
-    Ok(given.is_any().then(|| lifecycle.updated(now, given.interaction)))
+    Ok(given.is_any())
 }
 
 #[cfg(test)]
@@ -62,33 +62,25 @@ mod tests {
         Timestamp::from_millis(millis)
     }
 
-    fn code(result: Result<Option<Lifecycle>>) -> Option<Code> {
+    fn code(result: Result<bool>) -> Option<Code> {
         result.err().map(|error| error.code())
     }
 
     #[test]
-    fn an_update_sets_updated_at_and_only_an_interaction_the_other() {
+    fn each_field_changes_a_conversation_and_none_does_not() {
         let begun = Lifecycle::begin(at(1), None);
-        let told = update(&begun, FLOW, None, at(2)).unwrap().unwrap();
-        assert_eq!((told.updated_at, told.last_interaction_at), (at(2), at(1)));
-        let touched = update(&told, TOUCH, None, at(3)).unwrap().unwrap();
-        assert_eq!((touched.updated_at, touched.last_interaction_at), (at(3), at(3)));
-        assert_eq!((touched.created_at, touched.version), (at(1), 3));
+        let [step, metadata] =
+            [Given { step: true, ..NOTHING }, Given { metadata: true, ..NOTHING }];
+        for given in [FLOW, step, metadata, TOUCH] {
+            assert_eq!(changes(&begun, given, Some(1), at(2)), Ok(true), "{given:?}");
+        }
+        assert_eq!(changes(&begun, NOTHING, Some(1), at(2)), Ok(false));
     }
 
     #[test]
-    fn nothing_given_changes_nothing_but_is_checked() {
+    fn nothing_given_is_checked_all_the_same() {
         let begun = Lifecycle::begin(at(1), Some(1));
-        assert_eq!(update(&begun, NOTHING, Some(1), at(2)), Ok(None));
-        assert_eq!(code(update(&begun, NOTHING, Some(2), at(2))), Some(Code::Conflict));
-        assert_eq!(code(update(&begun, NOTHING, None, at(1001))), Some(Code::NotOpen));
-    }
-
-    #[test]
-    fn an_interaction_moves_the_deadline() {
-        let begun = Lifecycle::begin(at(0), Some(2));
-        assert_eq!(code(update(&begun, TOUCH, None, at(2000))), Some(Code::NotOpen));
-        let touched = update(&begun, TOUCH, None, at(1999)).unwrap().unwrap();
-        assert_eq!(touched.expires_at(), Some(at(3999)));
+        assert_eq!(code(changes(&begun, NOTHING, Some(2), at(2))), Some(Code::Conflict));
+        assert_eq!(code(changes(&begun, NOTHING, None, at(1001))), Some(Code::NotOpen));
     }
 }

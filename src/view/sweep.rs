@@ -2,17 +2,16 @@
 //! removed, and mends the hint of the head.
 
 use super::{Row, View};
-use crate::rules::sweep::{Retention, expire};
+use crate::rules::sweep::Retention;
+use crate::status::Status;
 
 impl View {
     /// Takes the first `most + 1` rows with a deadline, the soonest first; writes down at most `most` as expired.
     pub fn expire(&mut self, rows: &mut [Row], most: usize) -> usize {
-        let mut count = 0;
-        for row in rows.iter_mut().take(most) {
-            if !self.end(row, expire(&row.lifecycle(), self.time())) {
-                break;
-            }
-            count += 1;
+        let is_due = |row: &&Row| row.lifecycle().is_due(self.time());
+        let count = rows.iter().take(most).take_while(is_due).count();
+        for row in rows.iter_mut().take(count) {
+            self.end(row, Status::Expired);
         }
         self.head.expires = rows.get(count).and_then(Row::deadline);
         count
