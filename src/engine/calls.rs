@@ -124,7 +124,7 @@ impl Store {
             return self.check_client(who).map(|_| None);
         };
         let first = self.owner(owner)?.open.first;
-        let open = self.table.list_from(Kind::Queue, first);
+        let open = self.table.queue_from(first);
         Ok(latest(open.map(|(slot, record)| (slot, &record.life)), now))
     }
 
@@ -196,7 +196,8 @@ impl Store {
         };
         let first = self.owner(owner)?.family.first;
         let (mut page, mut filling) = (Vec::new(), Filling::new(limit));
-        for (slot, record) in self.table.list_from(Kind::Family, first) {
+        let mut slot = first;
+        while let Some(record) = self.table.records.get(slot) {
             let follows = before.is_none_or(|seq| record.seq < seq);
             if follows && is_listed(&record.life, status, now) {
                 if !filling.takes(record.metadata_bytes()) {
@@ -204,6 +205,7 @@ impl Store {
                 }
                 page.push(slot);
             }
+            slot = record.family.next;
         }
         Ok((page, false))
     }

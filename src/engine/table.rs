@@ -92,14 +92,10 @@ impl Table {
         }
     }
 
-    /// The conversations of a list from that one on.
-    pub(crate) fn list_from(
-        &self,
-        kind: Kind,
-        first: Slot,
-    ) -> impl Iterator<Item = (Slot, &Record)> {
+    /// The conversations of a queue from that one on.
+    pub(crate) fn queue_from(&self, first: Slot) -> impl Iterator<Item = (Slot, &Record)> {
         let at = |slot| self.records.get(slot).map(|record| (slot, record));
-        core::iter::successors(at(first), move |(_, record)| at(record.links(kind).next))
+        core::iter::successors(at(first), move |(_, record)| at(record.queue.next))
     }
 
     /// Makes room for one more conversation and client, so that adding them can't fail.
