@@ -238,7 +238,9 @@ impl Store {
         let id = match named {
             Named::Id(id) => id,
             Named::Slot(slot) => {
-                let its = self.record(slot).ok().filter(|record| who.owner == Some(record.owner));
+                // It may be gone since.
+                let shown = self.table.records.get(slot);
+                let its = shown.filter(|record| who.owner == Some(record.owner));
                 return its.map(|_| slot).ok_or_else(Error::not_found);
             }
         };
