@@ -96,9 +96,8 @@ impl Store {
             is_own_id: own_id.is_some(),
             last_seq: self.last_seq(who.owner),
         };
-        let seq = match (create.decide()?, standing) {
-            (None, Some(slot)) => return Ok((slot, false)),
-            (seq, _) => seq.ok_or_else(Error::crashed)?,
+        let Some(seq) = create.decide()? else {
+            return standing.map(|slot| (slot, false)).ok_or_else(Error::crashed);
         };
         self.make_ready(1 + SWEPT_BY_CREATE)?;
         memory::ensure(0)?;
