@@ -153,7 +153,8 @@ impl Error {
         Self::new(Code::Conflict, message)
     }
 
-    /// For what can't be, whatever a caller hands in. It must not read as an answer that a bot handles.
+    /// For what can't be, whatever a caller hands in. It must not read as an answer that a bot handles. Make it only where it is the
+    /// answer: on wasm, making it is the end.
     pub(crate) fn crashed() -> Self {
         // JavaScript says so of the instance from then on, and uses it no more.
         #[cfg(target_arch = "wasm32")]

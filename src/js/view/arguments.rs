@@ -89,7 +89,7 @@ impl Decider {
             str::from_utf8(self.room.get(from..from + length).unwrap_or_default())
         };
         let (Ok(target), Ok(patch)) = (text(0, target), text(target, patch)) else {
-            return self.answer(Err(Error::not_found()), |_, ()| 0);
+            return self.answer(Err(Error::crashed()), |_, ()| 0);
         };
         // A target that somebody else wrote may be anything.
         let merged = Metadata::parse(target)
@@ -148,7 +148,7 @@ impl Decider {
 
     fn new_id(&self, draw: usize, now: f64) -> Result<String> {
         let now = self.clock.max(time(now)?);
-        Ok(Id::generate(now.as_millis(), &self.port.entropy(draw)).to_text())
+        Ok(Id::generate(now.as_millis(), &self.port.entropy(draw)?).to_text())
     }
 
     fn place(&self, name: Name, path: &str, length: i32) -> Result<Option<&str>> {

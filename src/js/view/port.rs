@@ -111,8 +111,9 @@ impl Port {
     }
 
     /// Ten random bytes; each number names others.
-    pub(super) fn entropy(&self, draw: usize) -> Entropy {
-        self.random.as_chunks().0.get(draw).copied().unwrap_or_default()
+    pub(super) fn entropy(&self, draw: usize) -> Result<Entropy> {
+        // Zeros in their place would be the same id again.
+        self.random.as_chunks().0.get(draw).copied().ok_or_else(Error::crashed)
     }
 
     pub(super) fn show_numbers(&mut self, numbers: [f64; 3]) {
