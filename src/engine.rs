@@ -5,9 +5,10 @@ mod chain;
 mod changes;
 mod deadlines;
 mod index;
-mod keys;
+mod interned;
 mod queues;
 mod record;
+mod requests;
 mod restore;
 mod short;
 mod slab;
@@ -17,15 +18,14 @@ mod table;
 mod texts;
 mod view;
 
-pub(crate) use calls::{Draft, Named, Patch, Place};
-pub(crate) use keys::Keys;
+pub(crate) use interned::Text;
 pub(crate) use record::{Owner, Record};
+pub(crate) use requests::{Draft, Known, Named, Patch, Place, halves};
 #[cfg(all(target_arch = "wasm32", feature = "js"))]
 pub(crate) use slab::NONE;
 pub(crate) use slab::Slot;
-pub(crate) use store::{Known, Store, halves};
+pub(crate) use store::Store;
 pub(crate) use table::Who;
-pub(crate) use texts::Text;
 #[cfg(all(target_arch = "wasm32", feature = "js"))]
 pub(crate) use view::View;
 pub use view::{Conversation, Event, EventKind};

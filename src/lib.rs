@@ -26,6 +26,7 @@ mod client;
 mod decimal;
 mod engine;
 mod error;
+mod hash;
 mod id;
 #[cfg(all(target_arch = "wasm32", any(feature = "js", feature = "js-rest", feature = "js-view")))]
 mod js;
@@ -38,6 +39,7 @@ pub mod rest;
 mod rules;
 mod snapshot;
 mod status;
+mod status_name;
 mod text;
 mod timestamp;
 #[cfg(feature = "view")]

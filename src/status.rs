@@ -1,7 +1,5 @@
 //! The five statuses, their names and numbers.
 
-use crate::error::{Code, Error, Result};
-
 /// Where a conversation stands. All but `Open` are final.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum Status {
@@ -55,30 +53,6 @@ impl Status {
     pub(crate) fn from_number(number: u32) -> Option<Self> {
         Self::ALL.get(number as usize).copied()
     }
-
-    /// The status of that name.
-    ///
-    /// # Errors
-    /// `INVALID_STATUS` for any other text.
-    ///
-    /// ```
-    /// use convostate::Status;
-    ///
-    /// assert_eq!(Status::parse("FAILED")?, Status::Failed);
-    /// assert!(Status::parse("failed").is_err());
-    /// # Ok::<(), convostate::Error>(())
-    /// ```
-    pub fn parse(name: &str) -> Result<Self> {
-        Self::ALL.into_iter().find(|status| status.as_str() == name).ok_or_else(Self::unknown)
-    }
-
-    pub(crate) fn unknown() -> Error {
-        Error::at(
-            Code::InvalidStatus,
-            "status",
-            "is unknown: give one of OPEN, SWITCHED, CLOSED, EXPIRED, FAILED.",
-        )
-    }
 }
 
 #[cfg(test)]
@@ -86,12 +60,10 @@ mod tests {
     use super::*;
 
     #[test]
-    fn every_status_has_its_own_name_and_number() {
+    fn every_status_has_its_own_number() {
         for status in Status::ALL {
-            assert_eq!(Status::parse(status.as_str()), Ok(status));
             assert_eq!(Status::from_number(status.number().into()), Some(status));
         }
-        assert_eq!(Status::parse("open").unwrap_err().code(), Code::InvalidStatus);
         assert_eq!(Status::from_number(5), None);
     }
 }

@@ -5,16 +5,15 @@ use alloc::vec::Vec;
 
 use super::chain::Kind;
 use super::record::{Owner, Record};
+use super::requests::{Draft, Known, Named, Patch, Place, halves};
 use super::slab::Slot;
-use super::store::{Known, Store, halves};
+use super::store::Store;
 use super::table::Who;
-use super::texts::Text;
 use super::view::EventKind;
 use crate::client::check_name;
 use crate::error::{Error, Result};
 use crate::id::{self, Entropy, Id, IdRef};
 use crate::memory;
-use crate::metadata::Metadata;
 use crate::rules::close::{self, check_final};
 use crate::rules::create::Create;
 use crate::rules::fingerprint::fingerprint;
@@ -22,54 +21,9 @@ use crate::rules::latest::latest;
 use crate::rules::lifecycle::Lifecycle;
 use crate::rules::list::{Filling, is_listed};
 use crate::rules::sweep::SWEPT_BY_CREATE;
-use crate::rules::update::{self, Given};
+use crate::rules::update;
 use crate::status::Status;
 use crate::timestamp::Timestamp;
-
-/// What `create` is given.
-#[derive(Debug, Default)]
-pub(crate) struct Draft {
-    pub(crate) flow: Option<Text>,
-    pub(crate) step: Option<Text>,
-    pub(crate) metadata: Option<Metadata>,
-    pub(crate) ttl: Option<u32>,
-}
-
-/// What `update` is given; the outer `None` leaves a field as it is.
-#[derive(Debug, Default)]
-pub(crate) struct Patch {
-    pub(crate) flow: Option<Place>,
-    pub(crate) step: Option<Place>,
-    pub(crate) metadata: Option<Metadata>,
-    pub(crate) interaction: bool,
-    pub(crate) if_version: Option<u64>,
-}
-
-impl Patch {
-    fn given(&self) -> Given {
-        Given {
-            flow: self.flow.is_some(),
-            step: self.step.is_some(),
-            metadata: self.metadata.is_some(),
-            interaction: self.interaction,
-        }
-    }
-}
-
-/// Which conversation of its client a call means.
-#[derive(Debug, Clone, Copy)]
-pub(crate) enum Named<'a> {
-    Id(&'a [u8]),
-    /// The one that lies there.
-    #[cfg_attr(
-        not(all(target_arch = "wasm32", feature = "js")),
-        expect(dead_code, reason = "JavaScript remembers what it was shown last")
-    )]
-    Slot(Slot),
-}
-
-/// A flow or a step to set, or none to clear it.
-pub(crate) type Place = Option<Text>;
 
 impl Store {
     pub(crate) fn create(

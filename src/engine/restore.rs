@@ -1,13 +1,13 @@
 //! The whole content of a store, out and in again.
 
-use super::calls::Draft;
 use super::chain::Kind;
 use super::deadlines::Deadlines;
+use super::interned::Text;
 use super::record::{Owner, Record};
+use super::requests::{Draft, Known};
 use super::slab::{NONE, Slot};
-use super::store::{Known, Store};
+use super::store::Store;
 use super::table::Who;
-use super::texts::Text;
 use crate::error::Result;
 use crate::status::Status;
 use crate::timestamp::Timestamp;

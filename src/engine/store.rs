@@ -5,36 +5,25 @@ use alloc::sync::Arc;
 use alloc::vec::Vec;
 
 use super::Stats;
-use super::calls::{Draft, Patch};
 use super::chain::{Chain, Links};
 use super::deadlines::Deadlines;
-use super::keys::Keys;
+use super::interned::Text;
 use super::record::{Owner, Record, Stamped};
+use super::requests::{Draft, Known, Patch};
 use super::slab::{NONE, Slot};
 use super::table::{Table, Who};
-use super::texts::{Text, Texts};
+use super::texts::Texts;
 use super::view::{Change, View};
 #[cfg(all(target_arch = "wasm32", feature = "js"))]
 use crate::client::check_name;
 use crate::error::{Code, Result};
-use crate::id::Id;
+use crate::hash::Keys;
 use crate::metadata::Metadata;
 use crate::rules::clock::tick;
-use crate::rules::lifecycle::Lifecycle;
 use crate::rules::sweep::Retention;
 use crate::status::Status;
 use crate::text;
 use crate::timestamp::Timestamp;
-
-/// What never changes but by the state machine.
-#[derive(Debug)]
-pub(crate) struct Known {
-    pub(crate) id: Id,
-    pub(crate) create_fingerprint: [u32; 2],
-    pub(crate) life: Lifecycle,
-    /// Its number among its client's, greater than those before.
-    pub(crate) seq: u32,
-}
 
 #[derive(Debug)]
 pub(crate) struct Store {
@@ -233,10 +222,4 @@ impl Store {
         }
         self.queue(slot);
     }
-}
-
-/// A number in two parts, the upper first.
-#[allow(clippy::cast_possible_truncation, reason = "the upper half is kept beside the lower")]
-pub(crate) fn halves(number: u64) -> [u32; 2] {
-    [(number >> 32) as u32, number as u32]
 }

@@ -5,8 +5,9 @@ use alloc::boxed::Box;
 use alloc::string::String;
 use alloc::sync::Arc;
 
+use super::interned::Text;
 use super::record::Stamped;
-use super::texts::{Text, Texts};
+use super::texts::Texts;
 use crate::client::Client;
 use crate::id::Id;
 use crate::metadata::Metadata;
