@@ -38,7 +38,7 @@ impl Client {
     }
 
     /// For parts that a check has passed already.
-    pub(crate) fn of_checked(bot_id: &str, user_id: &str, channel_id: &str) -> Self {
+    pub(crate) fn from_checked(bot_id: &str, user_id: &str, channel_id: &str) -> Self {
         Self {
             bot_id: bot_id.to_owned(),
             user_id: user_id.to_owned(),

@@ -5,9 +5,10 @@ mod chain;
 mod changes;
 mod deadlines;
 mod index;
-mod keys;
+mod interned;
 mod queues;
 mod record;
+mod requests;
 mod restore;
 mod short;
 mod slab;
@@ -17,16 +18,14 @@ mod table;
 mod texts;
 mod view;
 
-pub(crate) use calls::{Draft, Named, Patch, Place};
-pub(crate) use keys::Keys;
+pub(crate) use interned::Text;
 pub(crate) use record::{Owner, Record};
+pub(crate) use requests::{Draft, Known, Named, Patch, Place, halves};
 #[cfg(all(target_arch = "wasm32", feature = "js"))]
 pub(crate) use slab::NONE;
 pub(crate) use slab::Slot;
-pub(crate) use store::{Known, Store, halves};
-pub use sweep::Swept;
+pub(crate) use store::Store;
 pub(crate) use table::Who;
-pub(crate) use texts::Text;
 #[cfg(all(target_arch = "wasm32", feature = "js"))]
 pub(crate) use view::View;
 pub use view::{Conversation, Event, EventKind};
@@ -35,25 +34,18 @@ use alloc::string::String;
 use alloc::vec::Vec;
 
 use crate::client::Client;
-use crate::conversation::check_ttl;
 use crate::decimal::decimal;
 use crate::error::{Code, Error, Result};
 use crate::id::Entropy;
+use crate::limits::DEFAULT_PAGE;
 use crate::metadata::Metadata;
-use crate::paging::{DEFAULT_PAGE, check_limit, seq_of_key};
+use crate::rules::lifecycle::check_ttl;
+use crate::rules::list::{check_limit, seq_of_key};
+use crate::rules::sweep::{Retention, Swept};
 use crate::snapshot;
 use crate::status::Status;
 use crate::text;
 use crate::timestamp::Timestamp;
-
-/// Which closed conversations `sweep` and `create` remove. The default removes none.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
-pub struct Retention {
-    /// Those closed more than so many seconds ago.
-    pub seconds: Option<u32>,
-    /// Those beyond the newest so many closed ones of their client.
-    pub per_client: Option<u32>,
-}
 
 /// How much an engine holds.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -326,7 +318,7 @@ impl Engine {
     }
 
     fn conversation(&self, slot: Slot) -> Result<Conversation> {
-        let view = self.store.view(slot).ok_or_else(Error::not_found)?;
+        let view = self.store.view(slot).ok_or_else(Error::crashed)?;
         Ok(view.to_conversation(&self.store.texts))
     }
 

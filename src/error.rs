@@ -41,6 +41,8 @@ pub enum Code {
     Storage,
     /// There is no memory left for what was asked.
     OutOfMemory,
+    /// What must always hold does not: a fault of this library.
+    Crashed,
 }
 
 impl Code {
@@ -66,6 +68,7 @@ impl Code {
             #[cfg(feature = "view")]
             Self::Storage => "STORAGE",
             Self::OutOfMemory => "OUT_OF_MEMORY",
+            Self::Crashed => "CRASHED",
         }
     }
 }
@@ -148,6 +151,19 @@ impl Error {
     pub(crate) fn conflict() -> Self {
         let message = "The conversation has changed since that version: get it again, then update.";
         Self::new(Code::Conflict, message)
+    }
+
+    /// For what can't be, whatever a caller hands in. It must not read as an answer that a bot handles. Make it only where it is the
+    /// answer: on wasm, making it is the end.
+    pub(crate) fn crashed() -> Self {
+        // JavaScript says so of the instance from then on, and uses it no more.
+        #[cfg(target_arch = "wasm32")]
+        core::arch::wasm32::unreachable();
+        #[cfg(not(target_arch = "wasm32"))]
+        Self::new(
+            Code::Crashed,
+            "The engine has broken a rule of its own: begin with a new one, and report how.",
+        )
     }
 
     pub(crate) fn out_of_memory() -> Self {

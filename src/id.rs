@@ -7,9 +7,7 @@ use alloc::string::String;
 use uuid::Uuid;
 
 use crate::error::{Code, Error, Result};
-
-/// The longest id of a conversation, in characters.
-pub const MAX_ID_CHARS: usize = 128;
+use crate::limits::MAX_ID_CHARS;
 
 /// Paths of the REST API, or what URLs collapse.
 const RESERVED: [&[u8]; 4] = [b".", b"..", b"latest", b"close"];

@@ -4,7 +4,7 @@
 //! |---|---|
 //! | the calls | [`Engine`] |
 //! | who a conversation is with | [`Client`] |
-//! | what may happen to one | [`Status`], `conversation.rs` |
+//! | what may happen to one | [`Status`], `rules.rs` |
 //! | what it carries | [`Metadata`] |
 //! | what can be wrong | [`Error`], [`Code`] |
 //!
@@ -23,37 +23,40 @@ extern crate alloc;
 extern crate std;
 
 mod client;
-mod conversation;
 mod decimal;
 mod engine;
 mod error;
+mod hash;
 mod id;
 #[cfg(all(target_arch = "wasm32", any(feature = "js", feature = "js-rest", feature = "js-view")))]
 mod js;
+mod limits;
 mod memory;
 mod metadata;
 mod number;
-mod origin;
-mod paging;
 #[cfg(feature = "rest")]
 pub mod rest;
+mod rules;
 mod snapshot;
 mod status;
+mod status_name;
 mod text;
 mod timestamp;
 #[cfg(feature = "view")]
 pub mod view;
 
 pub use client::Client;
-pub use conversation::MAX_TTL_SECONDS;
 pub use engine::{
-    Conversation, Engine, Event, EventKind, Field, ListOptions, NewConversation, Page, Retention,
-    Stats, Swept, Update,
+    Conversation, Engine, Event, EventKind, Field, ListOptions, NewConversation, Page, Stats,
+    Update,
 };
 pub use error::{Code, Error, Result};
-pub use id::{Entropy, MAX_ID_CHARS};
-pub use metadata::{MAX_METADATA_BYTES, MAX_METADATA_DEPTH, Metadata};
-pub use paging::{MAX_PAGE, MAX_PAGE_BYTES};
+pub use id::Entropy;
+pub use limits::{
+    MAX_ID_CHARS, MAX_METADATA_BYTES, MAX_METADATA_DEPTH, MAX_PAGE, MAX_PAGE_BYTES, MAX_TEXT_BYTES,
+    MAX_TTL_SECONDS,
+};
+pub use metadata::Metadata;
+pub use rules::sweep::{Retention, Swept};
 pub use status::Status;
-pub use text::MAX_TEXT_BYTES;
 pub use timestamp::Timestamp;

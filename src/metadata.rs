@@ -7,17 +7,8 @@ mod transcode;
 
 use alloc::boxed::Box;
 
-use core::hash::Hasher;
-
-use siphasher::sip::SipHasher13;
-
 use crate::error::{Code, Error, Result};
-
-/// The longest metadata, in bytes of JSON.
-pub const MAX_METADATA_BYTES: usize = 64 * 1024;
-
-/// How deep objects and arrays may lie in each other.
-pub const MAX_METADATA_DEPTH: usize = 64;
+use crate::limits::MAX_METADATA_BYTES;
 
 /// A checked JSON value, as the text that `JSON.stringify` writes for it.
 ///
@@ -50,7 +41,7 @@ impl Metadata {
 
     /// For text that went through `parse` before.
     #[cfg(all(target_arch = "wasm32", feature = "js-view"))]
-    pub(crate) fn of_checked(text: &str) -> Self {
+    pub(crate) fn from_checked(text: &str) -> Self {
         Self(text.into())
     }
 
@@ -86,16 +77,6 @@ impl Metadata {
     pub(crate) fn fingerprint(&self) -> u64 {
         merge::fingerprint(&self.0)
     }
-}
-
-/// The hash of what must be known again by a later run: its keys never change.
-pub(crate) fn stable_hash(parts: &[&[u8]]) -> u64 {
-    let mut hasher = SipHasher13::new_with_keys(0x636f_6e76_6f73_7461, 0x7465_2e76_3100_0000);
-    for part in parts {
-        hasher.write(&(part.len() as u64).to_le_bytes());
-        hasher.write(part);
-    }
-    hasher.finish()
 }
 
 pub(crate) fn too_long() -> Error {

@@ -5,10 +5,6 @@ use core::ops::RangeInclusive;
 use crate::decimal::decimal;
 use crate::error::{Code, Error, Result};
 
-/// The largest integer that JavaScript tells from its neighbours.
-#[cfg(any(test, feature = "js", feature = "js-view", feature = "rest"))]
-pub(crate) const MAX_SAFE: u64 = (1 << 53) - 1;
-
 /// The number as an integer of that range.
 ///
 /// # Errors
@@ -33,6 +29,7 @@ pub(crate) fn saturated(number: u64) -> u32 {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::limits::MAX_SAFE;
 
     #[test]
     fn takes_whole_numbers_of_the_range_only() {

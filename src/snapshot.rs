@@ -9,7 +9,7 @@ mod writer;
 pub(crate) use reader::read;
 pub(crate) use writer::write;
 
-use crate::metadata::stable_hash;
+use crate::hash::stable_hash;
 
 const MAGIC: &[u8; 8] = b"cvstate\0";
 const FORMAT: u8 = 1;

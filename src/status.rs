@@ -32,12 +32,38 @@ impl Status {
         }
     }
 
-    /// Its place in `ALL`.
+    /// How a conversation may be written down that reads as this status: one that has expired is written open until a sweep.
+    #[cfg(feature = "view")]
+    #[must_use]
+    pub fn written_as(self) -> &'static [Self] {
+        match self {
+            Self::Open => &[Self::Open],
+            Self::Switched => &[Self::Switched],
+            Self::Closed => &[Self::Closed],
+            Self::Expired => &[Self::Open, Self::Expired],
+            Self::Failed => &[Self::Failed],
+        }
+    }
+
+    /// Its index in `ALL`.
     pub(crate) fn number(self) -> u8 {
         self as u8
     }
 
-    pub(crate) fn of_number(number: u32) -> Option<Self> {
+    pub(crate) fn from_number(number: u32) -> Option<Self> {
         Self::ALL.get(number as usize).copied()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_status_has_its_own_number() {
+        for status in Status::ALL {
+            assert_eq!(Status::from_number(status.number().into()), Some(status));
+        }
+        assert_eq!(Status::from_number(5), None);
     }
 }

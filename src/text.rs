@@ -1,9 +1,7 @@
 //! What every short text must be: at most 512 bytes of UTF-8 without control characters.
 
 use crate::error::{Code, Error, Result};
-
-/// The longest id of a client, flow or step, in bytes of UTF-8.
-pub const MAX_TEXT_BYTES: usize = 512;
+use crate::limits::MAX_TEXT_BYTES;
 
 /// The text, or what is wrong with it at that path.
 pub(crate) fn check<'a>(code: Code, path: &str, bytes: &'a [u8]) -> Result<&'a str> {

@@ -10,7 +10,7 @@
 //!
 //! let now = Timestamp::from_millis(1_700_000_000_000);
 //! let mut view = View::new(None, now, now);
-//! let mut row = view.create(None, 0x5eed, Some(60))?.expect("nothing stood there");
+//! let mut row = view.create(None, true, 0x5eed, Some(60))?.expect("nothing stood there");
 //! assert_eq!((row.seq, view.head().map(|head| head.conversations)), (1, Some(1)));
 //!
 //! let later = Timestamp::from_millis(1_700_000_030_000);
@@ -22,20 +22,29 @@
 //! ```
 
 mod head;
-mod lease;
 mod row;
 mod sweep;
 #[cfg(test)]
 mod tests;
 
-pub use head::{Head, Lease};
-pub use lease::LEASE_SECONDS;
+pub use crate::limits::LEASE_SECONDS;
+pub use crate::rules::lease::Lease;
+pub use crate::rules::sweep::swept_after;
+pub use head::Head;
 pub use row::Row;
 
 use alloc::vec::Vec;
 
-use crate::conversation::check_final;
 use crate::error::{Error, Result};
+use crate::rules::clock::tick;
+use crate::rules::close::{self, check_final, ends_with_all};
+use crate::rules::create::Create;
+use crate::rules::latest::latest;
+use crate::rules::lease::{self, check_held};
+use crate::rules::lifecycle::Lifecycle;
+use crate::rules::list::is_listed;
+use crate::rules::update;
+pub use crate::rules::update::Given;
 use crate::status::Status;
 use crate::timestamp::Timestamp;
 
@@ -63,7 +72,7 @@ impl View {
     #[must_use]
     pub fn new(head: Option<Head>, now: Timestamp, last: Timestamp) -> Self {
         let mut head = head.unwrap_or_default();
-        head.clock = head.clock.max(now).max(last).min(Timestamp::LAST_NOW);
+        head.clock = tick(head.clock.max(last), now);
         Self { head, now }
     }
 
@@ -76,11 +85,11 @@ impl View {
     /// The head to write back; none when nothing is left of the client.
     #[must_use]
     pub fn head(&self) -> Option<Head> {
-        let is_leased = self.head.lease.is_some_and(|lease| self.now < lease.until);
+        let is_leased = self.head.lease.is_some_and(|lease| !lease.is_over(self.now));
         Some(self.head).filter(|head| head.conversations > 0 || is_leased)
     }
 
-    /// Of the row with the asked id: the status that it reads as.
+    /// Takes the row with the asked id, if there is one; returns the status that it reads as.
     ///
     /// # Errors
     /// `NOT_FOUND`.
@@ -88,108 +97,100 @@ impl View {
         row.map(|row| row.status_at(self.time())).ok_or_else(Error::not_found)
     }
 
-    /// Of the first `asked` rows written open, the latest interaction first.
+    /// Takes the first `asked` rows written open, the latest interaction first.
     #[must_use]
     pub fn latest(&self, rows: &[Row], asked: usize) -> Latest {
-        match rows.iter().position(|row| row.status_at(self.time()) == Status::Open) {
-            Some(place) => Latest::Found(place),
+        match latest(rows.iter().map(Row::lifecycle).enumerate(), self.time()) {
+            Some(index) => Latest::Found(index),
             None if rows.len() < asked => Latest::None,
             None => Latest::More,
         }
     }
 
-    /// Of the row with that id, if there is one: none when it stands, created with the same body; otherwise the new row.
+    /// Takes the row with that id, if there is one; returns the new row, or none when it stands, created with the same body.
+    /// `is_own_id` says whether the caller named the id.
     ///
     /// # Errors
-    /// `ID_TAKEN`.
+    /// `ID_TAKEN`; `OUT_OF_MEMORY` when the client has used up its numbers.
     pub fn create(
         &mut self,
         standing: Option<&Row>,
-        origin: u64,
+        is_own_id: bool,
+        create_fingerprint: u64,
         ttl: Option<u32>,
     ) -> Result<Option<Row>> {
-        match standing {
-            Some(row) if row.origin == origin => Ok(None),
-            Some(_) => Err(Error::id_taken()),
-            None => {
-                let row = Row::begin(self.head.next_seq(), origin, self.time(), ttl);
-                self.head.note(&row);
-                Ok(Some(row))
-            }
+        let create = Create {
+            standing: standing.map(|row| row.create_fingerprint),
+            given: create_fingerprint,
+            is_own_id,
+            last_seq: self.head.seq,
+        };
+        let lifecycle = Lifecycle::begin(self.time(), ttl);
+        let row = create.decide()?.map(|seq| Row::new(seq, create_fingerprint, &lifecycle));
+        if let Some(row) = &row {
+            self.head.note_created(row);
         }
+        Ok(row)
     }
 
-    /// Of the row with the asked id: whether it changed. Nothing changes when nothing was given.
+    /// Takes the row with the asked id, if there is one; returns whether it changed. Nothing changes when nothing was given.
     ///
     /// # Errors
     /// `NOT_FOUND`, `NOT_OPEN`, `CONFLICT`.
     pub fn update(
         &mut self,
         row: Option<&mut Row>,
-        given: bool,
-        interaction: bool,
+        given: Given,
         if_version: Option<u64>,
     ) -> Result<bool> {
         let row = row.ok_or_else(Error::not_found)?;
-        let mut life = row.life();
-        life.check_update(self.time(), if_version)?;
-        if given {
-            life.update(self.time(), interaction);
-            row.set_life(&life);
-            self.head.note(row);
+        let mut lifecycle = row.lifecycle();
+        let changes = update::changes(&lifecycle, given, if_version, self.time())?;
+        if changes {
+            lifecycle.update(self.time(), given.interaction);
+            row.set_lifecycle(&lifecycle);
+            self.head.note_deadline(row);
         }
-        Ok(given)
+        Ok(changes)
     }
 
-    /// Of the row with the asked id: whether it changed.
+    /// Takes the row with the asked id, if there is one; returns whether it changed.
     ///
     /// # Errors
     /// `NOT_FOUND`, `NOT_OPEN`; `INVALID_STATUS` for `Open`.
     pub fn close(&mut self, row: Option<&mut Row>, status: Status) -> Result<bool> {
         check_final(status)?;
         let row = row.ok_or_else(Error::not_found)?;
-        let closes = row.life().check_close(self.time(), status)?;
-        if closes {
-            self.finish(row, status);
+        let ends = close::ends(&row.lifecycle(), status, self.time())?;
+        if ends {
+            self.end(row, status);
         }
-        Ok(closes)
+        Ok(ends)
     }
 
-    /// Of all rows written open: the places of those that changed.
+    /// Takes all rows written open; returns the indexes of those that changed.
     ///
     /// # Errors
     /// `INVALID_STATUS` for `Open`.
     pub fn close_all(&mut self, rows: &mut [Row], status: Status) -> Result<Vec<usize>> {
         check_final(status)?;
         let mut closed = Vec::new();
-        for (place, row) in rows.iter_mut().enumerate() {
-            if row.status_at(self.time()) == Status::Open {
-                self.finish(row, status);
-                closed.push(place);
+        for (index, row) in rows.iter_mut().enumerate() {
+            if ends_with_all(&row.lifecycle(), self.time()) {
+                self.end(row, status);
+                closed.push(index);
             }
         }
         Ok(closed)
     }
 
-    /// Whether a row, written as one of [`View::written_as`], belongs on a page of that status.
+    /// Whether a row, written as one of [`Status::written_as`], belongs on a page of that status.
     #[must_use]
     pub fn is_listed(&self, row: &Row, status: Option<Status>) -> bool {
-        status.is_none_or(|status| row.status_at(self.time()) == status)
+        is_listed(&row.lifecycle(), status, self.time())
     }
 
-    /// How a row may be written that reads as that status.
-    #[must_use]
-    pub fn written_as(status: Status) -> &'static [Status] {
-        match status {
-            Status::Open => &[Status::Open],
-            Status::Switched => &[Status::Switched],
-            Status::Closed => &[Status::Closed],
-            Status::Expired => &[Status::Open, Status::Expired],
-            Status::Failed => &[Status::Failed],
-        }
-    }
-
-    /// Of no row: all are to be deleted. Answers how many there were. The turn that `held` names goes on.
+    /// Takes no row: all are to be deleted. Returns how many there were. The turn that `held` names goes on.
     ///
     /// # Errors
     /// `LOCKED` when the turn lost its lease.
@@ -201,10 +202,41 @@ impl View {
         Ok(erased)
     }
 
-    fn finish(&mut self, row: &mut Row, status: Status) {
-        let mut life = row.life();
-        life.close(self.time(), status);
-        row.set_life(&life);
+    /// Begins the turn of that token, unless another one holds the lease; returns whether it begins.
+    pub fn take(&mut self, token: u64) -> bool {
+        let own = lease::take(self.head.lease, token, self.now);
+        self.head.lease = own.or(self.head.lease);
+        own.is_some()
+    }
+
+    /// Makes the lease last from now on.
+    ///
+    /// # Errors
+    /// `LOCKED` when it was lost.
+    pub fn renew(&mut self, token: u64) -> Result<()> {
+        self.head.lease = Some(lease::renew(self.head.lease, token, self.now)?);
+        Ok(())
+    }
+
+    /// Ends the turn of that token; returns whether there was anything to end.
+    pub fn release(&mut self, token: u64) -> bool {
+        let released = lease::is_released(self.head.lease, token);
+        self.head.lease = self.head.lease.filter(|_| !released);
+        released
+    }
+
+    /// Must be asked before each write of a turn.
+    ///
+    /// # Errors
+    /// `LOCKED` when the turn lost its lease.
+    pub fn check_held(&self, held: Option<u64>) -> Result<()> {
+        check_held(self.head.lease, held, self.now)
+    }
+
+    fn end(&mut self, row: &mut Row, status: Status) {
+        let mut lifecycle = row.lifecycle();
+        lifecycle.end(self.time(), status);
+        row.set_lifecycle(&lifecycle);
         self.head.note_closed(row);
     }
 }

@@ -6,6 +6,7 @@
 import { answers } from "../testing/answers.js";
 import { closing, updating } from "../testing/changing.js";
 import { creating, latest } from "../testing/creating.js";
+import { due } from "../testing/due.js";
 import { erasing, listening, listing } from "../testing/extras.js";
 import { bodies, clients, ids, statuses } from "../testing/input.js";
 import { metadata } from "../testing/metadata.js";
@@ -16,7 +17,7 @@ import { modifying, turning } from "../testing/turns.js";
 import { walks } from "../testing/walk.js";
 
 export const cases = [
-  ...model, ...privacy, ...creating, ...latest, ...updating, ...closing, ...clocks, ...expiry, ...retention, ...answers,
+  ...model, ...privacy, ...creating, ...latest, ...updating, ...closing, ...clocks, ...expiry, ...retention, ...due, ...answers,
   ...listing, ...erasing, ...listening, ...clients, ...ids, ...bodies, ...statuses, ...metadata, ...modifying, ...turning,
   ...walks,
 ];

@@ -16,6 +16,10 @@ import { sweepNowAndThen } from "./sweep.js";
 const CREATE_FIELDS = ["id", "flow_id", "step_id", "metadata", "ttl"];
 const UPDATE_FIELDS = ["flow_id", "step_id", "last_interaction", "metadata"];
 const NONE = -1;
+/** In place of the length of a text: an update leaves the field as it is, or makes it null. */
+const KEEP = -1;
+const CLEAR = -2;
+
 /** The calls, outside of a turn or as its holder. */
 export class Calls {
   #shared;
@@ -36,7 +40,16 @@ export class Calls {
    * @param {Client} client
    * @param {import("../entry/index.js").NewConversation} [body]
    */
-  async create(client, body = {}) {
+  async create(client, body) {
+    return (await this.createOrFind(client, body)).conversation;
+  }
+
+  /**
+   * As `create`; says also whether the conversation stood already.
+   * @param {Client} client
+   * @param {import("../entry/index.js").NewConversation} [body]
+   */
+  async createOrFind(client, body = {}) {
     const shared = this.#enter();
     const fields = checkFields(body, "body", CREATE_FIELDS);
     const { id = shared.id?.(), flow_id = null, step_id = null, metadata, ttl } = fields;
@@ -51,10 +64,11 @@ export class Calls {
     const length = this.#port.core.draft(flow, step, this.#port.writeMetadata(text), seconds, draw, moment);
     const canonical = this.#port.canonical(length, text) ?? "{}";
     const { id: drawn, origin } = this.#port.drafted();
-    const texts = { id: id === undefined ? drawn : this.#checked(id), flow_id, step_id, metadata: canonical, origin };
-    const conversation = await this.#shared.write(call, () => create(call, texts, seconds));
+    const isOwnId = id !== undefined;
+    const texts = { id: isOwnId ? this.#checked(id) : drawn, flow_id, step_id, metadata: canonical, origin };
+    const created = await this.#shared.write(call, () => create(call, texts, isOwnId, seconds));
     await sweepNowAndThen(this.#shared);
-    return conversation;
+    return created;
   }
 
   /**
@@ -95,9 +109,12 @@ export class Calls {
     this.#checked(id);
     const flow = this.#place(flow_id, "flow_id");
     const step = this.#place(step_id, "step_id");
-    const length = this.#port.core.patch(flow, step, this.#port.writeMetadata(text), version);
-    const patch = { flow_id, step_id, metadata: this.#port.canonical(length, text) };
-    await this.#shared.write(call, () => update(call, id, patch, last_interaction ?? isTurn, version));
+    const isTouch = last_interaction ?? isTurn;
+    const length = this.#port.core.patch(flow, step, this.#port.writeMetadata(text), isTouch, version);
+    const canonical = this.#port.canonical(length, text) ?? "{}";
+    const [fields] = this.#port.numbers();
+    const patch = { fields, flow_id: flow_id ?? null, step_id: step_id ?? null, metadata: canonical };
+    await this.#shared.write(call, () => update(call, id, patch, version));
   }
 
   /**
@@ -199,7 +216,8 @@ export class Calls {
    * @param {"flow_id" | "step_id"} field
    */
   #place(text, field) {
-    if (text === null || text === undefined) return NONE;
+    if (text === undefined) return KEEP;
+    if (text === null) return CLEAR;
     if (typeof text !== "string") throw wrongType("INVALID_BODY", field, "a string or null", text);
     return this.#port.writePlace(field, text);
   }

@@ -18,8 +18,6 @@ export class Shared {
   port = new Port();
   listeners = new Listeners();
   isOpen = true;
-  /** How many creates there were since the last one that swept. */
-  creates = 0;
   /** @type {Set<() => Promise<void>>} what ends that dispose must wait for: it gives back leases that turns hold or are about to take, and waits for sweeps */
   ends = new Set();
 

@@ -7,9 +7,6 @@ import { expire, removeExcess, removeOutdated } from "./plans/sweep.js";
 
 /** @typedef {import("./shared.js").Shared} Shared */
 
-/** A create in so many sweeps a little, so that no timer is needed. */
-const CREATES_PER_SWEEP = 16;
-const SWEPT_BY_CREATE = 32;
 const CLIENTS_PER_BATCH = 100;
 
 /**
@@ -25,14 +22,14 @@ export async function sweep(shared, options = {}) {
 }
 
 /**
- * The create that calls this stands whatever becomes of the sweep; a store that fails says so to whoever asks it next.
+ * How many conversations a create sweeps, and which ones do, the core says. The create that calls this stands whatever becomes of the sweep; a store that fails says so to whoever asks it next.
  * @param {Shared} shared
  */
 export async function sweepNowAndThen(shared) {
-  shared.creates = (shared.creates + 1) % CREATES_PER_SWEEP;
-  if (shared.creates !== 0 || !shared.isOpen) return;
+  const limit = shared.port.core.swept_by_create();
+  if (limit === 0 || !shared.isOpen) return;
   try {
-    await sweepUpTo(shared, SWEPT_BY_CREATE, false);
+    await sweepUpTo(shared, limit, false);
   } catch (error) {
     if (!(error instanceof ConversationError)) throw error;
   }

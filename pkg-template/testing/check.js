@@ -39,6 +39,19 @@ export function check(holds, what) {
   if (!holds) throw new Error(what);
 }
 
+/** Sweeps until nothing is left to do; a step at a time when there is a limit. */
+export async function sweepAll(conversations, options) {
+  const total = { expired: 0, removed: 0 };
+  for (let step = 0; step < 1000; step += 1) {
+    const { expired, removed } = await conversations.sweep(options);
+    if (expired + removed === 0) return total;
+    check(expired + removed <= (options?.limit ?? Infinity), `a sweep of ${options?.limit} did ${expired + removed}`);
+    total.expired += expired;
+    total.removed += removed;
+  }
+  throw new Error("sweep finds something to do each time");
+}
+
 /** Deep, strict equality of plain data; the order of keys apart. */
 export function equal(actual, expected, what) {
   const path = difference(actual, expected, "");

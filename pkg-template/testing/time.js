@@ -1,25 +1,12 @@
 /** Rules 7, 8 and 10: the clock, expiry, sweeping and retention. */
 
-import { ADA, BOB, check, clockAt, define, ear, equal, everything, iso, refused, START, viewOf, wordsOf } from "./check.js";
+import { ADA, BOB, check, clockAt, define, ear, equal, everything, iso, refused, START, sweepAll, viewOf, wordsOf } from "./check.js";
 
 const FINAL_BUT_EXPIRED = ["SWITCHED", "CLOSED", "FAILED"];
 
 async function at(open, options = {}) {
   const clock = clockAt();
   return { clock, conversations: await open({ now: clock.now, ...options }) };
-}
-
-/** Sweeps until nothing is left to do; a step at a time when there is a limit. */
-async function sweepAll(conversations, options) {
-  const total = { expired: 0, removed: 0 };
-  for (let step = 0; step < 1000; step += 1) {
-    const { expired, removed } = await conversations.sweep(options);
-    if (expired + removed === 0) return total;
-    check(expired + removed <= (options?.limit ?? Infinity), `a sweep of ${options?.limit} did ${expired + removed}`);
-    total.expired += expired;
-    total.removed += removed;
-  }
-  throw new Error("sweep finds something to do each time");
 }
 
 export const clocks = [

@@ -5,58 +5,25 @@ use alloc::vec::Vec;
 
 use super::chain::Kind;
 use super::record::{Owner, Record};
+use super::requests::{Draft, Known, Named, Patch, Place, halves};
 use super::slab::Slot;
-use super::store::{Known, Store, halves};
+use super::store::Store;
 use super::table::Who;
-use super::texts::Text;
 use super::view::EventKind;
 use crate::client::check_name;
-use crate::conversation::{Life, check_final};
 use crate::error::{Error, Result};
 use crate::id::{self, Entropy, Id, IdRef};
 use crate::memory;
-use crate::metadata::Metadata;
-use crate::origin::origin;
-use crate::paging::filled;
+use crate::rules::close::{self, check_final};
+use crate::rules::create::Create;
+use crate::rules::fingerprint::fingerprint;
+use crate::rules::latest::latest;
+use crate::rules::lifecycle::Lifecycle;
+use crate::rules::list::{Filling, is_listed};
+use crate::rules::sweep::SWEPT_BY_CREATE;
+use crate::rules::update;
 use crate::status::Status;
 use crate::timestamp::Timestamp;
-
-/// How many conversations each `create` expires or removes on its way.
-const SWEPT_BY_CREATE: usize = 4;
-
-/// What `create` is given.
-#[derive(Debug, Default)]
-pub(crate) struct Draft {
-    pub(crate) flow: Option<Text>,
-    pub(crate) step: Option<Text>,
-    pub(crate) metadata: Option<Metadata>,
-    pub(crate) ttl: Option<u32>,
-}
-
-/// What `update` is given; the outer `None` leaves a field as it is.
-#[derive(Debug, Default)]
-pub(crate) struct Patch {
-    pub(crate) flow: Option<Place>,
-    pub(crate) step: Option<Place>,
-    pub(crate) metadata: Option<Metadata>,
-    pub(crate) interaction: bool,
-    pub(crate) if_version: Option<u64>,
-}
-
-/// Which conversation of its client a call means.
-#[derive(Debug, Clone, Copy)]
-pub(crate) enum Named<'a> {
-    Id(&'a [u8]),
-    /// The one that lies there.
-    #[cfg_attr(
-        not(all(target_arch = "wasm32", feature = "js")),
-        expect(dead_code, reason = "JavaScript remembers what it was shown last")
-    )]
-    Slot(Slot),
-}
-
-/// A flow or a step to set, or none to clear it.
-pub(crate) type Place = Option<Text>;
 
 impl Store {
     pub(crate) fn create(
@@ -73,21 +40,26 @@ impl Store {
             Some(bytes) => Id::new(bytes)?,
             None => Id::generate(now.as_millis(), entropy),
         };
-        let origin = self.origin(&draft);
-        if let Some(slot) = self.table.find(who, id.as_ref()) {
-            let same = own_id.is_some() && self.record(slot)?.origin == origin;
-            return if same { Ok((slot, false)) } else { Err(Error::id_taken()) };
-        }
-        // The client has used up its numbers, as a snapshot may say; when it is erased, they begin anew.
-        if self.last_seq(who.owner) == u32::MAX {
-            return Err(Error::out_of_memory());
-        }
+        let given = self.fingerprint(&draft);
+        let standing = self.table.find(who, id.as_ref());
+        let create = Create {
+            standing: standing
+                .map(|slot| self.record(slot).map(Record::fingerprint))
+                .transpose()?,
+            given,
+            is_own_id: own_id.is_some(),
+            last_seq: self.last_seq(who.owner),
+        };
+        let Some(seq) = create.decide()? else {
+            return standing.map(|slot| (slot, false)).ok_or_else(Error::crashed);
+        };
         self.make_ready(1 + SWEPT_BY_CREATE)?;
         memory::ensure(0)?;
         self.table.reserve()?;
         self.deadlines.reserve(1)?;
-        let life = Life::begin(now, draft.ttl);
-        let slot = self.add(who, user, Known { id, origin, life, seq: None }, draft);
+        let life = Lifecycle::begin(now, draft.ttl);
+        let known = Known { id, create_fingerprint: halves(given), life, seq };
+        let slot = self.add(who, user, known, draft);
         self.queue(slot);
         self.note(EventKind::Created, None, Some(slot));
         self.sweep(SWEPT_BY_CREATE, now);
@@ -104,14 +76,9 @@ impl Store {
         let Some(owner) = who.owner else {
             return self.check_client(who).map(|_| None);
         };
-        let mut slot = self.owner(owner)?.open.first;
-        while let Some(record) = self.table.records.get(slot) {
-            if record.life.status_at(now) == Status::Open {
-                return Ok(Some(slot));
-            }
-            slot = record.queue.next;
-        }
-        Ok(None)
+        let first = self.owner(owner)?.open.first;
+        let open = self.table.queue_from(first);
+        Ok(latest(open.map(|(slot, record)| (slot, &record.life)), now))
     }
 
     pub(crate) fn update(
@@ -124,14 +91,12 @@ impl Store {
         let now = self.tick(now);
         let slot = self.find(who, named)?;
         let record = self.record(slot)?;
-        record.life.check_update(now, patch.if_version)?;
+        let changes = update::changes(&record.life, patch.given(), patch.if_version, now)?;
         let metadata = match &patch.metadata {
             None => None,
             Some(patch) => Some(record.merged(patch)?),
         };
-        let given =
-            patch.interaction || patch.flow.is_some() || patch.step.is_some() || metadata.is_some();
-        if !given {
+        if !changes {
             return Ok(());
         }
         self.make_ready(1)?;
@@ -151,7 +116,7 @@ impl Store {
         check_final(status)?;
         let now = self.tick(now);
         let slot = self.find(who, named)?;
-        if self.record(slot)?.life.check_close(now, status)? {
+        if close::ends(&self.record(slot)?.life, status, now)? {
             self.make_ready(1)?;
             self.finish(slot, status, now, EventKind::Closed);
         }
@@ -182,16 +147,15 @@ impl Store {
         let Some(owner) = who.owner else {
             return self.check_client(who).map(|_| (Vec::new(), false));
         };
-        let family = self.owner(owner)?.family;
-        let (mut page, mut bytes) = (Vec::new(), 0);
-        let mut slot = family.first;
+        let first = self.owner(owner)?.family.first;
+        let (mut page, mut filling) = (Vec::new(), Filling::new(limit));
+        let mut slot = first;
         while let Some(record) = self.table.records.get(slot) {
             let follows = before.is_none_or(|seq| record.seq < seq);
-            if follows && status.is_none_or(|status| record.life.status_at(now) == status) {
-                let Some(more) = filled(page.len(), limit, bytes, record.metadata_bytes()) else {
+            if follows && is_listed(&record.life, status, now) {
+                if !filling.takes(record.metadata_bytes()) {
                     return Ok((page, true));
-                };
-                bytes = more;
+                }
                 page.push(slot);
             }
             slot = record.family.next;
@@ -215,11 +179,11 @@ impl Store {
     }
 
     fn owner(&self, slot: Slot) -> Result<&Owner> {
-        self.table.owners.get(slot).ok_or_else(Error::not_found)
+        self.table.owners.get(slot).ok_or_else(Error::crashed)
     }
 
     fn record(&self, slot: Slot) -> Result<&Record> {
-        self.table.records.get(slot).ok_or_else(Error::not_found)
+        self.table.records.get(slot).ok_or_else(Error::crashed)
     }
 
     /// What is found has been checked when it came; so only what is not found is checked.
@@ -227,7 +191,9 @@ impl Store {
         let id = match named {
             Named::Id(id) => id,
             Named::Slot(slot) => {
-                let its = self.record(slot).ok().filter(|record| who.owner == Some(record.owner));
+                // It may be gone since.
+                let shown = self.table.records.get(slot);
+                let its = shown.filter(|record| who.owner == Some(record.owner));
                 return its.map(|_| slot).ok_or_else(Error::not_found);
             }
         };
@@ -248,8 +214,8 @@ impl Store {
         Ok(user)
     }
 
-    fn origin(&self, draft: &Draft) -> [u32; 2] {
+    fn fingerprint(&self, draft: &Draft) -> u64 {
         let text = |place: Place| place.map(|text| self.texts.get(text));
-        halves(origin(text(draft.flow), text(draft.step), draft.metadata.as_ref(), draft.ttl))
+        fingerprint(text(draft.flow), text(draft.step), draft.metadata.as_ref(), draft.ttl)
     }
 }

@@ -1,6 +1,5 @@
 //! Doubly linked lists through records, so that a record can leave one without a search.
 
-use super::record::Record;
 use super::slab::{NONE, Slab, Slot};
 
 /// The neighbours of a record in one list.
@@ -24,6 +23,12 @@ pub(crate) enum Kind {
     Queue,
 }
 
+/// What can stand in both lists: it knows its neighbours.
+pub(crate) trait Listed {
+    fn links(&self, kind: Kind) -> Links;
+    fn links_mut(&mut self, kind: Kind) -> &mut Links;
+}
+
 /// A list by its first; before that one, as its links say, stands the last.
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct Chain {
@@ -33,7 +38,7 @@ pub(crate) struct Chain {
 impl Chain {
     pub(crate) const EMPTY: Self = Self { first: NONE };
 
-    pub(crate) fn last(self, kind: Kind, records: &Slab<Record>) -> Slot {
+    pub(crate) fn last(self, kind: Kind, records: &Slab<impl Listed>) -> Slot {
         records.get(self.first).map_or(NONE, |first| first.links(kind).prev)
     }
 
@@ -41,7 +46,7 @@ impl Chain {
     pub(crate) fn insert(
         &mut self,
         kind: Kind,
-        records: &mut Slab<Record>,
+        records: &mut Slab<impl Listed>,
         slot: Slot,
         prev: Slot,
     ) {
@@ -58,7 +63,7 @@ impl Chain {
         }
     }
 
-    pub(crate) fn remove(&mut self, kind: Kind, records: &mut Slab<Record>, slot: Slot) {
+    pub(crate) fn remove(&mut self, kind: Kind, records: &mut Slab<impl Listed>, slot: Slot) {
         let Some(record) = records.get_mut(slot) else { return };
         let links = core::mem::replace(record.links_mut(kind), Links::LOOSE);
         let prev = if slot == self.first { NONE } else { links.prev };
@@ -67,7 +72,7 @@ impl Chain {
     }
 
     /// Puts all of another list, whose records say already that they are of it, behind its last.
-    pub(crate) fn append(&mut self, kind: Kind, records: &mut Slab<Record>, other: Self) {
+    pub(crate) fn append(&mut self, kind: Kind, records: &mut Slab<impl Listed>, other: Self) {
         if other.first == NONE {
             return;
         }
@@ -78,7 +83,7 @@ impl Chain {
     }
 
     /// What comes after `prev`, or first.
-    fn lead(&mut self, kind: Kind, records: &mut Slab<Record>, prev: Slot, next: Slot) {
+    fn lead(&mut self, kind: Kind, records: &mut Slab<impl Listed>, prev: Slot, next: Slot) {
         match records.get_mut(prev) {
             Some(record) => record.links_mut(kind).next = next,
             None => self.first = next,
@@ -86,7 +91,7 @@ impl Chain {
     }
 
     /// What comes before `next`, or, behind the last, is the last.
-    fn follow(self, kind: Kind, records: &mut Slab<Record>, next: Slot, prev: Slot) {
+    fn follow(self, kind: Kind, records: &mut Slab<impl Listed>, next: Slot, prev: Slot) {
         let slot = if next == NONE { self.first } else { next };
         if let Some(record) = records.get_mut(slot) {
             record.links_mut(kind).prev = prev;

@@ -1,6 +1,6 @@
 //! What listeners are to be told: kept from before and after each change, while somebody listens.
 
-use super::chain::Kind;
+use super::chain::{Kind, Listed};
 use super::slab::Slot;
 use super::store::Store;
 use super::view::{Change, EventKind, Kept, View};

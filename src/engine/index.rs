@@ -3,9 +3,9 @@
 
 use alloc::vec::Vec;
 
-use super::keys::Keys;
 use super::slab::{CHUNK, Chunk, NONE, Slab, Slot, add_chunk};
 use crate::error::Result;
+use crate::hash::Keys;
 
 /// What can stand in an index: it knows the next value of its bucket.
 pub(crate) trait Linked {

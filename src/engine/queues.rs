@@ -5,6 +5,8 @@ use super::slab::{NONE, Slot};
 use super::store::Store;
 use super::table::Table;
 use super::view::EventKind;
+use crate::rules::close::ends_with_all;
+use crate::rules::latest::rank;
 use crate::status::Status;
 use crate::timestamp::Timestamp;
 
@@ -26,10 +28,10 @@ impl Store {
         }
         let Some(record) = records.get(slot) else { return };
         let Some(owner) = owners.get_mut(record.owner) else { return };
-        let rank = (record.life.last_interaction_at, record.seq);
+        let its_rank = rank(&record.life, record.seq);
         let (mut prev, mut next) = (NONE, owner.open.first);
         while let Some(other) = records.get(next) {
-            if (other.life.last_interaction_at, other.seq) < rank {
+            if rank(&other.life, other.seq) < its_rank {
                 break;
             }
             prev = next;
@@ -53,9 +55,9 @@ impl Store {
     fn count_closed(&mut self, slot: Slot) {
         let Some(owner) = self.table.owners.get_mut(slot) else { return };
         owner.closed += 1;
-        let excess = self.retention.per_client.is_some_and(|limit| owner.closed > limit);
+        let is_in_excess = self.retention.excess(owner.closed) > 0;
         // Without room here, the next closing of this client makes up for it.
-        if excess && self.excess.try_reserve(1).is_ok() {
+        if is_in_excess && self.excess.try_reserve(1).is_ok() {
             self.excess.push(slot);
         }
     }
@@ -90,8 +92,8 @@ impl Store {
         let mut expired = Chain::EMPTY;
         let mut slot = open.first;
         while let Some(record) = self.table.records.get(slot) {
-            let (next, is_open) = (record.queue.next, record.life.status_at(now) == Status::Open);
-            if is_open {
+            let next = record.queue.next;
+            if ends_with_all(&record.life, now) {
                 self.finish_in_place(owner, slot, status, now, EventKind::Closed);
             } else {
                 let records = &mut self.table.records;
@@ -118,7 +120,7 @@ impl Store {
         let before = self.keep(slot);
         self.deadlines.remove(&mut self.table.records, slot);
         if let Some(record) = self.table.records.get_mut(slot) {
-            record.life.close(now, status);
+            record.life.end(now, status);
         }
         self.count_closed(owner);
         self.note(kind, before, Some(slot));

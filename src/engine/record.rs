@@ -2,16 +2,16 @@
 
 use alloc::sync::Arc;
 
-use super::chain::{Chain, Kind, Links};
+use super::chain::{Chain, Kind, Links, Listed};
 use super::index::Linked;
-use super::keys::Keys;
+use super::interned::Text;
 use super::short::Short;
 use super::slab::{NONE, Slot};
-use super::texts::Text;
-use crate::conversation::Life;
 use crate::error::Result;
+use crate::hash::Keys;
 use crate::id::{Id, IdRef};
 use crate::metadata::Metadata;
+use crate::rules::lifecycle::Lifecycle;
 
 /// Metadata and the number of its writing, which no other metadata of this engine ever has.
 #[derive(Debug, Clone)]
@@ -28,10 +28,9 @@ pub(crate) struct Stamped {
 pub(crate) struct Record {
     /// In its bucket of the index.
     pub(crate) next: Slot,
-    pub(crate) life: Life,
-    /// A hash of what `create` was given, to know a retry by; in halves, so that nothing is lost to
-    /// alignment.
-    pub(crate) origin: [u32; 2],
+    pub(crate) life: Lifecycle,
+    /// Of what `create` was given, to know a retry by; in halves, so that nothing is lost to alignment.
+    pub(crate) create_fingerprint: [u32; 2],
     pub(crate) id: Id,
     pub(crate) owner: Slot,
     /// Counts the conversations of the owner.
@@ -53,18 +52,9 @@ impl Record {
         self.owner == owner && self.id.as_ref() == id
     }
 
-    pub(crate) fn links(&self, kind: Kind) -> Links {
-        match kind {
-            Kind::Family => self.family,
-            Kind::Queue => self.queue,
-        }
-    }
-
-    pub(crate) fn links_mut(&mut self, kind: Kind) -> &mut Links {
-        match kind {
-            Kind::Family => &mut self.family,
-            Kind::Queue => &mut self.queue,
-        }
+    pub(crate) fn fingerprint(&self) -> u64 {
+        let [upper, lower] = self.create_fingerprint;
+        u64::from(upper) << 32 | u64::from(lower)
     }
 
     /// The metadata with a patch merged into it.
@@ -117,6 +107,30 @@ impl Owner {
     }
 }
 
+pub(super) fn id_hash(keys: Keys, owner: Slot, id: IdRef<'_>) -> u32 {
+    keys.bytes(owner.into(), id.bytes())
+}
+
+pub(super) fn client_hash(keys: Keys, bot: Text, channel: Text, user: &[u8]) -> u32 {
+    keys.bytes(u64::from(bot.number()) << 32 | u64::from(channel.number()), user)
+}
+
+impl Listed for Record {
+    fn links(&self, kind: Kind) -> Links {
+        match kind {
+            Kind::Family => self.family,
+            Kind::Queue => self.queue,
+        }
+    }
+
+    fn links_mut(&mut self, kind: Kind) -> &mut Links {
+        match kind {
+            Kind::Family => &mut self.family,
+            Kind::Queue => &mut self.queue,
+        }
+    }
+}
+
 impl Linked for Record {
     fn next(&self) -> Slot {
         self.next
@@ -127,7 +141,7 @@ impl Linked for Record {
     }
 
     fn hash(&self, keys: Keys) -> u32 {
-        keys.id(self.owner, self.id.as_ref())
+        id_hash(keys, self.owner, self.id.as_ref())
     }
 }
 
@@ -141,7 +155,7 @@ impl Linked for Owner {
     }
 
     fn hash(&self, keys: Keys) -> u32 {
-        keys.client(self.bot, self.channel, self.user.as_bytes())
+        client_hash(keys, self.bot, self.channel, self.user.as_bytes())
     }
 }
 

@@ -1,13 +1,13 @@
 //! The whole content of a store, out and in again.
 
-use super::calls::Draft;
 use super::chain::Kind;
 use super::deadlines::Deadlines;
+use super::interned::Text;
 use super::record::{Owner, Record};
+use super::requests::{Draft, Known};
 use super::slab::{NONE, Slot};
-use super::store::{Known, Store};
+use super::store::Store;
 use super::table::Who;
-use super::texts::Text;
 use crate::error::Result;
 use crate::status::Status;
 use crate::timestamp::Timestamp;
@@ -47,7 +47,7 @@ impl Store {
         is_first: bool,
     ) -> Result<bool> {
         let who = self.who(bot, channel, user.as_bytes());
-        let in_order = known.seq.is_some_and(|seq| self.last_seq(who.owner) < seq);
+        let in_order = self.last_seq(who.owner) < known.seq;
         if !in_order
             || who.owner.is_none() != is_first
             || self.table.find(who, known.id.as_ref()).is_some()

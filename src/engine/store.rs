@@ -4,35 +4,26 @@
 use alloc::sync::Arc;
 use alloc::vec::Vec;
 
-use super::calls::{Draft, Patch};
+use super::Stats;
 use super::chain::{Chain, Links};
 use super::deadlines::Deadlines;
-use super::keys::Keys;
+use super::interned::Text;
 use super::record::{Owner, Record, Stamped};
+use super::requests::{Draft, Known, Patch};
 use super::slab::{NONE, Slot};
 use super::table::{Table, Who};
-use super::texts::{Text, Texts};
+use super::texts::Texts;
 use super::view::{Change, View};
-use super::{Retention, Stats};
 #[cfg(all(target_arch = "wasm32", feature = "js"))]
 use crate::client::check_name;
-use crate::conversation::Life;
 use crate::error::{Code, Result};
-use crate::id::Id;
+use crate::hash::Keys;
 use crate::metadata::Metadata;
+use crate::rules::clock::tick;
+use crate::rules::sweep::Retention;
 use crate::status::Status;
 use crate::text;
 use crate::timestamp::Timestamp;
-
-/// What never changes but by the state machine.
-#[derive(Debug)]
-pub(crate) struct Known {
-    pub(crate) id: Id,
-    pub(crate) origin: [u32; 2],
-    pub(crate) life: Life,
-    /// None for the next of its client.
-    pub(crate) seq: Option<u32>,
-}
 
 #[derive(Debug)]
 pub(crate) struct Store {
@@ -84,7 +75,7 @@ impl Store {
 
     /// The time of a call: it never runs backwards.
     pub(crate) fn tick(&mut self, now: Timestamp) -> Timestamp {
-        self.clock = self.clock.max(now).min(Timestamp::LAST_NOW);
+        self.clock = tick(self.clock, now);
         self.clock
     }
 
@@ -165,16 +156,15 @@ impl Store {
     /// queue yet.
     pub(super) fn add(&mut self, who: Who<'_>, user: &str, known: Known, draft: Draft) -> Slot {
         let owner = self.owner_of(who, user);
-        let seq = known.seq.unwrap_or_else(|| self.last_seq(Some(owner)).saturating_add(1));
-        self.table.count_to(owner, seq);
+        self.table.count_to(owner, known.seq);
         let metadata = self.stamped(draft.metadata);
         let (flow, step) = (draft.flow, draft.step);
         self.texts.retain(&[flow, step]);
-        let Known { id, origin, life, .. } = known;
+        let Known { id, create_fingerprint, life, seq } = known;
         let record = Record {
             next: NONE,
             life,
-            origin,
+            create_fingerprint,
             id,
             owner,
             seq,
@@ -198,7 +188,7 @@ impl Store {
         Some(Arc::new(Stamped { stamp: self.last_stamp, metadata }))
     }
 
-    /// Makes an update true.
+    /// Writes an update down, which has been checked, and moves the conversation in its client's order when that changes.
     pub(super) fn write(
         &mut self,
         slot: Slot,
@@ -232,10 +222,4 @@ impl Store {
         }
         self.queue(slot);
     }
-}
-
-/// A number in two parts, the upper first.
-#[allow(clippy::cast_possible_truncation, reason = "the upper half is kept beside the lower")]
-pub(crate) fn halves(number: u64) -> [u32; 2] {
-    [(number >> 32) as u32, number as u32]
 }

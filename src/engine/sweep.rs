@@ -5,17 +5,9 @@ use super::record::Owner;
 use super::slab::Slot;
 use super::store::Store;
 use super::view::EventKind;
+use crate::rules::sweep::Swept;
 use crate::status::Status;
 use crate::timestamp::Timestamp;
-
-/// What one `sweep` did.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
-pub struct Swept {
-    /// How many were written down as expired.
-    pub expired: usize,
-    /// How many closed ones were removed.
-    pub removed: usize,
-}
 
 impl Store {
     /// Expires and removes what is due, at most `limit` conversations together.
@@ -38,21 +30,20 @@ impl Store {
     }
 
     fn next_expired(&self, now: Timestamp) -> Option<Slot> {
-        self.deadlines.first().filter(|(deadline, _)| *deadline <= now).map(|(_, slot)| slot)
+        let (_, slot) = self.deadlines.first()?;
+        self.table.records.get(slot)?.life.is_due(now).then_some(slot)
     }
 
     fn next_outdated(&self, now: Timestamp) -> Option<Slot> {
-        let seconds = self.retention.seconds?;
         let record = self.table.records.get(self.closed.first)?;
-        record.life.is_outdated(seconds, now).then_some(self.closed.first)
+        self.retention.is_outdated(&record.life, now).then_some(self.closed.first)
     }
 
     /// The oldest closed conversation of a client that has too many.
     fn next_in_excess(&mut self) -> Option<Slot> {
-        let limit = self.retention.per_client?;
         loop {
             let owner = self.table.owners.get(*self.excess.last()?);
-            if let Some(owner) = owner.filter(|owner| owner.closed > limit) {
+            if let Some(owner) = owner.filter(|owner| self.retention.excess(owner.closed) > 0) {
                 return self.oldest_closed(owner);
             }
             self.excess.pop();

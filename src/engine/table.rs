@@ -2,11 +2,11 @@
 
 use super::chain::Kind;
 use super::index::Index;
-use super::keys::Keys;
-use super::record::{Owner, Record};
+use super::interned::Text;
+use super::record::{Owner, Record, client_hash, id_hash};
 use super::slab::{NONE, Slab, Slot};
-use super::texts::Text;
 use crate::error::Result;
+use crate::hash::Keys;
 use crate::id::IdRef;
 
 /// A client's conversations are found by looking at each, until it has had more than so many. Most have few.
@@ -64,7 +64,7 @@ impl Table {
     }
 
     pub(crate) fn who<'a>(&self, bot: Text, channel: Text, user: &'a [u8]) -> Who<'a> {
-        let hash = self.by_client.keys.client(bot, channel, user);
+        let hash = client_hash(self.by_client.keys, bot, channel, user);
         let owner = self.by_client.find(&self.owners, hash, |owner| {
             owner.bot == bot && owner.channel == channel && owner.user.as_bytes() == user
         });
@@ -80,7 +80,7 @@ impl Table {
             return Some(its.open.first);
         }
         if is_indexed(its) {
-            return self.by_id.find(&self.records, self.by_id.keys.id(owner, id), is_it);
+            return self.by_id.find(&self.records, id_hash(self.by_id.keys, owner, id), is_it);
         }
         let mut slot = its.family.first;
         loop {
@@ -90,6 +90,12 @@ impl Table {
             }
             slot = record.family.next;
         }
+    }
+
+    /// The conversations of a queue from that one on.
+    pub(crate) fn queue_from(&self, first: Slot) -> impl Iterator<Item = (Slot, &Record)> {
+        let at = |slot| self.records.get(slot).map(|record| (slot, record));
+        core::iter::successors(at(first), move |(_, record)| at(record.queue.next))
     }
 
     /// Makes room for one more conversation and client, so that adding them can't fail.

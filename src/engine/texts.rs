@@ -4,35 +4,15 @@
 
 use alloc::boxed::Box;
 
-use core::num::NonZeroU32;
-
 use super::index::{Index, Linked};
-use super::keys::Keys;
+use super::interned::Text;
 use super::slab::{NONE, Slab, Slot};
 use crate::error::Result;
+use crate::hash::Keys;
 use crate::memory;
 
 /// How many unused texts may gather before they are worth forgetting.
 const SPARE: usize = 4096;
-
-/// The number of an interned text.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) struct Text(NonZeroU32);
-
-impl Text {
-    /// The text of a number that crossed the boundary; 0 is none.
-    pub(crate) fn of_number(number: u32) -> Option<Self> {
-        NonZeroU32::new(number).map(Self)
-    }
-
-    pub(crate) fn number(self) -> u32 {
-        self.0.get()
-    }
-
-    fn slot(self) -> Slot {
-        self.0.get() - 1
-    }
-}
 
 #[derive(Debug)]
 struct Entry {

@@ -5,12 +5,13 @@ use alloc::boxed::Box;
 use alloc::string::String;
 use alloc::sync::Arc;
 
+use super::interned::Text;
 use super::record::Stamped;
-use super::texts::{Text, Texts};
+use super::texts::Texts;
 use crate::client::Client;
-use crate::conversation::Life;
 use crate::id::Id;
 use crate::metadata::Metadata;
+use crate::rules::lifecycle::Lifecycle;
 use crate::status::Status;
 use crate::timestamp::Timestamp;
 
@@ -95,7 +96,7 @@ pub struct Event {
 /// The parts of a conversation, where they lie.
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct View<'a> {
-    pub(crate) life: Life,
+    pub(crate) life: Lifecycle,
     pub(crate) status: Status,
     pub(crate) id: &'a Id,
     pub(crate) flow: Option<Text>,
@@ -114,7 +115,7 @@ impl View<'_> {
         let metadata = self.metadata.map(|stamped| stamped.metadata.clone());
         Conversation {
             id: self.id.to_text(),
-            client: Client::of_checked(texts.get(self.bot), user, texts.get(self.channel)),
+            client: Client::from_checked(texts.get(self.bot), user, texts.get(self.channel)),
             flow_id: self.flow.map(text),
             step_id: self.step.map(text),
             metadata: metadata.unwrap_or_else(Metadata::empty),
@@ -146,7 +147,7 @@ impl View<'_> {
 /// The same parts, copied, so that they outlive the next change.
 #[derive(Debug)]
 pub(crate) struct Kept {
-    life: Life,
+    life: Lifecycle,
     status: Status,
     id: Id,
     flow: Option<Text>,

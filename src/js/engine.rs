@@ -16,12 +16,14 @@ use alloc::vec::Vec;
 use super::numbers::{
     check_if_version, check_sweep, given, metadata_of, retention_of, status_of, time,
 };
-use crate::conversation::check_ttl;
-use crate::engine::{Draft, NONE, Named, Patch, Place, Retention, Slot, Store, Text};
+use crate::engine::{Draft, NONE, Named, Patch, Place, Slot, Store, Text};
 use crate::error::{Error, Result};
+use crate::limits::DEFAULT_PAGE;
 use crate::memory;
 use crate::metadata::Metadata;
-use crate::paging::{DEFAULT_PAGE, check_limit, seq_of_key};
+use crate::rules::lifecycle::check_ttl;
+use crate::rules::list::{check_limit, seq_of_key};
+use crate::rules::sweep::Retention;
 use asker::Asker;
 use port::Port;
 
@@ -106,7 +108,7 @@ impl Core {
     /// memory.
     #[unsafe(no_mangle)]
     extern "C" fn error(&mut self) -> usize {
-        let error = self.error.take().unwrap_or_else(Error::not_found);
+        let error = self.error.take().unwrap_or_else(Error::crashed);
         self.room = error.to_lines().unwrap_or_default().into_bytes();
         self.room.len()
     }

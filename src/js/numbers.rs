@@ -1,13 +1,12 @@
 //! What the numbers that cross mean, for every part that crosses by numbers.
 
-use crate::engine::Retention;
 use crate::error::{Code, Error, Result};
-use crate::metadata::{MAX_METADATA_BYTES, Metadata};
-use crate::number::{MAX_SAFE, saturated, whole};
+use crate::limits::{DEFAULT_SWEEP, MAX_METADATA_BYTES, MAX_SAFE};
+use crate::metadata::Metadata;
+use crate::number::{saturated, whole};
+use crate::rules::sweep::Retention;
 use crate::status::Status;
 use crate::timestamp::Timestamp;
-
-const DEFAULT_SWEEP: usize = 1000;
 
 /// NaN is none.
 pub(super) fn given(number: f64) -> Option<f64> {
@@ -26,7 +25,7 @@ pub(super) fn check_sweep(limit: f64) -> Result<usize> {
 }
 
 pub(super) fn status_of(number: u32) -> Result<Status> {
-    Status::of_number(number).ok_or_else(Status::unknown)
+    Status::from_number(number).ok_or_else(Status::unknown)
 }
 
 pub(super) fn time(now: f64) -> Result<Timestamp> {

@@ -1,9 +1,10 @@
 //! The view for JavaScript, by numbers: a call's texts are checked first; then, with what a store has loaded in the port, the call
 //! is decided. A call that is refused answers -1 and leaves its error for `error()`. Nothing is kept between two crossings but the
-//! last time that was given.
+//! last time that was given and how many conversations were created.
 
 mod arguments;
 mod calls;
+mod fields;
 mod port;
 mod time;
 
@@ -13,8 +14,8 @@ use alloc::vec::Vec;
 use wasm_bindgen::prelude::*;
 
 use super::numbers::{given, retention_of, time as moment};
-use crate::engine::Retention;
 use crate::error::{Error, Result};
+use crate::rules::sweep::Retention;
 use crate::timestamp::Timestamp;
 use crate::view::{Row, View};
 use port::{Cells, Port};
@@ -29,6 +30,8 @@ pub struct Decider {
     room: Vec<u8>,
     retention: Retention,
     clock: Timestamp,
+    /// How many conversations were created.
+    creates: u32,
     error: Option<Error>,
 }
 
@@ -44,6 +47,7 @@ impl Decider {
             room: Vec::new(),
             retention: Retention::default(),
             clock: Timestamp::default(),
+            creates: 0,
             error: None,
         }
     }
@@ -72,7 +76,7 @@ impl Decider {
 
     /// Puts into the room why the last call was refused; answers the length.
     pub fn error(&mut self) -> usize {
-        let error = self.error.take().unwrap_or_else(Error::not_found);
+        let error = self.error.take().unwrap_or_else(Error::crashed);
         self.room = error.to_lines().unwrap_or_default().into_bytes();
         self.room.len()
     }

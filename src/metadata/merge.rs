@@ -3,9 +3,8 @@
 use alloc::string::String;
 use alloc::vec::Vec;
 
-use super::stable_hash;
-use crate::engine::Keys;
 use crate::error::{Error, Result};
+use crate::hash::{Keys, stable_hash};
 use crate::memory;
 
 /// The most that the lookups take for a byte of JSON: a member of five bytes may take four places.

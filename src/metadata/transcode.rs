@@ -3,10 +3,10 @@
 use alloc::string::String;
 use core::ops::Range;
 
-use super::MAX_METADATA_DEPTH;
 use super::merge::inside;
 use crate::decimal::decimal;
 use crate::error::{Code, Error, Result};
+use crate::limits::MAX_METADATA_DEPTH;
 
 const MAX_SAFE_INTEGER: &str = "9007199254740991";
 

@@ -8,12 +8,14 @@ use serde_json::value::RawValue;
 
 use super::raw::{self, Members};
 use crate::client::check_name;
-use crate::conversation::{check_final, check_ttl};
 use crate::error::{Code, Error, Result};
 use crate::id;
+use crate::limits::MAX_SAFE;
 use crate::metadata::Metadata;
-use crate::number::{MAX_SAFE, whole};
-use crate::paging::check_limit;
+use crate::number::whole;
+use crate::rules::close::check_final;
+use crate::rules::lifecycle::check_ttl;
+use crate::rules::list::check_limit;
 use crate::status::Status;
 use crate::text;
 

@@ -16,8 +16,8 @@ use super::routes::{self, Call, ROUTES, Route};
 use super::url::{self, Fault};
 use crate::error::{Code, Error, Result};
 use crate::id;
-use crate::number::MAX_SAFE;
-use crate::paging::check_limit;
+use crate::limits::MAX_SAFE;
+use crate::rules::list::check_limit;
 use crate::status::Status;
 
 /// A request, without what the call does not depend on.

@@ -15,8 +15,8 @@ use super::rfc3339;
 use super::routes::Call;
 use crate::error::Code;
 use crate::id;
+use crate::limits::MAX_SAFE;
 use crate::metadata::Metadata;
-use crate::number::MAX_SAFE;
 use crate::status::Status;
 use crate::text;
 

@@ -12,8 +12,8 @@ use super::raw::Members;
 use super::routes::Call;
 use super::url;
 use crate::error::{Code, Error, Result};
-use crate::metadata::stable_hash;
-use crate::paging::DEFAULT_PAGE;
+use crate::hash::stable_hash;
+use crate::limits::DEFAULT_PAGE;
 
 /// What a server speaks.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]

@@ -4,12 +4,12 @@ use alloc::vec::Vec;
 
 use super::{FORMAT, HEADER, MAGIC, checksum};
 use crate::client::check_name;
-use crate::conversation::{Life, check_ttl};
 use crate::engine::{Draft, Known, Place, Store, Text, halves};
 use crate::error::{Code, Error, Result};
 use crate::id::Id;
 use crate::memory;
 use crate::metadata::Metadata;
+use crate::rules::lifecycle::{Lifecycle, check_ttl};
 use crate::status::Status;
 use crate::timestamp::Timestamp;
 
@@ -124,7 +124,7 @@ impl<'a> Reader<'a> {
         let last_seq = self.small()?;
         for nth in 0..self.number()? {
             let (known, draft) = self.record(texts, clock)?;
-            known.seq.filter(|seq| *seq <= last_seq)?;
+            (known.seq <= last_seq).then_some(())?;
             let restored = store.restore(bot, channel, user, known, draft, nth == 0);
             self.unless_full(restored)?.then_some(())?;
         }
@@ -139,17 +139,17 @@ impl<'a> Reader<'a> {
 
     fn record(&mut self, texts: &[Text], clock: Timestamp) -> Option<(Known, Draft)> {
         let id = Id::new(self.bytes()?).ok()?;
-        let seq = Some(self.small()?);
-        let origin = halves(self.number()?);
+        let seq = self.small()?;
+        let create_fingerprint = halves(self.number()?);
         let life = self.life(clock)?;
         let (flow, step) = (self.place(texts)?, self.place(texts)?);
         let text = str::from_utf8(self.bytes()?).ok()?;
         let metadata = if text.is_empty() { None } else { Some(self.metadata(text)?) };
         let draft = Draft { flow, step, metadata, ttl: None };
-        Some((Known { id, origin, life, seq }, draft))
+        Some((Known { id, create_fingerprint, life, seq }, draft))
     }
 
-    fn life(&mut self, clock: Timestamp) -> Option<Life> {
+    fn life(&mut self, clock: Timestamp) -> Option<Lifecycle> {
         let times = [self.time(clock)?, self.time(clock)?, self.time(clock)?];
         let [created, updated, last] = times;
         let (version, ttl) = (self.small()?, self.small()?);
@@ -157,8 +157,8 @@ impl<'a> Reader<'a> {
             && last <= updated
             && version > 0
             && (ttl == 0 || check_ttl(ttl.into()).is_ok());
-        let status = Status::of_number(self.small()?)?;
-        is_right.then(|| Life::of_parts(times, version, ttl, status))
+        let status = Status::from_number(self.small()?)?;
+        is_right.then(|| Lifecycle::from_parts(times, version, ttl, status))
     }
 
     fn metadata(&mut self, text: &str) -> Option<Metadata> {

@@ -81,8 +81,7 @@ impl Writer {
         let life = &record.life;
         self.text(&record.id.to_text());
         self.number(record.seq.into());
-        let [upper, lower] = record.origin;
-        self.number(u64::from(upper) << 32 | u64::from(lower));
+        self.number(record.fingerprint());
         for time in [life.created_at, life.updated_at, life.last_interaction_at] {
             self.number(time.as_millis());
         }

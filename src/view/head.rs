@@ -1,6 +1,7 @@
-//! What is known of a client as a whole.
+//! What is known of a client as a whole. Its hints are here: what a sweep would find may be said too early, never too late.
 
 use super::Row;
+use crate::rules::lease::Lease;
 use crate::timestamp::Timestamp;
 
 /// What a store keeps of a client beside its rows.
@@ -22,24 +23,14 @@ pub struct Head {
     pub lease: Option<Lease>,
 }
 
-/// The right to a turn, for a while.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Lease {
-    /// Who holds it: a random number below 2⁵³.
-    pub token: u64,
-    /// From then on nobody holds it.
-    pub until: Timestamp,
-}
-
 impl Head {
-    pub(super) fn next_seq(&mut self) -> u32 {
-        self.seq = self.seq.saturating_add(1);
+    pub(super) fn note_created(&mut self, row: &Row) {
+        self.seq = row.seq;
         self.conversations = self.conversations.saturating_add(1);
-        self.seq
+        self.note_deadline(row);
     }
 
-    /// Notes the deadline of a row.
-    pub(super) fn note(&mut self, row: &Row) {
+    pub(super) fn note_deadline(&mut self, row: &Row) {
         self.expires = soonest(self.expires, row.deadline());
     }
 

@@ -1,16 +1,16 @@
 //! One conversation, as far as rules need it.
 
-use crate::conversation::Life;
+use crate::rules::lifecycle::Lifecycle;
 use crate::status::Status;
 use crate::timestamp::Timestamp;
 
 /// A conversation as a store has written it down, without its texts.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Row {
-    /// Its place among its client's, by creation.
+    /// Its number among its client's, by creation.
     pub seq: u32,
-    /// What it was created with.
-    pub origin: u64,
+    /// The fingerprint of what it was created with.
+    pub create_fingerprint: u64,
     /// As written, whatever the time.
     pub status: Status,
     /// From 1; grows by one with every change.
@@ -26,47 +26,46 @@ pub struct Row {
 }
 
 impl Row {
-    pub(super) fn begin(seq: u32, origin: u64, now: Timestamp, ttl: Option<u32>) -> Self {
-        let life = Life::begin(now, ttl);
+    pub(super) fn new(seq: u32, create_fingerprint: u64, lifecycle: &Lifecycle) -> Self {
         Self {
             seq,
-            origin,
-            status: life.written_status(),
-            version: life.version,
-            ttl,
-            created_at: life.created_at,
-            updated_at: life.updated_at,
-            last_interaction_at: life.last_interaction_at,
+            create_fingerprint,
+            status: lifecycle.written_status(),
+            version: lifecycle.version,
+            ttl: lifecycle.ttl(),
+            created_at: lifecycle.created_at,
+            updated_at: lifecycle.updated_at,
+            last_interaction_at: lifecycle.last_interaction_at,
         }
     }
 
     /// The status that a reader sees at that time.
     #[must_use]
     pub fn status_at(&self, now: Timestamp) -> Status {
-        self.life().status_at(now)
+        self.lifecycle().status_at(now)
     }
 
     /// `last_interaction_at + ttl`.
     #[must_use]
     pub fn expires_at(&self) -> Option<Timestamp> {
-        self.life().expires_at()
+        self.lifecycle().expires_at()
     }
 
     /// When it expires, while it is written open.
     #[must_use]
     pub fn deadline(&self) -> Option<Timestamp> {
-        self.life().deadline()
+        self.lifecycle().deadline()
     }
 
-    pub(super) fn life(&self) -> Life {
+    pub(super) fn lifecycle(&self) -> Lifecycle {
         let times = [self.created_at, self.updated_at, self.last_interaction_at];
-        Life::of_parts(times, self.version, self.ttl.unwrap_or(0), self.status)
+        Lifecycle::from_parts(times, self.version, self.ttl.unwrap_or(0), self.status)
     }
 
-    pub(super) fn set_life(&mut self, life: &Life) {
-        self.status = life.written_status();
-        self.version = life.version;
-        self.updated_at = life.updated_at;
-        self.last_interaction_at = life.last_interaction_at;
+    pub(super) fn set_lifecycle(&mut self, lifecycle: &Lifecycle) {
+        self.status = lifecycle.written_status();
+        self.version = lifecycle.version;
+        self.updated_at = lifecycle.updated_at;
+        self.last_interaction_at = lifecycle.last_interaction_at;
     }
 }

@@ -26,10 +26,16 @@ impl Shelf {
         self.rows.iter().position(|(own, _)| own == id)
     }
 
-    fn create(&mut self, id: &str, origin: u64, ttl: Option<u32>, now: Timestamp) -> Result<()> {
+    fn create(
+        &mut self,
+        id: &str,
+        fingerprint: u64,
+        ttl: Option<u32>,
+        now: Timestamp,
+    ) -> Result<()> {
         let mut view = self.view(now);
         let standing = self.find(id).map(|at| self.rows[at].1);
-        if let Some(row) = view.create(standing.as_ref(), origin, ttl)? {
+        if let Some(row) = view.create(standing.as_ref(), true, fingerprint, ttl)? {
             self.rows.push((id.to_string(), row));
         }
         self.head = view.head();
@@ -96,13 +102,9 @@ impl Shelf {
         self.remove(
             now,
             |row| (row.updated_at, row.seq),
-            |view, rows| view.remove_outdated(rows, ANY, RETENTION.seconds.unwrap()),
+            |view, rows| view.remove_outdated(rows, ANY, RETENTION),
         );
-        self.remove(
-            now,
-            |row| row.seq,
-            |view, rows| view.remove_excess(rows, RETENTION.per_client.unwrap()),
-        );
+        self.remove(now, |row| row.seq, |view, rows| view.remove_excess(rows, RETENTION));
     }
 
     fn remove<K: Ord>(
@@ -181,9 +183,9 @@ fn random_calls_end_as_in_the_engine() {
                     shelf.sweep(time);
                     let ttl = [None, Some(5), Some(30)][usize::try_from(random(3)).unwrap()];
                     let new = NewConversation { id: Some(&id), ttl, ..Default::default() };
-                    let origin = crate::origin::origin(None, None, None, ttl);
+                    let fingerprint = crate::rules::fingerprint::fingerprint(None, None, None, ttl);
                     let done = engine.create(&client, new, time, &[0; 10]).map(|_| ());
-                    codes(shelf.create(&id, origin, ttl, time), done);
+                    codes(shelf.create(&id, fingerprint, ttl, time), done);
                 }
                 3..=5 => {
                     let (touch, if_version) = (
@@ -192,8 +194,9 @@ fn random_calls_end_as_in_the_engine() {
                     );
                     let update =
                         Update { last_interaction: touch, if_version, ..Default::default() };
-                    let done = shelf
-                        .change(&id, time, |view, row| view.update(row, touch, touch, if_version));
+                    let given = Given { interaction: touch, ..Given::default() };
+                    let done =
+                        shelf.change(&id, time, |view, row| view.update(row, given, if_version));
                     codes(done, engine.update(&client, &id, update, time));
                 }
                 6 | 7 => {
@@ -268,7 +271,7 @@ fn a_lease_is_held_by_one_until_it_ends() {
 fn an_erase_of_its_holder_keeps_the_lease_and_of_another_ends_it() {
     let mut view = View::new(None, at(0), at(0));
     assert!(view.take(7));
-    view.create(None, 1, None).unwrap();
+    view.create(None, true, 1, None).unwrap();
     let head = view.head();
     let mut own = View::new(head, at(1), at(0));
     assert_eq!(own.erase(Some(7)), Ok(1));
@@ -289,8 +292,8 @@ fn time_never_runs_backwards() {
 #[test]
 fn latest_asks_for_more_when_all_it_got_have_expired() {
     let view = View::new(None, at(5000), at(0));
-    let expired = Row::begin(1, 0, at(0), Some(1));
-    let open = Row::begin(2, 0, at(0), None);
+    let expired = Row::new(1, 0, &Lifecycle::begin(at(0), Some(1)));
+    let open = Row::new(2, 0, &Lifecycle::begin(at(0), None));
     assert_eq!(view.latest(&[expired], 1), Latest::More);
     assert_eq!(view.latest(&[expired], 2), Latest::None);
     assert_eq!(view.latest(&[expired, open], 2), Latest::Found(1));

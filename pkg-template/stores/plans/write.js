@@ -12,6 +12,11 @@ import { NO_EVENTS, changes, commitOf, heard, heardBefore, loaded, removals } fr
  * @typedef {import("./call.js").Plan<import("./call.js").Written<T>>} Plan
  */
 
+// The fields of an update, as bits.
+const FLOW = 1;
+const STEP = 2;
+const METADATA = 4;
+
 /** @type {import("../driver.js").Load} */
 const EVERYTHING = { kind: "page", statuses: null, before: null, limit: null, isErasing: true };
 /** @type {import("./call.js").Written<void>} */
@@ -20,18 +25,19 @@ const NOTHING = { answer: undefined, events: NO_EVENTS };
 /**
  * @param {Call} call
  * @param {Pick<Row, "id" | "flow_id" | "step_id" | "metadata" | "origin">} texts
+ * @param {boolean} isOwnId whether the caller named the id
  * @param {number} ttl NaN for none
- * @returns {Plan<Conversation>}
+ * @returns {Plan<{ conversation: Conversation, stood: boolean }>}
  */
-export function* create(call, texts, ttl) {
+export function* create(call, texts, isOwnId, ttl) {
   const { port, client, held } = call;
   const { rows, count, now } = loaded(call, yield { load: { kind: "ids", ids: [texts.id] } });
   const standing = rows[0];
   if (standing) port.loadOrigins(standing, texts.origin);
-  const isNew = port.check(port.core.create(count, ttl, held, now)) === 1;
+  const isNew = port.check(port.core.create(count, isOwnId, ttl, held, now)) === 1;
   const row = isNew ? rowOf(port, 0, texts) : /** @type {Row} */ (standing);
   if (isNew) yield { commit: commitOf(call, { add: [row] }) };
-  const answer = conversationOf(port, client, row, 0);
+  const answer = { conversation: conversationOf(port, client, row, 0), stood: !isNew };
   const [conversation] = isNew ? heard(call, [row]) : [];
   return { answer, events: conversation ? [{ type: "created", conversation, previous: null }] : NO_EVENTS };
 }
@@ -39,23 +45,21 @@ export function* create(call, texts, ttl) {
 /**
  * @param {Call} call
  * @param {string} id
- * @param {{ flow_id?: string | null | undefined, step_id?: string | null | undefined, metadata?: string | undefined }} patch
- * @param {boolean} isTouch
+ * @param {Pick<Row, "flow_id" | "step_id" | "metadata"> & { fields: number }} patch which fields it gives, the core has said
  * @param {number} ifVersion NaN for any
  * @returns {Plan<void>}
  */
-export function* update(call, id, patch, isTouch, ifVersion) {
+export function* update(call, id, patch, ifVersion) {
   const { port, held } = call;
-  const { flow_id, step_id, metadata } = patch;
-  const isGiven = isTouch || flow_id !== undefined || step_id !== undefined || metadata !== undefined;
   const { rows, count, now } = loaded(call, yield { load: { kind: "ids", ids: [id] } });
   const before = heardBefore(call, rows, now);
-  if (port.check(port.core.update(count, isGiven, isTouch, ifVersion, held, now)) === 0) return NOTHING;
+  const written = port.check(port.core.update(count, patch.fields, ifVersion, held, now));
+  if (written === 0) return NOTHING;
   const old = /** @type {Row} */ (rows[0]);
   const row = rowOf(port, 0, old);
-  if (flow_id !== undefined) row.flow_id = flow_id;
-  if (step_id !== undefined) row.step_id = step_id;
-  if (metadata !== undefined) row.metadata = port.merge(old.metadata, metadata);
+  if (written & FLOW) row.flow_id = patch.flow_id;
+  if (written & STEP) row.step_id = patch.step_id;
+  if (written & METADATA) row.metadata = port.merge(old.metadata, patch.metadata);
   yield { commit: commitOf(call, { put: [row] }) };
   return { answer: undefined, events: changes("updated", before, heard(call, [row])) };
 }

@@ -14,8 +14,8 @@ pub(super) struct Asker {
 impl Asker {
     pub(super) fn who<'a>(&mut self, port: &'a Port, store: &Store) -> Result<Who<'a>> {
         let [bot, channel, length] = port.asker();
-        let bot = Text::of_number(bot).ok_or_else(Error::not_found)?;
-        let channel = Text::of_number(channel).ok_or_else(Error::not_found)?;
+        let bot = Text::of_number(bot).ok_or_else(Error::crashed)?;
+        let channel = Text::of_number(channel).ok_or_else(Error::crashed)?;
         let user = port.user(length as usize);
         if port.takes_new_asker() || self.moves != store.moves() {
             self.owner = store.who(bot, channel, user).owner;

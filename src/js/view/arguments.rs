@@ -5,19 +5,20 @@ use alloc::string::String;
 use wasm_bindgen::prelude::*;
 
 use super::port::Name;
-use super::{Decider, count};
+use super::{Decider, count, fields};
 use crate::client::check_name;
-use crate::conversation::{check_final, check_ttl};
 use crate::error::{Code, Error, Result};
 use crate::id::{self, Id};
 use crate::js::numbers::{check_if_version, check_sweep, given, metadata_of, status_of, time};
+use crate::limits::DEFAULT_PAGE;
 use crate::metadata::Metadata;
 use crate::number::saturated;
-use crate::origin::origin;
-use crate::paging::{DEFAULT_PAGE, check_limit, filled, seq_of_key};
+use crate::rules::close::check_final;
+use crate::rules::fingerprint::fingerprint;
+use crate::rules::lifecycle::check_ttl;
+use crate::rules::list::{Filling, check_limit, seq_of_key};
 use crate::status::Status;
 use crate::text;
-use crate::view::View;
 
 /// No length: what was given is the canonical text.
 const SAME: i32 = -2;
@@ -63,10 +64,22 @@ impl Decider {
         })
     }
 
-    /// Checks what update is given. Answers as `draft`. For flow and step, -1 keeps and clears. No version: NaN.
-    pub fn patch(&mut self, flow: i32, step: i32, metadata: i32, if_version: f64) -> i32 {
+    /// Checks what update is given, and leaves in the port which fields that are, in bits for `update`. Answers as `draft`. For flow
+    /// and step, -1 keeps and another number below 0 clears. No version: NaN.
+    pub fn patch(
+        &mut self,
+        flow: i32,
+        step: i32,
+        metadata: i32,
+        interaction: bool,
+        if_version: f64,
+    ) -> i32 {
         let patch = self.try_patch(flow, step, metadata, if_version);
-        self.answer(patch, |core, canonical| core.show(canonical.as_ref(), metadata))
+        self.answer(patch, |core, canonical| {
+            let fields = fields::to_bits(flow, step, metadata, interaction);
+            core.port.show_numbers([fields.into(), 0.0, 0.0]);
+            core.show(canonical.as_ref(), metadata)
+        })
     }
 
     /// Merges two texts of the room, one after the other, as a store has kept the first and `patch` has checked the second; answers the
@@ -76,7 +89,7 @@ impl Decider {
             str::from_utf8(self.room.get(from..from + length).unwrap_or_default())
         };
         let (Ok(target), Ok(patch)) = (text(0, target), text(target, patch)) else {
-            return self.answer(Err(Error::not_found()), |_, ()| 0);
+            return self.answer(Err(Error::crashed()), |_, ()| 0);
         };
         // A target that somebody else wrote may be anything.
         let merged = Metadata::parse(target)
@@ -84,7 +97,7 @@ impl Decider {
                 Code::OutOfMemory => error,
                 _ => Error::new(Code::Storage, "metadata"),
             })
-            .and_then(|target| target.merge(&Metadata::of_checked(patch)));
+            .and_then(|target| target.merge(&Metadata::from_checked(patch)));
         self.answer(merged, |core, merged| core.show(Some(&merged), NONE))
     }
 
@@ -106,7 +119,8 @@ impl Decider {
     /// The bytes of a page once it has taken one more conversation with so many bytes of metadata; -1 when that belongs on the next page.
     #[must_use]
     pub fn filled(count: usize, limit: usize, bytes: usize, metadata: usize) -> i32 {
-        filled(count, limit, bytes, metadata).map_or(-1, super::count)
+        let mut filling = Filling { limit, count, bytes };
+        if filling.takes(metadata) { super::count(filling.bytes) } else { -1 }
     }
 
     /// The limit of a sweep. None: NaN.
@@ -134,7 +148,7 @@ impl Decider {
 
     fn new_id(&self, draw: usize, now: f64) -> Result<String> {
         let now = self.clock.max(time(now)?);
-        Ok(Id::generate(now.as_millis(), &self.port.entropy(draw)).to_text())
+        Ok(Id::generate(now.as_millis(), &self.port.entropy(draw)?).to_text())
     }
 
     fn place(&self, name: Name, path: &str, length: i32) -> Result<Option<&str>> {
@@ -153,7 +167,7 @@ impl Decider {
         let step = self.place(Name::Step, "step_id", step)?;
         let metadata = metadata_of(&self.room, metadata)?;
         let ttl = given(ttl).map(check_ttl).transpose()?;
-        Ok((origin(flow, step, metadata.as_ref(), ttl), metadata))
+        Ok((fingerprint(flow, step, metadata.as_ref(), ttl), metadata))
     }
 
     fn try_patch(
@@ -175,7 +189,7 @@ impl Decider {
         let key = usize::try_from(key).ok().map(|length| self.port.name(Name::Id, length));
         let before = key.map(seq_of_key).transpose()?.map_or(-1.0, f64::from);
         let bit = |status: &Status| 1_u32 << status.number();
-        let written = status.map_or(0, |status| View::written_as(status).iter().map(bit).sum());
+        let written = status.map_or(0, |status| status.written_as().iter().map(bit).sum());
         Ok([f64::from(saturated(limit as u64)), before, f64::from(written)])
     }
 }

@@ -4,9 +4,9 @@ use alloc::vec::Vec;
 
 use wasm_bindgen::prelude::*;
 
-use super::{Decider, count, token};
-use crate::conversation::check_ttl;
+use super::{Decider, count, fields, token};
 use crate::js::numbers::{check_if_version, given, status_of};
+use crate::rules::lifecycle::check_ttl;
 use crate::view::Latest;
 
 /// What `latest` answers beside a place.
@@ -33,23 +33,23 @@ impl Decider {
     }
 
     /// 1 and the new row in the first cells, or 0 when the row stands: then the port has the origin of what is given. No ttl: NaN.
-    pub fn create(&mut self, rows: usize, ttl: f64, held: f64, now: f64) -> i32 {
+    pub fn create(&mut self, rows: usize, is_own_id: bool, ttl: f64, held: f64, now: f64) -> i32 {
         let created = self.view(rows, now).and_then(|(mut view, rows)| {
             view.check_held(token(held))?;
             let ttl = given(ttl).map(check_ttl).transpose()?;
-            let row = view.create(rows.first(), self.port.origin(), ttl)?;
+            let row = view.create(rows.first(), is_own_id, self.port.origin(), ttl)?;
             self.decided(&view, row.as_slice());
             Ok(row.is_some())
         });
         self.answer(created, |_, created| i32::from(created))
     }
 
-    /// Whether the row has changed. No version: NaN.
+    /// Which fields are to be written into the row, which has changed: the bits that `patch` answered; 0 when nothing changes. No
+    /// version: NaN.
     pub fn update(
         &mut self,
         rows: usize,
-        given_any: bool,
-        interaction: bool,
+        fields: u32,
         if_version: f64,
         held: f64,
         now: f64,
@@ -57,11 +57,12 @@ impl Decider {
         let updated = self.view(rows, now).and_then(|(mut view, mut rows)| {
             view.check_held(token(held))?;
             let if_version = given(if_version).map(check_if_version).transpose()?;
-            let updated = view.update(rows.first_mut(), given_any, interaction, if_version)?;
+            let updated = view.update(rows.first_mut(), fields::from_bits(fields), if_version)?;
             self.decided(&view, &rows);
             Ok(updated)
         });
-        self.answer(updated, |_, updated| i32::from(updated))
+        let written = if updated == Ok(true) { fields } else { 0 };
+        self.answer(updated, |_, _| i32::try_from(written).unwrap_or(0))
     }
 
     /// Whether the row has changed.

@@ -1,10 +1,10 @@
 //! The scratch area that both sides read and write. `stores/port.js` is its other half: the places and numbers here and there must
 //! be the same.
 
-use crate::conversation::MAX_TTL_SECONDS;
 use crate::error::{Code, Error, Result};
 use crate::id::Entropy;
-use crate::number::{MAX_SAFE, saturated, whole as whole_between};
+use crate::limits::{MAX_SAFE, MAX_TTL_SECONDS};
+use crate::number::{saturated, whole as whole_between};
 use crate::status::Status;
 use crate::timestamp::Timestamp;
 use crate::view::{Head, Lease, Row};
@@ -111,8 +111,9 @@ impl Port {
     }
 
     /// Ten random bytes; each number names others.
-    pub(super) fn entropy(&self, draw: usize) -> Entropy {
-        self.random.as_chunks().0.get(draw).copied().unwrap_or_default()
+    pub(super) fn entropy(&self, draw: usize) -> Result<Entropy> {
+        // Zeros in their place would be the same id again.
+        self.random.as_chunks().0.get(draw).copied().ok_or_else(Error::crashed)
     }
 
     pub(super) fn show_numbers(&mut self, numbers: [f64; 3]) {
@@ -168,8 +169,8 @@ impl Cells {
         let status = stored_short("status", self.status, 0, u32::MAX)?;
         Ok(Row {
             seq: stored_short("seq", self.seq, 1, u32::MAX)?,
-            origin: joined(self.origin_high, self.origin_low),
-            status: Status::of_number(status).ok_or_else(|| damaged("status"))?,
+            create_fingerprint: joined(self.origin_high, self.origin_low),
+            status: Status::from_number(status).ok_or_else(|| damaged("status"))?,
             version: stored_short("version", self.version, 1, u32::MAX)?,
             ttl: Some(stored_short("ttl", self.ttl, 0, MAX_TTL_SECONDS)?).filter(|ttl| *ttl > 0),
             created_at: stored_moment("created_at", self.created_at)?,
@@ -185,7 +186,7 @@ impl Cells {
     }
 
     pub(super) fn write(&mut self, row: &Row, reads: Status) {
-        let (origin_high, origin_low) = halves(row.origin);
+        let (origin_high, origin_low) = halves(row.create_fingerprint);
         *self = Self {
             seq: row.seq.into(),
             status: row.status.number().into(),

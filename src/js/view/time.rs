@@ -4,9 +4,11 @@ use wasm_bindgen::prelude::*;
 
 use super::port::ms;
 use super::{Decider, count, token};
-use crate::engine::Retention;
 use crate::js::numbers::time as moment;
-use crate::view::{LEASE_SECONDS, Row, View};
+use crate::limits::LEASE_SECONDS;
+use crate::rules::clock;
+use crate::rules::sweep::Retention;
+use crate::view::{Row, View, swept_after};
 
 #[wasm_bindgen]
 impl Decider {
@@ -14,7 +16,7 @@ impl Decider {
     pub fn tick(&mut self, now: f64) -> f64 {
         match moment(now) {
             Ok(now) => {
-                self.clock = self.clock.max(now);
+                self.clock = clock::tick(self.clock, now);
                 ms(self.clock)
             }
             Err(error) => {
@@ -24,6 +26,12 @@ impl Decider {
         }
     }
 
+    /// Counts a create that has come to its end; answers how many conversations it sweeps at most.
+    pub fn swept_by_create(&mut self) -> i32 {
+        self.creates = self.creates.wrapping_add(1);
+        count(swept_after(self.creates))
+    }
+
     /// How many of the first rows have expired.
     pub fn expire(&mut self, rows: usize, most: usize, now: f64) -> i32 {
         self.sweep(rows, now, |view, rows, _| view.expire(rows, most))
@@ -31,23 +39,18 @@ impl Decider {
 
     /// How many of the first rows are to be removed.
     pub fn remove_outdated(&mut self, rows: usize, most: usize, now: f64) -> i32 {
-        self.sweep(rows, now, |view, rows, retention| {
-            retention.seconds.map_or(0, |seconds| view.remove_outdated(rows, most, seconds))
-        })
+        self.sweep(rows, now, |view, rows, retention| view.remove_outdated(rows, most, retention))
     }
 
     /// How many rows are to be removed, the first created first.
     pub fn excess(&mut self, now: f64) -> i32 {
-        let per_client = self.retention.per_client;
-        let excess = self.view(0, now).map(|(view, _)| per_client.map_or(0, |n| view.excess(n)));
+        let excess = self.view(0, now).map(|(view, _)| view.excess(self.retention));
         self.answer(excess, |_, excess| count(excess))
     }
 
     /// Removes so many of them.
     pub fn remove_excess(&mut self, rows: usize, now: f64) -> i32 {
-        self.sweep(rows, now, |view, rows, retention| {
-            retention.per_client.map_or(0, |per_client| view.remove_excess(rows, per_client))
-        })
+        self.sweep(rows, now, |view, rows, retention| view.remove_excess(rows, retention))
     }
 
     /// How long a lease lasts, in milliseconds.

@@ -5,13 +5,12 @@ use std::string::ToString;
 use serde_json::{Value, json};
 
 use super::{document, operations, texts};
-use crate::conversation::{MAX_TTL_SECONDS, check_final};
-use crate::id::MAX_ID_CHARS;
-use crate::number::MAX_SAFE;
-use crate::paging::{DEFAULT_PAGE, MAX_PAGE};
+use crate::limits::{
+    DEFAULT_PAGE, MAX_ID_CHARS, MAX_PAGE, MAX_SAFE, MAX_TEXT_BYTES, MAX_TTL_SECONDS,
+};
 use crate::rest::decode::{HttpRequest, decode};
+use crate::rules::close::check_final;
 use crate::status::Status;
-use crate::text::MAX_TEXT_BYTES;
 
 #[test]
 fn statuses_are_the_same() {

@@ -1,9 +1,10 @@
 //! What a conversation was created with, as one number: how a repeated `create` is known again.
 
-use crate::metadata::{Metadata, stable_hash};
+use crate::hash::stable_hash;
+use crate::metadata::Metadata;
 
 /// The same for equal bodies, in every store and every version. No metadata is the same as `{}`.
-pub(crate) fn origin(
+pub(crate) fn fingerprint(
     flow: Option<&str>,
     step: Option<&str>,
     metadata: Option<&Metadata>,

@@ -1,0 +1,24 @@
+//! The number that stands for a text that recurs.
+
+use core::num::NonZeroU32;
+
+use super::slab::Slot;
+
+/// The number of an interned text.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) struct Text(NonZeroU32);
+
+impl Text {
+    /// The text of a number that crossed the boundary; 0 is none.
+    pub(crate) fn of_number(number: u32) -> Option<Self> {
+        NonZeroU32::new(number).map(Self)
+    }
+
+    pub(crate) fn number(self) -> u32 {
+        self.0.get()
+    }
+
+    pub(super) fn slot(self) -> Slot {
+        self.0.get() - 1
+    }
+}

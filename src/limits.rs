@@ -1,0 +1,38 @@
+//! Every limit of the contract, each once.
+
+/// The longest id of a client, flow or step, in bytes of UTF-8.
+pub const MAX_TEXT_BYTES: usize = 512;
+
+/// The longest id of a conversation, in characters.
+pub const MAX_ID_CHARS: usize = 128;
+
+/// The longest metadata, in bytes of JSON.
+pub const MAX_METADATA_BYTES: usize = 64 * 1024;
+
+/// How deep objects and arrays may lie in each other.
+pub const MAX_METADATA_DEPTH: usize = 64;
+
+/// The longest `ttl`, in seconds: 100 years.
+pub const MAX_TTL_SECONDS: u32 = 3_155_760_000;
+
+/// The largest page of `list`.
+pub const MAX_PAGE: u32 = 100;
+
+/// How many conversations a page of `list` has at most, when nothing is said.
+pub(crate) const DEFAULT_PAGE: usize = 25;
+
+/// The most that the conversations of a page take, as JSON.
+pub const MAX_PAGE_BYTES: usize = 1024 * 1024;
+
+/// How many conversations `sweep` expires and removes at most, when nothing is said.
+#[cfg(all(target_arch = "wasm32", any(feature = "js", feature = "js-view")))]
+pub(crate) const DEFAULT_SWEEP: usize = 1000;
+
+/// How long a lease lasts, in seconds, unless it is renewed: long enough for a process that stands still for a while, short enough
+/// for a client whose process died.
+#[cfg(feature = "view")]
+pub const LEASE_SECONDS: u32 = 10;
+
+/// The largest integer that JavaScript tells from its neighbours.
+#[cfg(any(test, feature = "js", feature = "js-view", feature = "rest"))]
+pub(crate) const MAX_SAFE: u64 = (1 << 53) - 1;

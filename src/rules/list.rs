@@ -1,0 +1,53 @@
+//! What is on a page of `list`, and how the next one is asked for.
+
+use super::lifecycle::Lifecycle;
+use crate::error::{Code, Error, Result};
+use crate::limits::{MAX_PAGE, MAX_PAGE_BYTES};
+use crate::number::{saturated, whole};
+use crate::status::Status;
+use crate::timestamp::Timestamp;
+
+/// What a conversation may take beside its metadata: five names of 512 bytes, each of which JSON may double, an id, and the rest.
+const BESIDE_METADATA: usize = 6 * 1024;
+
+/// Whether a conversation belongs on a page of those that read as that status; none for any.
+pub(crate) fn is_listed(lifecycle: &Lifecycle, status: Option<Status>, now: Timestamp) -> bool {
+    status.is_none_or(|status| lifecycle.status_at(now) == status)
+}
+
+/// How much stands on a page already.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Filling {
+    pub(crate) limit: usize,
+    pub(crate) count: usize,
+    pub(crate) bytes: usize,
+}
+
+impl Filling {
+    pub(crate) fn new(limit: usize) -> Self {
+        Self { limit, count: 0, bytes: 0 }
+    }
+
+    /// Whether one more, with so many bytes of metadata, belongs on this page. The first one always does.
+    pub(crate) fn takes(&mut self, metadata: usize) -> bool {
+        let bytes = self.bytes + metadata + BESIDE_METADATA;
+        let takes = self.count < self.limit && (self.count == 0 || bytes <= MAX_PAGE_BYTES);
+        if takes {
+            *self = Self { count: self.count + 1, bytes, ..*self };
+        }
+        takes
+    }
+}
+
+pub(crate) fn check_limit(limit: f64) -> Result<usize> {
+    whole("options.limit", limit, 1..=MAX_PAGE.into()).map(|limit| saturated(limit) as usize)
+}
+
+/// A pagination key is the number of the last conversation of the page before.
+pub(crate) fn seq_of_key(key: &[u8]) -> Result<u32> {
+    let seq = str::from_utf8(key).ok().filter(|key| key.bytes().all(|b| b.is_ascii_digit()));
+    seq.and_then(|key| key.parse().ok()).ok_or_else(|| {
+        let fault = "is not one that list gave: pass it on as it came, or leave it out.";
+        Error::at(Code::InvalidBody, "options.pagination_key", fault)
+    })
+}
