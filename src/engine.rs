@@ -27,7 +27,7 @@ pub(crate) use store::{Known, Store, halves};
 pub use sweep::Swept;
 pub(crate) use table::Who;
 pub(crate) use texts::Text;
-#[cfg(all(target_arch = "wasm32", feature = "js"))]
+#[cfg(any(all(target_arch = "wasm32", feature = "js"), test))]
 pub(crate) use view::View;
 pub use view::{Conversation, Event, EventKind};
 

@@ -5,7 +5,8 @@
  * @param {object} prototype
  */
 export function bindMethods(object, prototype) {
-  for (const [name, { get, ...method }] of Object.entries(Object.getOwnPropertyDescriptors(prototype))) {
+  for (const name of Reflect.ownKeys(prototype)) {
+    const { get, ...method } = /** @type {PropertyDescriptor} */ (Object.getOwnPropertyDescriptor(prototype, name));
     if (get) Object.defineProperty(object, name, { get: get.bind(object), configurable: true });
     else if (name !== "constructor") Object.defineProperty(object, name, { ...method, value: object[name].bind(object) });
   }

@@ -2,10 +2,10 @@
 
 use wasm_bindgen::prelude::*;
 
-use super::port::ms;
 use super::{Decider, count, token};
 use crate::engine::Retention;
 use crate::js::numbers::time as moment;
+use crate::js::scratch::stored::ms;
 use crate::view::{LEASE_SECONDS, Row, View};
 
 #[wasm_bindgen]
