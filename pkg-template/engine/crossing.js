@@ -1,7 +1,7 @@
 // One engine's side of the wasm: writes down what a call is given, reads what the core answers.
 
 import { ConversationError, ofCore } from "../front/errors.js";
-import { crash, outOfMemory, usable, wasm } from "../front/instance.js";
+import { outOfMemory, usable, wasm } from "../front/instance.js";
 import {
   BOT, BOT_NUMBER, CALLER, CHANNEL, CHANNEL_NUMBER, COUNTS, CREATED_AT, EVENTS, EXPIRES_AT, FLOW_NUMBER, ID, ID_LENGTH, LAST_INTERACTION_AT,
   METADATA_AT, METADATA_LENGTH, STAMP, STATUS, STATUSES, STEP_NUMBER, TTL, UPDATED_AT, USER, USER_AT, USER_LENGTH, UUID, VERSION,
@@ -73,8 +73,8 @@ export class Crossing extends Scratch {
    * @param {Client} client
    */
   call({ bot_id, user_id, channel_id }) {
-    if (this.core === 0 || crash) this.open();
-    if (user_id === this.#user && bot_id === this.#bot && channel_id === this.#channel) return this.core;
+    const core = this.open();
+    if (user_id === this.#user && bot_id === this.#bot && channel_id === this.#channel) return core;
     this.#forgetCaller();
     const bot = this.#interned.numberOf(bot_id) ?? this.#intern(bot_id, BOT);
     const channel = this.#interned.numberOf(channel_id) ?? this.#intern(channel_id, CHANNEL);
@@ -87,7 +87,7 @@ export class Crossing extends Scratch {
     this.#user = user_id;
     this.#bot = bot_id;
     this.#channel = channel_id;
-    return this.core;
+    return core;
   }
 
   #forgetCaller() {
@@ -260,13 +260,11 @@ export class Crossing extends Scratch {
   /** What the last call changed. */
   events() {
     const { core } = this;
+    const readEvent = (/** @type {number} */ index, /** @type {boolean} */ before) => (wasm.write_event(core, index, before) ? this.read() : null);
     const events = [];
-    for (let index = 0; ; index += 1) {
-      const type = EVENTS[wasm.event(core, index)];
-      if (type === undefined) break;
-      const conversation = wasm.write_event(core, index, false) ? this.read() : null;
-      const previous = wasm.write_event(core, index, true) ? this.read() : null;
-      events.push(/** @type {any} */ ({ type, conversation, previous }));
+    for (let type; (type = EVENTS[wasm.event(core, events.length)]); ) {
+      const conversation = readEvent(events.length, false);
+      events.push(/** @type {any} */ ({ type, conversation, previous: readEvent(events.length, true) }));
     }
     wasm.forget_events(core);
     return events;

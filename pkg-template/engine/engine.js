@@ -67,7 +67,7 @@ export class Engine {
     const { id, flow_id, step_id, metadata, ttl } = readCreate(body, this.#id);
     const now = readTime(this.#now);
     const who = readClient(client);
-    let created;
+    let conversation, isNew;
     try {
       const core = crossing.call(who);
       const entropy = id === undefined ? crossing.nextEntropy() : 0;
@@ -75,13 +75,13 @@ export class Engine {
       const step = crossing.numberOf(step_id, STEP);
       const length = crossing.writeMetadata(metadata);
       const idLength = id === undefined ? NONE : crossing.writeText(ID, id);
-      const isNew = crossing.check(wasm.create(core, idLength, entropy, flow, step, length, ttl, now));
-      created = { conversation: crossing.returned(who, id), stood: isNew === 0 };
+      isNew = crossing.check(wasm.create(core, idLength, entropy, flow, step, length, ttl, now));
+      conversation = crossing.returned(who, id);
     } catch (error) {
       throw failure(error);
     }
     this.#tell();
-    return created;
+    return { conversation, stood: !isNew };
   }
 
   /**

@@ -6,8 +6,8 @@
  */
 export function bindMethods(object, prototype) {
   for (const name of Reflect.ownKeys(prototype)) {
-    const { get, ...method } = /** @type {PropertyDescriptor} */ (Object.getOwnPropertyDescriptor(prototype, name));
-    if (get) Object.defineProperty(object, name, { get: get.bind(object), configurable: true });
-    else if (name !== "constructor") Object.defineProperty(object, name, { ...method, value: object[name].bind(object) });
+    const found = /** @type {any} */ (Object.getOwnPropertyDescriptor(prototype, name));
+    const part = found.get ? "get" : "value";
+    if (name !== "constructor") Object.defineProperty(object, name, { ...found, [part]: found[part].bind(object) });
   }
 }

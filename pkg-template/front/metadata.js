@@ -40,19 +40,10 @@ class Writer {
    * @returns {string}
    */
   text(value) {
-    switch (typeof value) {
-      case "string":
-        return this.#quoted(value);
-      case "number":
-        if (!Number.isFinite(value)) throw this.#refused(value);
-        return this.#counted(String(value));
-      case "boolean":
-        return this.#counted(String(value));
-      case "object":
-        return value === null ? this.#counted("null") : this.#held(value);
-      default:
-        throw this.#refused(value);
-    }
+    if (typeof value === "string") return this.#quoted(value);
+    if (value === null || typeof value === "boolean" || Number.isFinite(value)) return this.#counted(String(value));
+    if (typeof value === "object") return this.#held(value);
+    throw this.#refused(value);
   }
 
   /** @param {number} chars that are about to be written */

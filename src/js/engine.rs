@@ -153,8 +153,7 @@ impl Core {
     /// 1, and the conversation in the scratch area.
     #[unsafe(no_mangle)]
     extern "C" fn get(&mut self, id: i32, now: f64) -> i32 {
-        let found = time(now).and_then(|now| {
-            let who = self.caller.who(&self.scratch, &self.store)?;
+        let found = self.caller.call(&self.scratch, &self.store, now).and_then(|(who, now)| {
             self.store.get(who, named(&self.scratch, self.last_returned, id), now)
         });
         self.answer(found, Self::write)
@@ -163,10 +162,10 @@ impl Core {
     /// 1 and the conversation in the scratch area, or 0 for none.
     #[unsafe(no_mangle)]
     extern "C" fn latest(&mut self, now: f64) -> i32 {
-        let latest = time(now).and_then(|now| {
-            let who = self.caller.who(&self.scratch, &self.store)?;
-            self.store.latest(who, now)
-        });
+        let latest = self
+            .caller
+            .call(&self.scratch, &self.store, now)
+            .and_then(|(who, now)| self.store.latest(who, now));
         self.answer(latest, |core, latest| latest.map_or(0, |slot| core.write(slot)))
     }
 
@@ -187,8 +186,8 @@ impl Core {
             let if_version = given(if_version).map(check_if_version).transpose()?;
             let (flow, step) = (place(flow), place(step));
             let patch = Patch { flow, step, metadata, interaction, if_version };
-            let who = self.caller.who(&self.scratch, &self.store)?;
-            self.store.update(who, named(&self.scratch, self.last_returned, id), &patch, time(now)?)
+            let (who, now) = self.caller.call(&self.scratch, &self.store, now)?;
+            self.store.update(who, named(&self.scratch, self.last_returned, id), &patch, now)
         });
         self.answer(done, |_, ()| 0)
     }
@@ -197,8 +196,8 @@ impl Core {
     #[unsafe(no_mangle)]
     extern "C" fn close(&mut self, id: i32, status: u32, now: f64) -> i32 {
         let done = status_of(status).and_then(|status| {
-            let who = self.caller.who(&self.scratch, &self.store)?;
-            self.store.close(who, named(&self.scratch, self.last_returned, id), status, time(now)?)
+            let (who, now) = self.caller.call(&self.scratch, &self.store, now)?;
+            self.store.close(who, named(&self.scratch, self.last_returned, id), status, now)
         });
         self.answer(done, |_, ()| 0)
     }
@@ -207,8 +206,8 @@ impl Core {
     #[unsafe(no_mangle)]
     extern "C" fn close_all(&mut self, status: u32, now: f64) -> i32 {
         let done = status_of(status).and_then(|status| {
-            let who = self.caller.who(&self.scratch, &self.store)?;
-            self.store.close_all(who, status, time(now)?)
+            let (who, now) = self.caller.call(&self.scratch, &self.store, now)?;
+            self.store.close_all(who, status, now)
         });
         self.answer(done, |_, ()| 0)
     }
@@ -242,10 +241,10 @@ impl Core {
     /// How many were deleted.
     #[unsafe(no_mangle)]
     extern "C" fn erase(&mut self, now: f64) -> i32 {
-        let erased = time(now).and_then(|now| {
-            let who = self.caller.who(&self.scratch, &self.store)?;
-            self.store.erase(who, now)
-        });
+        let erased = self
+            .caller
+            .call(&self.scratch, &self.store, now)
+            .and_then(|(who, now)| self.store.erase(who, now));
         self.answer(erased, |_, erased| i32::try_from(erased).unwrap_or(i32::MAX))
     }
 
@@ -329,9 +328,9 @@ impl Core {
         let metadata = self.metadata(metadata)?;
         let ttl = given(ttl).map(check_ttl).transpose()?;
         let id = usize::try_from(id).ok().map(|length| self.scratch.text(TextSlot::Id, length));
-        let who = self.caller.who(&self.scratch, &self.store)?;
+        let (who, now) = self.caller.call(&self.scratch, &self.store, now)?;
         let draft = Draft { flow, step, metadata, ttl };
-        self.store.create(who, id, draft, time(now)?, &self.scratch.entropy(entropy))
+        self.store.create(who, id, draft, now, &self.scratch.entropy(entropy))
     }
 
     #[allow(clippy::too_many_arguments, reason = "the arguments of list")]
@@ -346,8 +345,8 @@ impl Core {
         let limit = given(limit).map_or(Ok(DEFAULT_PAGE), check_limit)?;
         let key = usize::try_from(key).ok().map(|length| self.scratch.text(TextSlot::Id, length));
         let before = key.map(seq_of_key).transpose()?;
-        let who = self.caller.who(&self.scratch, &self.store)?;
-        self.store.list(who, status, before, limit, time(now)?)
+        let (who, now) = self.caller.call(&self.scratch, &self.store, now)?;
+        self.store.list(who, status, before, limit, now)
     }
 }
 

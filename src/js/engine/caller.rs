@@ -2,8 +2,10 @@
 
 use crate::engine::{Slot, Store, Text, Who};
 use crate::error::{Error, Result};
+use crate::js::numbers::time;
 use crate::js::scratch::TextSlot;
 use crate::js::scratch::memory::MemoryScratch;
+use crate::timestamp::Timestamp;
 
 #[derive(Debug, Default)]
 pub(super) struct Caller {
@@ -13,7 +15,13 @@ pub(super) struct Caller {
 }
 
 impl Caller {
-    pub(super) fn who<'a>(&mut self, scratch: &'a MemoryScratch, store: &Store) -> Result<Who<'a>> {
+    /// Returns who calls, and when.
+    pub(super) fn call<'a>(
+        &mut self,
+        scratch: &'a MemoryScratch,
+        store: &Store,
+        now: f64,
+    ) -> Result<(Who<'a>, Timestamp)> {
         let [bot, channel, length] = scratch.caller();
         let (Some(bot), Some(channel)) = (Text::of_number(bot), Text::of_number(channel)) else {
             return Err(Error::not_found());
@@ -23,6 +31,6 @@ impl Caller {
             self.owner = store.who(bot, channel, user).owner;
             self.moves = store.moves();
         }
-        Ok(Who { bot, channel, user, owner: self.owner })
+        Ok((Who { bot, channel, user, owner: self.owner }, time(now)?))
     }
 }
