@@ -26,7 +26,7 @@ pub(crate) use slab::NONE;
 pub(crate) use slab::Slot;
 pub(crate) use store::Store;
 pub(crate) use table::Who;
-#[cfg(all(target_arch = "wasm32", feature = "js"))]
+#[cfg(any(all(target_arch = "wasm32", feature = "js"), test))]
 pub(crate) use view::View;
 pub use view::{Conversation, Event, EventKind};
 

@@ -1,11 +1,17 @@
-//! The boundary to JavaScript: the engine by plain exports and numbers, the REST API by
-//! wasm-bindgen, which no other place knows.
+//! The boundary to JavaScript: the engine by plain exports and numbers, what stores ask by wasm-bindgen and numbers, the REST API by
+//! wasm-bindgen and texts. No other place knows wasm-bindgen.
 
-#[cfg(feature = "js")]
+#[cfg(all(target_arch = "wasm32", feature = "js"))]
 mod engine;
-#[cfg(any(feature = "js", feature = "js-view"))]
+#[cfg(all(target_arch = "wasm32", any(feature = "js", feature = "js-view")))]
 mod numbers;
-#[cfg(feature = "js-rest")]
+#[cfg(all(target_arch = "wasm32", feature = "js-rest"))]
 mod rest;
-#[cfg(feature = "js-view")]
+#[cfg(any(feature = "js", feature = "js-view", test))]
+#[cfg_attr(
+    not(target_arch = "wasm32"),
+    allow(dead_code, reason = "natively only its layout is looked at")
+)]
+mod scratch;
+#[cfg(all(target_arch = "wasm32", feature = "js-view"))]
 mod view;

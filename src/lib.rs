@@ -28,7 +28,10 @@ mod engine;
 mod error;
 mod hash;
 mod id;
-#[cfg(all(target_arch = "wasm32", any(feature = "js", feature = "js-rest", feature = "js-view")))]
+#[cfg(any(
+    all(target_arch = "wasm32", any(feature = "js", feature = "js-rest", feature = "js-view")),
+    test
+))]
 mod js;
 mod limits;
 mod memory;

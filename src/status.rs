@@ -20,6 +20,9 @@ impl Status {
     pub const ALL: [Self; 5] =
         [Self::Open, Self::Switched, Self::Closed, Self::Expired, Self::Failed];
 
+    /// What `close` ends with when nothing else is said.
+    pub const DEFAULT_FINAL: Self = Self::Closed;
+
     /// The status as JavaScript and the REST API name it.
     #[must_use]
     pub fn as_str(self) -> &'static str {

@@ -150,81 +150,61 @@ export interface EngineOptions {
   retention?: { seconds?: number | undefined; per_client?: number | undefined } | undefined;
 }
 
-type Awaitable<T> = T | PromiseLike<T>;
-
-/** The calls that an `Engine`, a store and a remote server have in common; `await` fits all of them. */
-export interface Conversations {
-  create(client: Client, body?: NewConversation): Awaitable<Conversation>;
-  get(client: Client, id: string): Awaitable<Conversation>;
-  latest(client: Client): Awaitable<Conversation | null>;
-  update(client: Client, id: string, body: ConversationUpdate, options?: UpdateOptions): Awaitable<void>;
-  close(client: Client, id: string, status?: FinalStatus): Awaitable<void>;
-  closeAll(client: Client, status?: FinalStatus): Awaitable<void>;
-  list(client: Client, options?: ListOptions): Awaitable<Page>;
-  erase(client: Client): Awaitable<number>;
+/** How a back end answers: an engine `now`, a store and a server `later`, by a promise; `await` fits `either`. */
+export interface Answers<T> {
+  now: T;
+  later: Promise<T>;
+  either: T | PromiseLike<T>;
 }
 
-/**
- * Conversations in memory. Answers directly, without promises; `await` fits too.
- *
- * Every call can throw a {@link ConversationError} with `INVALID_CLIENT` (or the `INVALID_*` of the
- * argument at fault), `CLOSED_ENGINE`, `CRASHED` or `OUT_OF_MEMORY`; a call that throws has changed nothing.
- *
- * @example
- * const engine = new Engine();
- * const client = { bot_id: "shop", user_id: "ada", channel_id: "web" };
- * const { id } = engine.create(client, { flow_id: "order", step_id: "size" });
- * engine.update(client, id, { step_id: "address", last_interaction: true });
- * engine.latest(client).step_id; // → "address"
- * engine.close(client, id);
- * engine.latest(client); // → null
- */
-export declare class Engine {
-  constructor(options?: EngineOptions);
-
+/** The calls that an `Engine`, a store and a remote server have in common. */
+export interface Calls<When extends keyof Answers<unknown>> {
   /**
    * Opens a conversation and returns it. With an `id` that stands already and the same body as it was
-   * created with, returns that conversation as it stands now, so a retry is safe.
+   * created with, returns that conversation as it stands now, so a retry is safe. Sweeps a little.
    * @throws {ConversationError} `ID_TAKEN` when the id stands with another body; `INVALID_ID`,
    * `INVALID_BODY`, `INVALID_METADATA`.
    */
-  create(client: Client, body?: NewConversation): Conversation;
+  create(client: Client, body?: NewConversation): Answers<Conversation>[When];
 
   /** @throws {ConversationError} `NOT_FOUND` when this client has no such conversation; `INVALID_ID`. */
-  get(client: Client, id: string): Conversation;
+  get(client: Client, id: string): Answers<Conversation>[When];
 
   /** The open conversation with the latest interaction (among equals, the one created last), or null. */
-  latest(client: Client): Conversation | null;
+  latest(client: Client): Answers<Conversation | null>[When];
 
   /**
    * Changes an open conversation. `{}` changes nothing.
    * @throws {ConversationError} `NOT_FOUND`; `NOT_OPEN` when it is over; `CONFLICT` when `ifVersion`
    * does not hold; `INVALID_ID`, `INVALID_BODY`, `INVALID_METADATA`.
    */
-  update(client: Client, id: string, body: ConversationUpdate, options?: UpdateOptions): void;
+  update(client: Client, id: string, body: ConversationUpdate, options?: UpdateOptions): Answers<void>[When];
 
   /**
    * Ends a conversation. Closing it again with the same status does nothing.
    * @param status Default: `"CLOSED"`.
    * @throws {ConversationError} `NOT_FOUND`; `NOT_OPEN` when it ended with another status; `INVALID_STATUS`.
    */
-  close(client: Client, id: string, status?: FinalStatus): void;
+  close(client: Client, id: string, status?: FinalStatus): Answers<void>[When];
 
   /**
-   * Ends every open conversation of the client, all or none.
+   * Ends every open conversation of the client, all or none, in one step.
    * @param status Default: `"CLOSED"`.
    * @throws {ConversationError} `INVALID_STATUS`.
    */
-  closeAll(client: Client, status?: FinalStatus): void;
+  closeAll(client: Client, status?: FinalStatus): Answers<void>[When];
 
   /**
    * The client's conversations, newest first, a page at a time.
    * @throws {ConversationError} `INVALID_STATUS`, `INVALID_BODY`.
    */
-  list(client: Client, options?: ListOptions): Page;
+  list(client: Client, options?: ListOptions): Answers<Page>[When];
 
-  /** Deletes everything the engine holds of the client, and ends its turn; returns how many conversations that were. */
-  erase(client: Client): number;
+  /**
+   * Deletes everything that is held of the client, damaged or not, and ends its turn; returns how many conversations that were. What a
+   * database keeps by itself (logs, replicas, backups) is its own.
+   */
+  erase(client: Client): Answers<number>[When];
 
   /**
    * Reads a conversation, asks `fn` for the change, and writes it if nobody else has changed it meanwhile; otherwise again.
@@ -245,6 +225,49 @@ export declare class Engine {
     fn: (conversation: Conversation) => ConversationUpdate | Promise<ConversationUpdate>,
     options?: ModifyOptions,
   ): Promise<void>;
+}
+
+/** The calls of one client within a turn. */
+export interface TurnCalls<When extends keyof Answers<unknown>> {
+  /** Aborted with the caller's own `signal`; when the client is erased or the lease is lost; when the engine or store is disposed of. */
+  readonly signal: AbortSignal;
+  create(body?: NewConversation): Answers<Conversation>[When];
+  get(id: string): Answers<Conversation>[When];
+  latest(): Answers<Conversation | null>[When];
+  /** Counts as an interaction unless it says `last_interaction: false`: a turn is one message of the person. */
+  update(id: string, body: ConversationUpdate, options?: UpdateOptions): Answers<void>[When];
+  close(id: string, status?: FinalStatus): Answers<void>[When];
+  closeAll(status?: FinalStatus): Answers<void>[When];
+  list(options?: ListOptions): Answers<Page>[When];
+  /** The turn goes on. */
+  erase(): Answers<number>[When];
+  modify(
+    id: string,
+    fn: (conversation: Conversation) => ConversationUpdate | Promise<ConversationUpdate>,
+    options?: ModifyOptions,
+  ): Promise<void>;
+}
+
+/** What code takes that is to work with an `Engine`, a store and a remote server alike; `await` fits all of them. */
+export interface Conversations extends Calls<"either"> {}
+
+/**
+ * Conversations in memory. Answers directly, without promises; `await` fits too.
+ *
+ * Every call can throw a {@link ConversationError} with `INVALID_CLIENT` (or the `INVALID_*` of the
+ * argument at fault), `CLOSED_ENGINE`, `CRASHED` or `OUT_OF_MEMORY`; a call that throws has changed nothing.
+ *
+ * @example
+ * const engine = new Engine();
+ * const client = { bot_id: "shop", user_id: "ada", channel_id: "web" };
+ * const { id } = engine.create(client, { flow_id: "order", step_id: "size" });
+ * engine.update(client, id, { step_id: "address", last_interaction: true });
+ * engine.latest(client).step_id; // → "address"
+ * engine.close(client, id);
+ * engine.latest(client); // → null
+ */
+export declare class Engine {
+  constructor(options?: EngineOptions);
 
   /**
    * Runs `fn` while no other turn of this client runs: first come, first served. Calls outside of turns are not held up; `erase` ends
@@ -296,26 +319,10 @@ export declare class Engine {
   [Symbol.dispose](): void;
 }
 
+export interface Engine extends Calls<"now"> {}
+
 /** The calls of one client within a turn. */
-export interface Turn {
-  /** Aborted with the caller's own `signal`, and when the client is erased or the engine disposed of. */
-  readonly signal: AbortSignal;
-  create(body?: NewConversation): Conversation;
-  get(id: string): Conversation;
-  latest(): Conversation | null;
-  /** Counts as an interaction unless it says `last_interaction: false`: a turn is one message of the person. */
-  update(id: string, body: ConversationUpdate, options?: UpdateOptions): void;
-  close(id: string, status?: FinalStatus): void;
-  closeAll(status?: FinalStatus): void;
-  list(options?: ListOptions): Page;
-  /** The turn goes on. */
-  erase(): number;
-  modify(
-    id: string,
-    fn: (conversation: Conversation) => ConversationUpdate | Promise<ConversationUpdate>,
-    options?: ModifyOptions,
-  ): Promise<void>;
-}
+export interface Turn extends TurnCalls<"now"> {}
 
 /** An engine to share, with the default options: one in a process, however often this version of the package is loaded there. */
 export declare const engine: Engine;

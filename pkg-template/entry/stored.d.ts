@@ -1,20 +1,5 @@
 /// <reference lib="esnext.disposable" />
-import type {
-  Client,
-  Conversation,
-  ConversationUpdate,
-  EngineOptions,
-  FinalStatus,
-  ListOptions,
-  Listener,
-  ModifyOptions,
-  NewConversation,
-  Page,
-  SweepOptions,
-  Swept,
-  TurnOptions,
-  UpdateOptions,
-} from "./index.js";
+import type { Calls, Client, EngineOptions, Listener, SweepOptions, Swept, TurnCalls, TurnOptions } from "./index.js";
 
 /** What a store promises. What it can't promise it does not declare. */
 export interface Capabilities {
@@ -47,8 +32,18 @@ export interface StoreOptions extends Omit<EngineOptions, "now"> {
  * Every call can reject with a `ConversationError`: `STORAGE` when the store failed, or what it holds of this client is damaged (`cause`
  * holds the error, and nothing was acknowledged), `INVALID_CLIENT` (or the `INVALID_*` of the argument at fault), `CLOSED_ENGINE`. A call that rejects has changed
  * nothing.
+ *
+ * @example
+ * import Database from "better-sqlite3";
+ * import { openSqlite } from "convostate/sqlite";
+ * const conversations = openSqlite(new Database(":memory:"));
+ * await conversations.migrate();
+ * const client = { bot_id: "shop", user_id: "ada", channel_id: "web" };
+ * const { id } = await conversations.create(client, { metadata: { count: 1 } });
+ * await conversations.modify(client, id, ({ metadata }) => ({ metadata: { count: metadata.count + 1 } }));
+ * (await conversations.get(client, id)).metadata; // → { count: 2 }
  */
-export interface StoredConversations {
+export interface StoredConversations extends Calls<"later"> {
   /** What this store promises. */
   readonly capabilities: Capabilities;
 
@@ -58,75 +53,6 @@ export interface StoredConversations {
    * @throws {ConversationError} `STORAGE` when the schema is newer than this version knows.
    */
   migrate(): Promise<void>;
-
-  /**
-   * Opens a conversation. With an `id` that stands already and the same body as it was created with, answers that conversation as it
-   * stands now, so a retry is safe. Every sixteenth create also sweeps a little.
-   * @throws {ConversationError} `ID_TAKEN` when the id stands with another body; `INVALID_ID`, `INVALID_BODY`, `INVALID_METADATA`.
-   */
-  create(client: Client, body?: NewConversation): Promise<Conversation>;
-
-  /** @throws {ConversationError} `NOT_FOUND` when this client has no such conversation; `INVALID_ID`. */
-  get(client: Client, id: string): Promise<Conversation>;
-
-  /** The open conversation with the latest interaction (among equals, the one created last), or null. */
-  latest(client: Client): Promise<Conversation | null>;
-
-  /**
-   * Changes an open conversation. `{}` changes nothing.
-   * @throws {ConversationError} `NOT_FOUND`; `NOT_OPEN` when it is over; `CONFLICT` when `ifVersion` does not hold; `INVALID_ID`,
-   * `INVALID_BODY`, `INVALID_METADATA`.
-   */
-  update(client: Client, id: string, body: ConversationUpdate, options?: UpdateOptions): Promise<void>;
-
-  /**
-   * Ends a conversation. Closing it again with the same status does nothing.
-   * @param status Default: `"CLOSED"`.
-   * @throws {ConversationError} `NOT_FOUND`; `NOT_OPEN` when it ended with another status; `INVALID_STATUS`.
-   */
-  close(client: Client, id: string, status?: FinalStatus): Promise<void>;
-
-  /**
-   * Ends every open conversation of the client, all or none, in one step.
-   * @param status Default: `"CLOSED"`.
-   * @throws {ConversationError} `INVALID_STATUS`.
-   */
-  closeAll(client: Client, status?: FinalStatus): Promise<void>;
-
-  /**
-   * The client's conversations, newest first, a page at a time.
-   * @throws {ConversationError} `INVALID_STATUS`, `INVALID_BODY`.
-   */
-  list(client: Client, options?: ListOptions): Promise<Page>;
-
-  /**
-   * Deletes everything the store holds of the client, damaged or not, and ends its turn; answers how many conversations that were. What a
-   * database keeps by itself (logs, replicas, backups) is its own.
-   */
-  erase(client: Client): Promise<number>;
-
-  /**
-   * Reads a conversation, asks `fn` for the change, and writes it if nobody else has changed it meanwhile; otherwise again.
-   *
-   * @param fn Answers what `update` takes, or a promise of it. It may be called several times.
-   * @throws {ConversationError} `CONFLICT` when the conversation had changed at each attempt; what `get` and `update` throw; what
-   * `fn` throws.
-   * @example
-   * import Database from "better-sqlite3";
-   * import { openSqlite } from "convostate/sqlite";
-   * const conversations = openSqlite(new Database(":memory:"));
-   * await conversations.migrate();
-   * const client = { bot_id: "shop", user_id: "ada", channel_id: "web" };
-   * const { id } = await conversations.create(client, { metadata: { count: 1 } });
-   * await conversations.modify(client, id, ({ metadata }) => ({ metadata: { count: metadata.count + 1 } }));
-   * (await conversations.get(client, id)).metadata; // → { count: 2 }
-   */
-  modify(
-    client: Client,
-    id: string,
-    fn: (conversation: Conversation) => ConversationUpdate | Promise<ConversationUpdate>,
-    options?: ModifyOptions,
-  ): Promise<void>;
 
   /**
    * Runs `fn` while no other turn of this client runs: in this process first come, first served, and where the store is shared in no
@@ -174,22 +100,4 @@ export interface StoredConversations {
 }
 
 /** The calls of one client within a turn. */
-export interface StoredTurn {
-  /** Aborted when the lease is lost or the store disposed of, and with the caller's own `signal`. */
-  readonly signal: AbortSignal;
-  create(body?: NewConversation): Promise<Conversation>;
-  get(id: string): Promise<Conversation>;
-  latest(): Promise<Conversation | null>;
-  /** Counts as an interaction unless it says `last_interaction: false`: a turn is one message of the person. */
-  update(id: string, body: ConversationUpdate, options?: UpdateOptions): Promise<void>;
-  close(id: string, status?: FinalStatus): Promise<void>;
-  closeAll(status?: FinalStatus): Promise<void>;
-  list(options?: ListOptions): Promise<Page>;
-  /** The turn goes on. */
-  erase(): Promise<number>;
-  modify(
-    id: string,
-    fn: (conversation: Conversation) => ConversationUpdate | Promise<ConversationUpdate>,
-    options?: ModifyOptions,
-  ): Promise<void>;
-}
+export interface StoredTurn extends TurnCalls<"later"> {}

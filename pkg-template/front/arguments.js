@@ -1,9 +1,14 @@
-// The types of arguments. Sizes, forms and bounds are checked by the core.
+// What each call is given: read once, and its types checked, in one order for every back end. Foreign code (getters, proxies, options.id,
+// options.now) runs here and nowhere else. Sizes, forms and bounds are checked by the core.
 
 import { ConversationError, unreadable, wrongType } from "./errors.js";
+import { DEFAULT_FINAL_STATUS, STATUSES } from "./layout.js";
+import { toText } from "./metadata.js";
 
 /** @typedef {import("../entry/index.js").Client} Client */
 
+const CREATE_FIELDS = ["id", "flow_id", "step_id", "metadata", "ttl"];
+const UPDATE_FIELDS = ["flow_id", "step_id", "last_interaction", "metadata"];
 const isOwn = Object.prototype.hasOwnProperty;
 const typedArray = Object.getPrototypeOf(Uint8Array.prototype);
 const nameOfArray = /** @type {any} */ (Object.getOwnPropertyDescriptor(typedArray, Symbol.toStringTag)).get;
@@ -27,6 +32,119 @@ export function readClient(client) {
   checkName(user_id, "client.user_id");
   checkName(channel_id, "client.channel_id");
   return { bot_id, user_id, channel_id };
+}
+
+/**
+ * What `create` is given. Metadata comes as JSON text, no `ttl` as NaN.
+ * @param {import("../entry/index.js").NewConversation} [body]
+ * @param {() => string} [makeId]
+ */
+export function readCreate(body = {}, makeId) {
+  let id, flow_id, step_id, metadata, ttl;
+  try {
+    ({ id, flow_id, step_id, metadata, ttl } = ownFields(body, "body", CREATE_FIELDS));
+  } catch (cause) {
+    throw unreadable("INVALID_BODY", "body", cause);
+  }
+  if (id === undefined) id = makeId?.();
+  if (id !== undefined) checkId(id);
+  const text = readMetadata(metadata);
+  ttl = optionalNumber(ttl, "ttl");
+  checkText(flow_id, "flow_id");
+  checkText(step_id, "step_id");
+  return { id, flow_id, step_id, metadata: text, ttl };
+}
+
+/**
+ * What `update` is given. Metadata comes as JSON text.
+ * @param {import("../entry/index.js").ConversationUpdate} body
+ */
+export function readUpdate(body) {
+  let flow_id, step_id, last_interaction, metadata;
+  try {
+    ({ flow_id, step_id, last_interaction, metadata } = ownFields(body, "body", UPDATE_FIELDS));
+  } catch (cause) {
+    throw unreadable("INVALID_BODY", "body", cause);
+  }
+  if (last_interaction !== undefined) checkType(last_interaction, "boolean", "last_interaction");
+  const text = readMetadata(metadata);
+  checkText(flow_id, "flow_id");
+  checkText(step_id, "step_id");
+  return { flow_id, step_id, last_interaction, metadata: text };
+}
+
+/** @param {unknown} metadata */
+function readMetadata(metadata) {
+  return metadata === undefined ? undefined : toText(metadata);
+}
+
+/**
+ * @param {unknown} text
+ * @param {"flow_id" | "step_id"} path
+ */
+function checkText(text, path) {
+  if (typeof text !== "string" && text !== undefined && text !== null) throw wrongType("INVALID_BODY", path, "a string or null", text);
+}
+
+/**
+ * The version of `update`; NaN for none.
+ * @param {import("../entry/index.js").UpdateOptions} [options]
+ */
+export function readVersion(options) {
+  return options === undefined ? NaN : optionalNumber(checkFields(options, "options", ["ifVersion"]).ifVersion, "options.ifVersion");
+}
+
+/**
+ * The options of `list`. No status comes as undefined, no limit as NaN.
+ * @param {import("../entry/index.js").ListOptions} [options]
+ */
+export function readList(options = {}) {
+  const { status, limit, pagination_key } = checkFields(options, "options", ["status", "limit", "pagination_key"]);
+  const most = optionalNumber(limit, "options.limit");
+  if (pagination_key !== undefined) checkType(pagination_key, "string", "options.pagination_key");
+  return { status: status === undefined ? undefined : readStatus(status), limit: most, pagination_key };
+}
+
+/**
+ * The limit of `sweep`; NaN for none.
+ * @param {import("../entry/index.js").SweepOptions} [options]
+ */
+export function readSweep(options = {}) {
+  return optionalNumber(checkFields(options, "options", ["limit"]).limit, "options.limit");
+}
+
+/**
+ * The number of a status. One that there is not has a number that the core refuses.
+ * @param {unknown} [status]
+ */
+export function readStatus(status = DEFAULT_FINAL_STATUS) {
+  const number = STATUSES.indexOf(/** @type {any} */ (status));
+  return number < 0 ? STATUSES.length : number;
+}
+
+/**
+ * The options of an engine or a store, and `more` of them. Of `retention`, the numbers are NaN where nothing is given.
+ * @template {import("../entry/index.js").EngineOptions} Options
+ * @param {Options} options
+ * @param {string[]} [more]
+ */
+export function readOptions(options, more = []) {
+  const { now, id, retention = {}, ...others } = checkFields(options, "options", ["now", "id", "retention", ...more]);
+  if (now !== undefined) checkType(now, "function", "options.now");
+  if (id !== undefined) checkType(id, "function", "options.id");
+  const limits = checkFields(retention, "options.retention", ["seconds", "per_client"]);
+  const seconds = optionalNumber(limits.seconds, "options.retention.seconds");
+  const perClient = optionalNumber(limits.per_client, "options.retention.per_client");
+  return { now, id, retention: { seconds, perClient }, others };
+}
+
+/**
+ * The time by this clock; NaN, which the core refuses, when it gives no number.
+ * @param {() => unknown} [clock]
+ */
+export function readTime(clock = Date.now) {
+  const now = clock();
+  return typeof now === "number" ? now : NaN;
 }
 
 /**

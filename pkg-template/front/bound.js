@@ -5,8 +5,9 @@
  * @param {object} prototype
  */
 export function bindMethods(object, prototype) {
-  for (const [name, { get, ...method }] of Object.entries(Object.getOwnPropertyDescriptors(prototype))) {
-    if (get) Object.defineProperty(object, name, { get: get.bind(object), configurable: true });
-    else if (name !== "constructor") Object.defineProperty(object, name, { ...method, value: object[name].bind(object) });
+  for (const name of Reflect.ownKeys(prototype)) {
+    const found = /** @type {any} */ (Object.getOwnPropertyDescriptor(prototype, name));
+    const part = found.get ? "get" : "value";
+    if (name !== "constructor") Object.defineProperty(object, name, { ...found, [part]: found[part].bind(object) });
   }
 }

@@ -1,6 +1,7 @@
 // The one wasm instance of this module, and whether it can be used.
 
 import { ConversationError, notCompiled } from "./errors.js";
+import { OUT_OF_MEMORY } from "./layout.js";
 
 // The most that 32-bit addresses reach, less the most that one growth asks for.
 const FULL = 2 ** 32 - 2 ** 24;
@@ -10,23 +11,32 @@ export let wasm;
 /** @type {ConversationError | undefined} */
 export let crash;
 /** @type {number | undefined} where the stack of the wasm is while no call is under way */
-let rest;
+let depth;
 
-/** @param {BufferSource | WebAssembly.Module} source */
-export function startWith(source) {
+/**
+ * Compiles and starts a wasm, once for all entries that share this module.
+ * @param {BufferSource | WebAssembly.Module} module
+ * @param {(options: { module: any }) => { memory: WebAssembly.Memory }} [start] the glue's, where there is some
+ */
+export function startWith(module, start = startBare) {
   if (wasm) return;
   try {
-    const module = source instanceof WebAssembly.Module ? source : new WebAssembly.Module(source);
-    adopt(/** @type {any} */ (new WebAssembly.Instance(module).exports));
+    adopt(start({ module }));
   } catch (cause) {
     throw notCompiled(cause);
   }
 }
 
-/** @param {{ memory: WebAssembly.Memory }} exports what was started elsewhere; a store's have no depth */
+/** @param {{ module: any }} options */
+function startBare({ module }) {
+  const compiled = module instanceof WebAssembly.Module ? module : new WebAssembly.Module(module);
+  return /** @type {any} */ (new WebAssembly.Instance(compiled).exports);
+}
+
+/** @param {{ memory: WebAssembly.Memory }} exports what was started elsewhere; the glue's have no depth */
 export function adopt(exports) {
   wasm = /** @type {any} */ (exports);
-  rest = wasm.depth?.();
+  depth = wasm.depth?.();
 }
 
 /** The instance, when it is ready and has not crashed. */
@@ -45,7 +55,7 @@ export function free(core) {
 
 /** What a call is refused with when it finds no memory; smaller ones may still pass. */
 export function outOfMemory() {
-  return new ConversationError("OUT_OF_MEMORY", "There is no memory left for this call: erase conversations, then try again.");
+  return new ConversationError("OUT_OF_MEMORY", OUT_OF_MEMORY);
 }
 
 /**
@@ -54,7 +64,7 @@ export function outOfMemory() {
  * @param {unknown} error
  */
 export function failure(error) {
-  return error instanceof WebAssembly.RuntimeError || wasm.depth() !== rest ? crashed(error) : error;
+  return error instanceof WebAssembly.RuntimeError || wasm.depth() !== depth ? crashed(error) : error;
 }
 
 /**

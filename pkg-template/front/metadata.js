@@ -1,12 +1,10 @@
 // Metadata as JSON text, and back as frozen values.
 
 import { ConversationError, typeOf, unreadable } from "./errors.js";
+import { MAX_METADATA_BYTES, MAX_METADATA_DEPTH } from "./layout.js";
 
 /** @typedef {import("../entry/index.js").Json} Json */
 
-// One level more than the core takes, so that the core refuses what lies deeper.
-const DEEPEST = 65;
-const MAX_CHARS = 65_536;
 const isEnumerable = Object.prototype.propertyIsEnumerable;
 const NEEDS_NO_ESCAPE = /^[ !#-[\]-~]*$/;
 
@@ -31,7 +29,7 @@ class Writer {
   /** @type {object[]} */
   #holders = [];
   /** How many characters there is room for. */
-  #room = MAX_CHARS;
+  #room = MAX_METADATA_BYTES;
 
   path() {
     return `metadata${this.#keys.map(step).join("")}`;
@@ -42,19 +40,10 @@ class Writer {
    * @returns {string}
    */
   text(value) {
-    switch (typeof value) {
-      case "string":
-        return this.#quoted(value);
-      case "number":
-        if (!Number.isFinite(value)) throw this.#refused(value);
-        return this.#counted(String(value));
-      case "boolean":
-        return this.#counted(String(value));
-      case "object":
-        return value === null ? this.#counted("null") : this.#held(value);
-      default:
-        throw this.#refused(value);
-    }
+    if (typeof value === "string") return this.#quoted(value);
+    if (value === null || typeof value === "boolean" || Number.isFinite(value)) return this.#counted(String(value));
+    if (typeof value === "object") return this.#held(value);
+    throw this.#refused(value);
   }
 
   /** @param {number} chars that are about to be written */
@@ -62,7 +51,7 @@ class Writer {
     this.#room -= chars;
     if (this.#room >= 0) return;
     const message = "metadata is over 64 KiB as JSON: keep less in it.";
-    throw new ConversationError("INVALID_METADATA", message, { path: "metadata", limit: MAX_CHARS });
+    throw new ConversationError("INVALID_METADATA", message, { path: "metadata", limit: MAX_METADATA_BYTES });
   }
 
   /** @param {string} text */
@@ -80,7 +69,8 @@ class Writer {
   /** @param {object} value */
   #held(value) {
     if (this.#holders.includes(value)) throw this.#refused(value, "is a cycle");
-    if (this.#holders.length >= DEEPEST) return "[]";
+    // One level more than the core takes, so that the core refuses what lies deeper.
+    if (this.#holders.length > MAX_METADATA_DEPTH) return "[]";
     this.#holders.push(value);
     if (!isPlain(value)) throw this.#refused(value);
     const text = Array.isArray(value) ? this.#array(value) : this.#object(value);

@@ -13,6 +13,11 @@ const WAIT_MS = 30_000;
 const LONGEST_WAIT_MS = 2 ** 31 - 1;
 const READS = ["get", "latest", "list"];
 const WRITES = ["create", "update", "close", "closeAll", "erase"];
+/**
+ * Which argument says that a call is made within a turn: a turn is one message of the person, and goes on after an erase of its own.
+ * @type {Record<string, number>}
+ */
+const IS_TURN = { update: 4, erase: 1 };
 
 /** Knows what is called within a turn, where the host can tell. A page has no such module, so it is not imported. */
 const Contexts = /** @type {any} */ (globalThis).process?.getBuiltinModule?.("node:async_hooks")?.AsyncLocalStorage;
@@ -147,22 +152,18 @@ export class Turns {
  */
 function bound({ calls, refuse }, client, signal, place) {
   /** @type {any} */
+  const own = {};
+  /** @type {any} */
   const turn = { signal };
-  for (const name of READS) turn[name] = (/** @type {any[]} */ ...args) => calls[name](client, ...args);
-  for (const name of WRITES) {
-    turn[name] = (/** @type {any[]} */ ...args) => {
-      if (place.isOver) return refuse(over());
-      return calls[name](client, ...args);
+  for (const name of [...READS, ...WRITES]) {
+    const isTurnAt = IS_TURN[name];
+    own[name] = (/** @type {any[]} */ ...args) => {
+      if (place.isOver && WRITES.includes(name)) return refuse(over());
+      if (isTurnAt) args[isTurnAt] = true;
+      return calls[name](...args);
     };
+    turn[name] = (/** @type {any[]} */ ...args) => own[name](client, ...args);
   }
-  const { update, erase } = turn;
-  // A turn is one message of the person, and goes on after an erase of its own.
-  turn.update = (/** @type {string} */ id, /** @type {any} */ body, /** @type {any} */ options) => update(id, body, options, true);
-  turn.erase = () => erase(true);
-  const own = {
-    get: (/** @type {Client} */ _, /** @type {string} */ id) => turn.get(id),
-    update: (/** @type {Client} */ _, /** @type {any[]} */ ...args) => turn.update(...args),
-  };
   turn.modify = (/** @type {string} */ id, /** @type {any} */ fn, /** @type {any} */ options) => modify(own, client, id, fn, options);
   return turn;
 }

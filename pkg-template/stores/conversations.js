@@ -1,15 +1,15 @@
-// The public calls of a store, over its driver.
+// What users are given of a store: the calls, and what there is beside them.
 
 import { checkId, checkType, readClient } from "../front/arguments.js";
 import { bindMethods } from "../front/bound.js";
 import { modify } from "../front/modify.js";
 import { Queue } from "../front/queue.js";
-import { Calls } from "./calls.js";
+import { Turns } from "../front/turn.js";
+import { StoredCalls } from "./calls.js";
 import { leaseOf } from "./lease.js";
 import { retell } from "./retell.js";
 import { Shared, disposed } from "./shared.js";
 import { sweep } from "./sweep.js";
-import { Turns } from "../front/turn.js";
 
 /** @typedef {import("../entry/index.js").Client} Client */
 
@@ -22,14 +22,13 @@ const createSymbol = Symbol.for("convostate.create");
 /** How long one `modify` may keep the next of the same conversation waiting. */
 const LONGEST_IN_FRONT_MS = 1000;
 
-export class StoredConversations {
+export class StoredConversations extends StoredCalls {
   // Minified, it would have another one.
   static get name() {
     return "StoredConversations";
   }
 
   #shared;
-  #calls;
   #turns = new Turns();
   #modifying = new Queue();
   /** @type {Promise<void> | undefined} */
@@ -40,10 +39,12 @@ export class StoredConversations {
    * @param {import("../entry/stored.js").StoreOptions} options
    */
   constructor(driver, options) {
+    const shared = new Shared(driver, options);
+    super(shared);
+    this.#shared = shared;
+    bindMethods(this, StoredCalls.prototype);
     bindMethods(this, StoredConversations.prototype);
-    this.#shared = new Shared(driver, options);
-    this.#calls = new Calls(this.#shared);
-    if (driver.others) retell(driver.others, this.#shared.listeners, this.#calls);
+    if (driver.others) retell(driver.others, shared.listeners, this);
   }
 
   get capabilities() {
@@ -59,69 +60,8 @@ export class StoredConversations {
    * @param {Client} client
    * @param {import("../entry/index.js").NewConversation} [body]
    */
-  create(client, body) {
-    return this.#calls.create(client, body);
-  }
-
-  /**
-   * @param {Client} client
-   * @param {import("../entry/index.js").NewConversation} [body]
-   */
   [createSymbol](client, body) {
     return this.#calls.createOrFind(client, body);
-  }
-
-  /**
-   * @param {Client} client
-   * @param {string} id
-   */
-  get(client, id) {
-    return this.#calls.get(client, id);
-  }
-
-  /** @param {Client} client */
-  latest(client) {
-    return this.#calls.latest(client);
-  }
-
-  /**
-   * @param {Client} client
-   * @param {string} id
-   * @param {import("../entry/index.js").ConversationUpdate} body
-   * @param {import("../entry/index.js").UpdateOptions} [options]
-   */
-  update(client, id, body, options) {
-    return this.#calls.update(client, id, body, options);
-  }
-
-  /**
-   * @param {Client} client
-   * @param {string} id
-   * @param {import("../entry/index.js").FinalStatus} [status]
-   */
-  close(client, id, status) {
-    return this.#calls.close(client, id, status);
-  }
-
-  /**
-   * @param {Client} client
-   * @param {import("../entry/index.js").FinalStatus} [status]
-   */
-  closeAll(client, status) {
-    return this.#calls.closeAll(client, status);
-  }
-
-  /**
-   * @param {Client} client
-   * @param {import("../entry/index.js").ListOptions} [options]
-   */
-  list(client, options) {
-    return this.#calls.list(client, options);
-  }
-
-  /** @param {Client} client */
-  erase(client) {
-    return this.#calls.erase(client);
   }
 
   /**
@@ -136,7 +76,7 @@ export class StoredConversations {
     const who = readClient(client);
     const leave = await this.#lineUp(JSON.stringify([who, id]));
     try {
-      return await modify(this.#calls, who, id, fn, options);
+      return await modify(this, who, id, fn, options);
     } finally {
       leave();
     }

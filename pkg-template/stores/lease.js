@@ -2,9 +2,10 @@
 
 import { ConversationError } from "../front/errors.js";
 import { pause } from "../front/pause.js";
-import { Calls } from "./calls.js";
+import { StoredCalls } from "./calls.js";
 import { storage } from "./failure.js";
-import { leaseMs } from "./port.js";
+import { release, renew, take } from "./plans/lease.js";
+import { leaseMs } from "./scratch.js";
 
 /** Another process does not say when its turn ends: it is asked again after a random time up to this. */
 const LONGEST_PAUSE_MS = 100;
@@ -18,7 +19,7 @@ const RENEWALS = 3;
  */
 export function leaseOf(shared, client) {
   if (!shared.driver.capabilities.atomic) throw storage("This store has atomic: false, which turn needs: use another store.");
-  const calls = new Calls(shared, tokenOf(crypto.getRandomValues(new Uint32Array(2))));
+  const held = tokenOf(crypto.getRandomValues(new Uint32Array(2)));
   const lifetime = leaseMs();
   /** @type {ReturnType<typeof setInterval> | undefined} */
   let timer;
@@ -28,10 +29,21 @@ export function leaseOf(shared, client) {
   let ended;
   const end = () => (ended ??= giveBack());
 
+  /**
+   * Runs a plan of the lease's.
+   * @template T
+   * @param {(call: import("./plans/call.js").Call) => import("./plans/call.js").Plan<T>} plan
+   */
+  async function run(plan) {
+    const call = shared.call(client, held);
+    return shared.driver.run(call.client, "write", () => plan(call));
+  }
+
   async function giveBack() {
     clearInterval(timer);
     try {
-      if (isTaken) await calls.release(client);
+      // Also while the store is being disposed of.
+      if (isTaken) await run(release);
     } catch (error) {
       // What the turn wrote stands, and the lease ends by itself.
       if (!(error instanceof ConversationError)) throw error;
@@ -41,14 +53,15 @@ export function leaseOf(shared, client) {
   }
 
   return {
-    calls,
+    calls: new StoredCalls(shared, held),
     refuse: (error) => Promise.reject(error),
     async take(patience) {
       shared.ends.add(end);
       for (;;) {
         patience.throwIfAborted();
         isTaken = true;
-        isTaken = await calls.take(client);
+        shared.enter();
+        isTaken = await run(take);
         if (isTaken) return;
         await pause(Math.random() * LONGEST_PAUSE_MS, patience);
       }
@@ -58,7 +71,8 @@ export function leaseOf(shared, client) {
       timer = setInterval(async () => {
         const now = performance.now();
         try {
-          await calls.renew(client);
+          shared.enter();
+          await run(renew);
           renewed = now;
         } catch (error) {
           const isLost = /** @type {any} */ (error)?.code === "LOCKED" || now - renewed >= lifetime;

@@ -7,7 +7,7 @@ import { freeze } from "../front/metadata.js";
 /**
  * @param {import("./driver.js").Others} others
  * @param {import("../front/events.js").Listeners} listeners
- * @param {Pick<import("./calls.js").Calls, "get">} calls
+ * @param {Pick<import("./calls.js").StoredCalls, "get">} calls
  */
 export function retell(others, listeners, calls) {
   let told = Promise.resolve();
@@ -23,7 +23,7 @@ export function retell(others, listeners, calls) {
 /**
  * Undefined for what is gone by now: another hint tells of that.
  * @param {ConversationEvent} hint
- * @param {Pick<import("./calls.js").Calls, "get">} calls
+ * @param {Pick<import("./calls.js").StoredCalls, "get">} calls
  * @returns {Promise<ConversationEvent | undefined>}
  */
 async function readAnew(hint, calls) {

@@ -1,12 +1,12 @@
-// What all calls on one store share.
+// What all calls on one store share: its driver, its side of the wasm, its listeners, and how a call begins and ends.
 
-import { checkFields, checkType, optionalNumber, readClient } from "../front/arguments.js";
+import { checkFields, readClient, readOptions, readTime } from "../front/arguments.js";
 import { ConversationError } from "../front/errors.js";
 import { Listeners } from "../front/events.js";
 import { usable } from "../front/instance.js";
 import { pause } from "../front/pause.js";
 import { storage } from "./failure.js";
-import { Port, leaseMs } from "./port.js";
+import { StoredScratch, leaseMs } from "./scratch.js";
 
 /** @typedef {import("../entry/index.js").Client} Client */
 /** @typedef {import("./driver.js").Capabilities} Capabilities */
@@ -15,7 +15,7 @@ import { Port, leaseMs } from "./port.js";
 const CAPABILITIES = /** @type {const} */ (["durable", "shared", "atomic", "evictable"]);
 
 export class Shared {
-  port = new Port();
+  scratch = new StoredScratch();
   listeners = new Listeners();
   isOpen = true;
   /** @type {Set<() => Promise<void>>} what ends that dispose must wait for: it gives back leases that turns hold or are about to take, and waits for sweeps */
@@ -26,14 +26,9 @@ export class Shared {
    * @param {import("../entry/stored.js").StoreOptions} options
    */
   constructor(driver, options) {
-    const { now, id, retention: limits = {}, require = {} } = checkFields(options, "options", ["now", "id", "retention", "require"]);
-    if (now !== undefined) checkType(now, "function", "options.now");
-    if (id !== undefined) checkType(id, "function", "options.id");
-    const retention = checkFields(limits, "options.retention", ["seconds", "per_client"]);
-    const seconds = optionalNumber(retention.seconds, "options.retention.seconds");
-    const perClient = optionalNumber(retention.per_client, "options.retention.per_client");
-    this.port.check(this.port.core.set_retention(seconds, perClient));
-    const wanted = checkFields(require, "options.require", CAPABILITIES);
+    const { now, id, retention, others } = readOptions(options, ["require"]);
+    this.scratch.check(this.scratch.core.set_retention(retention.seconds, retention.perClient));
+    const wanted = checkFields(others.require ?? {}, "options.require", CAPABILITIES);
     this.driver = driver;
     this.now = now;
     this.id = id;
@@ -77,8 +72,7 @@ export class Shared {
   /** NaN for the store's own clock. */
   time() {
     if (this.now === undefined) return NaN;
-    const now = this.now();
-    return this.port.check(this.port.core.tick(typeof now === "number" ? now : NaN));
+    return this.scratch.check(this.scratch.core.tick(readTime(this.now)));
   }
 
   /**
@@ -89,8 +83,17 @@ export class Shared {
   call(client, held) {
     const now = this.time();
     const who = readClient(client);
-    this.port.checkClient(who);
-    return { port: this.port, client: who, now, held, isHeard: this.isHeard };
+    this.scratch.checkClient(who);
+    return { port: this.scratch, client: who, now, held, isHeard: this.isHeard };
+  }
+
+  /**
+   * @template T
+   * @param {Call} call
+   * @param {() => import("./plans/call.js").Plan<T>} begin
+   */
+  read(call, begin) {
+    return this.driver.run(call.client, "read", begin);
   }
 
   /**

@@ -1,6 +1,6 @@
 // Sweeping: client by client, each in small steps of its own, so that nobody waits for long.
 
-import { checkFields, optionalNumber } from "../front/arguments.js";
+import { readSweep } from "../front/arguments.js";
 import { ConversationError } from "../front/errors.js";
 import { isDamage } from "./failure.js";
 import { expire, removeExcess, removeOutdated } from "./plans/sweep.js";
@@ -14,10 +14,9 @@ const CLIENTS_PER_BATCH = 100;
  * @param {import("../entry/index.js").SweepOptions} [options]
  * @returns {Promise<import("../entry/index.js").Swept>}
  */
-export async function sweep(shared, options = {}) {
-  const { limit: most } = checkFields(options, "options", ["limit"]);
-  const limit = shared.port.core.check_sweep(optionalNumber(most, "options.limit"));
-  shared.port.check(limit);
+export async function sweep(shared, options) {
+  const limit = shared.scratch.core.check_sweep(readSweep(options));
+  shared.scratch.check(limit);
   return sweepUpTo(shared, limit, true);
 }
 
@@ -59,13 +58,13 @@ async function sweepUpTo(shared, limit, isThorough) {
  * @param {boolean} isThorough
  */
 async function sweepAll(shared, limit, isThorough) {
-  const { seconds, per_client: closedOver = null } = shared.retention;
+  const { seconds, perClient } = shared.retention;
   const now = shared.time();
   shared.checkOpen();
   const due = {
     now: Number.isNaN(now) ? null : now,
-    closedFor: seconds === undefined ? null : seconds * 1000,
-    closedOver,
+    closedFor: Number.isNaN(seconds) ? null : seconds * 1000,
+    closedOver: Number.isNaN(perClient) ? null : perClient,
     limit: CLIENTS_PER_BATCH,
     isThorough,
   };
@@ -105,14 +104,14 @@ async function sweepAll(shared, limit, isThorough) {
  * @param {import("../entry/index.js").Swept} swept is added to
  */
 async function sweepClient(shared, whose, most, swept) {
-  const call = { ...whose, port: shared.port, held: NaN, isHeard: shared.isHeard };
-  const { seconds, per_client } = shared.retention;
+  const call = { ...whose, port: shared.scratch, held: NaN, isHeard: shared.isHeard };
+  const { seconds, perClient } = shared.retention;
   let left = most;
   const expired = await shared.write(call, () => expire(call, left));
   swept.expired += expired;
   left -= expired;
-  for (const [wanted, plan] of /** @type {const} */ ([[seconds, removeOutdated], [per_client, removeExcess]])) {
-    if (wanted === undefined || left === 0) continue;
+  for (const [wanted, plan] of /** @type {const} */ ([[seconds, removeOutdated], [perClient, removeExcess]])) {
+    if (Number.isNaN(wanted) || left === 0) continue;
     const removed = await shared.write(call, () => plan(call, left));
     swept.removed += removed;
     left -= removed;

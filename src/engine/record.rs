@@ -18,7 +18,7 @@ use crate::rules::lifecycle::Lifecycle;
 pub(crate) struct Stamped {
     #[cfg_attr(
         not(all(target_arch = "wasm32", feature = "js")),
-        expect(dead_code, reason = "JavaScript asks for it")
+        allow(dead_code, reason = "JavaScript asks for it")
     )]
     pub(crate) stamp: u64,
     pub(crate) metadata: Metadata,

@@ -1,14 +1,15 @@
-//! The boundary: the engine as numbers and one scratch area, for `engine.js`.
+//! The boundary: the engine as numbers and one scratch area, for `engine.js` and `crossing.js`.
 //!
-//! Texts come in through the [`Port`]; those that recur are interned first and come as numbers, 0
-//! for null. Whose call it is stands in the port, too, and stays from call to call. A call that is refused answers -1 and leaves its error for `error()`. Answers go out
-//! through the port, one conversation at a time.
+//! Texts come in through the scratch area; those that recur are interned first and come as numbers, 0 for null. Whose call it is
+//! stands there, too, and stays from call to call. A call that is refused answers -1 and leaves its error for `error()`.
+//! Answers go out through the scratch area, one conversation at a time; what is longer goes both ways through the buffer.
 //!
 //! JavaScript keeps the pointer that `open` gives and hands it to every call; nothing else crosses
 //! but numbers, so there is no glue.
 
-mod asker;
-mod port;
+mod caller;
+mod events;
+mod texts;
 
 use alloc::boxed::Box;
 use alloc::vec::Vec;
@@ -16,6 +17,8 @@ use alloc::vec::Vec;
 use super::numbers::{
     check_if_version, check_sweep, given, metadata_of, retention_of, status_of, time,
 };
+use super::scratch::TextSlot;
+use super::scratch::memory::MemoryScratch;
 use crate::engine::{Draft, NONE, Named, Patch, Place, Slot, Store, Text};
 use crate::error::{Error, Result};
 use crate::limits::DEFAULT_PAGE;
@@ -24,19 +27,18 @@ use crate::metadata::Metadata;
 use crate::rules::lifecycle::check_ttl;
 use crate::rules::list::{check_limit, seq_of_key};
 use crate::rules::sweep::Retention;
-use asker::Asker;
-use port::Port;
+use caller::Caller;
 
 /// An engine and its side of the crossing.
 #[derive(Debug)]
 struct Core {
     store: Store,
-    port: Port,
-    asker: Asker,
-    /// The conversation that a call has shown last.
-    shown: Slot,
+    scratch: MemoryScratch,
+    caller: Caller,
+    /// The conversation that a call has answered with last.
+    last_returned: Slot,
     /// Longer texts and bytes, in or out.
-    room: Vec<u8>,
+    buffer: Vec<u8>,
     page: Vec<Slot>,
     has_more: bool,
     error: Option<Error>,
@@ -50,10 +52,10 @@ impl Core {
         memory::ensure(size_of::<Self>()).ok().map(|()| {
             Box::new(Self {
                 store: Store::new(0, Retention::default()),
-                port: Port::default(),
-                asker: Asker::default(),
-                shown: NONE,
-                room: Vec::new(),
+                scratch: MemoryScratch::default(),
+                caller: Caller::default(),
+                last_returned: NONE,
+                buffer: Vec::new(),
                 page: Vec::new(),
                 has_more: false,
                 error: None,
@@ -75,49 +77,48 @@ impl Core {
         core::ptr::from_ref(core::hint::black_box(&here))
     }
 
-    /// Where the port lies.
+    /// Returns where the scratch area lies.
     #[must_use]
     #[unsafe(no_mangle)]
-    extern "C" fn port(&self) -> *const u8 {
-        core::ptr::from_ref(&self.port).cast()
+    extern "C" fn scratch(&self) -> *const u8 {
+        core::ptr::from_ref(&self.scratch).cast()
     }
 
-    /// Where so many bytes may be written, or 0.
+    /// Returns where so many bytes may be written, or 0.
     #[unsafe(no_mangle)]
-    extern "C" fn room(&mut self, length: usize) -> *const u8 {
-        let more = length.saturating_sub(self.room.len());
+    extern "C" fn buffer(&mut self, length: usize) -> *const u8 {
+        let more = length.saturating_sub(self.buffer.len());
         if more > 0 {
-            let room = self.room.try_reserve_exact(more).map_err(|_| Error::out_of_memory());
-            if let Err(error) = room.and_then(|()| memory::ensure(0)) {
-                self.room = Vec::new();
+            let reserved = self.buffer.try_reserve_exact(more).map_err(|_| Error::out_of_memory());
+            if let Err(error) = reserved.and_then(|()| memory::ensure(0)) {
+                self.buffer = Vec::new();
                 self.error = Some(error);
                 return core::ptr::null();
             }
-            self.room.resize(length, 0);
+            self.buffer.resize(length, 0);
         }
-        self.room.as_ptr()
+        self.buffer.as_ptr()
     }
 
-    /// Gives the room's memory back.
+    /// Gives the buffer's memory back.
     #[unsafe(no_mangle)]
-    extern "C" fn clear_room(&mut self) {
-        self.room = Vec::new();
+    extern "C" fn clear_buffer(&mut self) {
+        self.buffer = Vec::new();
     }
 
-    /// Puts into the room why the last call was refused. Answers the length, or 0 when there is no
-    /// memory.
+    /// Puts into the buffer why the last call was refused. Returns the length, or 0 when there is no memory.
     #[unsafe(no_mangle)]
     extern "C" fn error(&mut self) -> usize {
         let error = self.error.take().unwrap_or_else(Error::crashed);
-        self.room = error.to_lines().unwrap_or_default().into_bytes();
-        self.room.len()
+        self.buffer = error.to_lines().unwrap_or_default().into_bytes();
+        self.buffer.len()
     }
 
-    /// Keys the hashes by the randomness in the port. Some hosts give none while modules load, so
+    /// Keys the hashes by the randomness in the scratch area. Some hosts give none while modules load, so
     /// this comes with the first call.
     #[unsafe(no_mangle)]
     extern "C" fn seed(&mut self) {
-        self.store.reseed(self.port.seed());
+        self.store.reseed(self.scratch.seed());
     }
 
     /// NaN for none.
@@ -129,51 +130,14 @@ impl Core {
         })
     }
 
-    /// The number of the bot's or channel's id that stands in the port's id.
-    #[unsafe(no_mangle)]
-    extern "C" fn intern_name(&mut self, length: usize, is_bot: bool) -> i32 {
-        let path = if is_bot { "client.bot_id" } else { "client.channel_id" };
-        let text = self.store.intern_name(path, self.port.id(length));
-        self.answer(text, |_, text| number_of(text))
-    }
-
-    /// The number of the flow or step that stands in the port's id.
-    #[unsafe(no_mangle)]
-    extern "C" fn intern_place(&mut self, length: usize, is_flow: bool) -> i32 {
-        let path = if is_flow { "flow_id" } else { "step_id" };
-        let text = self.store.intern_place(path, self.port.id(length));
-        self.answer(text, |_, text| number_of(text))
-    }
-
-    /// Puts the text of a number into the room; answers its length.
-    #[unsafe(no_mangle)]
-    extern "C" fn text(&mut self, number: u32) -> usize {
-        let text = Text::of_number(number).map_or("", |text| self.store.texts.get(text));
-        self.room = text.into();
-        self.room.len()
-    }
-
-    /// Whether it is time for `trim_texts`.
-    #[must_use]
-    #[unsafe(no_mangle)]
-    extern "C" fn is_crowded(&self) -> bool {
-        self.store.texts.is_crowded()
-    }
-
-    /// Forgets unused texts: every number that JavaScript remembers has lost its meaning.
-    #[unsafe(no_mangle)]
-    extern "C" fn trim_texts(&mut self) {
-        self.store.trim_texts();
-    }
-
-    /// 1 when created, 0 when it stood already; the conversation is in the port. For an id of our
-    /// own, -1 and the number of ten random bytes in the port; no metadata: -1; no ttl: NaN.
+    /// 1 when created, 0 when it stood already; the conversation is in the scratch area. For an id of our
+    /// own, -1 and the index of ten random bytes; no metadata: -1; no ttl: NaN.
     #[allow(clippy::too_many_arguments, reason = "numbers cross more cheaply than objects")]
     #[unsafe(no_mangle)]
     extern "C" fn create(
         &mut self,
         id: i32,
-        draw: usize,
+        entropy: usize,
         flow: u32,
         step: u32,
         metadata: i32,
@@ -181,31 +145,30 @@ impl Core {
         now: f64,
     ) -> i32 {
         let places = [flow, step];
-        let created = self.try_create((id, draw), places, metadata, ttl, now);
+        let created = self.try_create((id, entropy), places, metadata, ttl, now);
         self.answer(created, |core, (slot, created)| {
-            core.show(slot);
+            core.write(slot);
             i32::from(created)
         })
     }
 
-    /// 1, and the conversation in the port.
+    /// 1, and the conversation in the scratch area.
     #[unsafe(no_mangle)]
     extern "C" fn get(&mut self, id: i32, now: f64) -> i32 {
-        let found = time(now).and_then(|now| {
-            let who = self.asker.who(&self.port, &self.store)?;
-            self.store.get(who, named(&self.port, self.shown, id), now)
+        let found = self.caller.call(&self.scratch, &self.store, now).and_then(|(who, now)| {
+            self.store.get(who, named(&self.scratch, self.last_returned, id), now)
         });
-        self.answer(found, Self::show)
+        self.answer(found, Self::write)
     }
 
-    /// 1 and the conversation in the port, or 0 for none.
+    /// 1 and the conversation in the scratch area, or 0 for none.
     #[unsafe(no_mangle)]
     extern "C" fn latest(&mut self, now: f64) -> i32 {
-        let latest = time(now).and_then(|now| {
-            let who = self.asker.who(&self.port, &self.store)?;
-            self.store.latest(who, now)
-        });
-        self.answer(latest, |core, latest| latest.map_or(0, |slot| core.show(slot)))
+        let latest = self
+            .caller
+            .call(&self.scratch, &self.store, now)
+            .and_then(|(who, now)| self.store.latest(who, now));
+        self.answer(latest, |core, latest| latest.map_or(0, |slot| core.write(slot)))
     }
 
     /// For flow and step, -1 keeps and 0 clears. No metadata: -1; no version: NaN.
@@ -225,8 +188,8 @@ impl Core {
             let if_version = given(if_version).map(check_if_version).transpose()?;
             let (flow, step) = (place(flow), place(step));
             let patch = Patch { flow, step, metadata, interaction, if_version };
-            let who = self.asker.who(&self.port, &self.store)?;
-            self.store.update(who, named(&self.port, self.shown, id), &patch, time(now)?)
+            let (who, now) = self.caller.call(&self.scratch, &self.store, now)?;
+            self.store.update(who, named(&self.scratch, self.last_returned, id), &patch, now)
         });
         self.answer(done, |_, ()| 0)
     }
@@ -235,8 +198,8 @@ impl Core {
     #[unsafe(no_mangle)]
     extern "C" fn close(&mut self, id: i32, status: u32, now: f64) -> i32 {
         let done = status_of(status).and_then(|status| {
-            let who = self.asker.who(&self.port, &self.store)?;
-            self.store.close(who, named(&self.port, self.shown, id), status, time(now)?)
+            let (who, now) = self.caller.call(&self.scratch, &self.store, now)?;
+            self.store.close(who, named(&self.scratch, self.last_returned, id), status, now)
         });
         self.answer(done, |_, ()| 0)
     }
@@ -245,13 +208,13 @@ impl Core {
     #[unsafe(no_mangle)]
     extern "C" fn close_all(&mut self, status: u32, now: f64) -> i32 {
         let done = status_of(status).and_then(|status| {
-            let who = self.asker.who(&self.port, &self.store)?;
-            self.store.close_all(who, status, time(now)?)
+            let (who, now) = self.caller.call(&self.scratch, &self.store, now)?;
+            self.store.close_all(who, status, now)
         });
         self.answer(done, |_, ()| 0)
     }
 
-    /// How many stand on the page; `show_listed` shows each. The key is in the port's id. No status
+    /// How many stand on the page; `write_listed` writes each. The key is in the slot of ids. No status
     /// and no key: -1; no limit: NaN.
     #[allow(clippy::too_many_arguments, reason = "numbers cross more cheaply than objects")]
     #[unsafe(no_mangle)]
@@ -263,10 +226,10 @@ impl Core {
         })
     }
 
-    /// Puts the conversation at that place of the page into the port.
+    /// Writes the conversation with that index on the page.
     #[unsafe(no_mangle)]
-    extern "C" fn show_listed(&mut self, place: usize) -> i32 {
-        self.page.get(place).copied().map_or(0, |slot| self.show(slot))
+    extern "C" fn write_listed(&mut self, index: usize) -> i32 {
+        self.page.get(index).copied().map_or(0, |slot| self.write(slot))
     }
 
     /// The key of the next page, or 0.
@@ -280,78 +243,49 @@ impl Core {
     /// How many were deleted.
     #[unsafe(no_mangle)]
     extern "C" fn erase(&mut self, now: f64) -> i32 {
-        let erased = time(now).and_then(|now| {
-            let who = self.asker.who(&self.port, &self.store)?;
-            self.store.erase(who, now)
-        });
+        let erased = self
+            .caller
+            .call(&self.scratch, &self.store, now)
+            .and_then(|(who, now)| self.store.erase(who, now));
         self.answer(erased, |_, erased| i32::try_from(erased).unwrap_or(i32::MAX))
     }
 
-    /// Leaves in the port how many have expired and how many were removed. No limit: NaN.
+    /// Writes how many have expired and how many were removed. No limit: NaN.
     #[unsafe(no_mangle)]
     extern "C" fn sweep(&mut self, limit: f64, now: f64) -> i32 {
         let swept = check_sweep(limit).and_then(|limit| Ok(self.store.sweep(limit, time(now)?)));
         self.answer(swept, |core, swept| {
-            core.port.show_numbers([swept.expired, swept.removed, 0]);
+            core.scratch.write_counts([swept.expired, swept.removed, 0]);
             0
         })
     }
 
-    /// Whether changes are to be kept for `show_event`.
-    #[unsafe(no_mangle)]
-    extern "C" fn watch(&mut self, watched: bool) {
-        self.store.watch(watched);
-    }
-
-    /// The number of the type of the event at that place, or -1 behind the last.
-    #[must_use]
-    #[unsafe(no_mangle)]
-    extern "C" fn event(&self, place: usize) -> i32 {
-        self.store.changes().get(place).map_or(-1, |change| change.kind as i32)
-    }
-
-    /// Puts the conversation of that event, or what it was before, into the port: 1, or 0 for none.
-    #[unsafe(no_mangle)]
-    extern "C" fn show_event(&mut self, place: usize, before: bool) -> i32 {
-        let Some(change) = self.store.changes().get(place) else { return 0 };
-        let part = if before { &change.before } else { &change.after };
-        part.as_ref().map_or(0, |kept| {
-            self.port.show(&kept.view());
-            1
-        })
-    }
-
-    #[unsafe(no_mangle)]
-    extern "C" fn forget_events(&mut self) {
-        self.store.forget_changes();
-    }
-
-    /// Puts a snapshot into the room; answers its length, or 0 when refused.
+    /// Puts a snapshot into the buffer; answers its length, or 0 when refused.
     #[unsafe(no_mangle)]
     extern "C" fn snapshot(&mut self) -> usize {
         match crate::snapshot::write(&self.store) {
-            Ok(bytes) => self.room = bytes,
+            Ok(bytes) => self.buffer = bytes,
             Err(error) => {
                 self.error = Some(error);
                 return 0;
             }
         }
-        self.room.len()
+        self.buffer.len()
     }
 
-    /// Takes the snapshot that stands in the room.
+    /// Takes the snapshot that stands in the buffer.
     #[unsafe(no_mangle)]
     extern "C" fn restore(&mut self, length: usize) -> i32 {
-        let bytes = self.room.get(..length).unwrap_or_default();
+        let bytes = self.buffer.get(..length).unwrap_or_default();
         let done = crate::snapshot::read(&mut self.store, bytes);
         self.answer(done, |_, ()| 0)
     }
 
-    /// Leaves in the port how many conversations there are, how many are open, and their bytes.
+    /// Writes how many conversations there are, how many are open, and their bytes.
     #[unsafe(no_mangle)]
     extern "C" fn stats(&mut self) {
         let stats = self.store.stats();
-        self.port.show_numbers([stats.conversations, stats.open, stats.bytes]);
+        self.scratch.write_counts([stats.conversations, stats.open, stats.bytes]);
     }
 }
 
@@ -359,30 +293,34 @@ impl Core {
     fn answer<T>(&mut self, result: Result<T>, then: impl FnOnce(&mut Self, T) -> i32) -> i32 {
         match result {
             Ok(value) => then(self, value),
-            Err(error) => {
-                self.error = Some(error);
-                -1
-            }
+            Err(error) => self.refuse(error),
         }
     }
 
-    fn show(&mut self, slot: Slot) -> i32 {
-        self.shown = slot;
+    /// Keeps what a call is refused with, for `error()`.
+    #[inline(never)]
+    fn refuse(&mut self, error: Error) -> i32 {
+        self.error = Some(error);
+        -1
+    }
+
+    fn write(&mut self, slot: Slot) -> i32 {
+        self.last_returned = slot;
         self.store.view(slot).map_or(0, |view| {
-            self.port.show(&view);
+            self.scratch.write(&view);
             1
         })
     }
 
-    /// The metadata whose text stands in the room.
+    /// The metadata whose text stands in the buffer.
     fn metadata(&self, length: i32) -> Result<Option<Metadata>> {
-        metadata_of(&self.room, length)
+        metadata_of(&self.buffer, length)
     }
 
     #[allow(clippy::too_many_arguments, reason = "the arguments of create")]
     fn try_create(
         &mut self,
-        (id, draw): (i32, usize),
+        (id, entropy): (i32, usize),
         places: [u32; 2],
         metadata: i32,
         ttl: f64,
@@ -391,10 +329,10 @@ impl Core {
         let [flow, step] = places.map(Text::of_number);
         let metadata = self.metadata(metadata)?;
         let ttl = given(ttl).map(check_ttl).transpose()?;
-        let id = usize::try_from(id).ok().map(|length| self.port.id(length));
-        let who = self.asker.who(&self.port, &self.store)?;
+        let id = usize::try_from(id).ok().map(|length| self.scratch.text(TextSlot::Id, length));
+        let (who, now) = self.caller.call(&self.scratch, &self.store, now)?;
         let draft = Draft { flow, step, metadata, ttl };
-        self.store.create(who, id, draft, time(now)?, &self.port.entropy(draw))
+        self.store.create(who, id, draft, now, &self.scratch.entropy(entropy)?)
     }
 
     #[allow(clippy::too_many_arguments, reason = "the arguments of list")]
@@ -407,22 +345,19 @@ impl Core {
     ) -> Result<(Vec<Slot>, bool)> {
         let status = u32::try_from(status).ok().map(status_of).transpose()?;
         let limit = given(limit).map_or(Ok(DEFAULT_PAGE), check_limit)?;
-        let key = usize::try_from(key).ok().map(|length| self.port.id(length));
+        let key = usize::try_from(key).ok().map(|length| self.scratch.text(TextSlot::Id, length));
         let before = key.map(seq_of_key).transpose()?;
-        let who = self.asker.who(&self.port, &self.store)?;
-        self.store.list(who, status, before, limit, time(now)?)
+        let (who, now) = self.caller.call(&self.scratch, &self.store, now)?;
+        self.store.list(who, status, before, limit, now)
     }
-}
-
-fn number_of(text: Option<Text>) -> i32 {
-    text.and_then(|text| i32::try_from(text.number()).ok()).unwrap_or(0)
 }
 
 fn place(number: i32) -> Option<Place> {
     u32::try_from(number).ok().map(Text::of_number)
 }
 
-/// A negative length names the conversation that a call has shown last.
-fn named(port: &Port, shown: Slot, length: i32) -> Named<'_> {
-    usize::try_from(length).map_or(Named::Slot(shown), |length| Named::Id(port.id(length)))
+/// A negative length names the conversation that a call has answered with last.
+fn named(scratch: &MemoryScratch, last_returned: Slot, length: i32) -> Named<'_> {
+    usize::try_from(length)
+        .map_or(Named::Slot(last_returned), |length| Named::Id(scratch.text(TextSlot::Id, length)))
 }

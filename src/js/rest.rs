@@ -8,16 +8,19 @@ use alloc::boxed::Box;
 use alloc::string::String;
 
 use crate::client::check_name;
-use crate::conversation::{check_final, check_ttl};
 use crate::error::{Code, Result};
+use crate::hash::stable_hash;
 use crate::id;
-use crate::metadata::{MAX_METADATA_BYTES, stable_hash, too_long};
-use crate::number::{MAX_SAFE, whole};
-use crate::paging::check_limit;
+use crate::limits::{MAX_METADATA_BYTES, MAX_SAFE};
+use crate::metadata::too_long;
+use crate::number::whole;
 use crate::rest::failure::{self, Refused};
 use crate::rest::{
     CallId, End, Failure, Limits, Outcome, Policy, Report, Step, parse_retry_after, rfc3339, uuids,
 };
+use crate::rules::close::check_final;
+use crate::rules::lifecycle::check_ttl;
+use crate::rules::list::check_limit;
 use crate::status::Status;
 use crate::text;
 
@@ -140,7 +143,7 @@ impl Connection {
     /// Checks a status by its number.
     #[unsafe(no_mangle)]
     extern "C" fn status(&mut self, number: u32, is_final: bool) -> i32 {
-        let status = Status::of_number(number).ok_or_else(Status::unknown);
+        let status = Status::from_number(number).ok_or_else(Status::unknown);
         let checked = status.and_then(|it| if is_final { check_final(it) } else { Ok(()) });
         self.answer(checked, |_, ()| ())
     }

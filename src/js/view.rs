@@ -1,11 +1,10 @@
-//! The view for JavaScript, by numbers: a call's texts are checked first; then, with what a store has loaded in the port, the call
+//! The view for JavaScript, by numbers: a call's texts are checked first; then, with what a store has loaded in the scratch area, the call
 //! is decided. A call that is refused answers -1 and leaves its error for `error()`. Nothing is kept between two crossings but the
 //! last time that was given and how many conversations were created.
 
 mod arguments;
 mod calls;
 mod fields;
-mod port;
 mod time;
 
 use alloc::boxed::Box;
@@ -14,17 +13,17 @@ use alloc::vec::Vec;
 use wasm_bindgen::prelude::*;
 
 use super::numbers::{given, retention_of, time as moment};
+use super::scratch::stored::{Cells, StoredScratch};
 use crate::error::{Error, Result};
 use crate::rules::sweep::Retention;
 use crate::timestamp::Timestamp;
 use crate::view::{Row, View};
-use port::{Cells, Port};
 
 /// The view's side of the crossing, for one store.
 #[wasm_bindgen]
 #[derive(Debug)]
 pub struct Decider {
-    port: Box<Port>,
+    scratch: Box<StoredScratch>,
     cells: Vec<Cells>,
     /// Metadata and errors, in or out.
     room: Vec<u8>,
@@ -42,7 +41,7 @@ impl Decider {
     #[wasm_bindgen(constructor)]
     pub fn new() -> Self {
         Self {
-            port: Box::default(),
+            scratch: Box::default(),
             cells: Vec::new(),
             room: Vec::new(),
             retention: Retention::default(),
@@ -52,10 +51,10 @@ impl Decider {
         }
     }
 
-    /// Where the port lies.
+    /// Returns where the scratch area lies.
     #[must_use]
-    pub fn port(&self) -> *const u8 {
-        core::ptr::from_ref(&*self.port).cast()
+    pub fn scratch(&self) -> *const u8 {
+        core::ptr::from_ref(&*self.scratch).cast()
     }
 
     /// Where the cells of at least so many rows lie.
@@ -107,9 +106,9 @@ impl Decider {
         }
     }
 
-    /// What stands in the port and in the first cells; they then say how the rows read.
+    /// What stands in the scratch area and in the first cells; they then say how the rows read.
     fn view(&mut self, rows: usize, now: f64) -> Result<(View, Vec<Row>)> {
-        let view = View::new(self.port.head()?, moment(now)?, self.clock);
+        let view = View::new(self.scratch.head()?, moment(now)?, self.clock);
         let cells = self.cells.iter_mut().take(rows);
         let rows = cells.map(|cells| {
             let row = cells.row()?;
@@ -123,7 +122,7 @@ impl Decider {
 
     /// Puts back what the call made of the view and the first rows.
     fn decided(&mut self, view: &View, rows: &[Row]) {
-        self.port.write_head(view.head());
+        self.scratch.write_head(view.head());
         for (cells, row) in self.cells.iter_mut().zip(rows) {
             cells.write(row, row.status_at(view.time()));
         }

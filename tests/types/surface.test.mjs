@@ -9,7 +9,9 @@ import { consumer, run } from "../support/consumer.mjs";
 
 const LIST = `
 const names = (api) => Object.keys(api).filter((name) => name !== "module.exports").sort();
-const members = (prototype) => Reflect.ownKeys(prototype).map((key) => key === Symbol.dispose ? "[Symbol.dispose]" : String(key)).sort();
+// What the server asks an engine by is nobody else's.
+const isInternal = (key) => key === Symbol.for("convostate.create");
+const members = (prototype) => Reflect.ownKeys(prototype).filter((key) => !isInternal(key)).map((key) => key === Symbol.dispose ? "[Symbol.dispose]" : String(key)).sort();
 const ofError = (error) => [...Reflect.ownKeys(error), ...Reflect.ownKeys(Object.getPrototypeOf(error))];
 export function surface(api) {
   return JSON.stringify(api.Engine ? { exports: names(api), ...answers(api) } : { exports: names(api) });

@@ -11,7 +11,7 @@ import { conversationOf, rowOf } from "../rows.js";
 
 /**
  * What every plan knows of its call. `now` is NaN for the store's own clock, `held` for no turn.
- * @typedef {{ port: import("../port.js").Port, client: Client, now: number, held: number, isHeard: boolean }} Call
+ * @typedef {{ port: import("../scratch.js").StoredScratch, client: Client, now: number, held: number, isHeard: boolean }} Call
  */
 
 /**

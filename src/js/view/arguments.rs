@@ -4,12 +4,12 @@ use alloc::string::String;
 
 use wasm_bindgen::prelude::*;
 
-use super::port::Name;
 use super::{Decider, count, fields};
 use crate::client::check_name;
 use crate::error::{Code, Error, Result};
 use crate::id::{self, Id};
 use crate::js::numbers::{check_if_version, check_sweep, given, metadata_of, status_of, time};
+use crate::js::scratch::TextSlot;
 use crate::limits::DEFAULT_PAGE;
 use crate::metadata::Metadata;
 use crate::number::saturated;
@@ -27,18 +27,20 @@ const NONE: i32 = -1;
 
 #[wasm_bindgen]
 impl Decider {
-    /// Whether the three ids in the port are a client's.
+    /// Whether the three ids in the scratch area are a client's.
     pub fn check_client(&mut self, bot: usize, user: usize, channel: usize) -> i32 {
-        let checked = check_name("client.bot_id", self.port.name(Name::Bot, bot))
-            .and_then(|_| check_name("client.user_id", self.port.name(Name::User, user)))
-            .and_then(|_| check_name("client.channel_id", self.port.name(Name::Channel, channel)))
+        let checked = check_name("client.bot_id", self.scratch.text(TextSlot::Bot, bot))
+            .and_then(|_| check_name("client.user_id", self.scratch.text(TextSlot::User, user)))
+            .and_then(|_| {
+                check_name("client.channel_id", self.scratch.text(TextSlot::Channel, channel))
+            })
             .map(|_| ());
         self.answer(checked, |_, ()| 0)
     }
 
-    /// Whether the id in the port is one.
+    /// Whether the id in the scratch area is one.
     pub fn check_id(&mut self, length: usize) -> i32 {
-        let checked = id::check(self.port.name(Name::Id, length)).map(|_| ());
+        let checked = id::check(self.scratch.text(TextSlot::Id, length)).map(|_| ());
         self.answer(checked, |_, ()| 0)
     }
 
@@ -59,7 +61,7 @@ impl Decider {
             Ok((origin, id, canonical))
         });
         self.answer(draft, |core, (origin, id, canonical)| {
-            core.port.write_drafted(origin, id.as_deref().unwrap_or_default());
+            core.scratch.write_drafted(origin, id.as_deref().unwrap_or_default());
             core.show(canonical.as_ref(), metadata)
         })
     }
@@ -77,7 +79,7 @@ impl Decider {
         let patch = self.try_patch(flow, step, metadata, if_version);
         self.answer(patch, |core, canonical| {
             let fields = fields::to_bits(flow, step, metadata, interaction);
-            core.port.show_numbers([fields.into(), 0.0, 0.0]);
+            core.scratch.show_numbers([fields.into(), 0.0, 0.0]);
             core.show(canonical.as_ref(), metadata)
         })
     }
@@ -106,12 +108,12 @@ impl Decider {
         self.answer(status_of(status).and_then(check_final), |_, ()| 0)
     }
 
-    /// Checks the options of list, and leaves in the port: the limit, below which place to begin or -1, and how the rows may be
+    /// Checks the options of list, and leaves in the scratch area: the limit, below which place to begin or -1, and how the rows may be
     /// written: a bit for each status, or 0 for any. No limit: NaN. No status and no key: -1.
     pub fn page(&mut self, status: i32, limit: f64, key: i32) -> i32 {
         let page = self.try_page(status, limit, key);
         self.answer(page, |core, numbers| {
-            core.port.show_numbers(numbers);
+            core.scratch.show_numbers(numbers);
             0
         })
     }
@@ -148,12 +150,12 @@ impl Decider {
 
     fn new_id(&self, draw: usize, now: f64) -> Result<String> {
         let now = self.clock.max(time(now)?);
-        Ok(Id::generate(now.as_millis(), &self.port.entropy(draw)?).to_text())
+        Ok(Id::generate(now.as_millis(), &self.scratch.entropy(draw)?).to_text())
     }
 
-    fn place(&self, name: Name, path: &str, length: i32) -> Result<Option<&str>> {
+    fn place(&self, slot: TextSlot, path: &str, length: i32) -> Result<Option<&str>> {
         let Ok(length) = usize::try_from(length) else { return Ok(None) };
-        text::check(Code::InvalidBody, path, self.port.name(name, length)).map(Some)
+        text::check(Code::InvalidBody, path, self.scratch.text(slot, length)).map(Some)
     }
 
     fn try_draft(
@@ -163,8 +165,8 @@ impl Decider {
         metadata: i32,
         ttl: f64,
     ) -> Result<(u64, Option<Metadata>)> {
-        let flow = self.place(Name::Flow, "flow_id", flow)?;
-        let step = self.place(Name::Step, "step_id", step)?;
+        let flow = self.place(TextSlot::Flow, "flow_id", flow)?;
+        let step = self.place(TextSlot::Step, "step_id", step)?;
         let metadata = metadata_of(&self.room, metadata)?;
         let ttl = given(ttl).map(check_ttl).transpose()?;
         Ok((fingerprint(flow, step, metadata.as_ref(), ttl), metadata))
@@ -177,8 +179,8 @@ impl Decider {
         metadata: i32,
         if_version: f64,
     ) -> Result<Option<Metadata>> {
-        self.place(Name::Flow, "flow_id", flow)?;
-        self.place(Name::Step, "step_id", step)?;
+        self.place(TextSlot::Flow, "flow_id", flow)?;
+        self.place(TextSlot::Step, "step_id", step)?;
         given(if_version).map(check_if_version).transpose()?;
         metadata_of(&self.room, metadata)
     }
@@ -186,7 +188,7 @@ impl Decider {
     fn try_page(&self, status: i32, limit: f64, key: i32) -> Result<[f64; 3]> {
         let status = u32::try_from(status).ok().map(status_of).transpose()?;
         let limit = given(limit).map_or(Ok(DEFAULT_PAGE), check_limit)?;
-        let key = usize::try_from(key).ok().map(|length| self.port.name(Name::Id, length));
+        let key = usize::try_from(key).ok().map(|length| self.scratch.text(TextSlot::Id, length));
         let before = key.map(seq_of_key).transpose()?.map_or(-1.0, f64::from);
         let bit = |status: &Status| 1_u32 << status.number();
         let written = status.map_or(0, |status| status.written_as().iter().map(bit).sum());

@@ -32,12 +32,12 @@ impl Decider {
         })
     }
 
-    /// 1 and the new row in the first cells, or 0 when the row stands: then the port has the origin of what is given. No ttl: NaN.
+    /// 1 and the new row in the first cells, or 0 when the row stands: then the scratch area has the origin of what is given. No ttl: NaN.
     pub fn create(&mut self, rows: usize, is_own_id: bool, ttl: f64, held: f64, now: f64) -> i32 {
         let created = self.view(rows, now).and_then(|(mut view, rows)| {
             view.check_held(token(held))?;
             let ttl = given(ttl).map(check_ttl).transpose()?;
-            let row = view.create(rows.first(), is_own_id, self.port.origin(), ttl)?;
+            let row = view.create(rows.first(), is_own_id, self.scratch.origin(), ttl)?;
             self.decided(&view, row.as_slice());
             Ok(row.is_some())
         });

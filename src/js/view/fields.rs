@@ -43,8 +43,8 @@ mod tests {
             let line = format!("const {name} = {bit};");
             assert!(write.contains(&line), "write.js lacks: {line}");
         }
-        let calls = include_str!("../../../pkg-template/stores/calls.js");
-        assert!(calls.contains(&format!("const KEEP = {KEEP};")));
+        let scratch = include_str!("../../../pkg-template/stores/scratch.js");
+        assert!(scratch.contains(&format!("const KEEP = {KEEP};")));
     }
 
     #[wasm_bindgen_test]

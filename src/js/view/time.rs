@@ -2,9 +2,9 @@
 
 use wasm_bindgen::prelude::*;
 
-use super::port::ms;
 use super::{Decider, count, token};
 use crate::js::numbers::time as moment;
+use crate::js::scratch::stored::ms;
 use crate::limits::LEASE_SECONDS;
 use crate::rules::clock;
 use crate::rules::sweep::Retention;

@@ -7,15 +7,13 @@ use std::{env, fs};
 
 use serde_json::{Value, json};
 
-use crate::id::MAX_ID_CHARS;
-use crate::metadata::{MAX_METADATA_BYTES, MAX_METADATA_DEPTH};
-use crate::number::MAX_SAFE;
-use crate::paging::MAX_PAGE;
+use crate::limits::{
+    MAX_ID_CHARS, MAX_METADATA_BYTES, MAX_METADATA_DEPTH, MAX_PAGE, MAX_SAFE, MAX_TEXT_BYTES,
+};
 use crate::rest::decode::{HttpRequest, decode};
 use crate::rest::problem::{CODES, Problem, status_of};
 use crate::rest::routes::{Call, ROUTES};
 use crate::status::Status;
-use crate::text::MAX_TEXT_BYTES;
 
 const PATH: &str = "pkg-template/rest/table.js";
 const QUERY: &str = "bot_id=shop&user_id=ada&channel_id=web";

@@ -5,19 +5,18 @@ export interface Exports {
   open(): number;
   dispose(core: number): void;
   depth(): number;
-  port(core: number): number;
-  room(core: number, length: number): number;
-  clear_room(core: number): void;
+  scratch(core: number): number;
+  buffer(core: number, length: number): number;
+  clear_buffer(core: number): void;
   error(core: number): number;
   seed(core: number): void;
   set_retention(core: number, seconds: number, per_client: number): number;
-  intern_name(core: number, length: number, is_bot: boolean): number;
-  intern_place(core: number, length: number, is_flow: boolean): number;
+  intern(core: number, slot: number, length: number): number;
   text(core: number, number: number): number;
   is_crowded(core: number): number;
   trim_texts(core: number): void;
   create(
-    core: number, id: number, draw: number, flow: number, step: number,
+    core: number, id: number, entropy: number, flow: number, step: number,
     metadata: number, ttl: number, now: number,
   ): number;
   get(core: number, id: number, now: number): number;
@@ -31,13 +30,13 @@ export interface Exports {
   list(
     core: number, status: number, limit: number, key: number, now: number,
   ): number;
-  show_listed(core: number, place: number): number;
+  write_listed(core: number, index: number): number;
   next_key(core: number): number;
   erase(core: number, now: number): number;
   sweep(core: number, limit: number, now: number): number;
   watch(core: number, watched: boolean): void;
-  event(core: number, place: number): number;
-  show_event(core: number, place: number, before: boolean): number;
+  event(core: number, index: number): number;
+  write_event(core: number, index: number, before: boolean): number;
   forget_events(core: number): void;
   snapshot(core: number): number;
   restore(core: number, length: number): number;

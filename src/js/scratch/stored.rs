@@ -1,134 +1,89 @@
-//! The scratch area that both sides read and write. `stores/port.js` is its other half: the places and numbers here and there must
-//! be the same.
+//! The numbers of a store's scratch area: the head and the rows that a store has loaded, as the core left them.
 
+use super::{NUMBERS_BYTES, Scratch, TextSlot};
 use crate::error::{Code, Error, Result};
-use crate::id::Entropy;
 use crate::limits::{MAX_SAFE, MAX_TTL_SECONDS};
 use crate::number::{saturated, whole as whole_between};
 use crate::status::Status;
 use crate::timestamp::Timestamp;
 use crate::view::{Head, Lease, Row};
 
-/// Longer than any text may be, so that one that is too long arrives as such.
-const NAME_BYTES: usize = 1024;
-const NAMES: usize = 6;
-/// Drawing 4 KiB costs little more than drawing 16 bytes.
-const RANDOM_BYTES: usize = 4096;
+pub(in crate::js) type StoredScratch = Scratch<Numbers>;
 
 /// For a moment that is none.
 const NEVER: f64 = -1.0;
 
-/// A text of a call.
-#[derive(Debug, Clone, Copy)]
-pub(super) enum Name {
-    Bot,
-    User,
-    Channel,
-    Id,
-    Flow,
-    Step,
+#[derive(Debug, Default)]
+#[repr(C)]
+pub(in crate::js) struct Numbers {
+    pub(super) head: HeadCells,
+    /// The two halves of an origin; other numbers of an answer.
+    pub(super) answer: [f64; 3],
+    spare: [f64; 4],
 }
 
-#[derive(Debug)]
-#[repr(C)]
-pub(super) struct Port {
-    head: HeadCells,
-    /// The two halves of an origin; other numbers of an answer.
-    numbers: [f64; 3],
-    names: [[u8; NAME_BYTES]; NAMES],
-    random: [u8; RANDOM_BYTES],
-}
+const _: () = assert!(size_of::<Numbers>() == NUMBERS_BYTES);
 
 #[derive(Debug, Clone, Copy, Default)]
 #[repr(C)]
-struct HeadCells {
+pub(super) struct HeadCells {
     /// 0 when there is none.
-    exists: f64,
-    seq: f64,
-    clock: f64,
-    conversations: f64,
-    closed: f64,
-    expires: f64,
-    closed_since: f64,
+    pub(super) exists: f64,
+    pub(super) seq: f64,
+    pub(super) clock: f64,
+    pub(super) conversations: f64,
+    pub(super) closed: f64,
+    pub(super) expires: f64,
+    pub(super) closed_since: f64,
     /// 0 when there is no lease.
-    token: f64,
-    until: f64,
+    pub(super) token: f64,
+    pub(super) until: f64,
 }
 
 /// The numbers of one row.
 #[derive(Debug, Clone, Copy, Default)]
 #[repr(C)]
-pub(super) struct Cells {
-    seq: f64,
-    status: f64,
-    version: f64,
+pub(in crate::js) struct Cells {
+    pub(super) seq: f64,
+    pub(super) status: f64,
+    pub(super) version: f64,
     /// 0 when there is none.
-    ttl: f64,
-    created_at: f64,
-    updated_at: f64,
-    last_interaction_at: f64,
-    origin_high: f64,
-    origin_low: f64,
-    deadline: f64,
-    expires_at: f64,
+    pub(super) ttl: f64,
+    pub(super) created_at: f64,
+    pub(super) updated_at: f64,
+    pub(super) last_interaction_at: f64,
+    pub(super) origin_high: f64,
+    pub(super) origin_low: f64,
+    pub(super) deadline: f64,
+    pub(super) expires_at: f64,
     /// The status as it reads.
-    reads: f64,
-    marked: f64,
+    pub(super) reads: f64,
+    pub(super) marked: f64,
 }
 
-impl Default for Port {
-    fn default() -> Self {
-        Self {
-            head: HeadCells::default(),
-            numbers: [0.0; 3],
-            names: [[0; NAME_BYTES]; NAMES],
-            random: [0; RANDOM_BYTES],
-        }
-    }
-}
-
-impl Port {
-    pub(super) fn name(&self, name: Name, length: usize) -> &[u8] {
-        let [bot, user, channel, id, flow, step] = &self.names;
-        let text = match name {
-            Name::Bot => bot,
-            Name::User => user,
-            Name::Channel => channel,
-            Name::Id => id,
-            Name::Flow => flow,
-            Name::Step => step,
-        };
-        text.get(..length).unwrap_or(text)
-    }
-
+impl StoredScratch {
     /// In the place of an id, one after the other.
-    pub(super) fn write_drafted(&mut self, origin: u64, id: &str) {
-        let [_, _, _, text, _, _] = &mut self.names;
+    pub(in crate::js) fn write_drafted(&mut self, origin: u64, id: &str) {
         let digits = origin.to_be_bytes().into_iter().flat_map(|byte| [byte >> 4, byte & 15]);
-        for (place, byte) in text.iter_mut().zip(digits.map(hex).chain(id.bytes())) {
-            *place = byte;
+        let text = self.text_mut(TextSlot::Id).iter_mut();
+        for (to, byte) in text.zip(digits.map(hex).chain(id.bytes())) {
+            *to = byte;
         }
     }
 
-    /// Ten random bytes; each number names others.
-    pub(super) fn entropy(&self, draw: usize) -> Result<Entropy> {
-        // Zeros in their place would be the same id again.
-        self.random.as_chunks().0.get(draw).copied().ok_or_else(Error::crashed)
+    pub(in crate::js) fn show_numbers(&mut self, numbers: [f64; 3]) {
+        self.numbers.answer = numbers;
     }
 
-    pub(super) fn show_numbers(&mut self, numbers: [f64; 3]) {
-        self.numbers = numbers;
-    }
-
-    pub(super) fn origin(&self) -> u64 {
-        let [high, low, _] = self.numbers;
+    pub(in crate::js) fn origin(&self) -> u64 {
+        let [high, low, _] = self.numbers.answer;
         joined(high, low)
     }
 
     /// # Errors
     /// `STORAGE` when a number can't be what was written.
-    pub(super) fn head(&self) -> Result<Option<Head>> {
-        let cells = &self.head;
+    pub(in crate::js) fn head(&self) -> Result<Option<Head>> {
+        let cells = &self.numbers.head;
         if cells.exists == 0.0 {
             return Ok(None);
         }
@@ -147,8 +102,8 @@ impl Port {
         }))
     }
 
-    pub(super) fn write_head(&mut self, head: Option<Head>) {
-        self.head = head.map_or(HeadCells::default(), |head| HeadCells {
+    pub(in crate::js) fn write_head(&mut self, head: Option<Head>) {
+        self.numbers.head = head.map_or(HeadCells::default(), |head| HeadCells {
             exists: 1.0,
             seq: head.seq.into(),
             clock: ms(head.clock),
@@ -165,7 +120,7 @@ impl Port {
 impl Cells {
     /// # Errors
     /// `STORAGE` when a number can't be what was written: to guess would open what is closed.
-    pub(super) fn row(&self) -> Result<Row> {
+    pub(in crate::js) fn row(&self) -> Result<Row> {
         let status = stored_short("status", self.status, 0, u32::MAX)?;
         Ok(Row {
             seq: stored_short("seq", self.seq, 1, u32::MAX)?,
@@ -180,12 +135,12 @@ impl Cells {
     }
 
     /// Says how a row reads that was loaded.
-    pub(super) fn tell(&mut self, row: &Row, reads: Status) {
+    pub(in crate::js) fn tell(&mut self, row: &Row, reads: Status) {
         self.expires_at = row.expires_at().map_or(NEVER, ms);
         self.reads = reads.number().into();
     }
 
-    pub(super) fn write(&mut self, row: &Row, reads: Status) {
+    pub(in crate::js) fn write(&mut self, row: &Row, reads: Status) {
         let (origin_high, origin_low) = halves(row.create_fingerprint);
         *self = Self {
             seq: row.seq.into(),
@@ -204,7 +159,7 @@ impl Cells {
         };
     }
 
-    pub(super) fn mark(&mut self, marked: bool) {
+    pub(in crate::js) fn mark(&mut self, marked: bool) {
         self.marked = f64::from(u8::from(marked));
     }
 }
@@ -243,7 +198,7 @@ fn float(number: u64) -> f64 {
     number as f64
 }
 
-pub(super) fn ms(moment: Timestamp) -> f64 {
+pub(in crate::js) fn ms(moment: Timestamp) -> f64 {
     float(moment.as_millis())
 }
 
@@ -257,38 +212,4 @@ fn halves(number: u64) -> (f64, f64) {
 
 fn joined(high: f64, low: f64) -> u64 {
     whole(high) << 32 | whole(low)
-}
-
-#[cfg(test)]
-mod tests {
-    use std::format;
-
-    use core::mem::offset_of;
-
-    use wasm_bindgen_test::wasm_bindgen_test;
-
-    use super::*;
-
-    const PORT_JS: &str = include_str!("../../../pkg-template/stores/port.js");
-
-    fn javascript_says(line: &str) {
-        assert!(PORT_JS.contains(line), "port.js lacks: {line}");
-    }
-
-    #[wasm_bindgen_test]
-    fn both_sides_agree_on_the_places() {
-        javascript_says(&format!("const NUMBERS = {};", offset_of!(Port, numbers) / 8));
-        javascript_says(&format!("const NAMES = {};", offset_of!(Port, names)));
-        javascript_says(&format!("const NAME_BYTES = {NAME_BYTES};"));
-        javascript_says(&format!("const RANDOM = {};", offset_of!(Port, random)));
-        javascript_says(&format!("const RANDOM_BYTES = {RANDOM_BYTES};"));
-        javascript_says(&format!("const DRAWS = {};", RANDOM_BYTES / size_of::<Entropy>()));
-        javascript_says(&format!("const WIDTH = {};", size_of::<Cells>() / 8));
-    }
-
-    #[wasm_bindgen_test]
-    fn both_sides_agree_on_the_numbers() {
-        let names = Status::ALL.map(|status| format!("\"{}\"", status.as_str())).join(", ");
-        javascript_says(&format!("const STATUSES = [{names}];"));
-    }
 }

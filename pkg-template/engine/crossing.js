@@ -1,0 +1,276 @@
+// One engine's side of the wasm: writes down what a call is given, reads what the core answers.
+
+import { ConversationError, ofCore } from "../front/errors.js";
+import { outOfMemory, usable, wasm } from "../front/instance.js";
+import {
+  BOT, BOT_NUMBER, CALLER, CHANNEL, CHANNEL_NUMBER, COUNTS, CREATED_AT, EVENTS, EXPIRES_AT, FLOW_NUMBER, ID, ID_LENGTH, LAST_INTERACTION_AT,
+  METADATA_AT, METADATA_LENGTH, STAMP, STATUS, STATUSES, STEP_NUMBER, TTL, UPDATED_AT, USER, USER_AT, USER_LENGTH, UUID, VERSION,
+} from "../front/layout.js";
+import { EMPTY, Parsed } from "../front/metadata.js";
+import { Scratch, UTF8_BYTES } from "../front/scratch.js";
+import { timeText } from "../front/times.js";
+import { uuid } from "./ids.js";
+import { InternTable } from "./intern-table.js";
+
+/** @typedef {import("../entry/index.js").Client} Client */
+/** @typedef {import("../entry/index.js").Conversation} Conversation */
+
+export const NONE = -1;
+const LAST_RETURNED = -1;
+
+export class Crossing extends Scratch {
+  /** Where the core lies in wasm memory; 0 once it was disposed of. */
+  core;
+  #isSeeded = false;
+  #isCrowded = false;
+  #interned = new InternTable();
+  #parsed = new Parsed();
+  /** @type {string | undefined} the client of the last call */
+  #user;
+  #bot = "";
+  #channel = "";
+  /** @type {string | undefined} the conversation that this client was given last: the core knows where it lies */
+  #lastReturned;
+
+  /** @param {number} core */
+  constructor(core) {
+    // Addresses are unsigned, what wasm answers is signed.
+    super(wasm.scratch(core) >>> 0);
+    this.core = core;
+  }
+
+  /** Where every call begins. */
+  enter() {
+    const core = this.open();
+    if (!this.#isSeeded) {
+      this.fillEntropy();
+      wasm.seed(core);
+      this.#isSeeded = true;
+    }
+    if (this.#isCrowded) {
+      this.forgetTexts();
+      wasm.trim_texts(core);
+    }
+    return this;
+  }
+
+  /** The core, while it is there. */
+  open() {
+    if (this.core === 0) throw disposed();
+    usable();
+    return this.core;
+  }
+
+  /** Comes before the numbers of interned texts lose their meaning. */
+  forgetTexts() {
+    this.#forgetCaller();
+    this.#interned = new InternTable();
+    this.#isCrowded = false;
+  }
+
+  /**
+   * Writes down whose call this is. From here on no foreign code runs.
+   * @param {Client} client
+   */
+  call({ bot_id, user_id, channel_id }) {
+    const core = this.open();
+    if (user_id === this.#user && bot_id === this.#bot && channel_id === this.#channel) return core;
+    this.#forgetCaller();
+    const bot = this.#interned.numberOf(bot_id) ?? this.#intern(bot_id, BOT);
+    const channel = this.#interned.numberOf(channel_id) ?? this.#intern(channel_id, CHANNEL);
+    const length = this.writeText(USER, user_id);
+    const words = this.words;
+    words[CALLER] = bot;
+    words[CALLER + 1] = channel;
+    words[CALLER + 2] = length;
+    words[CALLER + 3] = 1;
+    this.#user = user_id;
+    this.#bot = bot_id;
+    this.#channel = channel_id;
+    return core;
+  }
+
+  #forgetCaller() {
+    this.#user = this.#lastReturned = undefined;
+  }
+
+  /**
+   * The length of the id, which it writes unless the core knows it.
+   * @param {string} id
+   */
+  writeId(id) {
+    return id === this.#lastReturned ? LAST_RETURNED : this.writeText(ID, id);
+  }
+
+  /**
+   * The number of a flow or step; 0 for none.
+   * @param {string | null | undefined} text
+   * @param {number} slot
+   */
+  numberOf(text, slot) {
+    return typeof text === "string" ? (this.#interned.numberOf(text) ?? this.#intern(text, slot)) : 0;
+  }
+
+  /**
+   * @param {string} text
+   * @param {number} slot
+   */
+  #intern(text, slot) {
+    const number = this.check(wasm.intern(this.core, slot, this.writeText(slot, text)));
+    this.#interned.set(text, number);
+    this.#isCrowded = wasm.is_crowded(this.core) === 1;
+    return number;
+  }
+
+  /**
+   * Writes metadata into the buffer and returns its length; -1 for none.
+   * @param {string | undefined} text
+   */
+  writeMetadata(text) {
+    return text === undefined ? NONE : this.writeLong(this.#bufferAt(text.length * UTF8_BYTES), text);
+  }
+
+  /**
+   * Where the buffer lies, with room for so many bytes.
+   * @param {number} length
+   */
+  #bufferAt(length) {
+    const address = wasm.buffer(this.core, length) >>> 0;
+    if (address === 0) throw this.refusal();
+    return address;
+  }
+
+  /**
+   * So many bytes of the buffer. The next call may move it.
+   * @param {number} length
+   */
+  buffer(length) {
+    return this.view(this.#bufferAt(length), length);
+  }
+
+  /** @param {number} length of what stands in the buffer */
+  #bufferText(length) {
+    return this.decode(this.#bufferAt(length), length);
+  }
+
+  /**
+   * Throws what the core refused with.
+   * @param {number} answer below 0 when refused
+   */
+  check(answer) {
+    if (answer < 0) throw this.refusal();
+    return answer;
+  }
+
+  refusal() {
+    const length = wasm.error(this.core);
+    return length === 0 ? outOfMemory() : ofCore(this.#bufferText(length));
+  }
+
+  /** @returns {[number, number, number]} */
+  readCounts() {
+    this.refresh();
+    return /** @type {any} */ (this.words.subarray(COUNTS));
+  }
+
+  /**
+   * The conversation that the core answers this client with.
+   * @param {Client} client in an object to keep
+   * @param {string} [id]
+   */
+  returned(client, id) {
+    const conversation = this.read(client, id);
+    this.#lastReturned = conversation.id;
+    return conversation;
+  }
+
+  /**
+   * @param {Client} [client]
+   * @param {string} [id]
+   * @returns {Conversation}
+   */
+  read(client, id) {
+    this.refresh();
+    const words = /** @type {any} */ (this.words);
+    const numbers = /** @type {any} */ (this.numbers);
+    /** @type {Conversation} */
+    const conversation = {
+      id: id ?? this.#id(words),
+      client: client ?? this.#client(words),
+      flow_id: this.#text(words[FLOW_NUMBER]),
+      step_id: this.#text(words[STEP_NUMBER]),
+      metadata: numbers[STAMP] ? this.#metadata(numbers[STAMP]) : EMPTY,
+      status: /** @type {import("../entry/index.js").Status} */ (STATUSES[words[STATUS]]),
+      last_interaction_at: timeText(numbers[LAST_INTERACTION_AT]),
+      updated_at: timeText(numbers[UPDATED_AT]),
+      created_at: timeText(numbers[CREATED_AT]),
+      version: words[VERSION],
+    };
+    if (words[TTL]) {
+      conversation.ttl = words[TTL];
+      conversation.expires_at = timeText(numbers[EXPIRES_AT]);
+    }
+    return conversation;
+  }
+
+  /** @param {any} words */
+  #id(words) {
+    return words[ID_LENGTH] ? this.readText(ID, words[ID_LENGTH]) : uuid(words[UUID], words[UUID + 1], words[UUID + 2], words[UUID + 3]);
+  }
+
+  /**
+   * @param {any} words
+   * @returns {Client}
+   */
+  #client(words) {
+    return {
+      bot_id: /** @type {string} */ (this.#text(words[BOT_NUMBER])),
+      user_id: this.decode(words[USER_AT], words[USER_LENGTH]),
+      channel_id: /** @type {string} */ (this.#text(words[CHANNEL_NUMBER])),
+    };
+  }
+
+  /** @param {number} number */
+  #text(number) {
+    if (number === 0) return null;
+    return this.#interned.textOf(number) ?? this.#interned.set(this.#bufferText(wasm.text(this.core, number)), number);
+  }
+
+  /** @param {number} stamp */
+  #metadata(stamp) {
+    return this.#parsed.of(stamp, () => this.decode(this.words[METADATA_AT], this.words[METADATA_LENGTH]));
+  }
+
+  /** @param {number} count */
+  page(count) {
+    const { core } = this;
+    // The core knows the last of the page now.
+    this.#lastReturned = undefined;
+    /** @type {import("../entry/index.js").Page} */
+    const page = { conversations: [] };
+    for (let index = 0; index < count; index += 1) {
+      wasm.write_listed(core, index);
+      page.conversations.push(this.read());
+    }
+    const key = wasm.next_key(core) >>> 0;
+    if (key) page.pagination_key = String(key);
+    return page;
+  }
+
+  /** What the last call changed. */
+  events() {
+    const { core } = this;
+    const readEvent = (/** @type {number} */ index, /** @type {boolean} */ before) => (wasm.write_event(core, index, before) ? this.read() : null);
+    const events = [];
+    for (let type; (type = EVENTS[wasm.event(core, events.length)]); ) {
+      const conversation = readEvent(events.length, false);
+      events.push(/** @type {any} */ ({ type, conversation, previous: readEvent(events.length, true) }));
+    }
+    wasm.forget_events(core);
+    return events;
+  }
+}
+
+export function disposed() {
+  return new ConversationError("CLOSED_ENGINE", "The engine was disposed of: make another one.");
+}

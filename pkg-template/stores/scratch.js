@@ -1,0 +1,251 @@
+// A store's side of the wasm: texts and loaded rows for the core, and what it decides.
+
+import { startCoders } from "../front/coders.js";
+import { ofCore } from "../front/errors.js";
+import { outOfMemory, usable, wasm } from "../front/instance.js";
+import {
+  ANSWER, BOT, CHANNEL, FLOW, HEAD_CLOCK, HEAD_CLOSED, HEAD_CLOSED_SINCE, HEAD_CONVERSATIONS, HEAD_EXISTS, HEAD_EXPIRES, HEAD_SEQ,
+  HEAD_TOKEN, HEAD_UNTIL, ID, ROW_CREATED_AT, ROW_LAST_INTERACTION_AT, ROW_ORIGIN_HIGH, ROW_ORIGIN_LOW, ROW_SEQ, ROW_STATUS, ROW_TTL,
+  ROW_UPDATED_AT, ROW_VERSION, ROW_WIDTH, STATUSES, STEP, USER,
+} from "../front/layout.js";
+import { Scratch, UTF8_BYTES } from "../front/scratch.js";
+import { damaged } from "./failure.js";
+import { Decider } from "../wasm/store.js";
+
+/** @typedef {import("../entry/index.js").Client} Client */
+/** @typedef {import("./driver.js").Row} Row */
+/** @typedef {import("./driver.js").Head} Head */
+
+const NONE = -1;
+const SAME = -2;
+/** In place of the length of a text: an update leaves the field as it is, or makes it null. */
+const KEEP = -1;
+const CLEAR = -2;
+const ORIGIN_CHARS = 16;
+const UUID_CHARS = 36;
+const ORIGIN = /^[0-9a-f]{16}$/;
+
+/** One is enough for all calls under way: nothing here waits. */
+export class StoredScratch extends Scratch {
+  core;
+  #rows = new Float64Array();
+  /** @type {Client | undefined} */
+  #known;
+
+  constructor() {
+    startCoders();
+    usable();
+    const core = new Decider();
+    super(core.scratch());
+    this.core = core;
+  }
+
+  /**
+   * Throws what the core refused with.
+   * @param {number} answer below 0 when refused
+   */
+  check(answer) {
+    if (answer === -1) throw this.#refusal();
+    return answer;
+  }
+
+  #refusal() {
+    const length = this.core.error();
+    if (length === 0) return outOfMemory();
+    const error = ofCore(this.bufferText(length));
+    return error.code === "STORAGE" ? damaged(`the field ${error.message}`) : error;
+  }
+
+  /**
+   * The client that was checked last is known to be one: calls of one turn follow each other.
+   * @param {import("../entry/index.js").Client} client
+   */
+  checkClient({ bot_id, user_id, channel_id }) {
+    const known = this.#known;
+    if (known?.user_id === user_id && known.bot_id === bot_id && known.channel_id === channel_id) return;
+    const bot = this.writeText(BOT, bot_id);
+    const user = this.writeText(USER, user_id);
+    const channel = this.writeText(CHANNEL, channel_id);
+    this.check(this.core.check_client(bot, user, channel));
+    this.#known = { bot_id, user_id, channel_id };
+  }
+
+  /** @param {string} id or a pagination key */
+  writeId(id) {
+    return this.writeText(ID, id);
+  }
+
+  /**
+   * Returns the length, or what an update does without a text.
+   * @param {"flow_id" | "step_id"} field
+   * @param {string | null | undefined} text
+   */
+  writeStep(field, text) {
+    if (text === undefined) return KEEP;
+    return text === null ? CLEAR : this.writeText(field === "flow_id" ? FLOW : STEP, text);
+  }
+
+  /**
+   * Writes JSON text where the core reads metadata; answers its length in bytes, or -1 for none.
+   * @param {string | undefined} text
+   */
+  writeMetadata(text) {
+    if (text === undefined) return NONE;
+    return this.writeLong(this.#buffer(text.length), text);
+  }
+
+  /**
+   * Two metadata texts merged.
+   * @param {string} target
+   * @param {string} patch
+   */
+  merge(target, patch) {
+    const address = this.#buffer(target.length + patch.length);
+    const first = this.writeLong(address, target);
+    const second = this.writeLong(address + first, patch);
+    return this.bufferText(this.check(this.core.merge(first, second)));
+  }
+
+  /**
+   * Where so many characters may be written.
+   * @param {number} chars
+   */
+  #buffer(chars) {
+    return this.core.room(UTF8_BYTES * chars);
+  }
+
+  /** @param {number} length of what stands in the buffer */
+  bufferText(length) {
+    return this.decode(this.#buffer(0), length);
+  }
+
+  /**
+   * @param {number} length as the core answers it
+   * @param {string | undefined} given
+   */
+  canonical(length, given) {
+    return this.check(length) === SAME || length === 0 ? given : this.bufferText(length);
+  }
+
+  /** What a draft left beside the metadata: its origin, and an id of our own where one was made. */
+  drafted() {
+    const text = this.readText(ID, ORIGIN_CHARS + UUID_CHARS);
+    return { origin: text.slice(0, ORIGIN_CHARS), id: text.slice(ORIGIN_CHARS) };
+  }
+
+  /**
+   * The bytes of a page of so many conversations once it has taken one more; -1 when that belongs on the next page.
+   * @param {{ count: number, limit: number, bytes: number }} page
+   * @param {string} metadata
+   */
+  filled({ count, limit, bytes }, metadata) {
+    return Decider.filled(count, limit, bytes, this.writeMetadata(metadata));
+  }
+
+  /** @returns {[number, number, number]} the numbers of the last answer */
+  readAnswer() {
+    this.refresh();
+    return /** @type {any} */ (this.numbers.slice(ANSWER, ANSWER + 3));
+  }
+
+  /**
+   * Puts what was loaded where the core reads it.
+   * @param {Head | null} head
+   * @param {Row[]} rows
+   */
+  load(head, rows) {
+    this.#makeRoom(rows.length);
+    this.#writeHead(head);
+    const cells = this.#rows;
+    for (let index = 0, at = 0; index < rows.length; index += 1, at += ROW_WIDTH) {
+      const row = /** @type {Row} */ (rows[index]);
+      cells[at + ROW_SEQ] = row.seq;
+      cells[at + ROW_STATUS] = STATUSES.indexOf(row.status);
+      cells[at + ROW_VERSION] = row.version;
+      cells[at + ROW_TTL] = row.ttl ?? 0;
+      // What is missing must not become 0, which is a time.
+      cells[at + ROW_CREATED_AT] = row.created_at ?? NaN;
+      cells[at + ROW_UPDATED_AT] = row.updated_at ?? NaN;
+      cells[at + ROW_LAST_INTERACTION_AT] = row.last_interaction_at ?? NaN;
+    }
+  }
+
+  /**
+   * Puts the origins where a create compares them: that of the row which stands, and its own.
+   * @param {Row} row
+   * @param {string} origin
+   */
+  loadOrigins(row, origin) {
+    if (!ORIGIN.test(row.origin)) throw damaged(`the origin of ${JSON.stringify(row.id)}`);
+    const { cells, at } = this.cells(0);
+    [cells[at + ROW_ORIGIN_HIGH], cells[at + ROW_ORIGIN_LOW]] = halves(row.origin);
+    [this.numbers[ANSWER], this.numbers[ANSWER + 1]] = halves(origin);
+  }
+
+  /** @param {number} count of rows */
+  #makeRoom(count) {
+    const length = Math.max(count, 1) * ROW_WIDTH;
+    this.refresh();
+    // Where memory has grown since, this has no length any more.
+    if (this.#rows.length >= length) return;
+    const address = this.core.rows(length / ROW_WIDTH);
+    this.refresh();
+    this.#rows = new Float64Array(wasm.memory.buffer, address, length);
+  }
+
+  /** @param {Head | null} head */
+  #writeHead(head) {
+    const { numbers } = this;
+    numbers[HEAD_EXISTS] = head === null ? 0 : 1;
+    if (head === null) return;
+    numbers[HEAD_SEQ] = head.seq;
+    numbers[HEAD_CLOCK] = head.clock;
+    numbers[HEAD_CONVERSATIONS] = head.conversations;
+    numbers[HEAD_CLOSED] = head.closed;
+    numbers[HEAD_EXPIRES] = head.expires ?? NONE;
+    numbers[HEAD_CLOSED_SINCE] = head.closed_since ?? NONE;
+    numbers[HEAD_TOKEN] = head.lease?.token ?? 0;
+    numbers[HEAD_UNTIL] = head.lease?.until ?? 0;
+  }
+
+  /** @returns {Head | null} as the core left it */
+  head() {
+    this.refresh();
+    const numbers = /** @type {any} */ (this.numbers);
+    if (numbers[HEAD_EXISTS] === 0) return null;
+    const token = numbers[HEAD_TOKEN];
+    return {
+      seq: numbers[HEAD_SEQ],
+      clock: numbers[HEAD_CLOCK],
+      conversations: numbers[HEAD_CONVERSATIONS],
+      closed: numbers[HEAD_CLOSED],
+      expires: momentOf(numbers[HEAD_EXPIRES]),
+      closed_since: momentOf(numbers[HEAD_CLOSED_SINCE]),
+      lease: token === 0 ? null : { token, until: numbers[HEAD_UNTIL] },
+    };
+  }
+
+  /**
+   * Where the numbers of a row begin.
+   * @param {number} index
+   */
+  cells(index) {
+    this.#makeRoom(index + 1);
+    return { cells: /** @type {any} */ (this.#rows), at: index * ROW_WIDTH };
+  }
+}
+
+/** @param {string} origin */
+function halves(origin) {
+  return /** @type {[number, number]} */ ([parseInt(origin.slice(0, 8), 16), parseInt(origin.slice(8), 16)]);
+}
+
+/** @param {number} number */
+function momentOf(number) {
+  return number < 0 ? null : number;
+}
+
+/** How long a lease lasts. */
+export function leaseMs() {
+  return Decider.lease_ms();
+}

@@ -1,0 +1,36 @@
+//! Whose call it is: most often the same client calls again, and its record lies where it did.
+
+use crate::engine::{Slot, Store, Text, Who};
+use crate::error::{Error, Result};
+use crate::js::numbers::time;
+use crate::js::scratch::TextSlot;
+use crate::js::scratch::memory::MemoryScratch;
+use crate::timestamp::Timestamp;
+
+#[derive(Debug, Default)]
+pub(super) struct Caller {
+    owner: Option<Slot>,
+    /// The state of the store in which the owner was found.
+    moves: u32,
+}
+
+impl Caller {
+    /// Returns who calls, and when.
+    pub(super) fn call<'a>(
+        &mut self,
+        scratch: &'a MemoryScratch,
+        store: &Store,
+        now: f64,
+    ) -> Result<(Who<'a>, Timestamp)> {
+        let [bot, channel, length] = scratch.caller();
+        let (Some(bot), Some(channel)) = (Text::of_number(bot), Text::of_number(channel)) else {
+            return Err(Error::crashed());
+        };
+        let user = scratch.text(TextSlot::User, length as usize);
+        if scratch.takes_new_caller() || self.moves != store.moves() {
+            self.owner = store.who(bot, channel, user).owner;
+            self.moves = store.moves();
+        }
+        Ok((Who { bot, channel, user, owner: self.owner }, time(now)?))
+    }
+}

@@ -1,0 +1,133 @@
+//! Writes the layout down for JavaScript.
+
+use core::fmt::Display;
+use core::mem::offset_of;
+use std::borrow::ToOwned;
+use std::format;
+use std::string::String;
+use std::vec::Vec;
+
+use super::memory::{Numbers as Memory, Times, Words};
+use super::stored::{Cells, HeadCells, Numbers as Stored};
+use super::{ENTROPY_BYTES, Scratch, TEXT_BYTES, TextSlot};
+use crate::engine::EventKind;
+use crate::error::Error;
+use crate::id::Entropy;
+use crate::limits::{MAX_METADATA_BYTES, MAX_METADATA_DEPTH};
+use crate::status::Status;
+
+const PATH: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/pkg-template/front/layout.js");
+
+const HEAD: &str = "\
+// What JavaScript must know of the core: written by src/js/scratch/layout.rs, never by hand.
+// UPDATE_EXPECT=1 cargo test --all-features layout
+";
+
+/// Collects one constant a line.
+struct Lines(Vec<String>);
+
+impl Lines {
+    fn section(&mut self, title: &str) {
+        self.0.push(format!("\n// {title}"));
+    }
+
+    fn constant(&mut self, name: &str, value: impl Display) {
+        self.0.push(format!("export const {name} = {value};"));
+    }
+
+    fn constants<const N: usize>(&mut self, pairs: [(&str, usize); N]) {
+        for (name, value) in pairs {
+            self.constant(name, value);
+        }
+    }
+
+    fn names(&mut self, typed: &str, name: &str, values: &[&str]) {
+        self.0.push(format!("/** @type {{{typed}}} */"));
+        self.constant(name, format!("[\"{}\"]", values.join("\", \"")));
+    }
+}
+
+/// Offsets of fields, counted in values of so many bytes.
+macro_rules! offsets {
+    ($lines:ident, $of:ty, from $start:expr, by $width:expr, $($name:literal: $field:ident),+ $(,)?) => {
+        $lines.constants([$(($name, ($start + offset_of!($of, $field)) / $width)),+]);
+    };
+}
+
+#[rustfmt::skip]
+fn layout() -> String {
+    let mut lines = Lines(Vec::from([HEAD.to_owned()]));
+    lines.names("import(\"../entry/index.js\").Status[]", "STATUSES", &Status::ALL.map(Status::as_str));
+    lines.0.push("/** @type {import(\"../entry/index.js\").FinalStatus} what \"close\" ends with when nothing else is said */".to_owned());
+    lines.constant("DEFAULT_FINAL_STATUS", format!("\"{}\"", Status::DEFAULT_FINAL.as_str()));
+    lines.names("import(\"../entry/index.js\").ConversationEvent[\"type\"][]", "EVENTS", &EventKind::ALL.map(EventKind::as_str));
+    lines.constants([("MAX_METADATA_BYTES", MAX_METADATA_BYTES), ("MAX_METADATA_DEPTH", MAX_METADATA_DEPTH)]);
+
+    lines.constant("OUT_OF_MEMORY", format!("{:?}", Error::out_of_memory().message()));
+
+    lines.section("The scratch area, in bytes: first the numbers, then randomness for so many ids, then a slot for each text.");
+    lines.constants([
+        ("TEXTS", offset_of!(Scratch<Memory>, texts)),
+        ("TEXT_BYTES", TEXT_BYTES),
+        ("ENTROPY", offset_of!(Scratch<Memory>, entropy)),
+        ("ENTROPY_BYTES", ENTROPY_BYTES),
+        ("ENTROPIES", ENTROPY_BYTES / size_of::<Entropy>()),
+    ]);
+
+    lines.section("The slots of texts.");
+    lines.constants([
+        ("ID", TextSlot::Id as usize),
+        ("USER", TextSlot::User as usize),
+        ("BOT", TextSlot::Bot as usize),
+        ("CHANNEL", TextSlot::Channel as usize),
+        ("FLOW", TextSlot::Flow as usize),
+        ("STEP", TextSlot::Step as usize),
+    ]);
+
+    lines.section("An engine's numbers, of 8 bytes each: the conversation that it answers with.");
+    let times = offset_of!(Memory, times);
+    offsets!(lines, Times, from times, by 8,
+        "CREATED_AT": created_at, "UPDATED_AT": updated_at, "LAST_INTERACTION_AT": last_interaction_at, "EXPIRES_AT": expires_at,
+        "STAMP": stamp);
+    lines.section("The same, of 4 bytes each; counts begin with the first.");
+    let words = offset_of!(Memory, words);
+    offsets!(lines, Words, from words, by 4,
+        "COUNTS": version, "VERSION": version, "STATUS": status, "FLOW_NUMBER": flow, "STEP_NUMBER": step, "TTL": ttl,
+        "ID_LENGTH": id_length, "UUID": uuid, "BOT_NUMBER": bot, "CHANNEL_NUMBER": channel, "USER_AT": user_at,
+        "USER_LENGTH": user_length, "METADATA_AT": metadata_at, "METADATA_LENGTH": metadata_length);
+    lines.section("Whose call it is: bot, channel, the length of the user's id, and whether it is another client.");
+    lines.constant("CALLER", offset_of!(Memory, caller) / 4);
+
+    lines.section("A store's numbers, of 8 bytes each: the head, and three of an answer.");
+    let head = offset_of!(Stored, head);
+    offsets!(lines, HeadCells, from head, by 8,
+        "HEAD_EXISTS": exists, "HEAD_SEQ": seq, "HEAD_CLOCK": clock, "HEAD_CONVERSATIONS": conversations, "HEAD_CLOSED": closed,
+        "HEAD_EXPIRES": expires, "HEAD_CLOSED_SINCE": closed_since, "HEAD_TOKEN": token, "HEAD_UNTIL": until);
+    lines.constant("ANSWER", offset_of!(Stored, answer) / 8);
+    lines.section("Each row's numbers.");
+    lines.constant("ROW_WIDTH", size_of::<Cells>() / 8);
+    offsets!(lines, Cells, from 0, by 8,
+        "ROW_SEQ": seq, "ROW_STATUS": status, "ROW_VERSION": version, "ROW_TTL": ttl, "ROW_CREATED_AT": created_at,
+        "ROW_UPDATED_AT": updated_at, "ROW_LAST_INTERACTION_AT": last_interaction_at, "ROW_ORIGIN_HIGH": origin_high,
+        "ROW_ORIGIN_LOW": origin_low, "ROW_DEADLINE": deadline, "ROW_EXPIRES_AT": expires_at, "ROW_READS": reads,
+        "ROW_MARKED": marked);
+    lines.0.join("\n") + "\n"
+}
+
+#[test]
+fn both_kinds_of_scratch_lie_alike() {
+    assert_eq!(offset_of!(Scratch<Memory>, texts), offset_of!(Scratch<Stored>, texts));
+    assert_eq!(offset_of!(Scratch<Memory>, entropy), offset_of!(Scratch<Stored>, entropy));
+    let caller = offset_of!(Memory, caller);
+    assert_eq!(offset_of!(Memory, is_new_caller), caller + 3 * size_of::<u32>());
+}
+
+#[test]
+fn javascript_knows_the_layout() {
+    let layout = layout();
+    if std::env::var_os("UPDATE_EXPECT").is_some() {
+        std::fs::write(PATH, &layout).expect("written");
+    }
+    let known = std::fs::read_to_string(PATH).expect("the layout that JavaScript knows");
+    assert!(known == layout, "{PATH} is stale: UPDATE_EXPECT=1 writes it anew");
+}
