@@ -11,6 +11,7 @@ import { sweepNowAndThen } from "./sweep.js";
 /** @typedef {import("./plans/call.js").Call} Call */
 
 const NONE = -1;
+const createSymbol = Symbol.for("convostate.create");
 
 /** The calls, outside of a turn or as its holder. */
 export class StoredCalls {
@@ -33,15 +34,15 @@ export class StoredCalls {
    * @param {import("../entry/index.js").NewConversation} [body]
    */
   async create(client, body) {
-    return (await this.createOrFind(client, body)).conversation;
+    return (await this[createSymbol](client, body)).conversation;
   }
 
   /**
-   * As `create`; says also whether the conversation stood already.
+   * As `create`, and says whether the conversation stood already: the REST server answers by it.
    * @param {Client} client
    * @param {import("../entry/index.js").NewConversation} [body]
    */
-  async createOrFind(client, body) {
+  async [createSymbol](client, body) {
     const shared = this.#enter();
     const { id, flow_id = null, step_id = null, metadata, ttl } = readCreate(body, shared.id);
     const call = this.#call(client);

@@ -16,9 +16,6 @@ import { sweep } from "./sweep.js";
 /** @type {typeof Symbol.asyncDispose} Node 20 before 20.5 and some browsers have none */
 const asyncDisposeSymbol = Symbol.asyncDispose ?? Symbol.for("Symbol.asyncDispose");
 
-/** As `create`; says also whether the conversation stood already, which the REST API answers by. */
-const createSymbol = Symbol.for("convostate.create");
-
 /** How long one `modify` may keep the next of the same conversation waiting. */
 const LONGEST_IN_FRONT_MS = 1000;
 
@@ -54,14 +51,6 @@ export class StoredConversations extends StoredCalls {
   async migrate() {
     this.#shared.checkOpen();
     await this.#shared.driver.migrate();
-  }
-
-  /**
-   * @param {Client} client
-   * @param {import("../entry/index.js").NewConversation} [body]
-   */
-  [createSymbol](client, body) {
-    return this.#calls.createOrFind(client, body);
   }
 
   /**
