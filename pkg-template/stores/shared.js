@@ -84,7 +84,7 @@ export class Shared {
     const now = this.time();
     const who = readClient(client);
     this.scratch.checkClient(who);
-    return { port: this.scratch, client: who, now, held, isHeard: this.isHeard };
+    return { scratch: this.scratch, client: who, now, held, isHeard: this.isHeard };
   }
 
   /**

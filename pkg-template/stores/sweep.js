@@ -25,7 +25,7 @@ export async function sweep(shared, options) {
  * @param {Shared} shared
  */
 export async function sweepNowAndThen(shared) {
-  const limit = shared.port.core.swept_by_create();
+  const limit = shared.scratch.core.swept_by_create();
   if (limit === 0 || !shared.isOpen) return;
   try {
     await sweepUpTo(shared, limit, false);

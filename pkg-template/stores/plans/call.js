@@ -1,4 +1,4 @@
-// What plans have in common. While a plan waits for what it loads, others use the port; while its commit is sent, nobody does.
+// What plans have in common. While a plan waits for what it loads, others use the scratch; while its commit is sent, nobody does.
 
 import { conversationOf, rowOf } from "../rows.js";
 
@@ -11,7 +11,7 @@ import { conversationOf, rowOf } from "../rows.js";
 
 /**
  * What every plan knows of its call. `now` is NaN for the store's own clock, `held` for no turn.
- * @typedef {{ port: import("../scratch.js").StoredScratch, client: Client, now: number, held: number, isHeard: boolean }} Call
+ * @typedef {{ scratch: import("../scratch.js").StoredScratch, client: Client, now: number, held: number, isHeard: boolean }} Call
  */
 
 /**
@@ -36,7 +36,7 @@ const NO_ROWS = [];
  * @param {Loaded} answer
  */
 export function loaded(call, { head, rows, now }) {
-  call.port.load(head, rows);
+  call.scratch.load(head, rows);
   return { head, rows, count: rows.length, now: Number.isNaN(call.now) ? now : call.now };
 }
 
@@ -47,25 +47,25 @@ export function loaded(call, { head, rows, now }) {
  * @returns {Commit}
  */
 export function commitOf(call, { add = NO_ROWS, put = NO_ROWS, end = NO_ROWS, remove = NO_ROWS, erase = false } = {}) {
-  return { head: call.port.head(), add, put, end, remove, erase };
+  return { head: call.scratch.head(), add, put, end, remove, erase };
 }
 
 /**
- * The rows as the core left them in the port.
+ * The rows as the core left them in the scratch area.
  * @param {Call} call
  * @param {Row[]} rows
  */
 export function changed(call, rows) {
-  return rows.map((row, index) => rowOf(call.port, index, row));
+  return rows.map((row, index) => rowOf(call.scratch, index, row));
 }
 
 /**
- * The conversations that rows in the port read as; none when nobody listens.
+ * The conversations that rows in the scratch area read as; none when nobody listens.
  * @param {Call} call
  * @param {Row[]} rows
  */
 export function heard(call, rows) {
-  return call.isHeard ? rows.map((row, index) => conversationOf(call.port, call.client, row, index)) : [];
+  return call.isHeard ? rows.map((row, index) => conversationOf(call.scratch, call.client, row, index)) : [];
 }
 
 /**
@@ -75,7 +75,7 @@ export function heard(call, rows) {
  * @param {number} now
  */
 export function heardBefore(call, rows, now) {
-  if (call.isHeard) call.port.check(call.port.core.listed(rows.length, -1, now));
+  if (call.isHeard) call.scratch.check(call.scratch.core.listed(rows.length, -1, now));
   return heard(call, rows);
 }
 

@@ -14,9 +14,9 @@ import { commitOf, loaded } from "./call.js";
  * @returns {Plan<boolean>}
  */
 export function* take(call) {
-  const { port, held } = call;
+  const { scratch, held } = call;
   const { now } = loaded(call, yield { load: { kind: "head" } });
-  if (port.check(port.core.take(held, now)) === 0) return false;
+  if (scratch.check(scratch.core.take(held, now)) === 0) return false;
   yield { commit: commitOf(call) };
   return true;
 }
@@ -27,9 +27,9 @@ export function* take(call) {
  * @returns {Plan<void>}
  */
 export function* renew(call) {
-  const { port, held } = call;
+  const { scratch, held } = call;
   const { now } = loaded(call, yield { load: { kind: "head" } });
-  port.check(port.core.renew(held, now));
+  scratch.check(scratch.core.renew(held, now));
   yield { commit: commitOf(call) };
 }
 
@@ -38,7 +38,7 @@ export function* renew(call) {
  * @returns {Plan<void>}
  */
 export function* release(call) {
-  const { port, held } = call;
+  const { scratch, held } = call;
   const { now } = loaded(call, yield { load: { kind: "head" } });
-  if (port.check(port.core.release(held, now)) === 1) yield { commit: commitOf(call) };
+  if (scratch.check(scratch.core.release(held, now)) === 1) yield { commit: commitOf(call) };
 }

@@ -21,10 +21,10 @@ const MORE_TIMES = 64;
  * @returns {Plan<Conversation>}
  */
 export function* get(call, id) {
-  const { port, client } = call;
+  const { scratch, client } = call;
   const { rows, count, now } = loaded(call, yield { load: { kind: "ids", ids: [id] } });
-  port.check(port.core.get(count, now));
-  return conversationOf(port, client, /** @type {import("../driver.js").Row} */ (rows[0]), 0);
+  scratch.check(scratch.core.get(count, now));
+  return conversationOf(scratch, client, /** @type {import("../driver.js").Row} */ (rows[0]), 0);
 }
 
 /**
@@ -32,12 +32,12 @@ export function* get(call, id) {
  * @returns {Plan<Conversation | null>}
  */
 export function* latest(call) {
-  const { port, client } = call;
+  const { scratch, client } = call;
   for (let limit = 1; ; limit *= MORE_TIMES) {
     const { rows, count, now } = loaded(call, yield { load: { kind: "open", limit } });
-    const place = port.check(port.core.latest(count, limit, now));
+    const place = scratch.check(scratch.core.latest(count, limit, now));
     if (place === NONE) return null;
-    if (place !== MORE) return conversationOf(port, client, /** @type {import("../driver.js").Row} */ (rows[place]), place);
+    if (place !== MORE) return conversationOf(scratch, client, /** @type {import("../driver.js").Row} */ (rows[place]), place);
   }
 }
 
@@ -47,7 +47,7 @@ export function* latest(call) {
  * @returns {Plan<import("../../entry/index.js").Page>}
  */
 export function* list(call, { limit, before, statuses, status }) {
-  const { port, client } = call;
+  const { scratch, client } = call;
   /** @type {Conversation[]} */
   const conversations = [];
   let bytes = 0;
@@ -55,13 +55,13 @@ export function* list(call, { limit, before, statuses, status }) {
   for (let from = before; ; ) {
     const asked = limit + 1 - conversations.length;
     const { rows, count, now } = loaded(call, yield { load: { kind: "page", statuses, before: from, limit: asked } });
-    port.check(port.core.listed(count, status, now));
+    scratch.check(scratch.core.listed(count, status, now));
     for (const [index, row] of rows.entries()) {
       from = row.seq;
-      if (!isMarked(port, index)) continue;
-      bytes = port.filled({ count: conversations.length, limit, bytes }, row.metadata);
+      if (!isMarked(scratch, index)) continue;
+      bytes = scratch.filled({ count: conversations.length, limit, bytes }, row.metadata);
       if (bytes < 0) return { conversations, pagination_key: String(last) };
-      conversations.push(conversationOf(port, client, row, index));
+      conversations.push(conversationOf(scratch, client, row, index));
       last = row.seq;
     }
     if (count < asked) return { conversations };

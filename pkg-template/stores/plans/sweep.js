@@ -12,10 +12,10 @@ import { changed, changes, commitOf, heard, heardBefore, loaded, removals } from
  * @returns {Plan}
  */
 export function* expire(call, most) {
-  const { port } = call;
+  const { scratch } = call;
   const { rows, count, now, head } = loaded(call, yield { load: { kind: "deadlines", limit: most + 1 } });
   const before = heardBefore(call, rows, now);
-  const answer = port.check(port.core.expire(count, most, now));
+  const answer = scratch.check(scratch.core.expire(count, most, now));
   const put = changed(call, rows.slice(0, answer));
   const events = changes("expired", before, heard(call, put));
   const commit = commitOf(call, { put });
@@ -30,10 +30,10 @@ export function* expire(call, most) {
  * @returns {Plan}
  */
 export function* removeOutdated(call, most) {
-  const { port } = call;
+  const { scratch } = call;
   const { rows, count, now, head } = loaded(call, yield { load: { kind: "closed", by: "updated_at", limit: most + 1 } });
   const before = heardBefore(call, rows, now);
-  const answer = port.check(port.core.remove_outdated(count, most, now));
+  const answer = scratch.check(scratch.core.remove_outdated(count, most, now));
   const commit = commitOf(call, { remove: rows.slice(0, answer) });
   if (answer > 0 || commit.head?.closed_since !== head?.closed_since) yield { commit };
   return { answer, events: removals("removed", before.slice(0, answer)) };
@@ -46,13 +46,13 @@ export function* removeOutdated(call, most) {
  * @returns {Plan}
  */
 export function* removeExcess(call, most) {
-  const { port } = call;
+  const { scratch } = call;
   const first = loaded(call, yield { load: { kind: "head" } });
-  const limit = Math.min(most, port.check(port.core.excess(first.now)));
+  const limit = Math.min(most, scratch.check(scratch.core.excess(first.now)));
   if (limit === 0) return { answer: 0, events: [] };
   const { rows, count, now } = loaded(call, yield { load: { kind: "closed", by: "seq", limit } });
   const before = heardBefore(call, rows, now);
-  const answer = port.check(port.core.remove_excess(count, now));
+  const answer = scratch.check(scratch.core.remove_excess(count, now));
   yield { commit: commitOf(call, { remove: rows.slice(0, answer) }) };
   return { answer, events: removals("removed", before.slice(0, answer)) };
 }

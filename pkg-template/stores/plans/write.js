@@ -30,14 +30,14 @@ const NOTHING = { answer: undefined, events: NO_EVENTS };
  * @returns {Plan<{ conversation: Conversation, stood: boolean }>}
  */
 export function* create(call, texts, isOwnId, ttl) {
-  const { port, client, held } = call;
+  const { scratch, client, held } = call;
   const { rows, count, now } = loaded(call, yield { load: { kind: "ids", ids: [texts.id] } });
   const standing = rows[0];
-  if (standing) port.loadOrigins(standing, texts.origin);
-  const isNew = port.check(port.core.create(count, isOwnId, ttl, held, now)) === 1;
-  const row = isNew ? rowOf(port, 0, texts) : /** @type {Row} */ (standing);
+  if (standing) scratch.loadOrigins(standing, texts.origin);
+  const isNew = scratch.check(scratch.core.create(count, isOwnId, ttl, held, now)) === 1;
+  const row = isNew ? rowOf(scratch, 0, texts) : /** @type {Row} */ (standing);
   if (isNew) yield { commit: commitOf(call, { add: [row] }) };
-  const answer = { conversation: conversationOf(port, client, row, 0), stood: !isNew };
+  const answer = { conversation: conversationOf(scratch, client, row, 0), stood: !isNew };
   const [conversation] = isNew ? heard(call, [row]) : [];
   return { answer, events: conversation ? [{ type: "created", conversation, previous: null }] : NO_EVENTS };
 }
@@ -50,16 +50,16 @@ export function* create(call, texts, isOwnId, ttl) {
  * @returns {Plan<void>}
  */
 export function* update(call, id, patch, ifVersion) {
-  const { port, held } = call;
+  const { scratch, held } = call;
   const { rows, count, now } = loaded(call, yield { load: { kind: "ids", ids: [id] } });
   const before = heardBefore(call, rows, now);
-  const written = port.check(port.core.update(count, patch.fields, ifVersion, held, now));
+  const written = scratch.check(scratch.core.update(count, patch.fields, ifVersion, held, now));
   if (written === 0) return NOTHING;
   const old = /** @type {Row} */ (rows[0]);
-  const row = rowOf(port, 0, old);
+  const row = rowOf(scratch, 0, old);
   if (written & FLOW) row.flow_id = patch.flow_id;
   if (written & STEP) row.step_id = patch.step_id;
-  if (written & METADATA) row.metadata = port.merge(old.metadata, patch.metadata);
+  if (written & METADATA) row.metadata = scratch.merge(old.metadata, patch.metadata);
   yield { commit: commitOf(call, { put: [row] }) };
   return { answer: undefined, events: changes("updated", before, heard(call, [row])) };
 }
@@ -71,11 +71,11 @@ export function* update(call, id, patch, ifVersion) {
  * @returns {Plan<void>}
  */
 export function* close(call, id, status) {
-  const { port, held } = call;
+  const { scratch, held } = call;
   const { rows, count, now } = loaded(call, yield { load: { kind: "ids", ids: [id] } });
   const before = heardBefore(call, rows, now);
-  if (port.check(port.core.close(count, status, held, now)) === 0) return NOTHING;
-  const row = rowOf(port, 0, /** @type {Row} */ (rows[0]));
+  if (scratch.check(scratch.core.close(count, status, held, now)) === 0) return NOTHING;
+  const row = rowOf(scratch, 0, /** @type {Row} */ (rows[0]));
   yield { commit: commitOf(call, { put: [row] }) };
   return { answer: undefined, events: changes("closed", before, heard(call, [row])) };
 }
@@ -87,14 +87,14 @@ export function* close(call, id, status) {
  * @returns {Plan<void>}
  */
 export function* closeAll(call, status) {
-  const { port, held } = call;
+  const { scratch, held } = call;
   const { rows, count, now } = loaded(call, yield { load: { kind: "open", limit: null, isBare: !call.isHeard } });
   const before = heardBefore(call, rows, now);
-  if (port.check(port.core.close_all(count, status, held, now)) === 0) return NOTHING;
-  const isChanged = rows.map((_, index) => isMarked(port, index));
+  if (scratch.check(scratch.core.close_all(count, status, held, now)) === 0) return NOTHING;
+  const isChanged = rows.map((_, index) => isMarked(scratch, index));
   /** @param {unknown} _ @param {number} index */
   const ofChanged = (_, index) => isChanged[index];
-  const all = rows.map((row, index) => rowOf(port, index, row));
+  const all = rows.map((row, index) => rowOf(scratch, index, row));
   yield { commit: commitOf(call, { end: all.filter(ofChanged) }) };
   return { answer: undefined, events: changes("closed", before.filter(ofChanged), heard(call, all).filter(ofChanged)) };
 }
@@ -105,7 +105,7 @@ export function* closeAll(call, status) {
  * @returns {Plan<number>}
  */
 export function* erase(call) {
-  const { port, held } = call;
+  const { scratch, held } = call;
   let { rows, now, head } = loaded(call, yield { load: call.isHeard ? EVERYTHING : { kind: "head", isErasing: true } });
   if (!isSound(call, head, now)) {
     // Nor can anybody say whether a turn still holds.
@@ -114,8 +114,8 @@ export function* erase(call) {
     head = null;
   }
   const before = call.isHeard ? rows.flatMap((row) => readable(call, head, row, now)).reverse() : [];
-  port.load(head, []);
-  const counted = port.check(port.core.erase(held, now));
+  scratch.load(head, []);
+  const counted = scratch.check(scratch.core.erase(held, now));
   yield { commit: commitOf(call, { erase: true }) };
   return { answer: head === null ? rows.length : counted, events: removals("erased", before) };
 }
@@ -125,10 +125,10 @@ export function* erase(call) {
  * @param {import("../driver.js").Head | null} head
  * @param {number} now
  */
-function isSound({ port }, head, now) {
-  port.load(head, []);
+function isSound({ scratch }, head, now) {
+  scratch.load(head, []);
   try {
-    return port.check(port.core.listed(0, -1, now)) === 0;
+    return scratch.check(scratch.core.listed(0, -1, now)) === 0;
   } catch (error) {
     if (isDamage(error)) return false;
     throw error;
@@ -143,7 +143,7 @@ function isSound({ port }, head, now) {
  * @param {number} now
  */
 function readable(call, head, row, now) {
-  call.port.load(head, [row]);
+  call.scratch.load(head, [row]);
   try {
     return heardBefore(call, [row], now);
   } catch (error) {
