@@ -104,7 +104,7 @@ async function sweepAll(shared, limit, isThorough) {
  * @param {import("../entry/index.js").Swept} swept is added to
  */
 async function sweepClient(shared, whose, most, swept) {
-  const call = { ...whose, port: shared.scratch, held: NaN, isHeard: shared.isHeard };
+  const call = { ...whose, scratch: shared.scratch, held: NaN, isHeard: shared.isHeard };
   const { seconds, perClient } = shared.retention;
   let left = most;
   const expired = await shared.write(call, () => expire(call, left));
