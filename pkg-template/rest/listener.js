@@ -11,6 +11,8 @@ import { BODY_LIMIT, Service, brokenOff, readBefore, tooLarge } from "./service.
 const { Buffer } = /** @type {any} */ (globalThis);
 /** Headers of which Node keeps the first, so that a second one would go unseen. */
 const ALONE = ["host", "authorization", "content-type"];
+/** Each has its own. */
+const LENGTHS = ALONE.map((name) => name.length);
 /** Of the few who send none: no browser does, so it opens nothing to a page. */
 const NO_HOST = "localhost";
 
@@ -131,14 +133,17 @@ class Body {
 }
 
 /**
- * Whether one of those came twice.
+ * Whether a header came twice of which Node would keep the first.
  * @param {string[]} rawHeaders names and values by turns
  */
 function hasRepeated(rawHeaders) {
-  const found = [0, 0, 0];
+  let found = 0;
   for (let index = 0; index < rawHeaders.length; index += 2) {
-    const name = ALONE.indexOf(/** @type {string} */ (rawHeaders[index]).toLowerCase());
-    if (name >= 0 && (found[name] += 1) > 1) return true;
+    const name = /** @type {string} */ (rawHeaders[index]);
+    const place = LENGTHS.indexOf(name.length);
+    if (place < 0 || name.toLowerCase() !== ALONE[place]) continue;
+    if (found & (1 << place)) return true;
+    found |= 1 << place;
   }
   return false;
 }

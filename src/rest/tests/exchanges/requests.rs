@@ -61,7 +61,7 @@ fn of_targets() -> Vec<Asked> {
         "/conversations/%7e", "/%63onversations", "/conversations/a%20b", "/conversations/a%2Fb",
         "/conversations/%C3%A9", "/conversations/%ff", "/conversations/%", "/conversations/%zz",
         "/conversations/%2561", "/conversations/a+b", "/conversations/A-z_0.9~", "/conversations/...",
-        "/conversations/a:b", "/conversations/a;b", "/Conversations", "/conversations/Latest",
+        "/conversations/a:b", "/conversations/a;b", "/Conversations", "/conversations/Latest", "/conversations/{id}", "/conversations/{id}/close",
         "/conversations/c1/Close", &long, &longest,
     ];
     let pairs = paths.iter().flat_map(|path| METHODS.map(|method| asked(method, path)));
