@@ -3,7 +3,7 @@
 import { randomUUID } from "node:crypto";
 import { openRedis } from "convostate/redis";
 import { COMMIT, DUE, LOAD } from "../../pkg-template/stores/redis/scripts.js";
-import { ioredis, redis } from "../../tests/stores/frame/clients.mjs";
+import { ioredis, redis } from "../../tests/stores/harness/clients.mjs";
 import { startRedis } from "../../tests/support/redis.mjs";
 import { closed, conversationOf, created, fill, headAfter, measure, nowAndThen, updated } from "./workload.mjs";
 
