@@ -2,6 +2,7 @@
 
 import { randomUUID } from "node:crypto";
 import { openRedis } from "convostate/redis";
+// Not exported: what the store sends is what is sent by hand, so that only the rules differ.
 import { COMMIT, DUE, LOAD } from "../../pkg-template/stores/redis/scripts.js";
 import { ioredis, redis } from "../../tests/stores/harness/clients.mjs";
 import { startRedis } from "../../tests/support/redis.mjs";
