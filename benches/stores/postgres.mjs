@@ -2,8 +2,9 @@
 
 import { randomUUID } from "node:crypto";
 import { openPostgres } from "convostate/postgres";
+// Not exported: what the store sends is what is sent by hand, so that only the rules differ.
 import { committing, dueClients, loading } from "../../pkg-template/stores/postgres/statements.js";
-import { pgPool, postgresSql } from "../../tests/stores/frame/clients.mjs";
+import { pgPool, postgresSql } from "../../tests/stores/harness/clients.mjs";
 import { startPostgres } from "../../tests/support/postgres.mjs";
 import { clientOf, closed, conversationOf, created, fill, headAfter, measure, nowAndThen, updated } from "./workload.mjs";
 

@@ -6,6 +6,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import Database from "better-sqlite3";
 import { openSqlite } from "convostate/sqlite";
+// Not exported: what the store sends is what is sent by hand, so that only the rules differ.
 import { SQL } from "../../pkg-template/stores/sqlite/statements.js";
 import { closed, conversationOf, created, fill, headAfter, measure, nowAndThen, updated } from "./workload.mjs";
 

@@ -5,7 +5,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import { checkScript } from "../../benches/check/script.mjs";
 import { checkTrace } from "../../benches/check/trace.mjs";
-import { checkWalk } from "../../benches/check/walk.mjs";
+import { checkRandomCalls } from "../../benches/check/random-calls.mjs";
 import * as product from "../../benches/peers/convostate.mjs";
 import { Documents } from "../../benches/peers/documents.mjs";
 import * as maps from "../../benches/peers/js-map.mjs";
@@ -27,7 +27,7 @@ const PEERS = { convostate: product, "js-map": maps, "js-map-raw": rawMaps, docu
 for (const [name, peer] of Object.entries(PEERS)) {
   test(`${name} passes the answer check`, async () => {
     assert.equal(await checkScript(peer), 9);
-    for (let seed = 1; seed <= 5; seed += 1) assert.equal(await checkWalk(peer, { seed }), 3000);
+    for (let seed = 1; seed <= 5; seed += 1) assert.equal(await checkRandomCalls(peer, { seed }), 3000);
   });
 
   test(`${name} answers a day of traffic`, async () => {
@@ -63,14 +63,14 @@ for (const [fault, peer] of Object.entries(FAULTS)) {
   });
 }
 
-test("a walk sees one wrong answer", async () => {
+test("random calls see one wrong answer", async () => {
   let calls = 0;
   const peer = spoilt("latest", (right, client) => {
     const answer = right(client);
     calls += answer ? 1 : 0;
     return calls === 200 ? null : answer;
   });
-  await assert.rejects(checkWalk(peer), /call \d+ of walk 1: latest/);
+  await assert.rejects(checkRandomCalls(peer), /call \d+ of seed 1: latest/);
 });
 
 test("a day of traffic sees one wrong answer", async () => {

@@ -5,7 +5,7 @@ import { after, before, test } from "node:test";
 import { cases } from "convostate/testing";
 import { replay } from "../contract/replay.js";
 import { OUTCOME, traceText } from "../contract/trace.mjs";
-import { lackOf } from "../stores/frame/promises.mjs";
+import { lackOf } from "../stores/harness/promises.mjs";
 import { listenForMany, opener } from "./support.mjs";
 
 let listening;

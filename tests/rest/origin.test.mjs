@@ -7,7 +7,7 @@ import { test } from "node:test";
 import { Engine } from "convostate";
 import { createHandler, createNodeListener } from "convostate/server";
 import { ADA, START, coded } from "../contract/support.mjs";
-import { randomOf } from "../../pkg-template/testing/random.js";
+import { randomOf } from "../support/random.mjs";
 import { JSON_TYPE, QUERY, assertProblem, served } from "./ask.mjs";
 import { listen, listenOn } from "./support.mjs";
 

@@ -4,7 +4,8 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import { Engine } from "convostate";
 import { ADA } from "../contract/support.mjs";
-import { randomOf } from "../../pkg-template/testing/random.js";
+import { randomOf } from "../support/random.mjs";
+// A unit that the package does not export: which answers are remembered at a time is not seen from outside.
 import { Replays } from "../../pkg-template/rest/replays.js";
 import { JSON_TYPE, QUERY, assertProblem, served, withCalls } from "./ask.mjs";
 

@@ -2,6 +2,7 @@
 
 import assert from "node:assert/strict";
 import { test } from "node:test";
+// A unit that the package does not export: from outside its minutes would have to be waited for.
 import { sweepRegularly } from "../../pkg-template/bin/sweeping.js";
 
 /** Lets the steps of a sweep go on. */

@@ -3,12 +3,12 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { ADA, BOB, clockAt } from "../contract/support.mjs";
-import { pgPool, redis } from "./frame/clients.mjs";
-import { placeOf } from "./frame/promises.mjs";
-import indexeddb from "./kinds/fake-indexeddb.mjs";
-import pg from "./kinds/pg.mjs";
-import onRedis from "./kinds/redis.mjs";
-import sqlite, { database } from "./kinds/sqlite.mjs";
+import { pgPool, redis } from "./harness/clients.mjs";
+import { placeOf } from "./harness/promises.mjs";
+import indexeddb from "./backends/fake-indexeddb.mjs";
+import pg from "./backends/pg.mjs";
+import onRedis from "./backends/redis.mjs";
+import sqlite, { database } from "./backends/sqlite.mjs";
 
 /** A field, what stands there, and whether a store of types takes it. */
 const DAMAGES = [
@@ -18,11 +18,11 @@ const DAMAGES = [
 const UNTYPED = [["version", 1.5], ["version", "x"], ["status", 1], ["created_at", null], ["updated_at", {}]];
 const TEXT = [["metadata", "{not json"], ["metadata", ""]];
 
-const KINDS = [
-  { kind: sqlite, damages: [...DAMAGES, ...TEXT], alter: alterSqlite },
-  { kind: onRedis, damages: [...DAMAGES, ...UNTYPED, ...TEXT], alter: alterRedis },
-  { kind: pg, damages: DAMAGES, alter: alterPostgres },
-  { kind: indexeddb, damages: [...DAMAGES, ...UNTYPED, ...TEXT], alter: alterIndexedDb },
+const BACKENDS = [
+  { backend: sqlite, damages: [...DAMAGES, ...TEXT], alter: alterSqlite },
+  { backend: onRedis, damages: [...DAMAGES, ...UNTYPED, ...TEXT], alter: alterRedis },
+  { backend: pg, damages: DAMAGES, alter: alterPostgres },
+  { backend: indexeddb, damages: [...DAMAGES, ...UNTYPED, ...TEXT], alter: alterIndexedDb },
 ];
 
 async function alterSqlite(file, field, value) {
@@ -70,14 +70,14 @@ async function alterIndexedDb({ factory, name }, field, value) {
 
 const refused = (error) => error.code === "STORAGE" && error.cause instanceof Error && /damaged \(.*erase the client/.test(error.message);
 
-for (const { kind, damages, alter } of KINDS) {
-  const place = placeOf(kind);
+for (const { backend, damages, alter } of BACKENDS) {
+  const place = placeOf(backend);
   for (const [field, value] of damages) {
     for (const isHeard of [false, true]) {
-      test(`${kind.name}: ${field} is ${JSON.stringify(value)}${isHeard ? ", and somebody listens" : ""}`, async (t) => {
+      test(`${backend.name}: ${field} is ${JSON.stringify(value)}${isHeard ? ", and somebody listens" : ""}`, async (t) => {
         const address = await place.fresh();
         const clock = clockAt();
-        const store = await kind.open(address, { now: clock.now });
+        const store = await backend.open(address, { now: clock.now });
         t.after(() => store.dispose());
         const events = [];
         if (isHeard) store.subscribe((event) => events.push([event.type, event.previous?.id]));

@@ -1,9 +1,9 @@
-import ioredis from "./kinds/ioredis.mjs";
-import pg from "./kinds/pg.mjs";
-import postgres from "./kinds/postgres.mjs";
-import redis from "./kinds/redis.mjs";
-import sqlite from "./kinds/sqlite.mjs";
-import { ending } from "./frame/ending.mjs";
-import { placeOf } from "./frame/promises.mjs";
+import ioredis from "./backends/ioredis.mjs";
+import pg from "./backends/pg.mjs";
+import postgres from "./backends/postgres.mjs";
+import redis from "./backends/redis.mjs";
+import sqlite from "./backends/sqlite.mjs";
+import { ending } from "./harness/ending.mjs";
+import { placeOf } from "./harness/promises.mjs";
 
-for (const kind of [sqlite, redis, ioredis, pg, postgres]) ending(kind, placeOf(kind));
+for (const backend of [sqlite, redis, ioredis, pg, postgres]) ending(backend, placeOf(backend));

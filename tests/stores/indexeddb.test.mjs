@@ -6,8 +6,8 @@ import { setTimeout as sleep } from "node:timers/promises";
 import { IDBFactory } from "fake-indexeddb";
 import { openIndexedDb } from "convostate/indexeddb";
 import { ADA, BOB, clockAt } from "../contract/support.mjs";
-import { conformance, model, placeOf } from "./frame/promises.mjs";
-import fake from "./kinds/fake-indexeddb.mjs";
+import { conformance, model, placeOf } from "./harness/promises.mjs";
+import fake from "./backends/fake-indexeddb.mjs";
 
 const place = placeOf(fake);
 conformance(fake, place);

@@ -1,4 +1,4 @@
-import { manyProcesses } from "./frame/many.mjs";
-import kind from "./kinds/ioredis-cluster.mjs";
+import { manyProcesses } from "./harness/many.mjs";
+import backend from "./backends/ioredis-cluster.mjs";
 
-manyProcesses(kind);
+manyProcesses(backend);

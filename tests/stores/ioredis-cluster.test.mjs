@@ -1,7 +1,7 @@
-import kind from "./kinds/ioredis-cluster.mjs";
-import { conformance, model, placeOf, trace } from "./frame/promises.mjs";
+import backend from "./backends/ioredis-cluster.mjs";
+import { conformance, model, placeOf, trace } from "./harness/promises.mjs";
 
-const place = placeOf(kind);
-conformance(kind, place);
-trace(kind, place);
-model(kind, place);
+const place = placeOf(backend);
+conformance(backend, place);
+trace(backend, place);
+model(backend, place);

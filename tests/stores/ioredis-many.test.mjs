@@ -1,9 +1,9 @@
-import { increments, paused, races, turns } from "./frame/many.mjs";
-import { placeOf } from "./frame/promises.mjs";
-import kind from "./kinds/ioredis.mjs";
+import { increments, paused, races, turns } from "./harness/many.mjs";
+import { placeOf } from "./harness/promises.mjs";
+import backend from "./backends/ioredis.mjs";
 
-const place = placeOf(kind);
-increments(kind, place);
-races(kind, place);
-turns(kind, place);
-paused(kind, place);
+const place = placeOf(backend);
+increments(backend, place);
+races(backend, place);
+turns(backend, place);
+paused(backend, place);

@@ -4,17 +4,17 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import { openRedis } from "convostate/redis";
 import { ADA } from "../contract/support.mjs";
-import { ioredis as connect, ioredisCluster as connectCluster } from "./frame/clients.mjs";
-import cluster from "./kinds/ioredis-cluster.mjs";
-import single from "./kinds/ioredis.mjs";
-import { placeOf } from "./frame/promises.mjs";
+import { ioredis as connect, ioredisCluster as connectCluster } from "./harness/clients.mjs";
+import cluster from "./backends/ioredis-cluster.mjs";
+import single from "./backends/ioredis.mjs";
+import { placeOf } from "./harness/promises.mjs";
 
 const TENANTS = 12;
 
-for (const [kind, connecting] of [[single, connect], [cluster, connectCluster]]) {
-  const place = placeOf(kind);
+for (const [backend, connecting] of [[single, connect], [cluster, connectCluster]]) {
+  const place = placeOf(backend);
 
-  test(`${kind.name}: ${TENANTS} stores listen once to the connection they share, and no more when they are disposed of`, async (t) => {
+  test(`${backend.name}: ${TENANTS} stores listen once to the connection they share, and no more when they are disposed of`, async (t) => {
     const { ports } = await place.fresh();
     const { client, end } = await connecting(ports);
     await client.ping();

@@ -7,8 +7,8 @@ import Redis5 from "ioredis-5";
 import * as redis4 from "redis-4";
 import * as redis5 from "redis-5";
 import { openRedis } from "convostate/redis";
-import { onRedis } from "./frame/redis.mjs";
-import { conformance, model, placeOf } from "./frame/promises.mjs";
+import { onRedis } from "./harness/redis.mjs";
+import { conformance, model, placeOf } from "./harness/promises.mjs";
 
 const ignore = () => {};
 
@@ -18,7 +18,7 @@ const ofRedis = ({ createClient }) => async ([port]) => {
   return { client, end: () => (client.destroy ?? client.disconnect).call(client) };
 };
 
-const KINDS = {
+const BACKENDS = {
   "redis 4": ofRedis(redis4),
   "redis 5": ofRedis(redis5),
   "ioredis 5": async ([port]) => {
@@ -28,19 +28,19 @@ const KINDS = {
 };
 
 const places = {};
-for (const [name, connect] of Object.entries(KINDS)) {
-  const kind = onRedis(name, connect);
-  places[name] = placeOf(kind);
-  conformance(kind, places[name]);
-  model(kind, places[name]);
+for (const [name, connect] of Object.entries(BACKENDS)) {
+  const backend = onRedis(name, connect);
+  places[name] = placeOf(backend);
+  conformance(backend, places[name]);
+  model(backend, places[name]);
 }
 
 test("what has a client's calls, and answers otherwise, is refused by name", async (t) => {
   const { ports: [port] } = await places["redis 4"].fresh();
   const url = `redis://127.0.0.1:${port}`;
   const legacy = redis4.createClient({ url, legacyMode: true });
-  const { client, end } = await KINDS["redis 5"]([port]);
-  const { client: io, end: endIo } = await KINDS["ioredis 5"]([port]);
+  const { client, end } = await BACKENDS["redis 5"]([port]);
+  const { client: io, end: endIo } = await BACKENDS["ioredis 5"]([port]);
   await legacy.connect();
   for (const close of [end, endIo, () => legacy.v4.quit()]) t.after(close);
   for (const handle of [legacy, client.multi(), client.legacy(), io.pipeline(), io.multi()]) {

@@ -1,4 +1,4 @@
-import { manyProcesses } from "./frame/many.mjs";
-import kind from "./kinds/pg.mjs";
+import { manyProcesses } from "./harness/many.mjs";
+import backend from "./backends/pg.mjs";
 
-manyProcesses(kind);
+manyProcesses(backend);

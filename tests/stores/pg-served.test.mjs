@@ -1,4 +1,4 @@
-import kind from "./kinds/pg.mjs";
-import { placeOf, served } from "./frame/promises.mjs";
+import backend from "./backends/pg.mjs";
+import { placeOf, served } from "./harness/promises.mjs";
 
-served(kind, placeOf(kind));
+served(backend, placeOf(backend));

@@ -1,7 +1,7 @@
-import kind from "./kinds/pg.mjs";
-import { conformance, model, placeOf, trace } from "./frame/promises.mjs";
+import backend from "./backends/pg.mjs";
+import { conformance, model, placeOf, trace } from "./harness/promises.mjs";
 
-const place = placeOf(kind);
-conformance(kind, place);
-trace(kind, place);
-model(kind, place, { seeds: 3 });
+const place = placeOf(backend);
+conformance(backend, place);
+trace(backend, place);
+model(backend, place, { seeds: 3 });

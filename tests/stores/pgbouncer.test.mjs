@@ -4,11 +4,11 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import { SESSIONS } from "../support/pgbouncer.mjs";
 import { ADA } from "../contract/support.mjs";
-import { pgPool } from "./frame/clients.mjs";
-import { increments, turns } from "./frame/many.mjs";
-import { conformance, placeOf } from "./frame/promises.mjs";
-import onPg from "./kinds/pgbouncer-pg.mjs";
-import onPostgres from "./kinds/pgbouncer-postgres.mjs";
+import { pgPool } from "./harness/clients.mjs";
+import { increments, turns } from "./harness/many.mjs";
+import { conformance, placeOf } from "./harness/promises.mjs";
+import onPg from "./backends/pgbouncer-pg.mjs";
+import onPostgres from "./backends/pgbouncer-postgres.mjs";
 
 const place = placeOf(onPg);
 /** What is refused before anything is sent meets no session, and the random calls are those of the others. */

@@ -4,14 +4,14 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import { setTimeout as sleep } from "node:timers/promises";
 import { ADA, BOB } from "../contract/support.mjs";
-import { pgPool, postgresSql } from "./frame/clients.mjs";
-import { everythingOf, storage } from "./frame/faults.mjs";
-import { compareWithEngine } from "./frame/model.mjs";
-import { openOn, openedOn, session } from "./frame/postgres.mjs";
-import { placeOf } from "./frame/promises.mjs";
-import kind from "./kinds/pg.mjs";
+import { pgPool, postgresSql } from "./harness/clients.mjs";
+import { everythingOf, storage } from "./harness/faults.mjs";
+import { compareWithEngine } from "./harness/model.mjs";
+import { openOn, openedOn, session } from "./harness/postgres.mjs";
+import { placeOf } from "./harness/promises.mjs";
+import backend from "./backends/pg.mjs";
 
-const place = placeOf(kind);
+const place = placeOf(backend);
 const { connected, opened } = openedOn(place);
 
 const ODD = {

@@ -1,7 +1,7 @@
-import kind from "./kinds/postgres.mjs";
-import { SOME_CALLS, conformance, model, placeOf, trace } from "./frame/promises.mjs";
+import backend from "./backends/postgres.mjs";
+import { SOME_CALLS, conformance, model, placeOf, trace } from "./harness/promises.mjs";
 
-const place = placeOf(kind);
-conformance(kind, place);
-trace(kind, place, SOME_CALLS);
-model(kind, place, { seeds: 2 });
+const place = placeOf(backend);
+conformance(backend, place);
+trace(backend, place, SOME_CALLS);
+model(backend, place, { seeds: 2 });

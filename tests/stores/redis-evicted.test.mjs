@@ -4,9 +4,9 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import { openRedis } from "convostate/redis";
 import { ADA, BOB } from "../contract/support.mjs";
-import { redis } from "./frame/clients.mjs";
-import { placeOf } from "./frame/promises.mjs";
-import onRedis from "./kinds/redis.mjs";
+import { redis } from "./harness/clients.mjs";
+import { placeOf } from "./harness/promises.mjs";
+import onRedis from "./backends/redis.mjs";
 
 const place = placeOf(onRedis);
 /** A store, and a client to look into the server and to take keys away. */

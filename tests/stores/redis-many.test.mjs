@@ -1,4 +1,4 @@
-import { manyProcesses } from "./frame/many.mjs";
-import kind from "./kinds/redis.mjs";
+import { manyProcesses } from "./harness/many.mjs";
+import backend from "./backends/redis.mjs";
 
-manyProcesses(kind);
+manyProcesses(backend);

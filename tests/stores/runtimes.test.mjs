@@ -7,7 +7,7 @@ import { cases } from "convostate/testing";
 import { ROOT, run } from "../support/consumer.mjs";
 import { MAJORS, nodeOf, onlyLinux } from "../support/nodes.mjs";
 
-const SUITE = join(ROOT, "tests/stores/frame/elsewhere.mjs");
+const SUITE = join(ROOT, "tests/stores/harness/elsewhere.mjs");
 
 async function conforms(program, library) {
   const said = await run(program, [SUITE], ROOT);

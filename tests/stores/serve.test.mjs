@@ -13,8 +13,8 @@ import { start, startServer } from "../rest/command.mjs";
 import { ROOT, outcome } from "../support/consumer.mjs";
 import { startPostgres } from "../support/postgres.mjs";
 import { startRedis } from "../support/redis.mjs";
-import { placeOf } from "./frame/promises.mjs";
-import sqlite, { database, library } from "./kinds/sqlite.mjs";
+import { placeOf } from "./harness/promises.mjs";
+import sqlite, { database, library } from "./backends/sqlite.mjs";
 
 const place = placeOf(sqlite);
 /** Where the library is that its user would have installed beside convostate. */

@@ -7,30 +7,30 @@ import { openPostgres } from "convostate/postgres";
 import { openRedis } from "convostate/redis";
 import { startPostgres } from "../support/postgres.mjs";
 import { startRedis } from "../support/redis.mjs";
-import { pgPool, redis } from "./frame/clients.mjs";
+import { pgPool, redis } from "./harness/clients.mjs";
 
 const WORKERS = 4;
 /** The long form: CONVOSTATE_KILLS=500 node --test tests/stores/server-kills.test.mjs */
 const KILLS = Number(process.env.CONVOSTATE_KILLS || 8);
-const KINDS = {
+const BACKENDS = {
   Redis: { begin: startRedis, connect: redis, open: openRedis },
   PostgreSQL: { begin: startPostgres, connect: pgPool, open: openPostgres },
 };
 
-for (const [name, kind] of Object.entries(KINDS)) {
+for (const [name, backend] of Object.entries(BACKENDS)) {
   test(`${name}: ${KILLS} kills of the server lose nothing acknowledged`, { timeout: 1_800_000 }, async (t) => {
-    const server = await kind.begin();
+    const server = await backend.begin();
     const counts = [];
     const acknowledged = [];
     try {
       for (let kill = 0; kill < KILLS; kill += 1) {
         const before = acknowledged.length;
-        await withStore(kind, server, (store) => writeUntilKilled(store, server, acknowledged, kill));
+        await withStore(backend, server, (store) => writeUntilKilled(store, server, acknowledged, kill));
         counts.push(acknowledged.length - before);
         await server.restart();
-        await withStore(kind, server, (store) => assertThere(store, acknowledged.slice(before)));
+        await withStore(backend, server, (store) => assertThere(store, acknowledged.slice(before)));
       }
-      await withStore(kind, server, (store) => assertThere(store, acknowledged));
+      await withStore(backend, server, (store) => assertThere(store, acknowledged));
     } finally {
       await server.stop();
     }

@@ -6,8 +6,8 @@ import { test } from "node:test";
 import { setTimeout as sleep } from "node:timers/promises";
 import { openSqlite } from "convostate/sqlite";
 import { ADA, BOB } from "../contract/support.mjs";
-import { placeOf } from "./frame/promises.mjs";
-import sqlite, { database } from "./kinds/sqlite.mjs";
+import { placeOf } from "./harness/promises.mjs";
+import sqlite, { database } from "./backends/sqlite.mjs";
 
 const place = placeOf(sqlite);
 const SECRET = "PIN4711";

@@ -5,10 +5,10 @@ import { chmodSync, writeFileSync } from "node:fs";
 import { test } from "node:test";
 import { openSqlite } from "convostate/sqlite";
 import { ADA, BOB, clockAt } from "../contract/support.mjs";
-import { CALLS } from "./frame/calls.mjs";
-import { placeOf } from "./frame/promises.mjs";
-import { everythingOf, storage } from "./frame/faults.mjs";
-import sqlite, { database, library } from "./kinds/sqlite.mjs";
+import { CALLS } from "./harness/calls.mjs";
+import { placeOf } from "./harness/promises.mjs";
+import { everythingOf, storage } from "./harness/faults.mjs";
+import sqlite, { database, library } from "./backends/sqlite.mjs";
 
 const place = placeOf(sqlite);
 

@@ -1,8 +1,8 @@
 import assert from "node:assert/strict";
 import { tmpdir } from "node:os";
-import { kills } from "./frame/kills.mjs";
-import { placeOf } from "./frame/promises.mjs";
-import sqlite, { database } from "./kinds/sqlite.mjs";
+import { kills } from "./harness/kills.mjs";
+import { placeOf } from "./harness/promises.mjs";
+import sqlite, { database } from "./backends/sqlite.mjs";
 
 const place = placeOf({ start: () => sqlite.start(tmpdir()) });
 

@@ -5,9 +5,9 @@ import { test } from "node:test";
 import { setTimeout as sleep } from "node:timers/promises";
 import { openSqlite } from "convostate/sqlite";
 import { ADA, BOB } from "../contract/support.mjs";
-import { storage } from "./frame/faults.mjs";
-import { placeOf } from "./frame/promises.mjs";
-import sqlite, { database } from "./kinds/sqlite.mjs";
+import { storage } from "./harness/faults.mjs";
+import { placeOf } from "./harness/promises.mjs";
+import sqlite, { database } from "./backends/sqlite.mjs";
 
 const place = placeOf(sqlite);
 

@@ -1,4 +1,4 @@
-import { manyProcesses } from "./frame/many.mjs";
-import kind from "./kinds/sqlite.mjs";
+import { manyProcesses } from "./harness/many.mjs";
+import backend from "./backends/sqlite.mjs";
 
-manyProcesses(kind);
+manyProcesses(backend);

@@ -4,8 +4,8 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import { openSqlite } from "convostate/sqlite";
 import { ADA } from "../contract/support.mjs";
-import { placeOf } from "./frame/promises.mjs";
-import sqlite, { database } from "./kinds/sqlite.mjs";
+import { placeOf } from "./harness/promises.mjs";
+import sqlite, { database } from "./backends/sqlite.mjs";
 
 const place = placeOf(sqlite);
 

@@ -1,4 +1,4 @@
-import { placeOf, served } from "./frame/promises.mjs";
-import sqlite from "./kinds/sqlite.mjs";
+import { placeOf, served } from "./harness/promises.mjs";
+import sqlite from "./backends/sqlite.mjs";
 
 served(sqlite, placeOf(sqlite));

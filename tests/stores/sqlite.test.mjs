@@ -1,5 +1,5 @@
-import sqlite from "./kinds/sqlite.mjs";
-import { conformance, model, placeOf, trace } from "./frame/promises.mjs";
+import sqlite from "./backends/sqlite.mjs";
+import { conformance, model, placeOf, trace } from "./harness/promises.mjs";
 
 const place = placeOf(sqlite);
 conformance(sqlite, place);

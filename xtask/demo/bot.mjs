@@ -1,7 +1,7 @@
-// Handles a recorded day: node bot.mjs TRACE. Prints one JSON object a line: how far it is, a report, and a life.
+// Handles a recorded day: node bot.mjs TRACE. Prints one JSON object a line: how far it is, a report, and a history.
 import { play, startDay } from "./play.mjs";
-import { meets } from "./meets.mjs";
-import { lifeOfOne } from "./life.mjs";
+import { meets } from "./expectation.mjs";
+import { historyOfOne } from "./history.mjs";
 import { readCalls } from "./trace.mjs";
 
 const trace = process.argv[2];
@@ -31,7 +31,7 @@ say({
     rss: process.memoryUsage.rss(),
   },
 });
-say({ life: await lifeOfOne(trace, day, conversations) });
+say({ history: await historyOfOne(trace, day, conversations) });
 
 // Answers are snapshots: they can be looked at when the engine is long further.
 function check(call, answer) {

@@ -3,7 +3,7 @@
 use crate::folders::{copy_folder, start_afresh};
 use crate::package::{self, Package};
 use crate::paths::{in_root, in_target};
-use crate::report::{Change, Report, Said, print_life, print_report};
+use crate::report::{Change, Report, Said, print_history, print_report};
 use crate::run::{follow, run};
 use crate::tools::command;
 use crate::{setup, trace};
@@ -31,9 +31,9 @@ pub(crate) fn demo(arguments: &Arguments) -> Result<()> {
     println!("The bot");
     let folder = install_bot(&package)?;
     let trace = recorded.map_or_else(|| generated(&folder), Ok)?;
-    let (report, life) = handle_a_day(&folder, &trace)?;
+    let (report, history) = handle_a_day(&folder, &trace)?;
     print_report(&report);
-    print_life(&life);
+    print_history(&history);
     if report.failed > 0 {
         bail!(
             "{} of {} expectations failed, the first: {}",
@@ -71,16 +71,16 @@ fn handle_a_day(folder: &Path, trace: &Path) -> Result<(Report, Vec<Change>)> {
     ensure!(calls > 0, "nothing in {}", trace.display());
     let bar = progress_bar(calls);
     let mut report = None;
-    let mut life = Vec::new();
+    let mut history = Vec::new();
     let mut node = command("node")?;
     node.current_dir(folder).arg("bot.mjs").arg(trace);
     follow("a day of traffic", node, &bar, |line| match serde_json::from_str(line) {
         Ok(Said::Calls(calls)) => bar.set_position(calls),
         Ok(Said::Report(said)) => report = Some(said),
-        Ok(Said::Life(said)) => life = said,
+        Ok(Said::History(said)) => history = said,
         Err(_) => bar.set_message(line.to_owned()),
     })?;
-    Ok((report.context("the bot made no report")?, life))
+    Ok((report.context("the bot made no report")?, history))
 }
 
 fn progress_bar(calls: u64) -> ProgressBar {

@@ -12,7 +12,7 @@ pub(crate) enum Said {
     /// How many calls it has made so far.
     Calls(u64),
     Report(Report),
-    Life(Vec<Change>),
+    History(Vec<Change>),
 }
 
 #[derive(Deserialize)]
@@ -30,7 +30,7 @@ pub(crate) struct Report {
     pub(crate) failures: Vec<String>,
 }
 
-/// One event in a conversation's life.
+/// One event in a conversation's history.
 #[derive(Deserialize)]
 pub(crate) struct Change {
     at: String,
@@ -57,13 +57,13 @@ pub(crate) fn print_report(report: &Report) {
     println!("\n{}", table::of(["the day's conversations", "", ""], statuses.chain(rest)));
 }
 
-pub(crate) fn print_life(life: &[Change]) {
+pub(crate) fn print_history(history: &[Change]) {
     let text = |id: &Option<String>| id.clone().unwrap_or_default();
-    let rows = life.iter().map(|change| {
+    let rows = history.iter().map(|change| {
         let Change { at, event, version, flow_id, step_id, status, learnt } = change;
         let (at, event, status) = (at.clone(), event.clone(), status.clone());
         [at, version.to_string(), event, text(flow_id), text(step_id), status, learnt.join("\n")]
     });
-    let head = ["one conversation's life", "version", "event", "flow", "step", "status", "learnt"];
+    let head = ["one conversation's history", "version", "event", "flow", "step", "status", "learnt"];
     println!("\n{}", table::of(head, rows));
 }

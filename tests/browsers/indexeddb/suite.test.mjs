@@ -6,7 +6,7 @@ import { after, before, describe, test } from "node:test";
 import { cases } from "convostate/testing";
 import { OUTCOME, TRACE } from "../../contract/trace.mjs";
 import { BROWSERS } from "../../support/browsers.mjs";
-import { compareWithEngine } from "../../stores/frame/model.mjs";
+import { compareWithEngine } from "../../stores/harness/model.mjs";
 import { ADA, world } from "./support.mjs";
 import { through } from "./through.mjs";
 

@@ -5,19 +5,19 @@ use convostate::{
     Update,
 };
 
-use crate::world::{Checked, World, same};
+use crate::driver::{Checked, Driver, same};
 
 const BAD_IDS: [&str; 9] = ["", ".", "..", "latest", "close", "a b", "a/b", "é", "a\0"];
 const BAD_KEYS: [&str; 7] = ["", "x", "-1", "+1", " 1", "1.0", "4294967296"];
 const BAD_LIMITS: [u32; 3] = [0, 101, u32::MAX];
 const BAD_NAMES: [&str; 4] = ["", "a\0", "a\n", "\u{85}"];
 
-pub(crate) fn refused(world: &mut World, nth: usize) -> Checked {
+pub(crate) fn refused(driver: &mut Driver, nth: usize) -> Checked {
     // At the clock's time: whether a refused call moves the clock is nobody's business.
-    let now = Timestamp::from_millis(world.model.clock());
-    let (client, id) = world.open(nth).unwrap_or((0, "x".to_owned()));
-    let client = world.client(client).clone();
-    let (expected, answer) = call(&mut world.engine, &client, &id, nth, now);
+    let now = Timestamp::from_millis(driver.model.clock());
+    let (client, id) = driver.open(nth).unwrap_or((0, "x".to_owned()));
+    let client = driver.client(client).clone();
+    let (expected, answer) = call(&mut driver.engine, &client, &id, nth, now);
     same("a bad call", &answer.map_err(|error| error.code().as_str()), &Err(expected))
 }
 

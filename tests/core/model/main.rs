@@ -8,16 +8,16 @@
 
 mod bad;
 mod calls;
+mod driver;
 mod forms;
 mod merge;
 mod naive;
-mod world;
 
 use proptest::prelude::*;
 use proptest::test_runner::{FileFailurePersistence, TestRunner};
 
 use calls::{Sequence, crowds, sequences};
-use world::World;
+use driver::Driver;
 
 const CASES: u32 = 10_000;
 
@@ -39,10 +39,10 @@ fn config(cases: u32) -> ProptestConfig {
 }
 
 fn play(sequence: &Sequence) -> Result<(), String> {
-    let mut world = World::new(sequence.seconds, sequence.per_client);
-    let done = sequence.steps.iter().try_for_each(|step| world.step(step));
-    let done = done.and_then(|()| world.look()).and_then(|()| world.leave_nothing());
-    done.map_err(|fault| format!("{fault}\nafter\n{}", world.transcript()))
+    let mut driver = Driver::new(sequence.seconds, sequence.per_client);
+    let done = sequence.steps.iter().try_for_each(|step| driver.step(step));
+    let done = done.and_then(|()| driver.look()).and_then(|()| driver.leave_nothing());
+    done.map_err(|fault| format!("{fault}\nafter\n{}", driver.transcript()))
 }
 
 fn check(cases: u32, sequences: &impl Strategy<Value = Sequence>) {

@@ -34,12 +34,12 @@ impl Cells {
     }
 
     pub(crate) fn run(&self, cell: &Cell, tick: &mut dyn FnMut()) -> Result<Outcome> {
-        self.run_script("cell.mjs", &serde_json::to_string(cell)?, tick)
+        self.run_script("measurement.mjs", &serde_json::to_string(cell)?, tick)
     }
 
     pub(crate) fn check(&self, peer: &str) -> Result<Outcome> {
         let cell = serde_json::json!({ "peer": peer, "measure": "check" });
-        self.run_script("cell.mjs", &cell.to_string(), &mut || {})
+        self.run_script("measurement.mjs", &cell.to_string(), &mut || {})
     }
 
     pub(crate) fn run_script(

@@ -101,7 +101,7 @@ fn one(
     tick: &mut dyn FnMut(),
 ) -> Result<Measured> {
     let asked = serde_json::to_string(&Asked { cell, seconds })?;
-    let found = match cells.run_script("http/cell.mjs", &asked, tick)? {
+    let found = match cells.run_script("http/measurement.mjs", &asked, tick)? {
         Ok(found) => found,
         Err(why) => bail!("{asked}: {why}"),
     };

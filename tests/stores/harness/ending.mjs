@@ -9,14 +9,14 @@ import { ADA, BOB } from "../../contract/support.mjs";
 const CLOSED = { code: "CLOSED_ENGINE" };
 const never = () => assert.fail("it began");
 
-export function ending(kind, place) {
+export function ending(backend, place) {
   /** Two stores on one place, as two processes have them. */
   async function both(options) {
     const address = await place.fresh();
-    return { address, store: await kind.open(address, options), other: await kind.open(address) };
+    return { address, store: await backend.open(address, options), other: await backend.open(address) };
   }
 
-  test(`${kind.name}: dispose gives back the lease of a turn under way, and nobody waits for it`, async () => {
+  test(`${backend.name}: dispose gives back the lease of a turn under way, and nobody waits for it`, async () => {
     const { store, other } = await both();
     const gate = new AbortController();
     const began = new AbortController();
@@ -41,11 +41,11 @@ export function ending(kind, place) {
     await other.dispose();
   });
 
-  test(`${kind.name}: dispose ends a turn that is on its way, at whatever moment`, async () => {
+  test(`${backend.name}: dispose ends a turn that is on its way, at whatever moment`, async () => {
     const { address, store, other } = await both();
     await store.dispose();
     for (const wait of [...[0, 1, 2, 3, 5, 8, 13].map(microtasks), ...[0, 1, 2].map((ms) => () => sleep(ms))]) {
-      const store = await kind.open(address);
+      const store = await backend.open(address);
       const turn = store.turn(ADA, () => sleep(5, "began")).catch((error) => error.code);
       await wait();
       await store.dispose();
@@ -55,7 +55,7 @@ export function ending(kind, place) {
     await other.dispose();
   });
 
-  test(`${kind.name}: dispose ends the waiting for another process's turn`, async () => {
+  test(`${backend.name}: dispose ends the waiting for another process's turn`, async () => {
     const { store, other } = await both();
     await other.turn(ADA, async () => {
       const waiting = store.turn(ADA, never).catch((error) => error.code);
@@ -67,7 +67,7 @@ export function ending(kind, place) {
     await other.dispose();
   });
 
-  test(`${kind.name}: dispose ends a modify at work and those in line; nothing was written`, async () => {
+  test(`${backend.name}: dispose ends a modify at work and those in line; nothing was written`, async () => {
     const { store, other } = await both();
     await other.create(ADA, { id: "a" });
     const [began, gate] = [new AbortController(), new AbortController()];
@@ -86,7 +86,7 @@ export function ending(kind, place) {
     await other.dispose();
   });
 
-  test(`${kind.name}: dispose ends a sweep where it is; what was swept until then stands, and is its answer`, async () => {
+  test(`${backend.name}: dispose ends a sweep where it is; what was swept until then stands, and is its answer`, async () => {
     const clients = Array.from({ length: 20 }, (_, index) => ({ ...BOB, user_id: `u${index}` }));
     for (const wait of [microtasks(0), microtasks(5), microtasks(50), () => sleep(3)]) {
       let now = Date.UTC(2026, 1, 1);

@@ -1,4 +1,4 @@
-// One measurement over HTTP in a process of its own: node --expose-gc cell.mjs '{"side":…,"peer":…,"call":…,…}' prints what
+// One measurement over HTTP in a process of its own: node --expose-gc measurement.mjs '{"side":…,"peer":…,"call":…,…}' prints what
 // was measured as one line of JSON: requests a second, and microseconds of processor time for each.
 
 const { side, ...given } = JSON.parse(process.argv[2]);

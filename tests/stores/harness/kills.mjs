@@ -19,15 +19,15 @@ const MOST_ACKNOWLEDGED = 60;
 /**
  * @param check looks into the store itself, by its address
  */
-export function kills(kind, place, check) {
-  test(`${kind.name}: ${KILLS} kills lose nothing acknowledged and leave nothing half done`, async (t) => {
+export function kills(backend, place, check) {
+  test(`${backend.name}: ${KILLS} kills lose nothing acknowledged and leave nothing half done`, async (t) => {
     const acknowledged = [];
     let next = 0;
     await Promise.all(Array.from({ length: LANES }, async () => {
       const address = await place.fresh();
       while (next < KILLS) {
         next += 1;
-        acknowledged.push(await killOnce(kind, address, next));
+        acknowledged.push(await killOnce(backend, address, next));
         if (next % 50 < LANES) await check(address);
       }
       await check(address);
@@ -41,8 +41,8 @@ export function kills(kind, place, check) {
 }
 
 /** Answers how many calls were acknowledged. */
-async function killOnce(kind, address, round) {
-  const child = fork(WRITER, [kind.name, JSON.stringify(address), String(round)], { stdio: ["ignore", "inherit", "pipe", "ipc"] });
+async function killOnce(backend, address, round) {
+  const child = fork(WRITER, [backend.name, JSON.stringify(address), String(round)], { stdio: ["ignore", "inherit", "pipe", "ipc"] });
   const said = [];
   child.stderr.on("data", (data) => said.push(data));
   const killAfter = 1 + Math.floor(Math.random() * MOST_ACKNOWLEDGED);
@@ -55,13 +55,13 @@ async function killOnce(kind, address, round) {
   });
   const [, signal] = await once(child, "close");
   assert.equal(signal, "SIGKILL", `the writer ended by itself: ${said.join("")}`);
-  await verify(kind, address, round, count);
+  await verify(backend, address, round, count);
   return count;
 }
 
 /** What is there is what the acknowledged calls made, or those and the one that was under way. */
-async function verify(kind, address, round, count) {
-  const conversations = await kind.open(address);
+async function verify(backend, address, round, count) {
+  const conversations = await backend.open(address);
   const expected = new Expected(round);
   try {
     const found = await everything(conversations, round);

@@ -24,7 +24,7 @@ pub(crate) type Checked = Result<(), String>;
 const START: u64 = 1_700_000_000_000;
 const YEARS: u64 = 1_000_000_000_000;
 
-pub(crate) struct World {
+pub(crate) struct Driver {
     pub(crate) engine: Engine,
     pub(crate) model: Naive,
     now: u64,
@@ -37,7 +37,7 @@ pub(crate) struct World {
     log: Vec<String>,
 }
 
-impl World {
+impl Driver {
     pub(crate) fn new(seconds: Option<u32>, per_client: Option<u32>) -> Self {
         let client = |&(bot, user, channel): &Triple| Client::new(bot, user, channel).unwrap();
         let mut engine = Engine::new(7, Retention { seconds, per_client });

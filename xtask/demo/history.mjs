@@ -1,9 +1,9 @@
-// One conversation's life, told by the events of an engine that sees its client's calls only.
+// One conversation's history, told by the events of an engine that sees its client's calls only.
 import { isDeepStrictEqual } from "node:util";
 import { play, startDay } from "./play.mjs";
 import { readCalls } from "./trace.mjs";
 
-export async function lifeOfOne(trace, { at, created }, conversations) {
+export async function historyOfOne(trace, { at, created }, conversations) {
   const one = conversations.find(isTelling) ?? conversations[0];
   const [number] = [...created].find(([, { id }]) => id === one.id);
 

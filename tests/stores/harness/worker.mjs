@@ -1,4 +1,4 @@
-// One of several processes on one store: node worker.mjs KIND ADDRESS JOB ARGUMENTS. It says "ready", waits for "go", works, and
+// One of several processes on one store: node worker.mjs BACKEND ADDRESS JOB ARGUMENTS. It says "ready", waits for "go", works, and
 // answers; what it says is JSON by IPC.
 
 import { setTimeout as sleep } from "node:timers/promises";
@@ -78,9 +78,9 @@ async function inParallel(writers, times, work) {
   }));
 }
 
-async function main([kindName, address, job, args]) {
-  const { default: kind } = await import(`../kinds/${kindName}.mjs`);
-  const conversations = await kind.open(JSON.parse(address));
+async function main([backendName, address, job, args]) {
+  const { default: backend } = await import(`../backends/${backendName}.mjs`);
+  const conversations = await backend.open(JSON.parse(address));
   process.send("ready");
   await new Promise((resolve) => process.once("message", resolve));
   const answer = await jobs[job](conversations, JSON.parse(args));

@@ -1,4 +1,4 @@
-// One measurement in a process of its own: node --expose-gc cell.mjs '{"peer":…,"measure":…,…}' prints
+// One measurement in a process of its own: node --expose-gc measurement.mjs '{"peer":…,"measure":…,…}' prints
 // what was measured as one line of JSON.
 
 import { randomOf } from "./inputs.mjs";

@@ -10,18 +10,18 @@ import { CLIENT } from "./worker.mjs";
 const PROCESSES = 4;
 const LEASE_MS = 10_000;
 
-async function counted(kind, place) {
+async function counted(backend, place) {
   const address = await place.fresh();
-  const conversations = await kind.open(address);
+  const conversations = await backend.open(address);
   await conversations.create(CLIENT, { id: "counter", metadata: { n: 0 } });
   return { address, conversations };
 }
 
 /** 64 writers in 4 processes; a thousand times each in the long form. */
-export function increments(kind, place, { times = isLong ? 1000 : 10 } = {}) {
-  test(`${kind.name}: 64 writers in 4 processes modify one conversation ${times} times each, and nothing is lost`, async (t) => {
-    const { address, conversations } = await counted(kind, place);
-    const answers = await together(kind, address, PROCESSES, "increments", { writers: 16, times });
+export function increments(backend, place, { times = isLong ? 1000 : 10 } = {}) {
+  test(`${backend.name}: 64 writers in 4 processes modify one conversation ${times} times each, and nothing is lost`, async (t) => {
+    const { address, conversations } = await counted(backend, place);
+    const answers = await together(backend, address, PROCESSES, "increments", { writers: 16, times });
     const { metadata, version } = await conversations.get(CLIENT, "counter");
     assert.deepEqual([metadata.n, version], [64 * times, 64 * times + 1]);
     const tries = answers.reduce((total, answer) => total + answer.tries, 0);
@@ -30,10 +30,10 @@ export function increments(kind, place, { times = isLong ? 1000 : 10 } = {}) {
   });
 }
 
-export function races(kind, place, { times = 20 } = {}) {
-  test(`${kind.name}: of those who update with ifVersion at once, every loser gets CONFLICT`, async () => {
-    const { address, conversations } = await counted(kind, place);
-    const answers = await together(kind, address, PROCESSES, "races", { writers: 16, times });
+export function races(backend, place, { times = 20 } = {}) {
+  test(`${backend.name}: of those who update with ifVersion at once, every loser gets CONFLICT`, async () => {
+    const { address, conversations } = await counted(backend, place);
+    const answers = await together(backend, address, PROCESSES, "races", { writers: 16, times });
     const sum = (code) => answers.reduce((total, answer) => total + (answer[code] ?? 0), 0);
     const { metadata, version } = await conversations.get(CLIENT, "counter");
     assert.deepEqual(answers.flatMap(Object.keys).filter((code) => !["won", "CONFLICT"].includes(code)), []);
@@ -44,10 +44,10 @@ export function races(kind, place, { times = 20 } = {}) {
   });
 }
 
-export function turns(kind, place, { times = 25 } = {}) {
-  test(`${kind.name}: ${PROCESSES * 10 * times} turns of one client in 4 processes, never two at once`, async () => {
-    const { address, conversations } = await counted(kind, place);
-    const answers = await together(kind, address, PROCESSES, "turns", { writers: 10, times });
+export function turns(backend, place, { times = 25 } = {}) {
+  test(`${backend.name}: ${PROCESSES * 10 * times} turns of one client in 4 processes, never two at once`, async () => {
+    const { address, conversations } = await counted(backend, place);
+    const answers = await together(backend, address, PROCESSES, "turns", { writers: 10, times });
     const spans = answers.flatMap(({ spans }) => spans.map((span) => span.map(BigInt))).sort(([one], [other]) => (one < other ? -1 : 1));
     assert.equal(spans.length, PROCESSES * 10 * times);
     const overlaps = spans.filter(([from], index) => index > 0 && from < spans[index - 1][1]);
@@ -57,10 +57,10 @@ export function turns(kind, place, { times = 25 } = {}) {
   });
 }
 
-export function paused(kind, place) {
-  test(`${kind.name}: a holder stopped past its lease can't write any more`, async () => {
-    const { address, conversations } = await counted(kind, place);
-    const holder = await ready(kind, address, "paused");
+export function paused(backend, place) {
+  test(`${backend.name}: a holder stopped past its lease can't write any more`, async () => {
+    const { address, conversations } = await counted(backend, place);
+    const holder = await ready(backend, address, "paused");
     try {
       const inside = holder.says((message) => message.inside);
       holder.go();
@@ -80,12 +80,12 @@ export function paused(kind, place) {
   });
 }
 
-export function closingAll(kind, place, { count = 1000, size = 100 } = {}) {
-  test(`${kind.name}: closing ${count} open conversations is one step to every other process`, async () => {
+export function closingAll(backend, place, { count = 1000, size = 100 } = {}) {
+  test(`${backend.name}: closing ${count} open conversations is one step to every other process`, async () => {
     const address = await place.fresh();
-    const conversations = await kind.open(address);
+    const conversations = await backend.open(address);
     for (let index = 0; index < count; index += 1) await conversations.create(CLIENT, { id: `c${index}` });
-    const watchers = await Promise.all([1, 2].map(() => ready(kind, address, "watchers", { size })));
+    const watchers = await Promise.all([1, 2].map(() => ready(backend, address, "watchers", { size })));
     try {
       for (const watcher of watchers) watcher.go();
       await sleep(200);
@@ -106,8 +106,8 @@ export function closingAll(kind, place, { count = 1000, size = 100 } = {}) {
   });
 }
 
-/** All of it, on one kind of store. */
-export function manyProcesses(kind) {
-  const place = placeOf(kind);
-  for (const shows of [increments, races, turns, paused, closingAll]) shows(kind, place);
+/** All of it, on one backend. */
+export function manyProcesses(backend) {
+  const place = placeOf(backend);
+  for (const shows of [increments, races, turns, paused, closingAll]) shows(backend, place);
 }

@@ -7,8 +7,8 @@ import { fileURLToPath } from "node:url";
 const WORKER = fileURLToPath(new URL("./worker.mjs", import.meta.url));
 
 /** One process that is ready to go. */
-export async function ready(kind, address, job, args = {}) {
-  const child = fork(WORKER, [kind.name, JSON.stringify(address), job, JSON.stringify(args)]);
+export async function ready(backend, address, job, args = {}) {
+  const child = fork(WORKER, [backend.name, JSON.stringify(address), job, JSON.stringify(args)]);
   const says = (wanted) =>
     new Promise((resolve, reject) => {
       const hear = (message) => {
@@ -37,8 +37,8 @@ export async function ready(kind, address, job, args = {}) {
 }
 
 /** What so many processes answer that begin at once. */
-export async function together(kind, address, processes, job, args) {
-  const all = await Promise.all(Array.from({ length: processes }, () => ready(kind, address, job, args)));
+export async function together(backend, address, processes, job, args) {
+  const all = await Promise.all(Array.from({ length: processes }, () => ready(backend, address, job, args)));
   try {
     for (const one of all) one.go();
     return await Promise.all(all.map(({ answer }) => answer));

@@ -7,7 +7,7 @@ import { open as openMaps } from "../peers/js-map.mjs";
 const STATUSES = ["CLOSED", "SWITCHED", "FAILED"];
 
 /** Throws at the first difference. Answers how many calls were made. */
-export async function checkWalk({ open }, { seed = 1, calls = 3000 } = {}) {
+export async function checkRandomCalls({ open }, { seed = 1, calls = 3000 } = {}) {
   const random = randomOf(seed);
   const clock = { at: Date.UTC(2026, 10, 22) };
   const now = () => clock.at;
@@ -16,7 +16,7 @@ export async function checkWalk({ open }, { seed = 1, calls = 3000 } = {}) {
     clock.at += random() < 0.5 ? 0 : Math.floor(random() * 40);
     const [name, ...given] = callOf(random, at);
     const [answer, expected] = [await outcome(peer, name, given), await outcome(maps, name, given)];
-    assert.deepEqual(answer, expected, `call ${at} of walk ${seed}: ${name} ${JSON.stringify(given)}`);
+    assert.deepEqual(answer, expected, `call ${at} of seed ${seed}: ${name} ${JSON.stringify(given)}`);
   }
   return calls;
 }

@@ -2,11 +2,11 @@
 
 use convostate::{Engine, Retention};
 
-use super::{Checked, World, same};
+use super::{Checked, Driver, same};
 use crate::calls::{CLIENTS, Call, IDS};
 use crate::forms::seen;
 
-impl World {
+impl Driver {
     pub(super) fn snapshot(&mut self) -> Checked {
         let bytes = self.engine.snapshot().map_err(|error| format!("snapshot: {error:?}"))?;
         self.saved = Some((bytes, self.model.content.clone()));

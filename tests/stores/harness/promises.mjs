@@ -14,10 +14,10 @@ export const isLong = process.env.CONVOSTATE_LONG === "1";
 /** Over a socket, or by a second library, the whole trace would take a minute more. */
 export const SOME_CALLS = 4000;
 
-/** Starts the place of a kind of store before the tests of a file, and stops it after them. */
-export function placeOf(kind) {
+/** Starts the place of a backend before the tests of a file, and stops it after them. */
+export function placeOf(backend) {
   const place = {};
-  before(async () => Object.assign(place, await kind.start()));
+  before(async () => Object.assign(place, await backend.start()));
   after(() => place.stop());
   return place;
 }
@@ -28,17 +28,17 @@ export function lackOf(one, capabilities) {
   return lacking.length > 0 && `cases that need what is not here: ${lacking.join(", ")}`;
 }
 
-export function conformance(kind, place, { capabilities = {}, which = () => true } = {}) {
+export function conformance(backend, place, { capabilities = {}, which = () => true } = {}) {
   for (const one of cases.filter(which)) {
-    test(`${kind.name}: ${one.name}`, { skip: lackOf(one, capabilities) }, async () => {
-      await one.run({ open: async (options) => kind.open(await place.fresh(), options) });
+    test(`${backend.name}: ${one.name}`, { skip: lackOf(one, capabilities) }, async () => {
+      await one.run({ open: async (options) => backend.open(await place.fresh(), options) });
     });
   }
 }
 
 /** A day of traffic, or what of it comes first. */
-export function trace(kind, place, most) {
-  traced(kind.name, async (options) => kind.open(await place.fresh(), options), most);
+export function trace(backend, place, most) {
+  traced(backend.name, async (options) => backend.open(await place.fresh(), options), most);
 }
 
 function traced(name, open, most = OUTCOME.calls) {
@@ -51,23 +51,23 @@ function traced(name, open, most = OUTCOME.calls) {
   });
 }
 
-export function model(kind, place, { seeds = 5, calls = 400 } = {}) {
+export function model(backend, place, { seeds = 5, calls = 400 } = {}) {
   for (let seed = 1; seed <= seeds; seed += 1) {
-    test(`${kind.name}: random calls, seed ${seed}, answer as the engine does`, async () => {
-      await compareWithEngine(async (options) => kind.open(await place.fresh(), options), seed, calls);
+    test(`${backend.name}: random calls, seed ${seed}, answer as the engine does`, async () => {
+      await compareWithEngine(async (options) => backend.open(await place.fresh(), options), seed, calls);
     });
   }
 }
 
 /** The suite and the trace through the adapter and a server over the store. */
-export function served(kind, place) {
+export function served(backend, place) {
   let listening;
   before(async () => {
     listening = await listenForMany();
   });
   after(() => listening.close());
   const open = async ({ id, ...options } = {}) => {
-    const store = await kind.open(await place.fresh(), options);
+    const store = await backend.open(await place.fresh(), options);
     const remote = connect(listening.serve(store), id ? { id } : {});
     const calls = ["create", "get", "latest", "update", "close", "closeAll", "list", "erase", "modify"];
     return {
@@ -82,7 +82,7 @@ export function served(kind, place) {
   };
   const capabilities = { turn: false };
   for (const one of cases) {
-    test(`${kind.name}, served: ${one.name}`, { skip: lackOf(one, capabilities) }, () => one.run({ open }));
+    test(`${backend.name}, served: ${one.name}`, { skip: lackOf(one, capabilities) }, () => one.run({ open }));
   }
-  traced(`${kind.name}, served`, open, SOME_CALLS);
+  traced(`${backend.name}, served`, open, SOME_CALLS);
 }

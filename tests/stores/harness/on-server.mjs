@@ -1,7 +1,7 @@
-// A kind of store that lies on a server: an address is the server's ports and a name that no other store there has.
+// A backend that lies on a server: an address is the server's ports and a name that no other store there has.
 
 /**
- * @param name the name of the file in kinds
+ * @param name the name of the file in backends/
  * @param server starts it, with settings
  * @param connect makes a client from ports: { client, end }
  * @param openOn makes a store from a client, the store's name and options

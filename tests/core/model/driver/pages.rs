@@ -2,7 +2,7 @@
 
 use convostate::{ListOptions, Status};
 
-use super::{Checked, World, same};
+use super::{Checked, Driver, same};
 use crate::calls::{CLIENTS, STATUSES};
 use crate::forms::seen;
 use crate::naive::Seen;
@@ -17,7 +17,7 @@ pub(super) struct Key {
     ordinal: u64,
 }
 
-impl World {
+impl Driver {
     /// Every page to the end; some of the keys are kept for later.
     pub(super) fn list(
         &mut self,

@@ -7,10 +7,10 @@ import { ADA, BOB } from "../../contract/support.mjs";
 const COUNT = 20_000;
 
 /** `fill` makes of the one conversation at an address so many, by the store's own means: one call each would take minutes. */
-export function large(kind, place, fill) {
-  test(`${kind.name}: closeAll and erase of ${COUNT} conversations`, async () => {
+export function large(backend, place, fill) {
+  test(`${backend.name}: closeAll and erase of ${COUNT} conversations`, async () => {
     const address = await place.fresh();
-    const store = await kind.open(address);
+    const store = await backend.open(address);
     const metadata = { note: "what stays" };
     await store.create(ADA, { id: "c1", flow_id: "f", metadata });
     await store.create(BOB, { id: "c1" });
@@ -33,9 +33,9 @@ export function large(kind, place, fill) {
     await store.dispose();
   });
 
-  test(`${kind.name}: erase of ${COUNT} conversations while somebody listens`, async () => {
+  test(`${backend.name}: erase of ${COUNT} conversations while somebody listens`, async () => {
     const address = await place.fresh();
-    const store = await kind.open(address);
+    const store = await backend.open(address);
     await store.create(ADA, { id: "c1" });
     await fill(address, COUNT);
     const types = { closed: 0, erased: 0 };

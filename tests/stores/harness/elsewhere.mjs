@@ -4,7 +4,7 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import { runAll } from "convostate/testing";
 import { ADA } from "../../contract/support.mjs";
-import sqlite, { database, library } from "../kinds/sqlite.mjs";
+import sqlite, { database, library } from "../backends/sqlite.mjs";
 
 async function waitsForLock(file) {
   const store = await sqlite.open(file);

@@ -57,7 +57,7 @@ export function breakable(object, fault, names) {
  * @param broken makes of a client one that a fault can break
  * @param openOn makes a store from a client, the address's name and options
  */
-export function eachCallFails(kind, place, { connect, broken, openOn }) {
+export function eachCallFails(backend, place, { connect, broken, openOn }) {
   /** One server, one client and one store for all faults of a test; before each, what is there is made anew. */
   async function prepared() {
     const address = await place.fresh();
@@ -66,7 +66,7 @@ export function eachCallFails(kind, place, { connect, broken, openOn }) {
     const clock = clockAt();
     const options = { now: clock.now, retention: { seconds: 3600 } };
     const store = await openOn(broken(client, fault), address.name, options);
-    const other = await kind.open(address, options);
+    const other = await backend.open(address, options);
     return { fault, store, other, async furnish() {
       for (const who of [ADA, BOB]) await other.erase(who);
       for (const id of ["a", "b", "old"]) await other.create(ADA, { id, metadata: { n: 0 } });
@@ -83,7 +83,7 @@ export function eachCallFails(kind, place, { connect, broken, openOn }) {
 
   for (const [name, call] of Object.entries(ALL_CALLS)) {
     for (const isLate of [false, true]) {
-      test(`${kind.name}, ${name}: each call to the server fails ${isLate ? "after" : "before"} it was done`, async () => {
+      test(`${backend.name}, ${name}: each call to the server fails ${isLate ? "after" : "before"} it was done`, async () => {
         const { fault, store, other, furnish, end } = await prepared();
         let places = 0;
         // A sweep asks every part of the index: some of them stand for all.

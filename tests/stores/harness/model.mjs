@@ -2,7 +2,7 @@
 
 import assert from "node:assert/strict";
 import { Engine } from "convostate";
-import { randomOf } from "../../../pkg-template/testing/random.js";
+import { randomOf } from "../../support/random.mjs";
 import { clockAt } from "../../contract/support.mjs";
 
 const CLIENTS = ["ada", "bob", "Ünsal 😀"].map((user_id) => ({ bot_id: "shop", user_id, channel_id: "web" }));

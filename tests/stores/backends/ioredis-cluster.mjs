@@ -1,0 +1,4 @@
+import { ioredisCluster } from "../harness/clients.mjs";
+import { onCluster } from "../harness/redis.mjs";
+
+export default onCluster("ioredis-cluster", ioredisCluster);

@@ -1,0 +1,4 @@
+import { postgresSql } from "../harness/clients.mjs";
+import { onPostgres } from "../harness/postgres.mjs";
+
+export default onPostgres("postgres", postgresSql);

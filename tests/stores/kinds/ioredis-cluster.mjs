@@ -1,4 +1,0 @@
-import { ioredisCluster } from "../frame/clients.mjs";
-import { onCluster } from "../frame/redis.mjs";
-
-export default onCluster("ioredis-cluster", ioredisCluster);

@@ -1,4 +1,0 @@
-import { ioredis } from "../frame/clients.mjs";
-import { onRedis } from "../frame/redis.mjs";
-
-export default onRedis("ioredis", ioredis);

@@ -1,4 +1,0 @@
-import { redis } from "../frame/clients.mjs";
-import { onRedis } from "../frame/redis.mjs";
-
-export default onRedis("redis", redis);
