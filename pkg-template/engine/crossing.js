@@ -1,13 +1,15 @@
 // One engine's side of the wasm: writes down what a call is given, reads what the core answers.
 
+import { decoder } from "../front/coders.js";
 import { ConversationError, ofCore } from "../front/errors.js";
 import { outOfMemory, usable, wasm } from "../front/instance.js";
 import {
   BOT, BOT_NUMBER, CALLER, CHANNEL, CHANNEL_NUMBER, COUNTS, CREATED_AT, EVENTS, EXPIRES_AT, FLOW_NUMBER, ID, ID_LENGTH, LAST_INTERACTION_AT,
-  METADATA_AT, METADATA_LENGTH, STAMP, STATUS, STATUSES, STEP_NUMBER, TTL, UPDATED_AT, USER, USER_AT, USER_LENGTH, UUID, VERSION,
+  METADATA_AT, METADATA_LENGTH, NONE, STAMP, STATUS, STATUSES, STEP_NUMBER, TTL, UPDATED_AT, USER, USER_AT, USER_LENGTH, UTF8_BYTES, UUID,
+  VERSION,
 } from "../front/layout.js";
 import { EMPTY, Parsed } from "../front/metadata.js";
-import { Scratch, UTF8_BYTES } from "../front/scratch.js";
+import { Scratch } from "../front/scratch.js";
 import { timeText } from "../front/times.js";
 import { uuid } from "./ids.js";
 import { InternTable } from "./intern-table.js";
@@ -15,8 +17,6 @@ import { InternTable } from "./intern-table.js";
 /** @typedef {import("../entry/index.js").Client} Client */
 /** @typedef {import("../entry/index.js").Conversation} Conversation */
 
-export const NONE = -1;
-const LAST_RETURNED = -1;
 
 export class Crossing extends Scratch {
   /** Where the core lies in wasm memory; 0 once it was disposed of. */
@@ -99,16 +99,17 @@ export class Crossing extends Scratch {
    * @param {string} id
    */
   writeId(id) {
-    return id === this.#lastReturned ? LAST_RETURNED : this.writeText(ID, id);
+    return id === this.#lastReturned ? NONE : this.writeText(ID, id);
   }
 
   /**
-   * The number of a flow or step; 0 for none.
+   * The number of a flow or step; 0 for null, -1 for none.
    * @param {string | null | undefined} text
    * @param {number} slot
    */
   numberOf(text, slot) {
-    return typeof text === "string" ? (this.#interned.numberOf(text) ?? this.#intern(text, slot)) : 0;
+    if (text === undefined) return NONE;
+    return text === null ? 0 : (this.#interned.numberOf(text) ?? this.#intern(text, slot));
   }
 
   /**
@@ -148,11 +149,6 @@ export class Crossing extends Scratch {
     return this.view(this.#bufferAt(length), length);
   }
 
-  /** @param {number} length of what stands in the buffer */
-  #bufferText(length) {
-    return this.decode(this.#bufferAt(length), length);
-  }
-
   /**
    * Throws what the core refused with.
    * @param {number} answer below 0 when refused
@@ -164,7 +160,7 @@ export class Crossing extends Scratch {
 
   refusal() {
     const length = wasm.error(this.core);
-    return length === 0 ? outOfMemory() : ofCore(this.#bufferText(length));
+    return length === 0 ? outOfMemory() : ofCore(decoder.decode(this.buffer(length)));
   }
 
   /** @returns {[number, number, number]} */
@@ -199,7 +195,7 @@ export class Crossing extends Scratch {
       client: client ?? this.#client(words),
       flow_id: this.#text(words[FLOW_NUMBER]),
       step_id: this.#text(words[STEP_NUMBER]),
-      metadata: numbers[STAMP] ? this.#metadata(numbers[STAMP]) : EMPTY,
+      metadata: numbers[STAMP] ? this.#parsed.of(numbers[STAMP], () => this.decode(words[METADATA_AT], words[METADATA_LENGTH])) : EMPTY,
       status: /** @type {import("../entry/index.js").Status} */ (STATUSES[words[STATUS]]),
       last_interaction_at: timeText(numbers[LAST_INTERACTION_AT]),
       updated_at: timeText(numbers[UPDATED_AT]),
@@ -233,12 +229,7 @@ export class Crossing extends Scratch {
   /** @param {number} number */
   #text(number) {
     if (number === 0) return null;
-    return this.#interned.textOf(number) ?? this.#interned.set(this.#bufferText(wasm.text(this.core, number)), number);
-  }
-
-  /** @param {number} stamp */
-  #metadata(stamp) {
-    return this.#parsed.of(stamp, () => this.decode(this.words[METADATA_AT], this.words[METADATA_LENGTH]));
+    return this.#interned.textOf(number) ?? this.#interned.set(decoder.decode(this.buffer(wasm.text(this.core, number))), number);
   }
 
   /** @param {number} count */
@@ -246,13 +237,13 @@ export class Crossing extends Scratch {
     const { core } = this;
     // The core knows the last of the page now.
     this.#lastReturned = undefined;
+    const [key] = this.readCounts();
     /** @type {import("../entry/index.js").Page} */
     const page = { conversations: [] };
     for (let index = 0; index < count; index += 1) {
       wasm.write_listed(core, index);
       page.conversations.push(this.read());
     }
-    const key = wasm.next_key(core) >>> 0;
     if (key) page.pagination_key = String(key);
     return page;
   }

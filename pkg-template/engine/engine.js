@@ -7,16 +7,15 @@ import {
 } from "../front/arguments.js";
 import { bindMethods } from "../front/bound.js";
 import { Listeners } from "../front/events.js";
-import { failure, free, outOfMemory, usable, wasm } from "../front/instance.js";
-import { FLOW, ID, STEP } from "../front/layout.js";
+import { crossed, failure, free, outOfMemory, usable, wasm } from "../front/instance.js";
+import { FLOW, ID, NONE, STEP } from "../front/layout.js";
 import { modify } from "../front/modify.js";
 import { Turns } from "../front/turn.js";
-import { Crossing, NONE, disposed } from "./crossing.js";
+import { Crossing, disposed } from "./crossing.js";
 
 /** @typedef {import("../entry/index.js").Client} Client */
 /** @typedef {import("../entry/index.js").Conversation} Conversation */
 
-const KEEP = -1;
 const disposeSymbol = Symbol.dispose ?? Symbol.for("Symbol.dispose");
 const createSymbol = Symbol.for("convostate.create");
 
@@ -71,8 +70,8 @@ export class Engine {
     try {
       const core = crossing.call(who);
       const entropy = id === undefined ? crossing.nextEntropy() : 0;
-      const flow = crossing.numberOf(flow_id, FLOW);
-      const step = crossing.numberOf(step_id, STEP);
+      const flow = crossing.numberOf(flow_id ?? null, FLOW);
+      const step = crossing.numberOf(step_id ?? null, STEP);
       const length = crossing.writeMetadata(metadata);
       const idLength = id === undefined ? NONE : crossing.writeText(ID, id);
       isNew = crossing.check(wasm.create(core, idLength, entropy, flow, step, length, ttl, now));
@@ -130,8 +129,8 @@ export class Engine {
     const who = readClient(client);
     try {
       const core = crossing.call(who);
-      const flow = flow_id === undefined ? KEEP : crossing.numberOf(flow_id, FLOW);
-      const step = step_id === undefined ? KEEP : crossing.numberOf(step_id, STEP);
+      const flow = crossing.numberOf(flow_id, FLOW);
+      const step = crossing.numberOf(step_id, STEP);
       const length = crossing.writeMetadata(metadata);
       const idLength = crossing.writeId(id);
       crossing.check(wasm.update(core, idLength, flow, step, length, last_interaction, version, now));
@@ -151,12 +150,7 @@ export class Engine {
     checkId(id);
     const now = readTime(this.#now);
     const who = readClient(client);
-    try {
-      const core = crossing.call(who);
-      crossing.check(wasm.close(core, crossing.writeId(id), readStatus(status), now));
-    } catch (error) {
-      throw failure(error);
-    }
+    crossed(() => crossing.check(wasm.close(crossing.call(who), crossing.writeId(id), readStatus(status), now)));
     this.#tell();
   }
 
@@ -168,11 +162,7 @@ export class Engine {
     const crossing = this.#crossing.enter();
     const now = readTime(this.#now);
     const who = readClient(client);
-    try {
-      crossing.check(wasm.close_all(crossing.call(who), readStatus(status), now));
-    } catch (error) {
-      throw failure(error);
-    }
+    crossed(() => crossing.check(wasm.close_all(crossing.call(who), readStatus(status), now)));
     this.#tell();
   }
 
@@ -186,13 +176,11 @@ export class Engine {
     const { status = NONE, limit, pagination_key } = readList(options);
     const now = readTime(this.#now);
     const who = readClient(client);
-    try {
+    return crossed(() => {
       const core = crossing.call(who);
       const key = pagination_key === undefined ? NONE : crossing.writeText(ID, pagination_key);
       return crossing.page(crossing.check(wasm.list(core, status, limit, key, now)));
-    } catch (error) {
-      throw failure(error);
-    }
+    });
   }
 
   /**
@@ -203,12 +191,7 @@ export class Engine {
     const crossing = this.#crossing.enter();
     const now = readTime(this.#now);
     const who = readClient(client);
-    let erased;
-    try {
-      erased = crossing.check(wasm.erase(crossing.call(who), now));
-    } catch (error) {
-      throw failure(error);
-    }
+    const erased = crossed(() => crossing.check(wasm.erase(crossing.call(who), now)));
     if (!isTurn) this.#turns.lose(who);
     this.#tell();
     return erased;
@@ -245,14 +228,11 @@ export class Engine {
     const limit = readSweep(options);
     const now = readTime(this.#now);
     const core = crossing.open();
-    let swept;
-    try {
+    const [expired, removed] = crossed(() => {
       crossing.check(wasm.sweep(core, limit, now));
-      const [expired, removed] = crossing.readCounts();
-      swept = { expired, removed };
-    } catch (error) {
-      throw failure(error);
-    }
+      return crossing.readCounts();
+    });
+    const swept = { expired, removed };
     this.#tell();
     return swept;
   }
@@ -271,15 +251,13 @@ export class Engine {
 
   snapshot() {
     const crossing = this.#crossing.enter();
-    try {
+    return crossed(() => {
       const length = wasm.snapshot(crossing.core) >>> 0;
       if (length === 0) throw crossing.refusal();
       const bytes = crossing.buffer(length).slice();
       wasm.clear_buffer(crossing.core);
       return bytes;
-    } catch (error) {
-      throw failure(error);
-    }
+    });
   }
 
   /** @param {Uint8Array} bytes */
@@ -287,26 +265,20 @@ export class Engine {
     const crossing = this.#crossing.enter();
     const copy = copyBytes(bytes);
     crossing.forgetTexts();
-    try {
+    crossed(() => {
       crossing.buffer(copy.length).set(copy);
-      const done = wasm.restore(crossing.core, copy.length);
-      wasm.clear_buffer(crossing.core);
-      crossing.check(done);
-    } catch (error) {
-      throw failure(error);
-    }
+      crossing.check(wasm.restore(crossing.core, copy.length));
+    });
   }
 
   /** @returns {import("../entry/index.js").Stats} */
   stats() {
     const crossing = this.#crossing.enter();
-    try {
+    const [conversations, open, bytes] = crossed(() => {
       wasm.stats(crossing.core);
-      const [conversations, open, bytes] = crossing.readCounts();
-      return { conversations, open, bytes };
-    } catch (error) {
-      throw failure(error);
-    }
+      return crossing.readCounts();
+    });
+    return { conversations, open, bytes };
   }
 
   dispose() {
@@ -324,14 +296,7 @@ export class Engine {
   }
 
   #tell() {
-    if (this.#listeners.size === 0 || this.#crossing.core === 0) return;
-    let events;
-    try {
-      events = this.#crossing.events();
-    } catch (error) {
-      throw failure(error);
-    }
-    this.#listeners.tell(events);
+    if (this.#listeners.size > 0 && this.#crossing.core) this.#listeners.tell(crossed(() => this.#crossing.events()));
   }
 }
 

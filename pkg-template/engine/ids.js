@@ -1,6 +1,6 @@
 // UUIDs as text, from the four numbers that they cross as. Texts are remembered for a while: most are asked for again.
 
-// A power of two, so that the random end of an id is its place.
+// A power of two, so that the random end of an id says where its text is.
 const REMEMBERED = 4096;
 const words = new Uint32Array(4 * REMEMBERED);
 /** @type {string[]} */
@@ -14,9 +14,9 @@ const DIGITS = Array.from("0123456789abcdef", (digit) => digit.charCodeAt(0));
  * @param {number} d
  */
 export function uuid(a, b, c, d) {
-  const place = d & (REMEMBERED - 1);
-  const at = 4 * place;
-  const known = texts[place];
+  const index = d & (REMEMBERED - 1);
+  const at = 4 * index;
+  const known = texts[index];
   if (known && words[at + 3] === d && words[at + 2] === c && words[at + 1] === b && words[at] === a) return known;
   // Before anything is remembered: it throws when the stack is used up.
   const text = spell(a, b, c, d);
@@ -24,7 +24,7 @@ export function uuid(a, b, c, d) {
   words[at + 1] = b;
   words[at + 2] = c;
   words[at + 3] = d;
-  return (texts[place] = text);
+  return (texts[index] = text);
 }
 
 /**

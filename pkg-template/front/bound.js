@@ -8,6 +8,6 @@ export function bindMethods(object, prototype) {
   for (const name of Reflect.ownKeys(prototype)) {
     const found = /** @type {any} */ (Object.getOwnPropertyDescriptor(prototype, name));
     const part = found.get ? "get" : "value";
-    if (name !== "constructor") Object.defineProperty(object, name, { ...found, [part]: found[part].bind(object) });
+    if (name !== "constructor") Object.defineProperty(object, name, { ...found, [part]: (found.get ?? object[name]).bind(object) });
   }
 }

@@ -68,13 +68,25 @@ export function failure(error) {
 }
 
 /**
+ * Does what crosses into the wasm.
+ * @template Answer
+ * @param {() => Answer} work
+ */
+export function crossed(work) {
+  try {
+    return work();
+  } catch (error) {
+    throw failure(error);
+  }
+}
+
+/**
  * Input can't make the wasm trap; should it trap all the same, nothing of it is used again.
  * @param {unknown} cause
  */
 export function crashed(cause) {
-  const full = wasm.memory.buffer.byteLength >= FULL;
-  crash ??= full
-    ? new ConversationError("OUT_OF_MEMORY", "The 4 GiB of wasm memory are used up: restart, and keep less.", {}, { cause })
-    : new ConversationError("CRASHED", "The engine crashed and can't be used again: restart, and report it.", {}, { cause });
+  const isFull = wasm.memory.buffer.byteLength >= FULL;
+  const message = isFull ? "The 4 GiB of wasm memory are used up: restart, and keep less." : "The engine crashed and can't be used again: restart, and report it.";
+  crash ??= new ConversationError(isFull ? "OUT_OF_MEMORY" : "CRASHED", message, {}, { cause });
   return crash;
 }

@@ -18,6 +18,12 @@ export const ENTROPY = 128;
 export const ENTROPY_BYTES = 4096;
 export const ENTROPIES = 409;
 
+// How many bytes a character of JavaScript's takes as UTF-8, at the most.
+export const UTF8_BYTES = 3;
+
+// What crosses in place of a number, a length or a slot that there is not.
+export const NONE = -1;
+
 // The slots of texts.
 export const ID = 0;
 export const USER = 1;

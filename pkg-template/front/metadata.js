@@ -140,7 +140,7 @@ function isPlain(value) {
   return prototype === null || Object.getPrototypeOf(prototype) === null;
 }
 
-// A power of two, so that a stamp finds its place by its lowest bits.
+// A power of two, so that a stamp finds its value by its lowest bits.
 const REMEMBERED = 1024;
 export const EMPTY = Object.freeze({});
 
@@ -156,12 +156,12 @@ export class Parsed {
    * @param {() => string} text
    */
   of(stamp, text) {
-    const place = stamp & (REMEMBERED - 1);
-    if (this.#stamps[place] !== stamp) {
-      this.#values[place] = freeze(JSON.parse(text()));
-      this.#stamps[place] = stamp;
+    const index = stamp & (REMEMBERED - 1);
+    if (this.#stamps[index] !== stamp) {
+      this.#values[index] = freeze(JSON.parse(text()));
+      this.#stamps[index] = stamp;
     }
-    return /** @type {Json} */ (this.#values[place]);
+    return /** @type {Json} */ (this.#values[index]);
   }
 }
 

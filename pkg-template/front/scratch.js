@@ -3,10 +3,8 @@
 
 import { decoder, encoder, startCoders } from "./coders.js";
 import { wasm } from "./instance.js";
-import { ENTROPIES, ENTROPY, ENTROPY_BYTES, TEXTS, TEXT_BYTES } from "./layout.js";
+import { ENTROPIES, ENTROPY, ENTROPY_BYTES, TEXTS, TEXT_BYTES, UTF8_BYTES } from "./layout.js";
 
-/** Of a character, at the most. */
-export const UTF8_BYTES = 3;
 /**
  * So many characters are written by a loop. In a row of calls an encoder is faster, but after the wait for a server it is cold: with it
  * an update of metadata on Redis took 1.12 of the hand-written call's time, with the loop 1.06.
@@ -99,8 +97,8 @@ export class Scratch {
   }
 
   /**
-   * @param {number} [at]
-   * @param {number} [length]
+   * @param {number} at
+   * @param {number} length
    */
   decode(at, length) {
     return decoder.decode(this.view(at, length));
@@ -108,10 +106,10 @@ export class Scratch {
 
   /**
    * So many bytes from there on. Some hosts write nothing into a view of more than 2 GiB, so it is of no more than that.
-   * @param {number} [at]
-   * @param {number} [length]
+   * @param {number} at
+   * @param {number} length
    */
-  view(at = 0, length = 0) {
+  view(at, length) {
     this.refresh();
     return this.bytes.subarray(at, at + length);
   }

@@ -17,7 +17,7 @@ const WRITES = ["create", "update", "close", "closeAll", "erase"];
  * Which argument says that a call is made within a turn: a turn is one message of the person, and goes on after an erase of its own.
  * @type {Record<string, number>}
  */
-const IS_TURN = { update: 4, erase: 1 };
+const IS_TURN_AT = { update: 4, erase: 1 };
 
 /** Knows what is called within a turn, where the host can tell. A page has no such module, so it is not imported. */
 const Contexts = /** @type {any} */ (globalThis).process?.getBuiltinModule?.("node:async_hooks")?.AsyncLocalStorage;
@@ -35,7 +35,7 @@ const within = Contexts && new Contexts();
 
 /**
  * A turn under way.
- * @typedef {object} Place
+ * @typedef {object} UnderWay
  * @property {boolean} isIn whether `fn` is still at work
  * @property {boolean} isOver whether it can't write any more
  * @property {(reason: unknown) => void} lose
@@ -45,7 +45,7 @@ const within = Contexts && new Contexts();
 export class Turns {
   #queue = new Queue();
   #ending = new AbortController();
-  /** @type {Map<string, Place>} one of a client */
+  /** @type {Map<string, UnderWay>} one of a client */
   #underWay = new Map();
 
   /**
@@ -79,7 +79,7 @@ export class Turns {
     const lease = leaseOf(who);
     const key = JSON.stringify(who);
     // The turns within which this one is asked for: one that waited for them would wait for ever.
-    const outer = (within?.getStore() ?? []).filter((/** @type {Place} */ { isIn }) => isIn);
+    const outer = (within?.getStore() ?? []).filter((/** @type {UnderWay} */ { isIn }) => isIn);
     if (outer.includes(this.#underWay.get(key))) {
       throw new ConversationError("LOCKED", "This is within a turn of the same client: use its calls.");
     }
@@ -100,7 +100,7 @@ export class Turns {
         for (const from of followed) if (from.aborted) throw reasonOf(from);
         isBegun = true;
         controller = new AbortController();
-        return await this.#hold(key, lease, who, controller, (calls, place) => (within ? within.run([place, ...outer], fn, calls) : fn(calls)));
+        return await this.#hold(key, lease, who, controller, (calls, underWay) => (within ? within.run([underWay, ...outer], fn, calls) : fn(calls)));
       } finally {
         try {
           await lease.end?.();
@@ -119,25 +119,25 @@ export class Turns {
    * @param {Lease} lease
    * @param {Client} who
    * @param {AbortController} controller
-   * @param {(calls: any, place: Place) => any} work
+   * @param {(calls: any, underWay: UnderWay) => any} work
    */
   async #hold(key, lease, who, controller, work) {
-    /** @type {Place} */
-    const place = {
+    /** @type {UnderWay} */
+    const underWay = {
       isIn: true,
       isOver: false,
       lose(reason) {
-        place.isOver = true;
+        underWay.isOver = true;
         controller.abort(reason);
       },
     };
-    this.#underWay.set(key, place);
-    lease.keep?.(place.lose);
+    this.#underWay.set(key, underWay);
+    lease.keep?.(underWay.lose);
     try {
-      return await work(bound(lease, who, controller.signal, place), place);
+      return await work(bound(lease, who, controller.signal, underWay), underWay);
     } finally {
-      place.isIn = false;
-      place.isOver = true;
+      underWay.isIn = false;
+      underWay.isOver = true;
       this.#underWay.delete(key);
     }
   }
@@ -148,17 +148,17 @@ export class Turns {
  * @param {Lease} lease
  * @param {Client} client
  * @param {AbortSignal} signal
- * @param {Place} place
+ * @param {UnderWay} underWay
  */
-function bound({ calls, refuse }, client, signal, place) {
+function bound({ calls, refuse }, client, signal, underWay) {
   /** @type {any} */
   const own = {};
   /** @type {any} */
   const turn = { signal };
   for (const name of [...READS, ...WRITES]) {
-    const isTurnAt = IS_TURN[name];
+    const isTurnAt = IS_TURN_AT[name];
     own[name] = (/** @type {any[]} */ ...args) => {
-      if (place.isOver && WRITES.includes(name)) return refuse(over());
+      if (underWay.isOver && WRITES.includes(name)) return refuse(over());
       if (isTurnAt) args[isTurnAt] = true;
       return calls[name](...args);
     };

@@ -2,7 +2,7 @@
 // code (getters, options.now, options.id) runs before anything is written to the scratch area.
 
 import { checkId, readCreate, readList, readStatus, readUpdate, readVersion } from "../front/arguments.js";
-import { STATUSES } from "../front/layout.js";
+import { NONE, STATUSES } from "../front/layout.js";
 import { get, latest, list } from "./plans/read.js";
 import { close, closeAll, create, erase, update } from "./plans/write.js";
 import { sweepNowAndThen } from "./sweep.js";
@@ -10,7 +10,6 @@ import { sweepNowAndThen } from "./sweep.js";
 /** @typedef {import("../entry/index.js").Client} Client */
 /** @typedef {import("./plans/call.js").Call} Call */
 
-const NONE = -1;
 const createSymbol = Symbol.for("convostate.create");
 
 /** The calls, outside of a turn or as its holder. */

@@ -5,10 +5,10 @@ import { ofCore } from "../front/errors.js";
 import { outOfMemory, usable, wasm } from "../front/instance.js";
 import {
   ANSWER, BOT, CHANNEL, FLOW, HEAD_CLOCK, HEAD_CLOSED, HEAD_CLOSED_SINCE, HEAD_CONVERSATIONS, HEAD_EXISTS, HEAD_EXPIRES, HEAD_SEQ,
-  HEAD_TOKEN, HEAD_UNTIL, ID, ROW_CREATED_AT, ROW_LAST_INTERACTION_AT, ROW_ORIGIN_HIGH, ROW_ORIGIN_LOW, ROW_SEQ, ROW_STATUS, ROW_TTL,
-  ROW_UPDATED_AT, ROW_VERSION, ROW_WIDTH, STATUSES, STEP, USER,
+  HEAD_TOKEN, HEAD_UNTIL, ID, NONE, ROW_CREATED_AT, ROW_LAST_INTERACTION_AT, ROW_ORIGIN_HIGH, ROW_ORIGIN_LOW, ROW_SEQ, ROW_STATUS, ROW_TTL,
+  ROW_UPDATED_AT, ROW_VERSION, ROW_WIDTH, STATUSES, STEP, USER, UTF8_BYTES,
 } from "../front/layout.js";
-import { Scratch, UTF8_BYTES } from "../front/scratch.js";
+import { Scratch } from "../front/scratch.js";
 import { damaged } from "./failure.js";
 import { Decider } from "../wasm/store.js";
 
@@ -16,7 +16,6 @@ import { Decider } from "../wasm/store.js";
 /** @typedef {import("./driver.js").Row} Row */
 /** @typedef {import("./driver.js").Head} Head */
 
-const NONE = -1;
 const SAME = -2;
 /** In place of the length of a text: an update leaves the field as it is, or makes it null. */
 const KEEP = -1;

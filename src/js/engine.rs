@@ -40,7 +40,6 @@ struct Core {
     /// Longer texts and bytes, in or out.
     buffer: Vec<u8>,
     page: Vec<Slot>,
-    has_more: bool,
     error: Option<Error>,
 }
 
@@ -57,7 +56,6 @@ impl Core {
                 last_returned: NONE,
                 buffer: Vec::new(),
                 page: Vec::new(),
-                has_more: false,
                 error: None,
             })
         })
@@ -214,14 +212,17 @@ impl Core {
         self.answer(done, |_, ()| 0)
     }
 
-    /// How many stand on the page; `write_listed` writes each. The key is in the slot of ids. No status
-    /// and no key: -1; no limit: NaN.
+    /// Returns how many stand on the page, and writes the key of the next page or 0; `write_listed` then writes each. The key
+    /// that is given is in the slot of ids. No status and no key: -1; no limit: NaN.
     #[allow(clippy::too_many_arguments, reason = "numbers cross more cheaply than objects")]
     #[unsafe(no_mangle)]
     extern "C" fn list(&mut self, status: i32, limit: f64, key: i32, now: f64) -> i32 {
         let page = self.try_list(status, limit, key, now);
         self.answer(page, |core, (page, has_more)| {
-            (core.page, core.has_more) = (page, has_more);
+            let last = page.last().filter(|_| has_more);
+            let next = last.and_then(|slot| core.store.key_of(*slot)).unwrap_or(0);
+            core.scratch.write_counts([next as usize, 0, 0]);
+            core.page = page;
             i32::try_from(core.page.len()).unwrap_or(0)
         })
     }
@@ -230,14 +231,6 @@ impl Core {
     #[unsafe(no_mangle)]
     extern "C" fn write_listed(&mut self, index: usize) -> i32 {
         self.page.get(index).copied().map_or(0, |slot| self.write(slot))
-    }
-
-    /// The key of the next page, or 0.
-    #[must_use]
-    #[unsafe(no_mangle)]
-    extern "C" fn next_key(&self) -> u32 {
-        let last = self.page.last().filter(|_| self.has_more);
-        last.and_then(|slot| self.store.key_of(*slot)).unwrap_or(0)
     }
 
     /// How many were deleted.
@@ -273,11 +266,11 @@ impl Core {
         self.buffer.len()
     }
 
-    /// Takes the snapshot that stands in the buffer.
+    /// Takes the snapshot that stands in the buffer, whose memory it gives back.
     #[unsafe(no_mangle)]
     extern "C" fn restore(&mut self, length: usize) -> i32 {
-        let bytes = self.buffer.get(..length).unwrap_or_default();
-        let done = crate::snapshot::read(&mut self.store, bytes);
+        let bytes = core::mem::take(&mut self.buffer);
+        let done = crate::snapshot::read(&mut self.store, bytes.get(..length).unwrap_or_default());
         self.answer(done, |_, ()| 0)
     }
 

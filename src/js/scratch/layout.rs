@@ -73,6 +73,11 @@ fn layout() -> String {
         ("ENTROPY_BYTES", ENTROPY_BYTES),
         ("ENTROPIES", ENTROPY_BYTES / size_of::<Entropy>()),
     ]);
+    lines.section("How many bytes a character of JavaScript's takes as UTF-8, at the most.");
+    lines.constant("UTF8_BYTES", '\u{ffff}'.len_utf8());
+
+    lines.section("What crosses in place of a number, a length or a slot that there is not.");
+    lines.constant("NONE", -1);
 
     lines.section("The slots of texts.");
     lines.constants([

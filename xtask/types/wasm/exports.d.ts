@@ -31,7 +31,6 @@ export interface Exports {
     core: number, status: number, limit: number, key: number, now: number,
   ): number;
   write_listed(core: number, index: number): number;
-  next_key(core: number): number;
   erase(core: number, now: number): number;
   sweep(core: number, limit: number, now: number): number;
   watch(core: number, watched: boolean): void;
