@@ -1,13 +1,11 @@
-//! The REST API for JavaScript: texts in, texts out. It is not hot beside a request over the network.
+//! The remote adapter for JavaScript: texts in, texts out. It is not hot beside a request over the network.
 
 use alloc::string::String;
 
-use serde::Serialize;
-use serde_json::value::RawValue;
 use wasm_bindgen::prelude::*;
 
 use crate::error::Error;
-use crate::rest::{self, Answer, Call, HttpRequest, Problem, Settings};
+use crate::rest::{self, Settings};
 
 /// The calls of one connection to a server.
 #[wasm_bindgen]
@@ -87,133 +85,6 @@ impl Adapter {
     pub fn woken(&mut self) -> Option<u32> {
         self.0.woken()
     }
-}
-
-/// Reads the requests of one server.
-#[wasm_bindgen]
-#[derive(Debug)]
-pub struct Decoder([u64; 2]);
-
-#[wasm_bindgen]
-impl Decoder {
-    /// With 128 random bits.
-    #[wasm_bindgen(constructor)]
-    #[must_use]
-    pub fn new(one: u64, other: u64) -> Decoder {
-        Self([one, other])
-    }
-
-    /// What a request asks for, as JSON: `{"call","route","arguments","replay"?,"forgets"?}` or `{"answer"}`.
-    #[must_use]
-    #[allow(clippy::too_many_arguments, reason = "the parts of a request")]
-    #[allow(clippy::needless_pass_by_value, reason = "how wasm-bindgen passes what may be absent")]
-    pub fn decode(
-        &self,
-        method: &str,
-        target: &str,
-        content_type: Option<String>,
-        content_encoding: Option<String>,
-        if_match: Option<String>,
-        idempotency_key: Option<String>,
-        body: &[u8],
-    ) -> String {
-        let request = HttpRequest {
-            method,
-            target,
-            content_type: content_type.as_deref(),
-            content_encoding: content_encoding.as_deref(),
-            if_match: if_match.as_deref(),
-            idempotency_key: idempotency_key.as_deref(),
-            body,
-            secret: self.0,
-        };
-        text(&match rest::decode(&request) {
-            Ok(decoded) => Outcome::Call {
-                call: decoded.call.name(),
-                route: decoded.call.route().path,
-                arguments: RawValue::from_string(decoded.arguments).unwrap_or_default(),
-                replay: decoded.replay,
-                forgets: decoded.forgets,
-            },
-            Err(answer) => Outcome::Answer { answer: Sent::of(answer) },
-        })
-    }
-}
-
-/// The answer to a call that was done, as JSON.
-#[wasm_bindgen]
-#[must_use]
-#[allow(unreachable_pub, reason = "an export to JavaScript, which nothing in Rust reaches")]
-pub fn encode(call: &str, value: &str, stood: bool) -> String {
-    let call = Call::of_name(call).unwrap_or(Call::Erase);
-    text(&Sent::of(rest::encode(call, value, stood)))
-}
-
-/// The answer that refuses with a code, as JSON; with the status of the code unless another is given. What a store that
-/// failed said itself is not for the caller.
-#[wasm_bindgen]
-#[must_use]
-#[allow(unreachable_pub, reason = "an export to JavaScript, which nothing in Rust reaches")]
-#[allow(clippy::needless_pass_by_value, reason = "how wasm-bindgen passes what may be absent")]
-pub fn problem(
-    code: &str,
-    message: &str,
-    path: Option<String>,
-    limit: Option<f64>,
-    conversation_status: Option<String>,
-    status: Option<u16>,
-) -> String {
-    let problem = match status.unwrap_or_else(|| rest::status_of(code)) {
-        503 if status.is_none() => Problem::store_failed(),
-        status => Problem::with_status(status, code, message, path.as_deref(), limit.map(ms))
-            .of_conversation(conversation_status.as_deref()),
-    };
-    text(&Sent::of(problem.to_answer()))
-}
-
-#[derive(Serialize)]
-#[serde(untagged)]
-enum Outcome {
-    Call {
-        call: &'static str,
-        route: &'static str,
-        arguments: alloc::boxed::Box<RawValue>,
-        #[serde(skip_serializing_if = "Option::is_none")]
-        replay: Option<String>,
-        #[serde(skip_serializing_if = "Option::is_none")]
-        forgets: Option<String>,
-    },
-    Answer {
-        answer: Sent,
-    },
-}
-
-#[derive(Serialize)]
-struct Sent {
-    status: u16,
-    headers: Headers,
-    body: String,
-}
-
-#[derive(Serialize)]
-struct Headers {
-    #[serde(rename = "content-type", skip_serializing_if = "Option::is_none")]
-    content_type: Option<&'static str>,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    etag: Option<String>,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    allow: Option<String>,
-}
-
-impl Sent {
-    fn of(answer: Answer) -> Self {
-        let Answer { status, content_type, etag, allow, body } = answer;
-        Self { status, headers: Headers { content_type, etag, allow }, body }
-    }
-}
-
-fn text(value: &impl Serialize) -> String {
-    serde_json::to_string(value).unwrap_or_default()
 }
 
 #[allow(clippy::needless_pass_by_value, reason = "for map_err")]
