@@ -1,5 +1,6 @@
 // The call that a request asks for. What only the wire can tell is checked here; values, by whatever keeps the conversations.
 
+import { startCoders } from "../front/coders.js";
 import { ConversationError } from "../front/errors.js";
 import { Refusal } from "./answers.js";
 import { parseJson } from "./json.js";
@@ -30,8 +31,11 @@ const KEY = /^[!-~]{1,255}$/;
 /** How much of an unknown field's name is said. */
 const MAX_NAME = 60;
 
-/** Keeps a mark of byte order, which JSON has none of. */
-const utf8 = new TextDecoder("utf-8", { fatal: true, ignoreBOM: true });
+/**
+ * Keeps a mark of byte order, which JSON has none of. Made late: jsdom has none, and an import must pass there.
+ * @type {TextDecoder | undefined}
+ */
+let strict;
 
 /**
  * The call of a method and a path.
@@ -99,8 +103,10 @@ function isJson(type) {
 
 /** @param {Uint8Array} bytes */
 function utf8Of(bytes) {
+  if (!strict) startCoders();
+  strict ??= new TextDecoder("utf-8", { fatal: true, ignoreBOM: true });
   try {
-    return utf8.decode(bytes);
+    return strict.decode(bytes);
   } catch {
     throw new ConversationError("INVALID_BODY", `body ${WORDS.notUtf8}`, { path: "body" });
   }
