@@ -79,7 +79,7 @@ class Remote {
    * @param {import("../entry/index.js").NewConversation} [body]
    * @param {CallOptions} [options]
    */
-  async create(client, body = {}, options) {
+  create(client, body = {}, options) {
     return this.#call(() => [this.#requests.create(client, body), signalOf(options)]);
   }
 
@@ -88,7 +88,7 @@ class Remote {
    * @param {string} id
    * @param {CallOptions} [options]
    */
-  async get(client, id, options) {
+  get(client, id, options) {
     return this.#call(() => [this.#requests.get(client, id), signalOf(options)]);
   }
 
@@ -96,7 +96,7 @@ class Remote {
    * @param {Client} client
    * @param {CallOptions} [options]
    */
-  async latest(client, options) {
+  latest(client, options) {
     return this.#call(() => [this.#requests.latest(client), signalOf(options)]);
   }
 
@@ -106,7 +106,7 @@ class Remote {
    * @param {import("../entry/index.js").ConversationUpdate} body
    * @param {CallOptions & import("../entry/index.js").UpdateOptions} [options]
    */
-  async update(client, id, body, options) {
+  update(client, id, body, options) {
     return this.#call(() => {
       const signal = signalOf(options, ["ifVersion"]);
       return [this.#requests.update(client, id, body, options?.ifVersion), signal];
@@ -119,7 +119,7 @@ class Remote {
    * @param {import("../entry/index.js").FinalStatus} [status]
    * @param {CallOptions} [options]
    */
-  async close(client, id, status = "CLOSED", options) {
+  close(client, id, status = "CLOSED", options) {
     return this.#call(() => [this.#requests.close(client, id, status), signalOf(options)]);
   }
 
@@ -128,7 +128,7 @@ class Remote {
    * @param {import("../entry/index.js").FinalStatus} [status]
    * @param {CallOptions} [options]
    */
-  async closeAll(client, status = "CLOSED", options) {
+  closeAll(client, status = "CLOSED", options) {
     return this.#call(() => [this.#requests.closeAll(client, status), signalOf(options)]);
   }
 
@@ -137,7 +137,7 @@ class Remote {
    * @param {CallOptions & import("../entry/index.js").ListOptions} [options]
    * @returns {Promise<import("../entry/index.js").Page>}
    */
-  async list(client, options = {}) {
+  list(client, options = {}) {
     return this.#call(() => {
       const signal = signalOf(options, ["status", "limit", "pagination_key"]);
       return [this.#requests.list(client, options), signal];
@@ -149,7 +149,7 @@ class Remote {
    * @param {CallOptions} [options]
    * @returns {Promise<number>}
    */
-  async erase(client, options) {
+  erase(client, options) {
     return this.#call(() => [this.#requests.erase(client), signalOf(options)]);
   }
 

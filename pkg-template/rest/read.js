@@ -96,7 +96,7 @@ export class Reader {
   #page({ conversations, pagination_key }, request, text) {
     expect(Array.isArray(conversations) && conversations.length <= request.limit);
     /** @type {any} */
-    const page = { conversations: conversations.map((one) => this.#listed(one, request, text)) };
+    const page = { conversations: conversations.map((/** @type {any} */ one) => this.#listed(one, request, text)) };
     if (pagination_key != null) page.pagination_key = textFrom(pagination_key);
     return page;
   }

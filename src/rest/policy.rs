@@ -7,14 +7,14 @@
 mod budget;
 mod call;
 mod calls;
-mod queues;
+mod unsettled;
 
 use alloc::vec::Vec;
 
 use budget::Budget;
 use call::{Answered, Attempt, Next, State};
 use calls::Calls;
-use queues::Queues;
+use unsettled::Unsettled;
 
 /// The number of a call.
 pub type CallId = u32;
@@ -176,7 +176,7 @@ pub struct Report {
 pub struct Policy {
     now: u64,
     calls: Calls,
-    queues: Queues,
+    unsettled: Unsettled,
     budget: Budget,
     woken: Vec<CallId>,
     forgotten: Vec<CallId>,
@@ -192,11 +192,7 @@ impl Policy {
     /// Begins a call. A write stands in the queue of its client, which has that number. `step` says what to do.
     pub fn begin(&mut self, now: u64, write_queue: Option<u64>, limits: Limits) -> CallId {
         let now = self.tick(now);
-        let call = self.calls.add(State::new(now, write_queue, limits));
-        if let Some(client) = write_queue {
-            self.queues.enter(client, call);
-        }
-        call
+        self.calls.add(State::new(now, write_queue, limits))
     }
 
     /// What to do next for a call. `random` is at least 0 and below 1.
@@ -208,12 +204,13 @@ impl Policy {
             Next::Settled => self.forget_earlier(call),
             Next::GoOn => {}
         }
+        let is_waiting = self.is_waiting(call);
         let Some(state) = self.calls.get_mut(call) else { return Step::Done(GONE) };
         if now >= state.deadline {
             let end = End::Failed(Reason::Failed(Failure::TimedOut), state.report());
             return self.finish(call, end, now);
         }
-        if state.write_queue.is_some_and(|client| self.queues.first(client) != Some(call)) {
+        if is_waiting {
             return Step::Hold { ms: state.deadline - now };
         }
         if state.wait_until > now {
@@ -221,10 +218,10 @@ impl Policy {
         }
         let timeout_ms = state.limits.attempt_ms.min(state.deadline - now);
         if let Some((client, of)) =
-            state.write_queue.and_then(|client| Some((client, self.queues.unsettled(client)?)))
+            state.write_queue.and_then(|client| Some((client, self.unsettled.of(client)?)))
         {
             state.in_flight = Some(Attempt::Earlier);
-            self.queues.block(client, of, now.saturating_add(timeout_ms));
+            self.unsettled.block(client, of, now.saturating_add(timeout_ms));
             return Step::Settle { of, timeout_ms };
         }
         state.in_flight = Some(Attempt::Own);
@@ -277,33 +274,40 @@ impl Policy {
     /// Whether there is no call, and no write whose outcome matters.
     pub fn is_idle(&mut self, now: u64) -> bool {
         self.tick(now);
-        self.calls.is_empty() && self.queues.is_empty()
+        self.calls.is_empty() && self.unsettled.is_empty()
     }
 
     fn tick(&mut self, now: u64) -> u64 {
         self.now = self.now.max(now);
-        while let Some(call) = self.queues.expire(self.now) {
-            self.forgotten.push(call);
-        }
+        self.unsettled.expire(self.now, &mut self.forgotten);
         self.now
+    }
+
+    /// Whether another write of the same client goes first.
+    fn is_waiting(&self, call: CallId) -> bool {
+        let client = self.calls.get(call).and_then(|state| state.write_queue);
+        client.is_some_and(|client| self.calls.first_write(client) != Some(call))
     }
 
     /// Opens the call's queue: the write that blocked it is settled.
     fn forget_earlier(&mut self, call: CallId) {
         let client = self.calls.get(call).and_then(|state| state.write_queue);
-        if let Some(earlier) = client.and_then(|client| self.queues.settle(client)) {
+        if let Some(earlier) = client.and_then(|client| self.unsettled.settle(client)) {
             self.forgotten.push(earlier);
         }
     }
 
     fn finish(&mut self, call: CallId, end: End, now: u64) -> Step {
+        let is_waiting = self.is_waiting(call);
         let Some(state) = self.calls.remove(call) else { return Step::Done(GONE) };
         let blocks = state.may_arrive_late();
         if let Some(client) = state.write_queue {
             if blocks {
-                self.queues.block(client, call, now);
+                self.unsettled.block(client, call, now);
             }
-            self.woken.extend(self.queues.leave(client, call));
+            if let Some(next) = self.calls.first_write(client).filter(|_| !is_waiting) {
+                self.woken.push(next);
+            }
         }
         if !blocks {
             self.forgotten.push(call);

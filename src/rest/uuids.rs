@@ -4,8 +4,6 @@ use uuid::Builder;
 
 use crate::timestamp::Timestamp;
 
-const DIGITS: &[u8; 16] = b"0123456789abcdef";
-
 /// Returns a UUID of version 7, for the id of a conversation that is created now. Ten of the random bytes are used.
 pub(crate) fn of_time(wall: u64, random: &[u8; 16]) -> [u8; 36] {
     let [used @ .., _, _, _, _, _, _] = random;
@@ -19,13 +17,20 @@ pub(crate) fn of_random(random: [u8; 16]) -> [u8; 36] {
 
 /// Writes by hand, as what the crate writes with takes a kilobyte of the wasm.
 fn text(builder: Builder) -> [u8; 36] {
-    let bytes = builder.into_uuid().into_bytes();
-    let digits = bytes.into_iter().flat_map(|byte| [byte >> 4, byte & 15]);
-    let mut digits = digits.filter_map(|digit| DIGITS.get(usize::from(digit)));
-    core::array::from_fn(|at| match at {
-        8 | 13 | 18 | 23 => b'-',
-        _ => digits.next().copied().unwrap_or(b'0'),
-    })
+    let mut text = [b'-'; 36];
+    let mut at = 0;
+    for byte in builder.into_uuid().into_bytes() {
+        if matches!(at, 8 | 13 | 18 | 23) {
+            at += 1;
+        }
+        for digit in [byte >> 4, byte & 15] {
+            if let Some(place) = text.get_mut(at) {
+                *place = digit + if digit < 10 { b'0' } else { b'a' - 10 };
+            }
+            at += 1;
+        }
+    }
+    text
 }
 
 #[cfg(test)]

@@ -179,7 +179,7 @@ impl World {
     }
 
     fn begin(&mut self, index: usize) {
-        let mut entropy = [0; 26];
+        let mut entropy = [0; 32];
         self.random.fill(&mut entropy);
         let (call, wall, clock) = (&self.planned[index], self.wall(), self.clock());
         let number = self.adapter.begin(call.name, &call.arguments, &entropy, wall, clock).unwrap();

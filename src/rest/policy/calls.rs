@@ -1,4 +1,4 @@
-//! The calls under way, by their numbers.
+//! The calls under way, by their numbers. The writes of one client among them are its write queue.
 
 use alloc::vec::Vec;
 
@@ -36,6 +36,12 @@ impl Calls {
     pub(super) fn remove(&mut self, call: CallId) -> Option<State> {
         let index = self.find(call)?;
         Some(self.calls.remove(index).1)
+    }
+
+    /// Returns the write of a client whose turn it is.
+    pub(super) fn first_write(&self, client: u64) -> Option<CallId> {
+        let mut calls = self.calls.iter();
+        calls.find(|(_, state)| state.write_queue == Some(client)).map(|(call, _)| *call)
     }
 
     fn find(&self, call: CallId) -> Option<usize> {
