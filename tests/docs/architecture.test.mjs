@@ -100,7 +100,7 @@ test("so has every code that the types name", () => {
 });
 
 test("so has every limit of the core", () => {
-  const limits = [...read("src/limits.rs").matchAll(/^pub(?:\(crate\))? const (\w+)/gm)].map(([, name]) => name);
+  const limits = [...read("src/model/limits.rs").matchAll(/^pub(?:\(crate\))? const (\w+)/gm)].map(([, name]) => name);
   assert.ok(limits.length > 5, "there are limits");
   const items = rows(below("### Limits")).map(([, , item]) => item);
   assert.deepEqual(limits.filter((name) => !items.includes(`\`${name}\``)), []);

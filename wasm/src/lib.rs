@@ -1,5 +1,5 @@
 //! The engine, the REST API or the view, as one small wasm module: the library, an allocator, and a panic that traps at once.
-//! What it exports is written in the library, below `src/js`. For other targets it is empty.
+//! What the library exports by wasm-bindgen is all there is. For other targets it is empty.
 //!
 //! Without the standard library the formatter and the panic hooks, a fifth of the wasm, stay away.
 

@@ -110,12 +110,13 @@ pub(crate) fn js() -> Result<String> {
     node_tests(files.into_iter().filter(|file| !file.starts_with(&rest)).collect())
 }
 
-/// The contract in memory and on `SQLite`.
+/// The contract in memory and on `SQLite`, and where its rules are.
 pub(crate) fn quick_js() -> Result<String> {
     const SLOW: [&str; 2] = ["million.test.mjs", "memory.test.mjs"];
     let mut files = tests_in(&in_root("tests/contract"))?;
     files.retain(|file| !SLOW.iter().any(|slow| file.ends_with(slow)));
     files.push(in_root("tests/stores/sqlite.test.mjs"));
+    files.push(in_root("tests/docs/architecture.test.mjs"));
     node_tests(files)
 }
 

@@ -64,6 +64,7 @@ pub(crate) fn print_history(history: &[Change]) {
         let (at, event, status) = (at.clone(), event.clone(), status.clone());
         [at, version.to_string(), event, text(flow_id), text(step_id), status, learnt.join("\n")]
     });
-    let head = ["one conversation's history", "version", "event", "flow", "step", "status", "learnt"];
+    let head =
+        ["one conversation's history", "version", "event", "flow", "step", "status", "learnt"];
     println!("\n{}", table::of(head, rows));
 }

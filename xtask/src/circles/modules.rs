@@ -75,7 +75,10 @@ fn depth(room: &str) -> Option<usize> {
 #[cfg(test)]
 mod tests {
     use super::{graph, upwards};
+    use crate::folders::start_afresh;
+    use crate::paths::in_target;
     use std::collections::BTreeMap;
+    use std::fs;
 
     fn imports(all: &[(&str, &[&str])]) -> BTreeMap<String, Vec<String>> {
         let owned = |&(file, imports): &(&str, &[&str])| {
@@ -94,6 +97,25 @@ mod tests {
         let targets: Vec<_> = graph.imports().map(|(_, to)| to).collect();
         assert_eq!(targets, ["front/errors.js", "stores/calls.js", "stores/sqlite/driver.js"]);
         assert!(upwards(&graph).is_empty());
+    }
+
+    #[test]
+    fn a_planted_circle_is_read_from_files_and_types_in_comments_are_none() {
+        let folder = in_target("tmp/modules");
+        start_afresh(&folder.join("front")).unwrap();
+        let files = [
+            ("a.js", "import { b } from \"./b.js\";\nexport const a = () => b;\n"),
+            ("b.js", "export { c as b } from \"./c.js\";\n"),
+            ("c.js", "export const c = () => import(\"./a.js\");\n"),
+            ("d.js", "/** @typedef {import(\"./e.js\").E} E */\nexport {};\n"),
+            ("e.js", "import \"./d.js\";\n"),
+        ];
+        for (name, text) in files {
+            fs::write(folder.join("front").join(name), text).unwrap();
+        }
+        let graph = super::imports(&folder).unwrap();
+        assert_eq!(graph.knots(), [["front/a.js", "front/b.js", "front/c.js"]]);
+        assert_eq!(graph.len(), files.len());
     }
 
     #[test]
