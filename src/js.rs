@@ -3,9 +3,9 @@
 
 #[cfg(feature = "js")]
 mod engine;
-#[cfg(any(feature = "js", feature = "js-view"))]
+#[cfg(any(feature = "js", feature = "js-stored"))]
 mod numbers;
 #[cfg(feature = "js-rest")]
 mod rest;
-#[cfg(feature = "js-view")]
-mod view;
+#[cfg(feature = "js-stored")]
+mod stored;

@@ -8,8 +8,8 @@
 //! | what it carries | [`Metadata`] |
 //! | what can be wrong | [`Error`], [`Code`] |
 //!
-//! With the feature `rest`, [`rest`] has the REST API without I/O; with the feature `view`, [`view`] has the calls
-//! over what a store has loaded.
+//! With the feature `rest`, [`rest`] has the REST API without I/O; with the feature `stored`, [`stored`] has the
+//! calls over what a store has loaded.
 //!
 //! The crate has no clock, no randomness and no JavaScript of its own: they are handed in. Only on
 //! the wasm32 target, the module `js` joins the engine to JavaScript.
@@ -28,7 +28,10 @@ mod engine;
 mod error;
 mod hash;
 mod id;
-#[cfg(all(target_arch = "wasm32", any(feature = "js", feature = "js-rest", feature = "js-view")))]
+#[cfg(all(
+    target_arch = "wasm32",
+    any(feature = "js", feature = "js-rest", feature = "js-stored")
+))]
 mod js;
 mod limits;
 mod memory;
@@ -40,10 +43,10 @@ mod rules;
 mod snapshot;
 mod status;
 mod status_name;
+#[cfg(feature = "stored")]
+pub mod stored;
 mod text;
 mod timestamp;
-#[cfg(feature = "view")]
-pub mod view;
 
 pub use client::Client;
 pub use engine::{

@@ -1,11 +1,11 @@
-// The scratch area that both sides read and write. src/js/view/port.rs is its other half: the places and numbers here and there must
+// The scratch area that both sides read and write. src/js/stored/port.rs is its other half: the places and numbers here and there must
 // be the same, and a test compares them.
 
 import { decoder, encoder, startCoders } from "../front/coders.js";
 import { ofCore } from "../front/errors.js";
 import { outOfMemory, usable } from "../front/instance.js";
 import { damaged } from "./failure.js";
-import { Decider } from "../wasm/store.js";
+import { StoredRules } from "../wasm/stored.js";
 
 /** @typedef {import("./driver.js").Row} Row */
 /** @typedef {import("./driver.js").Head} Head */
@@ -48,7 +48,7 @@ const STEP = 5;
 /** One store's side of the wasm. Nothing here waits, so one is enough for all calls under way. */
 export class Port {
   #memory = usable().memory;
-  core = new Decider();
+  core = new StoredRules();
   #address = this.core.port();
   #bytes = new Uint8Array();
   #numbers = new Float64Array();
@@ -203,7 +203,7 @@ export class Port {
    * @param {string} metadata
    */
   filled({ count, limit, bytes }, metadata) {
-    return Decider.filled(count, limit, bytes, this.writeMetadata(metadata));
+    return StoredRules.filled(count, limit, bytes, this.writeMetadata(metadata));
   }
 
   /** @returns {[number, number, number]} the numbers of the last answer */
@@ -347,5 +347,5 @@ export function statusNumber(status) {
 
 /** How long a lease lasts. */
 export function leaseMs() {
-  return Decider.lease_ms();
+  return StoredRules.lease_ms();
 }

@@ -2,7 +2,7 @@
 
 import { notCompiled } from "../front/errors.js";
 import { adopt } from "../front/instance.js";
-import { initSync } from "../wasm/store.js";
+import { initSync } from "../wasm/stored.js";
 
 /** @param {BufferSource | WebAssembly.Module} module */
 export function startWith(module) {

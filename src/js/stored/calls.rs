@@ -4,27 +4,27 @@ use alloc::vec::Vec;
 
 use wasm_bindgen::prelude::*;
 
-use super::{Decider, count, fields, token};
+use super::{StoredRules, count, fields, token};
 use crate::js::numbers::{check_if_version, given, status_of};
 use crate::rules::lifecycle::check_ttl;
-use crate::view::Latest;
+use crate::stored::Latest;
 
 /// What `latest` answers beside a place.
 const NONE: i32 = -2;
 const MORE: i32 = -3;
 
 #[wasm_bindgen]
-impl Decider {
+impl StoredRules {
     /// 0 when the row was found.
     pub fn get(&mut self, rows: usize, now: f64) -> i32 {
         let found =
-            self.view(rows, now).and_then(|(view, rows)| view.get(rows.first()).map(|_| ()));
+            self.client(rows, now).and_then(|(client, rows)| client.get(rows.first()).map(|_| ()));
         self.answer(found, |_, ()| 0)
     }
 
     /// The place of the latest, `NONE` or `MORE`.
     pub fn latest(&mut self, rows: usize, asked: usize, now: f64) -> i32 {
-        let latest = self.view(rows, now).map(|(view, rows)| view.latest(&rows, asked));
+        let latest = self.client(rows, now).map(|(client, rows)| client.latest(&rows, asked));
         self.answer(latest, |_, latest| match latest {
             Latest::Found(place) => i32::try_from(place).unwrap_or(NONE),
             Latest::None => NONE,
@@ -34,11 +34,11 @@ impl Decider {
 
     /// 1 and the new row in the first cells, or 0 when the row stands: then the port has the origin of what is given. No ttl: NaN.
     pub fn create(&mut self, rows: usize, is_own_id: bool, ttl: f64, held: f64, now: f64) -> i32 {
-        let created = self.view(rows, now).and_then(|(mut view, rows)| {
-            view.check_held(token(held))?;
+        let created = self.client(rows, now).and_then(|(mut client, rows)| {
+            client.check_held(token(held))?;
             let ttl = given(ttl).map(check_ttl).transpose()?;
-            let row = view.create(rows.first(), is_own_id, self.port.origin(), ttl)?;
-            self.decided(&view, row.as_slice());
+            let row = client.create(rows.first(), is_own_id, self.port.origin(), ttl)?;
+            self.decided(&client, row.as_slice());
             Ok(row.is_some())
         });
         self.answer(created, |_, created| i32::from(created))
@@ -54,11 +54,11 @@ impl Decider {
         held: f64,
         now: f64,
     ) -> i32 {
-        let updated = self.view(rows, now).and_then(|(mut view, mut rows)| {
-            view.check_held(token(held))?;
+        let updated = self.client(rows, now).and_then(|(mut client, mut rows)| {
+            client.check_held(token(held))?;
             let if_version = given(if_version).map(check_if_version).transpose()?;
-            let updated = view.update(rows.first_mut(), fields::from_bits(fields), if_version)?;
-            self.decided(&view, &rows);
+            let updated = client.update(rows.first_mut(), fields::from_bits(fields), if_version)?;
+            self.decided(&client, &rows);
             Ok(updated)
         });
         let written = if updated == Ok(true) { fields } else { 0 };
@@ -67,10 +67,10 @@ impl Decider {
 
     /// Whether the row has changed.
     pub fn close(&mut self, rows: usize, status: u32, held: f64, now: f64) -> i32 {
-        let closed = self.view(rows, now).and_then(|(mut view, mut rows)| {
-            view.check_held(token(held))?;
-            let closed = view.close(rows.first_mut(), status_of(status)?)?;
-            self.decided(&view, &rows);
+        let closed = self.client(rows, now).and_then(|(mut client, mut rows)| {
+            client.check_held(token(held))?;
+            let closed = client.close(rows.first_mut(), status_of(status)?)?;
+            self.decided(&client, &rows);
             Ok(closed)
         });
         self.answer(closed, |_, closed| i32::from(closed))
@@ -78,10 +78,10 @@ impl Decider {
 
     /// Marks the rows that have changed; answers how many those are.
     pub fn close_all(&mut self, rows: usize, status: u32, held: f64, now: f64) -> i32 {
-        let closed = self.view(rows, now).and_then(|(mut view, mut rows)| {
-            view.check_held(token(held))?;
-            let closed = view.close_all(&mut rows, status_of(status)?)?;
-            self.decided(&view, &rows);
+        let closed = self.client(rows, now).and_then(|(mut client, mut rows)| {
+            client.check_held(token(held))?;
+            let closed = client.close_all(&mut rows, status_of(status)?)?;
+            self.decided(&client, &rows);
             Ok(closed)
         });
         self.answer(closed, |core, closed| {
@@ -92,10 +92,10 @@ impl Decider {
 
     /// Marks the rows that read as that status; any: -1. Answers how many those are.
     pub fn listed(&mut self, rows: usize, status: i32, now: f64) -> i32 {
-        let listed = self.view(rows, now).and_then(|(view, rows)| {
+        let listed = self.client(rows, now).and_then(|(client, rows)| {
             let status = u32::try_from(status).ok().map(status_of).transpose()?;
             let is_listed =
-                |place: &usize| rows.get(*place).is_some_and(|row| view.is_listed(row, status));
+                |place: &usize| rows.get(*place).is_some_and(|row| client.is_listed(row, status));
             Ok((0..rows.len()).filter(is_listed).collect::<Vec<_>>())
         });
         self.answer(listed, |core, listed| {
@@ -106,9 +106,9 @@ impl Decider {
 
     /// How many the head says are deleted.
     pub fn erase(&mut self, held: f64, now: f64) -> i32 {
-        let erased = self.view(0, now).and_then(|(mut view, _)| {
-            let erased = view.erase(token(held))?;
-            self.decided(&view, &[]);
+        let erased = self.client(0, now).and_then(|(mut client, _)| {
+            let erased = client.erase(token(held))?;
+            self.decided(&client, &[]);
             Ok(erased)
         });
         self.answer(erased, |_, erased| i32::try_from(erased).unwrap_or(i32::MAX))

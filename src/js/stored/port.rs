@@ -6,8 +6,8 @@ use crate::id::Entropy;
 use crate::limits::{MAX_SAFE, MAX_TTL_SECONDS};
 use crate::number::{saturated, whole as whole_between};
 use crate::status::Status;
+use crate::stored::{Head, Lease, Row};
 use crate::timestamp::Timestamp;
-use crate::view::{Head, Lease, Row};
 
 /// Longer than any text may be, so that one that is too long arrives as such.
 const NAME_BYTES: usize = 1024;

@@ -1,4 +1,4 @@
-//! The view for JavaScript, by numbers: a call's texts are checked first; then, with what a store has loaded in the port, the call
+//! The rules over stored rows for JavaScript, by numbers: a call's texts are checked first; then, with what a store has loaded in the port, the call
 //! is decided. A call that is refused answers -1 and leaves its error for `error()`. Nothing is kept between two crossings but the
 //! last time that was given and how many conversations were created.
 
@@ -16,14 +16,14 @@ use wasm_bindgen::prelude::*;
 use super::numbers::{given, retention_of, time as moment};
 use crate::error::{Error, Result};
 use crate::rules::sweep::Retention;
+use crate::stored::{ClientState, Row};
 use crate::timestamp::Timestamp;
-use crate::view::{Row, View};
 use port::{Cells, Port};
 
-/// The view's side of the crossing, for one store.
+/// One store's side of the crossing.
 #[wasm_bindgen]
 #[derive(Debug)]
-pub struct Decider {
+pub struct StoredRules {
     port: Box<Port>,
     cells: Vec<Cells>,
     /// Metadata and errors, in or out.
@@ -36,7 +36,7 @@ pub struct Decider {
 }
 
 #[wasm_bindgen]
-impl Decider {
+impl StoredRules {
     /// The last time given is 0.
     #[must_use]
     #[wasm_bindgen(constructor)]
@@ -90,13 +90,13 @@ impl Decider {
     }
 }
 
-impl Default for Decider {
+impl Default for StoredRules {
     fn default() -> Self {
         Self::new()
     }
 }
 
-impl Decider {
+impl StoredRules {
     fn answer<T>(&mut self, result: Result<T>, then: impl FnOnce(&mut Self, T) -> i32) -> i32 {
         match result {
             Ok(value) => then(self, value),
@@ -108,24 +108,24 @@ impl Decider {
     }
 
     /// What stands in the port and in the first cells; they then say how the rows read.
-    fn view(&mut self, rows: usize, now: f64) -> Result<(View, Vec<Row>)> {
-        let view = View::new(self.port.head()?, moment(now)?, self.clock);
+    fn client(&mut self, rows: usize, now: f64) -> Result<(ClientState, Vec<Row>)> {
+        let client = ClientState::new(self.port.head()?, moment(now)?, self.clock);
         let cells = self.cells.iter_mut().take(rows);
         let rows = cells.map(|cells| {
             let row = cells.row()?;
-            cells.tell(&row, row.status_at(view.time()));
+            cells.tell(&row, row.status_at(client.time()));
             Ok(row)
         });
         let rows = rows.collect::<Result<_>>()?;
-        self.clock = view.time();
-        Ok((view, rows))
+        self.clock = client.time();
+        Ok((client, rows))
     }
 
-    /// Puts back what the call made of the view and the first rows.
-    fn decided(&mut self, view: &View, rows: &[Row]) {
-        self.port.write_head(view.head());
+    /// Puts back what the call made of the client and the first rows.
+    fn decided(&mut self, client: &ClientState, rows: &[Row]) {
+        self.port.write_head(client.head());
         for (cells, row) in self.cells.iter_mut().zip(rows) {
-            cells.write(row, row.status_at(view.time()));
+            cells.write(row, row.status_at(client.time()));
         }
     }
 
