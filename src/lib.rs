@@ -27,6 +27,7 @@ mod decimal;
 mod engine;
 mod error;
 mod hash;
+mod headroom;
 mod id;
 #[cfg(all(
     target_arch = "wasm32",
@@ -34,7 +35,6 @@ mod id;
 ))]
 mod js;
 mod limits;
-mod memory;
 mod metadata;
 mod number;
 #[cfg(feature = "rest")]

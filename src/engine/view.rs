@@ -5,7 +5,7 @@ use alloc::boxed::Box;
 use alloc::string::String;
 use alloc::sync::Arc;
 
-use super::interned::Text;
+use super::interned::Interned;
 use super::record::Stamped;
 use super::texts::Texts;
 use crate::client::Client;
@@ -95,20 +95,20 @@ pub struct Event {
 
 /// The parts of a conversation, where they lie.
 #[derive(Debug, Clone, Copy)]
-pub(crate) struct View<'a> {
+pub(crate) struct RecordRef<'a> {
     pub(crate) life: Lifecycle,
     pub(crate) status: Status,
     pub(crate) id: &'a Id,
-    pub(crate) flow: Option<Text>,
-    pub(crate) step: Option<Text>,
+    pub(crate) flow: Option<Interned>,
+    pub(crate) step: Option<Interned>,
     pub(crate) metadata: Option<&'a Arc<Stamped>>,
-    pub(crate) bot: Text,
-    pub(crate) channel: Text,
+    pub(crate) bot: Interned,
+    pub(crate) channel: Interned,
     /// UTF-8.
     pub(crate) user: &'a [u8],
 }
 
-impl View<'_> {
+impl RecordRef<'_> {
     pub(crate) fn to_conversation(self, texts: &Texts) -> Conversation {
         let user = str::from_utf8(self.user).unwrap_or_default();
         let text = |text| texts.get(text).to_owned();
@@ -129,8 +129,8 @@ impl View<'_> {
         }
     }
 
-    pub(crate) fn to_kept(self) -> Kept {
-        Kept {
+    pub(crate) fn to_snapshot(self) -> Snapshot {
+        Snapshot {
             life: self.life,
             status: self.status,
             id: self.id.clone(),
@@ -146,21 +146,21 @@ impl View<'_> {
 
 /// The same parts, copied, so that they outlive the next change.
 #[derive(Debug)]
-pub(crate) struct Kept {
+pub(crate) struct Snapshot {
     life: Lifecycle,
     status: Status,
     id: Id,
-    flow: Option<Text>,
-    step: Option<Text>,
+    flow: Option<Interned>,
+    step: Option<Interned>,
     metadata: Option<Arc<Stamped>>,
-    bot: Text,
-    channel: Text,
+    bot: Interned,
+    channel: Interned,
     user: Box<[u8]>,
 }
 
-impl Kept {
-    pub(crate) fn view(&self) -> View<'_> {
-        View {
+impl Snapshot {
+    pub(crate) fn view(&self) -> RecordRef<'_> {
+        RecordRef {
             life: self.life,
             status: self.status,
             id: &self.id,
@@ -173,7 +173,7 @@ impl Kept {
         }
     }
 
-    pub(crate) fn texts(&self) -> [Option<Text>; 4] {
+    pub(crate) fn texts(&self) -> [Option<Interned>; 4] {
         [self.flow, self.step, Some(self.bot), Some(self.channel)]
     }
 }
@@ -182,17 +182,17 @@ impl Kept {
 #[derive(Debug)]
 pub(crate) struct Change {
     pub(crate) kind: EventKind,
-    pub(crate) after: Option<Kept>,
-    pub(crate) before: Option<Kept>,
+    pub(crate) after: Option<Snapshot>,
+    pub(crate) before: Option<Snapshot>,
 }
 
 impl Change {
-    pub(crate) fn parts(&self) -> impl Iterator<Item = &Kept> {
+    pub(crate) fn parts(&self) -> impl Iterator<Item = &Snapshot> {
         [&self.before, &self.after].into_iter().flatten()
     }
 
     pub(crate) fn to_event(&self, texts: &Texts) -> Event {
-        let conversation = |kept: &Kept| kept.view().to_conversation(texts);
+        let conversation = |kept: &Snapshot| kept.view().to_conversation(texts);
         Event {
             kind: self.kind,
             conversation: self.after.as_ref().map(conversation),

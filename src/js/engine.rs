@@ -16,10 +16,10 @@ use alloc::vec::Vec;
 use super::numbers::{
     check_if_version, check_sweep, given, metadata_of, retention_of, status_of, time,
 };
-use crate::engine::{Draft, NONE, Named, Patch, Place, Slot, Store, Text};
+use crate::engine::{Interned, Memory, NONE, Named, NewRecord, Patch, Slot, StepRef};
 use crate::error::{Error, Result};
+use crate::headroom;
 use crate::limits::DEFAULT_PAGE;
-use crate::memory;
 use crate::metadata::Metadata;
 use crate::rules::lifecycle::check_ttl;
 use crate::rules::list::{check_limit, seq_of_key};
@@ -30,7 +30,7 @@ use port::Port;
 /// An engine and its side of the crossing.
 #[derive(Debug)]
 struct Core {
-    store: Store,
+    memory: Memory,
     port: Port,
     asker: Asker,
     /// The conversation that a call has shown last.
@@ -47,9 +47,9 @@ impl Core {
     #[must_use]
     #[unsafe(no_mangle)]
     extern "C" fn open() -> Option<Box<Self>> {
-        memory::ensure(size_of::<Self>()).ok().map(|()| {
+        headroom::ensure(size_of::<Self>()).ok().map(|()| {
             Box::new(Self {
-                store: Store::new(0, Retention::default()),
+                memory: Memory::new(0, Retention::default()),
                 port: Port::default(),
                 asker: Asker::default(),
                 shown: NONE,
@@ -88,7 +88,7 @@ impl Core {
         let more = length.saturating_sub(self.room.len());
         if more > 0 {
             let room = self.room.try_reserve_exact(more).map_err(|_| Error::out_of_memory());
-            if let Err(error) = room.and_then(|()| memory::ensure(0)) {
+            if let Err(error) = room.and_then(|()| headroom::ensure(0)) {
                 self.room = Vec::new();
                 self.error = Some(error);
                 return core::ptr::null();
@@ -117,14 +117,14 @@ impl Core {
     /// this comes with the first call.
     #[unsafe(no_mangle)]
     extern "C" fn seed(&mut self) {
-        self.store.reseed(self.port.seed());
+        self.memory.reseed(self.port.seed());
     }
 
     /// NaN for none.
     #[unsafe(no_mangle)]
     extern "C" fn set_retention(&mut self, seconds: f64, per_client: f64) -> i32 {
         self.answer(retention_of(seconds, per_client), |core, retention| {
-            core.store.set_retention(retention);
+            core.memory.set_retention(retention);
             0
         })
     }
@@ -133,7 +133,7 @@ impl Core {
     #[unsafe(no_mangle)]
     extern "C" fn intern_name(&mut self, length: usize, is_bot: bool) -> i32 {
         let path = if is_bot { "client.bot_id" } else { "client.channel_id" };
-        let text = self.store.intern_name(path, self.port.id(length));
+        let text = self.memory.intern_name(path, self.port.id(length));
         self.answer(text, |_, text| number_of(text))
     }
 
@@ -141,14 +141,14 @@ impl Core {
     #[unsafe(no_mangle)]
     extern "C" fn intern_place(&mut self, length: usize, is_flow: bool) -> i32 {
         let path = if is_flow { "flow_id" } else { "step_id" };
-        let text = self.store.intern_place(path, self.port.id(length));
+        let text = self.memory.intern_step(path, self.port.id(length));
         self.answer(text, |_, text| number_of(text))
     }
 
     /// Puts the text of a number into the room; answers its length.
     #[unsafe(no_mangle)]
     extern "C" fn text(&mut self, number: u32) -> usize {
-        let text = Text::of_number(number).map_or("", |text| self.store.texts.get(text));
+        let text = Interned::from_number(number).map_or("", |text| self.memory.texts.get(text));
         self.room = text.into();
         self.room.len()
     }
@@ -157,13 +157,13 @@ impl Core {
     #[must_use]
     #[unsafe(no_mangle)]
     extern "C" fn is_crowded(&self) -> bool {
-        self.store.texts.is_crowded()
+        self.memory.texts.is_crowded()
     }
 
     /// Forgets unused texts: every number that JavaScript remembers has lost its meaning.
     #[unsafe(no_mangle)]
     extern "C" fn trim_texts(&mut self) {
-        self.store.trim_texts();
+        self.memory.trim_texts();
     }
 
     /// 1 when created, 0 when it stood already; the conversation is in the port. For an id of our
@@ -192,8 +192,8 @@ impl Core {
     #[unsafe(no_mangle)]
     extern "C" fn get(&mut self, id: i32, now: f64) -> i32 {
         let found = time(now).and_then(|now| {
-            let who = self.asker.who(&self.port, &self.store)?;
-            self.store.get(who, named(&self.port, self.shown, id), now)
+            let who = self.asker.who(&self.port, &self.memory)?;
+            self.memory.get(who, named(&self.port, self.shown, id), now)
         });
         self.answer(found, Self::show)
     }
@@ -202,8 +202,8 @@ impl Core {
     #[unsafe(no_mangle)]
     extern "C" fn latest(&mut self, now: f64) -> i32 {
         let latest = time(now).and_then(|now| {
-            let who = self.asker.who(&self.port, &self.store)?;
-            self.store.latest(who, now)
+            let who = self.asker.who(&self.port, &self.memory)?;
+            self.memory.latest(who, now)
         });
         self.answer(latest, |core, latest| latest.map_or(0, |slot| core.show(slot)))
     }
@@ -225,8 +225,8 @@ impl Core {
             let if_version = given(if_version).map(check_if_version).transpose()?;
             let (flow, step) = (place(flow), place(step));
             let patch = Patch { flow, step, metadata, interaction, if_version };
-            let who = self.asker.who(&self.port, &self.store)?;
-            self.store.update(who, named(&self.port, self.shown, id), &patch, time(now)?)
+            let who = self.asker.who(&self.port, &self.memory)?;
+            self.memory.update(who, named(&self.port, self.shown, id), &patch, time(now)?)
         });
         self.answer(done, |_, ()| 0)
     }
@@ -235,8 +235,8 @@ impl Core {
     #[unsafe(no_mangle)]
     extern "C" fn close(&mut self, id: i32, status: u32, now: f64) -> i32 {
         let done = status_of(status).and_then(|status| {
-            let who = self.asker.who(&self.port, &self.store)?;
-            self.store.close(who, named(&self.port, self.shown, id), status, time(now)?)
+            let who = self.asker.who(&self.port, &self.memory)?;
+            self.memory.close(who, named(&self.port, self.shown, id), status, time(now)?)
         });
         self.answer(done, |_, ()| 0)
     }
@@ -245,8 +245,8 @@ impl Core {
     #[unsafe(no_mangle)]
     extern "C" fn close_all(&mut self, status: u32, now: f64) -> i32 {
         let done = status_of(status).and_then(|status| {
-            let who = self.asker.who(&self.port, &self.store)?;
-            self.store.close_all(who, status, time(now)?)
+            let who = self.asker.who(&self.port, &self.memory)?;
+            self.memory.close_all(who, status, time(now)?)
         });
         self.answer(done, |_, ()| 0)
     }
@@ -274,15 +274,15 @@ impl Core {
     #[unsafe(no_mangle)]
     extern "C" fn next_key(&self) -> u32 {
         let last = self.page.last().filter(|_| self.has_more);
-        last.and_then(|slot| self.store.key_of(*slot)).unwrap_or(0)
+        last.and_then(|slot| self.memory.key_of(*slot)).unwrap_or(0)
     }
 
     /// How many were deleted.
     #[unsafe(no_mangle)]
     extern "C" fn erase(&mut self, now: f64) -> i32 {
         let erased = time(now).and_then(|now| {
-            let who = self.asker.who(&self.port, &self.store)?;
-            self.store.erase(who, now)
+            let who = self.asker.who(&self.port, &self.memory)?;
+            self.memory.erase(who, now)
         });
         self.answer(erased, |_, erased| i32::try_from(erased).unwrap_or(i32::MAX))
     }
@@ -290,7 +290,7 @@ impl Core {
     /// Leaves in the port how many have expired and how many were removed. No limit: NaN.
     #[unsafe(no_mangle)]
     extern "C" fn sweep(&mut self, limit: f64, now: f64) -> i32 {
-        let swept = check_sweep(limit).and_then(|limit| Ok(self.store.sweep(limit, time(now)?)));
+        let swept = check_sweep(limit).and_then(|limit| Ok(self.memory.sweep(limit, time(now)?)));
         self.answer(swept, |core, swept| {
             core.port.show_numbers([swept.expired, swept.removed, 0]);
             0
@@ -300,20 +300,20 @@ impl Core {
     /// Whether changes are to be kept for `show_event`.
     #[unsafe(no_mangle)]
     extern "C" fn watch(&mut self, watched: bool) {
-        self.store.watch(watched);
+        self.memory.watch(watched);
     }
 
     /// The number of the type of the event at that place, or -1 behind the last.
     #[must_use]
     #[unsafe(no_mangle)]
     extern "C" fn event(&self, place: usize) -> i32 {
-        self.store.changes().get(place).map_or(-1, |change| change.kind as i32)
+        self.memory.changes().get(place).map_or(-1, |change| change.kind as i32)
     }
 
     /// Puts the conversation of that event, or what it was before, into the port: 1, or 0 for none.
     #[unsafe(no_mangle)]
     extern "C" fn show_event(&mut self, place: usize, before: bool) -> i32 {
-        let Some(change) = self.store.changes().get(place) else { return 0 };
+        let Some(change) = self.memory.changes().get(place) else { return 0 };
         let part = if before { &change.before } else { &change.after };
         part.as_ref().map_or(0, |kept| {
             self.port.show(&kept.view());
@@ -323,13 +323,13 @@ impl Core {
 
     #[unsafe(no_mangle)]
     extern "C" fn forget_events(&mut self) {
-        self.store.forget_changes();
+        self.memory.forget_changes();
     }
 
     /// Puts a snapshot into the room; answers its length, or 0 when refused.
     #[unsafe(no_mangle)]
     extern "C" fn snapshot(&mut self) -> usize {
-        match crate::snapshot::write(&self.store) {
+        match crate::snapshot::write(&self.memory) {
             Ok(bytes) => self.room = bytes,
             Err(error) => {
                 self.error = Some(error);
@@ -343,14 +343,14 @@ impl Core {
     #[unsafe(no_mangle)]
     extern "C" fn restore(&mut self, length: usize) -> i32 {
         let bytes = self.room.get(..length).unwrap_or_default();
-        let done = crate::snapshot::read(&mut self.store, bytes);
+        let done = crate::snapshot::read(&mut self.memory, bytes);
         self.answer(done, |_, ()| 0)
     }
 
     /// Leaves in the port how many conversations there are, how many are open, and their bytes.
     #[unsafe(no_mangle)]
     extern "C" fn stats(&mut self) {
-        let stats = self.store.stats();
+        let stats = self.memory.stats();
         self.port.show_numbers([stats.conversations, stats.open, stats.bytes]);
     }
 }
@@ -368,7 +368,7 @@ impl Core {
 
     fn show(&mut self, slot: Slot) -> i32 {
         self.shown = slot;
-        self.store.view(slot).map_or(0, |view| {
+        self.memory.view(slot).map_or(0, |view| {
             self.port.show(&view);
             1
         })
@@ -388,13 +388,13 @@ impl Core {
         ttl: f64,
         now: f64,
     ) -> Result<(Slot, bool)> {
-        let [flow, step] = places.map(Text::of_number);
+        let [flow, step] = places.map(Interned::from_number);
         let metadata = self.metadata(metadata)?;
         let ttl = given(ttl).map(check_ttl).transpose()?;
         let id = usize::try_from(id).ok().map(|length| self.port.id(length));
-        let who = self.asker.who(&self.port, &self.store)?;
-        let draft = Draft { flow, step, metadata, ttl };
-        self.store.create(who, id, draft, time(now)?, &self.port.entropy(draw))
+        let who = self.asker.who(&self.port, &self.memory)?;
+        let draft = NewRecord { flow, step, metadata, ttl };
+        self.memory.create(who, id, draft, time(now)?, &self.port.entropy(draw))
     }
 
     #[allow(clippy::too_many_arguments, reason = "the arguments of list")]
@@ -409,17 +409,17 @@ impl Core {
         let limit = given(limit).map_or(Ok(DEFAULT_PAGE), check_limit)?;
         let key = usize::try_from(key).ok().map(|length| self.port.id(length));
         let before = key.map(seq_of_key).transpose()?;
-        let who = self.asker.who(&self.port, &self.store)?;
-        self.store.list(who, status, before, limit, time(now)?)
+        let who = self.asker.who(&self.port, &self.memory)?;
+        self.memory.list(who, status, before, limit, time(now)?)
     }
 }
 
-fn number_of(text: Option<Text>) -> i32 {
+fn number_of(text: Option<Interned>) -> i32 {
     text.and_then(|text| i32::try_from(text.number()).ok()).unwrap_or(0)
 }
 
-fn place(number: i32) -> Option<Place> {
-    u32::try_from(number).ok().map(Text::of_number)
+fn place(number: i32) -> Option<StepRef> {
+    u32::try_from(number).ok().map(Interned::from_number)
 }
 
 /// A negative length names the conversation that a call has shown last.

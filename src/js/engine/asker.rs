@@ -1,7 +1,7 @@
 //! Whose call it is: most often the same client calls again, and lies where it did.
 
 use super::port::Port;
-use crate::engine::{Slot, Store, Text, Who};
+use crate::engine::{ClientKey, Interned, Memory, Slot};
 use crate::error::{Error, Result};
 
 #[derive(Debug, Default)]
@@ -12,15 +12,15 @@ pub(super) struct Asker {
 }
 
 impl Asker {
-    pub(super) fn who<'a>(&mut self, port: &'a Port, store: &Store) -> Result<Who<'a>> {
+    pub(super) fn who<'a>(&mut self, port: &'a Port, memory: &Memory) -> Result<ClientKey<'a>> {
         let [bot, channel, length] = port.asker();
-        let bot = Text::of_number(bot).ok_or_else(Error::crashed)?;
-        let channel = Text::of_number(channel).ok_or_else(Error::crashed)?;
+        let bot = Interned::from_number(bot).ok_or_else(Error::crashed)?;
+        let channel = Interned::from_number(channel).ok_or_else(Error::crashed)?;
         let user = port.user(length as usize);
-        if port.takes_new_asker() || self.moves != store.moves() {
-            self.owner = store.who(bot, channel, user).owner;
-            self.moves = store.moves();
+        if port.takes_new_asker() || self.moves != memory.moves() {
+            self.owner = memory.who(bot, channel, user).owner;
+            self.moves = memory.moves();
         }
-        Ok(Who { bot, channel, user, owner: self.owner })
+        Ok(ClientKey { bot, channel, user, owner: self.owner })
     }
 }

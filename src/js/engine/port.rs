@@ -3,7 +3,7 @@
 
 use core::cell::Cell;
 
-use crate::engine::{Text, View};
+use crate::engine::{Interned, RecordRef};
 use crate::id::{Entropy, IdRef};
 use crate::timestamp::Timestamp;
 
@@ -73,7 +73,7 @@ impl Port {
         self.random.as_chunks().0.get(draw).copied().unwrap_or_default()
     }
 
-    pub(super) fn show(&mut self, view: &View<'_>) {
+    pub(super) fn show(&mut self, view: &RecordRef<'_>) {
         let text = view.metadata.map_or("", |stamped| stamped.metadata.as_str());
         let life = &view.life;
         self.numbers = [
@@ -142,8 +142,8 @@ fn exact(number: u64) -> f64 {
     number as f64
 }
 
-fn number(text: Option<Text>) -> u32 {
-    text.map_or(0, Text::number)
+fn number(text: Option<Interned>) -> u32 {
+    text.map_or(0, Interned::number)
 }
 
 fn size(length: usize) -> u32 {
