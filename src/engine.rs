@@ -1,6 +1,7 @@
 //! Many conversations in memory: the calls, by texts.
 
 mod calls;
+mod change;
 mod changes;
 mod deadlines;
 mod index;
@@ -9,6 +10,7 @@ mod list;
 mod memory;
 mod queues;
 mod record;
+mod record_ref;
 mod requests;
 mod restore;
 mod short;
@@ -16,21 +18,18 @@ mod slab;
 mod sweep;
 mod table;
 mod texts;
-mod view;
 
 pub(crate) use interned::Interned;
 pub(crate) use memory::Memory;
 pub(crate) use record::{ClientRecord, Record};
+#[cfg(all(target_arch = "wasm32", feature = "js"))]
+pub(crate) use record_ref::RecordRef;
 pub(crate) use requests::{Facts, Named, NewRecord, Patch, StepRef, halves};
 #[cfg(all(target_arch = "wasm32", feature = "js"))]
 pub(crate) use slab::NONE;
 pub(crate) use slab::Slot;
 pub(crate) use table::ClientKey;
-#[cfg(all(target_arch = "wasm32", feature = "js"))]
-pub(crate) use view::RecordRef;
-pub use view::{Conversation, Event, EventKind};
 
-use alloc::string::String;
 use alloc::vec::Vec;
 
 use crate::client::Client;
@@ -38,7 +37,9 @@ use crate::decimal::decimal;
 use crate::error::{Code, Error, Result};
 use crate::id::Entropy;
 use crate::limits::DEFAULT_PAGE;
-use crate::metadata::Metadata;
+use crate::model::conversation::Conversation;
+use crate::model::event::Event;
+use crate::model::requests::{Field, ListOptions, NewConversation, Page, Update};
 use crate::rules::lifecycle::check_ttl;
 use crate::rules::list::{check_limit, seq_of_key};
 use crate::rules::sweep::{Retention, Swept};
@@ -56,69 +57,6 @@ pub struct Stats {
     pub open: usize,
     /// What they take, in bytes, without the allocator's own.
     pub bytes: usize,
-}
-
-/// What `create` takes. Every field may be left out.
-#[derive(Debug, Clone, Copy, Default)]
-pub struct NewConversation<'a> {
-    /// The caller's own id; generated when there is none.
-    pub id: Option<&'a str>,
-    /// The flow it begins in, at most 512 bytes.
-    pub flow_id: Option<&'a str>,
-    /// The step of the flow, at most 512 bytes.
-    pub step_id: Option<&'a str>,
-    /// `{}` when there is none.
-    pub metadata: Option<&'a Metadata>,
-    /// The inactivity limit, 1 second to 100 years.
-    pub ttl: Option<u32>,
-}
-
-/// What becomes of a field in an update.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
-pub enum Field<'a> {
-    /// It stays.
-    #[default]
-    Keep,
-    /// It becomes null.
-    Clear,
-    /// It becomes this text.
-    Set(&'a str),
-}
-
-/// What `update` takes. The default changes nothing.
-#[derive(Debug, Clone, Copy, Default)]
-pub struct Update<'a> {
-    /// The flow.
-    pub flow_id: Field<'a>,
-    /// The step.
-    pub step_id: Field<'a>,
-    /// Merged by RFC 7396.
-    pub metadata: Option<&'a Metadata>,
-    /// Whether the person said something: sets `last_interaction_at`.
-    pub last_interaction: bool,
-    /// The version that must still stand.
-    pub if_version: Option<u64>,
-}
-
-/// Which conversations `list` gives.
-#[derive(Debug, Clone, Copy, Default)]
-pub struct ListOptions<'a> {
-    /// Only those that read as this.
-    pub status: Option<Status>,
-    /// 1 to 100; 25 when there is none.
-    pub limit: Option<u32>,
-    /// From the page before.
-    pub pagination_key: Option<&'a str>,
-}
-
-/// A part of a client's conversations.
-#[derive(Debug, Clone, PartialEq, Eq)]
-#[non_exhaustive]
-pub struct Page {
-    /// The newest first.
-    pub conversations: Vec<Conversation>,
-    /// For the next page; none on the last.
-    pub pagination_key: Option<String>,
 }
 
 /// Conversations in memory. The time of each call and the randomness of each generated id are

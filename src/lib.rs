@@ -22,37 +22,30 @@ extern crate alloc;
 #[cfg(test)]
 extern crate std;
 
-mod client;
 mod decimal;
 mod engine;
 mod error;
 mod hash;
 mod headroom;
-mod id;
 #[cfg(all(
     target_arch = "wasm32",
     any(feature = "js", feature = "js-rest", feature = "js-stored")
 ))]
 mod js;
-mod limits;
-mod metadata;
+mod model;
 mod number;
 #[cfg(feature = "rest")]
 pub mod rest;
 mod rules;
 mod snapshot;
-mod status;
-mod status_name;
 #[cfg(feature = "stored")]
 pub mod stored;
-mod text;
-mod timestamp;
+
+// The words of the model are named from the root.
+pub(crate) use model::{client, id, limits, metadata, status, text, timestamp};
 
 pub use client::Client;
-pub use engine::{
-    Conversation, Engine, Event, EventKind, Field, ListOptions, NewConversation, Page, Stats,
-    Update,
-};
+pub use engine::{Engine, Stats};
 pub use error::{Code, Error, Result};
 pub use id::Entropy;
 pub use limits::{
@@ -60,6 +53,9 @@ pub use limits::{
     MAX_TTL_SECONDS,
 };
 pub use metadata::Metadata;
+pub use model::conversation::Conversation;
+pub use model::event::{Event, EventKind};
+pub use model::requests::{Field, ListOptions, NewConversation, Page, Update};
 pub use rules::sweep::{Retention, Swept};
 pub use status::Status;
 pub use timestamp::Timestamp;

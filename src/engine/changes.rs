@@ -1,11 +1,13 @@
 //! What listeners are to be told: kept from before and after each change, while somebody listens.
 
+use super::change::Change;
 use super::list::{Kind, Listed};
 use super::memory::Memory;
+use super::record_ref::{RecordRef, Snapshot};
 use super::slab::Slot;
-use super::view::{Change, EventKind, RecordRef, Snapshot};
 use crate::error::{Error, Result};
 use crate::headroom;
+use crate::model::event::EventKind;
 
 /// The most that an event takes: two views with the longest ids.
 const EVENT_BYTES: usize = 2 * (512 + 128) + 512;

@@ -5,15 +5,16 @@ use alloc::sync::Arc;
 use alloc::vec::Vec;
 
 use super::Stats;
+use super::change::Change;
 use super::deadlines::Deadlines;
 use super::interned::Interned;
 use super::list::{List, Neighbours};
 use super::record::{ClientRecord, Record, Stamped};
+use super::record_ref::RecordRef;
 use super::requests::{Facts, NewRecord, Patch};
 use super::slab::{NONE, Slot};
 use super::table::{ClientKey, Table};
 use super::texts::Texts;
-use super::view::{Change, RecordRef};
 #[cfg(all(target_arch = "wasm32", feature = "js"))]
 use crate::client::check_name;
 use crate::error::{Code, Result};

@@ -4,7 +4,7 @@ use super::list::{Kind, List};
 use super::memory::Memory;
 use super::slab::{NONE, Slot};
 use super::table::Table;
-use super::view::EventKind;
+use crate::model::event::EventKind;
 use crate::rules::close::ends_with_all;
 use crate::rules::latest::rank;
 use crate::status::Status;

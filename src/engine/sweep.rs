@@ -4,7 +4,7 @@ use super::list::Kind;
 use super::memory::Memory;
 use super::record::ClientRecord;
 use super::slab::Slot;
-use super::view::EventKind;
+use crate::model::event::EventKind;
 use crate::rules::sweep::Swept;
 use crate::status::Status;
 use crate::timestamp::Timestamp;

@@ -164,7 +164,7 @@ mod tests {
     use wasm_bindgen_test::wasm_bindgen_test;
 
     use super::*;
-    use crate::engine::EventKind;
+    use crate::model::event::EventKind;
     use crate::status::Status;
 
     const PACKED_JS: &str = include_str!("../../../pkg-template/engine/packed.js");
