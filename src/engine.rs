@@ -1,36 +1,35 @@
 //! Many conversations in memory: the calls, by texts.
 
 mod calls;
-mod chain;
+mod change;
 mod changes;
 mod deadlines;
 mod index;
 mod interned;
+mod list;
+mod memory;
 mod queues;
 mod record;
+mod record_ref;
 mod requests;
 mod restore;
 mod short;
 mod slab;
-mod store;
 mod sweep;
 mod table;
 mod texts;
-mod view;
 
-pub(crate) use interned::Text;
-pub(crate) use record::{Owner, Record};
-pub(crate) use requests::{Draft, Known, Named, Patch, Place, halves};
+pub(crate) use interned::Interned;
+pub(crate) use memory::Memory;
+pub(crate) use record::{ClientRecord, Record};
+#[cfg(any(all(target_arch = "wasm32", feature = "js"), test))]
+pub(crate) use record_ref::RecordRef;
+pub(crate) use requests::{Facts, Named, NewRecord, Patch, StepRef, halves};
 #[cfg(all(target_arch = "wasm32", feature = "js"))]
 pub(crate) use slab::NONE;
 pub(crate) use slab::Slot;
-pub(crate) use store::Store;
-pub(crate) use table::Who;
-#[cfg(any(all(target_arch = "wasm32", feature = "js"), test))]
-pub(crate) use view::View;
-pub use view::{Conversation, Event, EventKind};
+pub(crate) use table::ClientKey;
 
-use alloc::string::String;
 use alloc::vec::Vec;
 
 use crate::client::Client;
@@ -38,7 +37,9 @@ use crate::decimal::decimal;
 use crate::error::{Code, Error, Result};
 use crate::id::Entropy;
 use crate::limits::DEFAULT_PAGE;
-use crate::metadata::Metadata;
+use crate::model::conversation::Conversation;
+use crate::model::event::Event;
+use crate::model::requests::{Field, ListOptions, NewConversation, Page, Update};
 use crate::rules::lifecycle::check_ttl;
 use crate::rules::list::{check_limit, seq_of_key};
 use crate::rules::sweep::{Retention, Swept};
@@ -56,69 +57,6 @@ pub struct Stats {
     pub open: usize,
     /// What they take, in bytes, without the allocator's own.
     pub bytes: usize,
-}
-
-/// What `create` takes. Every field may be left out.
-#[derive(Debug, Clone, Copy, Default)]
-pub struct NewConversation<'a> {
-    /// The caller's own id; generated when there is none.
-    pub id: Option<&'a str>,
-    /// The flow it begins in, at most 512 bytes.
-    pub flow_id: Option<&'a str>,
-    /// The step of the flow, at most 512 bytes.
-    pub step_id: Option<&'a str>,
-    /// `{}` when there is none.
-    pub metadata: Option<&'a Metadata>,
-    /// The inactivity limit, 1 second to 100 years.
-    pub ttl: Option<u32>,
-}
-
-/// What becomes of a field in an update.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
-pub enum Field<'a> {
-    /// It stays.
-    #[default]
-    Keep,
-    /// It becomes null.
-    Clear,
-    /// It becomes this text.
-    Set(&'a str),
-}
-
-/// What `update` takes. The default changes nothing.
-#[derive(Debug, Clone, Copy, Default)]
-pub struct Update<'a> {
-    /// The flow.
-    pub flow_id: Field<'a>,
-    /// The step.
-    pub step_id: Field<'a>,
-    /// Merged by RFC 7396.
-    pub metadata: Option<&'a Metadata>,
-    /// Whether the person said something: sets `last_interaction_at`.
-    pub last_interaction: bool,
-    /// The version that must still stand.
-    pub if_version: Option<u64>,
-}
-
-/// Which conversations `list` gives.
-#[derive(Debug, Clone, Copy, Default)]
-pub struct ListOptions<'a> {
-    /// Only those that read as this.
-    pub status: Option<Status>,
-    /// 1 to 100; 25 when there is none.
-    pub limit: Option<u32>,
-    /// From the page before.
-    pub pagination_key: Option<&'a str>,
-}
-
-/// A part of a client's conversations.
-#[derive(Debug, Clone, PartialEq, Eq)]
-#[non_exhaustive]
-pub struct Page {
-    /// The newest first.
-    pub conversations: Vec<Conversation>,
-    /// For the next page; none on the last.
-    pub pagination_key: Option<String>,
 }
 
 /// Conversations in memory. The time of each call and the randomness of each generated id are
@@ -142,14 +80,14 @@ pub struct Page {
 /// ```
 #[derive(Debug)]
 pub struct Engine {
-    store: Store,
+    memory: Memory,
 }
 
 impl Engine {
     /// An empty engine. The seed keys its hash tables: let it be random where strangers choose ids.
     #[must_use]
     pub fn new(seed: u64, retention: Retention) -> Self {
-        Self { store: Store::new(seed, retention) }
+        Self { memory: Memory::new(seed, retention) }
     }
 
     /// Opens a conversation. With an id that stands already and the same body as it was created with,
@@ -166,12 +104,12 @@ impl Engine {
     ) -> Result<Conversation> {
         self.forget_texts();
         let ttl = new.ttl.map(|ttl| check_ttl(ttl.into())).transpose()?;
-        let flow = self.place("flow_id", new.flow_id)?;
-        let step = self.place("step_id", new.step_id)?;
+        let flow = self.step_ref("flow_id", new.flow_id)?;
+        let step = self.step_ref("step_id", new.step_id)?;
         let who = self.who(client)?;
-        let draft = Draft { flow, step, metadata: new.metadata.cloned(), ttl };
+        let draft = NewRecord { flow, step, metadata: new.metadata.cloned(), ttl };
         let id = new.id.map(str::as_bytes);
-        let (slot, _) = self.store.create(who, id, draft, now, entropy)?;
+        let (slot, _) = self.memory.create(who, id, draft, now, entropy)?;
         self.conversation(slot)
     }
 
@@ -181,7 +119,7 @@ impl Engine {
     /// `NOT_FOUND` when this client has no such conversation; `INVALID_ID`, `OUT_OF_MEMORY`.
     pub fn get(&mut self, client: &Client, id: &str, now: Timestamp) -> Result<Conversation> {
         let who = self.asker(client)?;
-        let slot = self.store.get(who, Named::Id(id.as_bytes()), now)?;
+        let slot = self.memory.get(who, Named::Id(id.as_bytes()), now)?;
         self.conversation(slot)
     }
 
@@ -191,7 +129,7 @@ impl Engine {
     /// `OUT_OF_MEMORY`.
     pub fn latest(&mut self, client: &Client, now: Timestamp) -> Result<Option<Conversation>> {
         let who = self.asker(client)?;
-        let latest = self.store.latest(who, now)?;
+        let latest = self.memory.latest(who, now)?;
         latest.map(|slot| self.conversation(slot)).transpose()
     }
 
@@ -216,7 +154,7 @@ impl Engine {
             if_version: update.if_version,
         };
         let who = self.who(client)?;
-        self.store.update(who, Named::Id(id.as_bytes()), &patch, now)
+        self.memory.update(who, Named::Id(id.as_bytes()), &patch, now)
     }
 
     /// Ends a conversation; again with the same status does nothing.
@@ -232,7 +170,7 @@ impl Engine {
         now: Timestamp,
     ) -> Result<()> {
         let who = self.asker(client)?;
-        self.store.close(who, Named::Id(id.as_bytes()), status, now)
+        self.memory.close(who, Named::Id(id.as_bytes()), status, now)
     }
 
     /// Ends every open conversation of the client.
@@ -241,7 +179,7 @@ impl Engine {
     /// `INVALID_STATUS` for `Open`; `OUT_OF_MEMORY`.
     pub fn close_all(&mut self, client: &Client, status: Status, now: Timestamp) -> Result<()> {
         let who = self.asker(client)?;
-        self.store.close_all(who, status, now)
+        self.memory.close_all(who, status, now)
     }
 
     /// A page of the client's conversations, newest first.
@@ -257,8 +195,8 @@ impl Engine {
         let limit = options.limit.map_or(Ok(DEFAULT_PAGE), |limit| check_limit(limit.into()))?;
         let before = options.pagination_key.map(|key| seq_of_key(key.as_bytes())).transpose()?;
         let who = self.asker(client)?;
-        let (slots, more) = self.store.list(who, options.status, before, limit, now)?;
-        let key = slots.last().filter(|_| more).and_then(|slot| self.store.key_of(*slot));
+        let (slots, more) = self.memory.list(who, options.status, before, limit, now)?;
+        let key = slots.last().filter(|_| more).and_then(|slot| self.memory.key_of(*slot));
         let conversations = slots.into_iter().map(|slot| self.conversation(slot));
         Ok(Page {
             conversations: conversations.collect::<Result<_>>()?,
@@ -272,30 +210,30 @@ impl Engine {
     /// `OUT_OF_MEMORY`.
     pub fn erase(&mut self, client: &Client, now: Timestamp) -> Result<usize> {
         let who = self.asker(client)?;
-        self.store.erase(who, now)
+        self.memory.erase(who, now)
     }
 
     /// Writes down what has expired and removes what retention names, at most `limit` together.
     pub fn sweep(&mut self, limit: usize, now: Timestamp) -> Swept {
-        self.store.sweep(limit, now)
+        self.memory.sweep(limit, now)
     }
 
     /// How much the engine holds. Counts the open ones one by one.
     #[must_use]
     pub fn stats(&self) -> Stats {
-        self.store.stats()
+        self.memory.stats()
     }
 
     /// Whether changes are kept for `take_events`. They are not, at first.
     pub fn watch(&mut self, watched: bool) {
-        self.store.watch(watched);
+        self.memory.watch(watched);
     }
 
     /// The changes since the last time, in their order.
     pub fn take_events(&mut self) -> Vec<Event> {
-        let events = self.store.changes().iter().map(|change| change.to_event(&self.store.texts));
+        let events = self.memory.changes().iter().map(|change| change.to_event(&self.memory.texts));
         let events = events.collect();
-        self.store.forget_changes();
+        self.memory.forget_changes();
         events
     }
 
@@ -304,7 +242,7 @@ impl Engine {
     /// # Errors
     /// `OUT_OF_MEMORY`.
     pub fn snapshot(&self) -> Result<Vec<u8>> {
-        snapshot::write(&self.store)
+        snapshot::write(&self.memory)
     }
 
     /// Replaces everything the engine holds by a snapshot. Nothing of it becomes an event, and events
@@ -314,45 +252,45 @@ impl Engine {
     /// `INVALID_BODY` when the bytes are no snapshot, are cut or damaged, or come from a newer version;
     /// `OUT_OF_MEMORY`.
     pub fn restore(&mut self, bytes: &[u8]) -> Result<()> {
-        snapshot::read(&mut self.store, bytes)
+        snapshot::read(&mut self.memory, bytes)
     }
 
     fn conversation(&self, slot: Slot) -> Result<Conversation> {
-        let view = self.store.view(slot).ok_or_else(Error::crashed)?;
-        Ok(view.to_conversation(&self.store.texts))
+        let view = self.memory.view(slot).ok_or_else(Error::crashed)?;
+        Ok(view.to_conversation(&self.memory.texts))
     }
 
     fn forget_texts(&mut self) {
-        if self.store.texts.is_crowded() {
-            self.store.trim_texts();
+        if self.memory.texts.is_crowded() {
+            self.memory.trim_texts();
         }
     }
 
-    fn text(&mut self, text: &str) -> Result<Text> {
-        self.store.intern(text)?.ok_or_else(Error::out_of_memory)
+    fn text(&mut self, text: &str) -> Result<Interned> {
+        self.memory.intern(text)?.ok_or_else(Error::out_of_memory)
     }
 
     /// The client of a call that names no other texts.
-    fn asker<'a>(&mut self, client: &'a Client) -> Result<Who<'a>> {
+    fn asker<'a>(&mut self, client: &'a Client) -> Result<ClientKey<'a>> {
         self.forget_texts();
         self.who(client)
     }
 
-    fn who<'a>(&mut self, client: &'a Client) -> Result<Who<'a>> {
+    fn who<'a>(&mut self, client: &'a Client) -> Result<ClientKey<'a>> {
         let (bot, channel) = (self.text(client.bot_id())?, self.text(client.channel_id())?);
-        Ok(self.store.who(bot, channel, client.user_id().as_bytes()))
+        Ok(self.memory.who(bot, channel, client.user_id().as_bytes()))
     }
 
-    fn place(&mut self, path: &str, text: Option<&str>) -> Result<Option<Text>> {
+    fn step_ref(&mut self, path: &str, text: Option<&str>) -> Result<Option<Interned>> {
         text.map(|text| self.text(text::check(Code::InvalidBody, path, text.as_bytes())?))
             .transpose()
     }
 
-    fn field(&mut self, path: &str, field: Field<'_>) -> Result<Option<Place>> {
+    fn field(&mut self, path: &str, field: Field<'_>) -> Result<Option<StepRef>> {
         match field {
             Field::Keep => Ok(None),
             Field::Clear => Ok(Some(None)),
-            Field::Set(text) => self.place(path, Some(text)).map(Some),
+            Field::Set(text) => self.step_ref(path, Some(text)).map(Some),
         }
     }
 }

@@ -34,10 +34,10 @@ pub enum Code {
     /// The version asked for is not the conversation's version any more.
     Conflict,
     /// The lease of a turn is held by another, or was lost.
-    #[cfg(feature = "view")]
+    #[cfg(feature = "stored")]
     Locked,
     /// What a store has loaded can't be what was written.
-    #[cfg(feature = "view")]
+    #[cfg(feature = "stored")]
     Storage,
     /// There is no memory left for what was asked.
     OutOfMemory,
@@ -63,9 +63,9 @@ impl Code {
             Self::IdTaken => "ID_TAKEN",
             Self::NotOpen => "NOT_OPEN",
             Self::Conflict => "CONFLICT",
-            #[cfg(feature = "view")]
+            #[cfg(feature = "stored")]
             Self::Locked => "LOCKED",
-            #[cfg(feature = "view")]
+            #[cfg(feature = "stored")]
             Self::Storage => "STORAGE",
             Self::OutOfMemory => "OUT_OF_MEMORY",
             Self::Crashed => "CRASHED",
@@ -187,7 +187,7 @@ impl Error {
     /// None when there is no memory.
     #[cfg(all(
         target_arch = "wasm32",
-        any(feature = "js", feature = "js-rest", feature = "js-view")
+        any(feature = "js", feature = "js-rest", feature = "js-stored")
     ))]
     pub(crate) fn to_lines(&self) -> Option<String> {
         let inner = self.inner()?;

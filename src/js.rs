@@ -3,15 +3,15 @@
 
 #[cfg(all(target_arch = "wasm32", feature = "js"))]
 mod engine;
-#[cfg(all(target_arch = "wasm32", any(feature = "js", feature = "js-view")))]
+#[cfg(all(target_arch = "wasm32", any(feature = "js", feature = "js-stored")))]
 mod numbers;
 #[cfg(all(target_arch = "wasm32", feature = "js-rest"))]
 mod rest;
-#[cfg(any(feature = "js", feature = "js-view", test))]
+#[cfg(any(feature = "js", feature = "js-stored", test))]
 #[cfg_attr(
     not(target_arch = "wasm32"),
     allow(dead_code, reason = "natively only its layout is looked at")
 )]
 mod scratch;
-#[cfg(all(target_arch = "wasm32", feature = "js-view"))]
-mod view;
+#[cfg(all(target_arch = "wasm32", feature = "js-stored"))]
+mod stored;

@@ -8,8 +8,8 @@
 //! | what it carries | [`Metadata`] |
 //! | what can be wrong | [`Error`], [`Code`] |
 //!
-//! With the feature `rest`, [`rest`] has the REST API without I/O; with the feature `view`, [`view`] has the calls
-//! over what a store has loaded.
+//! With the feature `rest`, [`rest`] has the REST API without I/O; with the feature `stored`, [`stored`] has the
+//! calls over what a store has loaded.
 //!
 //! The crate has no clock, no randomness and no JavaScript of its own: they are handed in. Only on
 //! the wasm32 target, the module `js` joins the engine to JavaScript.
@@ -22,37 +22,30 @@ extern crate alloc;
 #[cfg(test)]
 extern crate std;
 
-mod client;
 mod decimal;
 mod engine;
 mod error;
 mod hash;
-mod id;
+mod headroom;
 #[cfg(any(
-    all(target_arch = "wasm32", any(feature = "js", feature = "js-rest", feature = "js-view")),
+    all(target_arch = "wasm32", any(feature = "js", feature = "js-rest", feature = "js-stored")),
     test
 ))]
 mod js;
-mod limits;
-mod memory;
-mod metadata;
+mod model;
 mod number;
 #[cfg(feature = "rest")]
 pub mod rest;
 mod rules;
 mod snapshot;
-mod status;
-mod status_name;
-mod text;
-mod timestamp;
-#[cfg(feature = "view")]
-pub mod view;
+#[cfg(feature = "stored")]
+pub mod stored;
+
+// The words of the model are named from the root.
+pub(crate) use model::{client, id, limits, metadata, status, text, timestamp};
 
 pub use client::Client;
-pub use engine::{
-    Conversation, Engine, Event, EventKind, Field, ListOptions, NewConversation, Page, Stats,
-    Update,
-};
+pub use engine::{Engine, Stats};
 pub use error::{Code, Error, Result};
 pub use id::Entropy;
 pub use limits::{
@@ -60,6 +53,9 @@ pub use limits::{
     MAX_TTL_SECONDS,
 };
 pub use metadata::Metadata;
+pub use model::conversation::Conversation;
+pub use model::event::{Event, EventKind};
+pub use model::requests::{Field, ListOptions, NewConversation, Page, Update};
 pub use rules::sweep::{Retention, Swept};
 pub use status::Status;
 pub use timestamp::Timestamp;

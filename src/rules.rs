@@ -21,7 +21,7 @@ pub(crate) mod close;
 pub(crate) mod create;
 pub(crate) mod fingerprint;
 pub(crate) mod latest;
-#[cfg(feature = "view")]
+#[cfg(feature = "stored")]
 pub(crate) mod lease;
 pub(crate) mod lifecycle;
 pub(crate) mod list;

@@ -1,7 +1,7 @@
 //! A whole engine as bytes: magic, format version, length, checksum, content.
 //!
 //! Numbers are LEB128; a text is its length and its bytes; texts that recur are written once, in
-//! front, and named by their place. The checksum covers everything behind it.
+//! front, and named by their index. The checksum covers everything behind it.
 
 mod reader;
 mod writer;

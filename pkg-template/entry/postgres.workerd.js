@@ -1,5 +1,5 @@
 import { startWith } from "../stores/start.js";
-import module from "../store.wasm";
+import module from "../stored.wasm";
 
 startWith(module);
 

@@ -1,4 +1,4 @@
-import { bytes } from "../wasm/store-inline.js";
+import { bytes } from "../wasm/stored-inline.js";
 import { startWith } from "../stores/start.js";
 
 startWith(bytes());

@@ -10,7 +10,7 @@ import {
 } from "../front/layout.js";
 import { Scratch } from "../front/scratch.js";
 import { damaged } from "./failure.js";
-import { Decider } from "../wasm/store.js";
+import { StoredRules } from "../wasm/stored.js";
 
 /** @typedef {import("../entry/index.js").Client} Client */
 /** @typedef {import("./driver.js").Row} Row */
@@ -34,7 +34,7 @@ export class StoredScratch extends Scratch {
   constructor() {
     startCoders();
     usable();
-    const core = new Decider();
+    const core = new StoredRules();
     super(core.scratch());
     this.core = core;
   }
@@ -138,7 +138,7 @@ export class StoredScratch extends Scratch {
    * @param {string} metadata
    */
   filled({ count, limit, bytes }, metadata) {
-    return Decider.filled(count, limit, bytes, this.writeMetadata(metadata));
+    return StoredRules.filled(count, limit, bytes, this.writeMetadata(metadata));
   }
 
   /** @returns {[number, number, number]} the numbers of the last answer */
@@ -246,5 +246,5 @@ function momentOf(number) {
 
 /** How long a lease lasts. */
 export function leaseMs() {
-  return Decider.lease_ms();
+  return StoredRules.lease_ms();
 }

@@ -1,19 +1,19 @@
-//! The calls on a store, with texts as numbers: what JavaScript calls, and what the public calls of `Engine` are
+//! The calls on the memory, with texts as numbers: what JavaScript calls, and what the public calls of `Engine` are
 //! made of. One that is refused has changed nothing.
 
 use alloc::vec::Vec;
 
-use super::chain::Kind;
-use super::record::{Owner, Record};
-use super::requests::{Draft, Known, Named, Patch, Place, halves};
+use super::list::Kind;
+use super::memory::Memory;
+use super::record::{ClientRecord, Record};
+use super::requests::{Facts, Named, NewRecord, Patch, StepRef, halves};
 use super::slab::Slot;
-use super::store::Store;
-use super::table::Who;
-use super::view::EventKind;
+use super::table::ClientKey;
 use crate::client::check_name;
 use crate::error::{Error, Result};
+use crate::headroom;
 use crate::id::{self, Entropy, Id, IdRef};
-use crate::memory;
+use crate::model::event::EventKind;
 use crate::rules::close::{self, check_final};
 use crate::rules::create::Create;
 use crate::rules::fingerprint::fingerprint;
@@ -25,12 +25,12 @@ use crate::rules::update;
 use crate::status::Status;
 use crate::timestamp::Timestamp;
 
-impl Store {
+impl Memory {
     pub(crate) fn create(
         &mut self,
-        who: Who<'_>,
+        who: ClientKey<'_>,
         own_id: Option<&[u8]>,
-        draft: Draft,
+        draft: NewRecord,
         now: Timestamp,
         entropy: &Entropy,
     ) -> Result<(Slot, bool)> {
@@ -54,11 +54,11 @@ impl Store {
             return standing.map(|slot| (slot, false)).ok_or_else(Error::crashed);
         };
         self.make_ready(1 + SWEPT_BY_CREATE)?;
-        memory::ensure(0)?;
+        headroom::ensure(0)?;
         self.table.reserve()?;
         self.deadlines.reserve(1)?;
         let life = Lifecycle::begin(now, draft.ttl);
-        let known = Known { id, create_fingerprint: halves(given), life, seq };
+        let known = Facts { id, create_fingerprint: halves(given), life, seq };
         let slot = self.add(who, user, known, draft);
         self.queue(slot);
         self.note(EventKind::Created, None, Some(slot));
@@ -66,12 +66,17 @@ impl Store {
         Ok((slot, true))
     }
 
-    pub(crate) fn get(&mut self, who: Who<'_>, named: Named<'_>, now: Timestamp) -> Result<Slot> {
+    pub(crate) fn get(
+        &mut self,
+        who: ClientKey<'_>,
+        named: Named<'_>,
+        now: Timestamp,
+    ) -> Result<Slot> {
         self.tick(now);
         self.find(who, named)
     }
 
-    pub(crate) fn latest(&mut self, who: Who<'_>, now: Timestamp) -> Result<Option<Slot>> {
+    pub(crate) fn latest(&mut self, who: ClientKey<'_>, now: Timestamp) -> Result<Option<Slot>> {
         let now = self.tick(now);
         let Some(owner) = who.owner else {
             return self.check_client(who).map(|_| None);
@@ -83,7 +88,7 @@ impl Store {
 
     pub(crate) fn update(
         &mut self,
-        who: Who<'_>,
+        who: ClientKey<'_>,
         named: Named<'_>,
         patch: &Patch,
         now: Timestamp,
@@ -108,7 +113,7 @@ impl Store {
 
     pub(crate) fn close(
         &mut self,
-        who: Who<'_>,
+        who: ClientKey<'_>,
         named: Named<'_>,
         status: Status,
         now: Timestamp,
@@ -123,13 +128,18 @@ impl Store {
         Ok(())
     }
 
-    pub(crate) fn close_all(&mut self, who: Who<'_>, status: Status, now: Timestamp) -> Result<()> {
+    pub(crate) fn close_all(
+        &mut self,
+        who: ClientKey<'_>,
+        status: Status,
+        now: Timestamp,
+    ) -> Result<()> {
         check_final(status)?;
         let now = self.tick(now);
         let Some(owner) = who.owner else {
             return self.check_client(who).map(|_| ());
         };
-        self.make_ready_for(Kind::Queue, self.owner(owner)?.open.first)?;
+        self.make_ready_for(Kind::ByActivity, self.owner(owner)?.open.first)?;
         self.finish_all(owner, status, now);
         Ok(())
     }
@@ -137,7 +147,7 @@ impl Store {
     /// The slots of a page, newest first, and whether there are more behind it.
     pub(crate) fn list(
         &mut self,
-        who: Who<'_>,
+        who: ClientKey<'_>,
         status: Option<Status>,
         before: Option<u32>,
         limit: usize,
@@ -163,22 +173,22 @@ impl Store {
         Ok((page, false))
     }
 
-    pub(crate) fn erase(&mut self, who: Who<'_>, now: Timestamp) -> Result<usize> {
+    pub(crate) fn erase(&mut self, who: ClientKey<'_>, now: Timestamp) -> Result<usize> {
         self.tick(now);
         let Some(owner) = who.owner else {
             return self.check_client(who).map(|_| 0);
         };
-        self.make_ready_for(Kind::Family, self.owner(owner)?.family.first)?;
+        self.make_ready_for(Kind::ByClient, self.owner(owner)?.family.first)?;
         let mut erased = 0;
         while let Some(family) = self.table.owners.get(owner).map(|owner| owner.family) {
-            let last = family.last(Kind::Family, &self.table.records);
+            let last = family.last(Kind::ByClient, &self.table.records);
             self.remove(last, EventKind::Erased);
             erased += 1;
         }
         Ok(erased)
     }
 
-    fn owner(&self, slot: Slot) -> Result<&Owner> {
+    fn owner(&self, slot: Slot) -> Result<&ClientRecord> {
         self.table.owners.get(slot).ok_or_else(Error::crashed)
     }
 
@@ -187,7 +197,7 @@ impl Store {
     }
 
     /// What is found has been checked when it came; so only what is not found is checked.
-    fn find(&self, who: Who<'_>, named: Named<'_>) -> Result<Slot> {
+    fn find(&self, who: ClientKey<'_>, named: Named<'_>) -> Result<Slot> {
         let id = match named {
             Named::Id(id) => id,
             Named::Slot(slot) => {
@@ -207,15 +217,15 @@ impl Store {
         )
     }
 
-    fn check_client<'a>(&self, who: Who<'a>) -> Result<&'a str> {
+    fn check_client<'a>(&self, who: ClientKey<'a>) -> Result<&'a str> {
         check_name("client.bot_id", self.texts.get(who.bot).as_bytes())?;
         let user = check_name("client.user_id", who.user)?;
         check_name("client.channel_id", self.texts.get(who.channel).as_bytes())?;
         Ok(user)
     }
 
-    fn fingerprint(&self, draft: &Draft) -> u64 {
-        let text = |place: Place| place.map(|text| self.texts.get(text));
+    fn fingerprint(&self, draft: &NewRecord) -> u64 {
+        let text = |step: StepRef| step.map(|text| self.texts.get(text));
         fingerprint(text(draft.flow), text(draft.step), draft.metadata.as_ref(), draft.ttl)
     }
 }

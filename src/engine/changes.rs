@@ -1,16 +1,18 @@
 //! What listeners are to be told: kept from before and after each change, while somebody listens.
 
-use super::chain::{Kind, Listed};
+use super::change::Change;
+use super::list::{Kind, Listed};
+use super::memory::Memory;
+use super::record_ref::{RecordRef, Snapshot};
 use super::slab::Slot;
-use super::store::Store;
-use super::view::{Change, EventKind, Kept, View};
 use crate::error::{Error, Result};
-use crate::memory;
+use crate::headroom;
+use crate::model::event::EventKind;
 
 /// The most that an event takes: two views with the longest ids.
 const EVENT_BYTES: usize = 2 * (512 + 128) + 512;
 
-impl Store {
+impl Memory {
     /// Whether changes are noted.
     pub(crate) fn watch(&mut self, watched: bool) {
         self.watched = watched;
@@ -34,7 +36,7 @@ impl Store {
             return Ok(());
         }
         self.changes.try_reserve(events).map_err(|_| Error::out_of_memory())?;
-        memory::ensure(events.saturating_mul(EVENT_BYTES))
+        headroom::ensure(events.saturating_mul(EVENT_BYTES))
     }
 
     /// The same for every conversation from there on.
@@ -51,11 +53,11 @@ impl Store {
     }
 
     /// A copy for an event, when somebody listens.
-    pub(super) fn keep(&self, slot: Slot) -> Option<Kept> {
-        if self.watched { self.view(slot).map(View::to_kept) } else { None }
+    pub(super) fn keep(&self, slot: Slot) -> Option<Snapshot> {
+        if self.watched { self.view(slot).map(RecordRef::to_snapshot) } else { None }
     }
 
-    pub(super) fn note(&mut self, kind: EventKind, before: Option<Kept>, slot: Option<Slot>) {
+    pub(super) fn note(&mut self, kind: EventKind, before: Option<Snapshot>, slot: Option<Slot>) {
         if !self.watched {
             return;
         }

@@ -1,4 +1,4 @@
-//! What expires, the soonest first and, of one moment, by their slots: a binary heap that each record knows its place in, so
+//! What expires, the soonest first and, of one moment, by their slots: a binary heap that each record knows its index in, so
 //! that a record can leave or move without a search.
 
 use alloc::vec::Vec;
@@ -34,22 +34,22 @@ impl Deadlines {
     }
 
     pub(crate) fn insert(&mut self, records: &mut Slab<Record>, at: Timestamp, slot: Slot) {
-        let place = self.heap.len();
+        let index = self.heap.len();
         self.heap.push(Entry { at, slot });
-        self.tell(records, place);
-        self.rise(records, place);
+        self.tell(records, index);
+        self.rise(records, index);
     }
 
     pub(crate) fn remove(&mut self, records: &mut Slab<Record>, slot: Slot) {
         let Some(record) = records.get_mut(slot) else { return };
-        let place = core::mem::replace(&mut record.deadline_place, NONE) as usize;
-        if place >= self.heap.len() {
+        let index = core::mem::replace(&mut record.heap_index, NONE) as usize;
+        if index >= self.heap.len() {
             return;
         }
-        self.heap.swap_remove(place);
-        self.tell(records, place);
-        self.rise(records, place);
-        self.sink(records, place);
+        self.heap.swap_remove(index);
+        self.tell(records, index);
+        self.rise(records, index);
+        self.sink(records, index);
     }
 
     /// Takes out the soonest.
@@ -59,26 +59,26 @@ impl Deadlines {
         Some(slot)
     }
 
-    fn rise(&mut self, records: &mut Slab<Record>, mut place: usize) {
-        while place > 0 && self.swap_if_sooner(records, place, (place - 1) / 2) {
-            place = (place - 1) / 2;
+    fn rise(&mut self, records: &mut Slab<Record>, mut index: usize) {
+        while index > 0 && self.swap_if_sooner(records, index, (index - 1) / 2) {
+            index = (index - 1) / 2;
         }
     }
 
-    fn sink(&mut self, records: &mut Slab<Record>, mut place: usize) {
+    fn sink(&mut self, records: &mut Slab<Record>, mut index: usize) {
         loop {
-            let left = 2 * place + 1;
+            let left = 2 * index + 1;
             let right_is_sooner = self.is_sooner(left + 1, left);
             let child = left + usize::from(right_is_sooner);
-            if !self.swap_if_sooner(records, child, place) {
+            if !self.swap_if_sooner(records, child, index) {
                 return;
             }
-            place = child;
+            index = child;
         }
     }
 
     fn is_sooner(&self, a: usize, b: usize) -> bool {
-        let rank = |place| self.heap.get(place).map(|entry: &Entry| (entry.at, entry.slot));
+        let rank = |index| self.heap.get(index).map(|entry: &Entry| (entry.at, entry.slot));
         rank(a).zip(rank(b)).is_some_and(|(a, b)| a < b)
     }
 
@@ -92,11 +92,11 @@ impl Deadlines {
         sooner
     }
 
-    /// Lets the record at that place know where it stands.
-    fn tell(&self, records: &mut Slab<Record>, place: usize) {
-        let record = self.heap.get(place).and_then(|entry| records.get_mut(entry.slot));
+    /// Lets the record at that index know where it stands.
+    fn tell(&self, records: &mut Slab<Record>, index: usize) {
+        let record = self.heap.get(index).and_then(|entry| records.get_mut(entry.slot));
         if let Some(record) = record {
-            record.deadline_place = Slot::try_from(place).unwrap_or(NONE);
+            record.heap_index = Slot::try_from(index).unwrap_or(NONE);
         }
     }
 }

@@ -103,7 +103,7 @@ impl Index {
 
     /// Adds the next bucket, and deals the values of the one it splits to both.
     fn add_bucket(&mut self, values: &mut dyn Links) {
-        // Who must not fail has reserved.
+        // The caller that must not fail has reserved.
         let _ = self.reserve(1);
         self.count += 1;
         let added = self.count - 1;

@@ -6,11 +6,11 @@ use super::slab::Slot;
 
 /// The number of an interned text.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) struct Text(NonZeroU32);
+pub(crate) struct Interned(NonZeroU32);
 
-impl Text {
+impl Interned {
     /// The text of a number that crossed the boundary; 0 is none.
-    pub(crate) fn of_number(number: u32) -> Option<Self> {
+    pub(crate) fn from_number(number: u32) -> Option<Self> {
         NonZeroU32::new(number).map(Self)
     }
 

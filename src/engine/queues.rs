@@ -1,16 +1,16 @@
 //! Where each record stands, and how it comes and goes there.
 
-use super::chain::{Chain, Kind};
+use super::list::{Kind, List};
+use super::memory::Memory;
 use super::slab::{NONE, Slot};
-use super::store::Store;
 use super::table::Table;
-use super::view::EventKind;
+use crate::model::event::EventKind;
 use crate::rules::close::ends_with_all;
 use crate::rules::latest::rank;
 use crate::status::Status;
 use crate::timestamp::Timestamp;
 
-impl Store {
+impl Memory {
     /// Puts a record into the queue that it belongs to.
     pub(super) fn queue(&mut self, slot: Slot) {
         match self.table.records.get(slot).map(|record| record.life.written_status()) {
@@ -37,7 +37,7 @@ impl Store {
             prev = next;
             next = other.queue.next;
         }
-        owner.open.insert(Kind::Queue, records, slot, prev);
+        owner.open.insert(Kind::ByActivity, records, slot, prev);
     }
 
     fn queue_closed(&mut self, slot: Slot) {
@@ -48,8 +48,8 @@ impl Store {
 
     fn push_closed(&mut self, slot: Slot) {
         let records = &mut self.table.records;
-        let last = self.closed.last(Kind::Queue, records);
-        self.closed.insert(Kind::Queue, records, slot, last);
+        let last = self.closed.last(Kind::ByActivity, records);
+        self.closed.insert(Kind::ByActivity, records, slot, last);
     }
 
     fn count_closed(&mut self, slot: Slot) {
@@ -68,11 +68,11 @@ impl Store {
         let Some(record) = records.get(slot) else { return };
         let Some(owner) = owners.get_mut(record.owner) else { return };
         if record.life.written_status() == Status::Open {
-            owner.open.remove(Kind::Queue, records, slot);
+            owner.open.remove(Kind::ByActivity, records, slot);
             self.deadlines.remove(records, slot);
         } else {
             owner.closed -= 1;
-            self.closed.remove(Kind::Queue, records, slot);
+            self.closed.remove(Kind::ByActivity, records, slot);
         }
     }
 
@@ -80,7 +80,7 @@ impl Store {
         let Table { owners, records, .. } = &mut self.table;
         let Some(owner) = records.get(slot).map(|record| record.owner) else { return };
         let Some(its) = owners.get_mut(owner) else { return };
-        its.open.remove(Kind::Queue, records, slot);
+        its.open.remove(Kind::ByActivity, records, slot);
         self.finish_in_place(owner, slot, status, now, kind);
         self.push_closed(slot);
     }
@@ -88,8 +88,8 @@ impl Store {
     /// Finishes all open ones of a client: as a whole, their list becomes the end of that of the closed ones.
     pub(super) fn finish_all(&mut self, owner: Slot, status: Status, now: Timestamp) {
         let Some(its) = self.table.owners.get_mut(owner) else { return };
-        let mut open = core::mem::replace(&mut its.open, Chain::EMPTY);
-        let mut expired = Chain::EMPTY;
+        let mut open = core::mem::replace(&mut its.open, List::EMPTY);
+        let mut expired = List::EMPTY;
         let mut slot = open.first;
         while let Some(record) = self.table.records.get(slot) {
             let next = record.queue.next;
@@ -97,13 +97,18 @@ impl Store {
                 self.finish_in_place(owner, slot, status, now, EventKind::Closed);
             } else {
                 let records = &mut self.table.records;
-                open.remove(Kind::Queue, records, slot);
-                expired.insert(Kind::Queue, records, slot, expired.last(Kind::Queue, records));
+                open.remove(Kind::ByActivity, records, slot);
+                expired.insert(
+                    Kind::ByActivity,
+                    records,
+                    slot,
+                    expired.last(Kind::ByActivity, records),
+                );
             }
             slot = next;
         }
         let Table { owners, records, .. } = &mut self.table;
-        self.closed.append(Kind::Queue, records, open);
+        self.closed.append(Kind::ByActivity, records, open);
         if let Some(its) = owners.get_mut(owner) {
             its.open = expired;
         }

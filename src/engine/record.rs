@@ -2,9 +2,9 @@
 
 use alloc::sync::Arc;
 
-use super::chain::{Chain, Kind, Links, Listed};
 use super::index::Linked;
-use super::interned::Text;
+use super::interned::Interned;
+use super::list::{Kind, List, Listed, Neighbours};
 use super::short::Short;
 use super::slab::{NONE, Slot};
 use crate::error::Result;
@@ -35,13 +35,13 @@ pub(crate) struct Record {
     pub(crate) owner: Slot,
     /// Counts the conversations of the owner.
     pub(crate) seq: u32,
-    pub(crate) flow: Option<Text>,
-    pub(crate) step: Option<Text>,
+    pub(crate) flow: Option<Interned>,
+    pub(crate) step: Option<Interned>,
     /// None for `{}`.
     pub(crate) metadata: Option<Arc<Stamped>>,
-    pub(crate) family: Links,
-    pub(crate) queue: Links,
-    pub(crate) deadline_place: Slot,
+    pub(crate) family: Neighbours,
+    pub(crate) queue: Neighbours,
+    pub(crate) heap_index: Slot,
 }
 
 impl Record {
@@ -77,32 +77,32 @@ impl Record {
 }
 
 #[derive(Debug)]
-pub(crate) struct Owner {
+pub(crate) struct ClientRecord {
     /// In its bucket of the index.
     next: Slot,
-    pub(crate) bot: Text,
-    pub(crate) channel: Text,
+    pub(crate) bot: Interned,
+    pub(crate) channel: Interned,
     pub(crate) user: Short,
     /// Counts its conversations, those that are gone too.
     pub(crate) last_seq: u32,
     /// How many conversations are closed.
     pub(crate) closed: u32,
-    pub(crate) family: Chain,
+    pub(crate) family: List,
     /// The one with the latest interaction comes first.
-    pub(crate) open: Chain,
+    pub(crate) open: List,
 }
 
-impl Owner {
-    pub(crate) fn new(bot: Text, channel: Text, user: &str) -> Self {
+impl ClientRecord {
+    pub(crate) fn new(bot: Interned, channel: Interned, user: &str) -> Self {
         Self {
             next: NONE,
             bot,
             channel,
-            user: Short::of(user),
+            user: Short::from_text(user),
             last_seq: 0,
             closed: 0,
-            family: Chain::EMPTY,
-            open: Chain::EMPTY,
+            family: List::EMPTY,
+            open: List::EMPTY,
         }
     }
 }
@@ -111,22 +111,22 @@ pub(super) fn id_hash(keys: Keys, owner: Slot, id: IdRef<'_>) -> u32 {
     keys.bytes(owner.into(), id.bytes())
 }
 
-pub(super) fn client_hash(keys: Keys, bot: Text, channel: Text, user: &[u8]) -> u32 {
+pub(super) fn client_hash(keys: Keys, bot: Interned, channel: Interned, user: &[u8]) -> u32 {
     keys.bytes(u64::from(bot.number()) << 32 | u64::from(channel.number()), user)
 }
 
 impl Listed for Record {
-    fn links(&self, kind: Kind) -> Links {
+    fn links(&self, kind: Kind) -> Neighbours {
         match kind {
-            Kind::Family => self.family,
-            Kind::Queue => self.queue,
+            Kind::ByClient => self.family,
+            Kind::ByActivity => self.queue,
         }
     }
 
-    fn links_mut(&mut self, kind: Kind) -> &mut Links {
+    fn links_mut(&mut self, kind: Kind) -> &mut Neighbours {
         match kind {
-            Kind::Family => &mut self.family,
-            Kind::Queue => &mut self.queue,
+            Kind::ByClient => &mut self.family,
+            Kind::ByActivity => &mut self.queue,
         }
     }
 }
@@ -145,7 +145,7 @@ impl Linked for Record {
     }
 }
 
-impl Linked for Owner {
+impl Linked for ClientRecord {
     fn next(&self) -> Slot {
         self.next
     }
@@ -161,4 +161,4 @@ impl Linked for Owner {
 
 // A million of them: what they take on wasm is looked after.
 #[cfg(target_pointer_width = "32")]
-const _: () = assert!(size_of::<Record>() == 100 && size_of::<Owner>() == 44);
+const _: () = assert!(size_of::<Record>() == 100 && size_of::<ClientRecord>() == 44);

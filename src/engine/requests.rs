@@ -1,6 +1,6 @@
 //! What calls hand to the table, with texts as numbers.
 
-use super::interned::Text;
+use super::interned::Interned;
 use super::slab::Slot;
 use crate::id::Id;
 use crate::metadata::Metadata;
@@ -9,9 +9,9 @@ use crate::rules::update::Given;
 
 /// What `create` is given.
 #[derive(Debug, Default)]
-pub(crate) struct Draft {
-    pub(crate) flow: Option<Text>,
-    pub(crate) step: Option<Text>,
+pub(crate) struct NewRecord {
+    pub(crate) flow: Option<Interned>,
+    pub(crate) step: Option<Interned>,
     pub(crate) metadata: Option<Metadata>,
     pub(crate) ttl: Option<u32>,
 }
@@ -19,8 +19,8 @@ pub(crate) struct Draft {
 /// What `update` is given; the outer `None` leaves a field as it is.
 #[derive(Debug, Default)]
 pub(crate) struct Patch {
-    pub(crate) flow: Option<Place>,
-    pub(crate) step: Option<Place>,
+    pub(crate) flow: Option<StepRef>,
+    pub(crate) step: Option<StepRef>,
     pub(crate) metadata: Option<Metadata>,
     pub(crate) interaction: bool,
     pub(crate) if_version: Option<u64>,
@@ -50,11 +50,11 @@ pub(crate) enum Named<'a> {
 }
 
 /// A flow or a step to set, or none to clear it.
-pub(crate) type Place = Option<Text>;
+pub(crate) type StepRef = Option<Interned>;
 
 /// What never changes but by the state machine.
 #[derive(Debug)]
-pub(crate) struct Known {
+pub(crate) struct Facts {
     pub(crate) id: Id,
     pub(crate) create_fingerprint: [u32; 2],
     pub(crate) life: Lifecycle,

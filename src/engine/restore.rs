@@ -1,18 +1,18 @@
-//! The whole content of a store, out and in again.
+//! The whole content of the memory, out and in again.
 
-use super::chain::Kind;
 use super::deadlines::Deadlines;
-use super::interned::Text;
-use super::record::{Owner, Record};
-use super::requests::{Draft, Known};
+use super::interned::Interned;
+use super::list::Kind;
+use super::memory::Memory;
+use super::record::{ClientRecord, Record};
+use super::requests::{Facts, NewRecord};
 use super::slab::{NONE, Slot};
-use super::store::Store;
-use super::table::Who;
+use super::table::ClientKey;
 use crate::error::Result;
 use crate::status::Status;
 use crate::timestamp::Timestamp;
 
-impl Store {
+impl Memory {
     /// A store with the same options, time and listeners, and nothing in it.
     pub(crate) fn emptied(&self) -> Self {
         let mut fresh = Self::new(self.table.seed(), self.retention);
@@ -27,11 +27,11 @@ impl Store {
     }
 
     /// Each client with its conversations, the first created first.
-    pub(crate) fn owners(&self) -> impl Iterator<Item = (&Owner, Family<'_>)> {
+    pub(crate) fn owners(&self) -> impl Iterator<Item = (&ClientRecord, Family<'_>)> {
         let owners = self.table.owners.iter().map(|(_, owner)| owner);
         owners.map(|owner| {
-            let last = owner.family.last(Kind::Family, &self.table.records);
-            (owner, Family { store: self, first: owner.family.first, next: last })
+            let last = owner.family.last(Kind::ByClient, &self.table.records);
+            (owner, Family { memory: self, first: owner.family.first, next: last })
         })
     }
 
@@ -39,11 +39,11 @@ impl Store {
     /// Answers whether it makes sense there.
     pub(crate) fn restore(
         &mut self,
-        bot: Text,
-        channel: Text,
+        bot: Interned,
+        channel: Interned,
         user: &str,
-        known: Known,
-        draft: Draft,
+        known: Facts,
+        draft: NewRecord,
         is_first: bool,
     ) -> Result<bool> {
         let who = self.who(bot, channel, user.as_bytes());
@@ -59,7 +59,7 @@ impl Store {
         Ok(true)
     }
 
-    pub(crate) fn set_last_seq(&mut self, who: Who<'_>, seq: u32) {
+    pub(crate) fn set_last_seq(&mut self, who: ClientKey<'_>, seq: u32) {
         if let Some(owner) = who.owner {
             self.table.count_to(owner, seq);
         }
@@ -95,7 +95,7 @@ fn queued_at(record: &Record) -> Timestamp {
 
 #[derive(Debug, Clone)]
 pub(crate) struct Family<'a> {
-    store: &'a Store,
+    memory: &'a Memory,
     first: Slot,
     next: Slot,
 }
@@ -104,7 +104,7 @@ impl<'a> Iterator for Family<'a> {
     type Item = &'a Record;
 
     fn next(&mut self) -> Option<&'a Record> {
-        let record = self.store.table.records.get(self.next)?;
+        let record = self.memory.table.records.get(self.next)?;
         self.next = if self.next == self.first { NONE } else { record.family.prev };
         Some(record)
     }

@@ -12,11 +12,11 @@ pub(crate) enum Short {
 }
 
 impl Short {
-    pub(crate) fn of(text: &str) -> Self {
+    pub(crate) fn from_text(text: &str) -> Self {
         let mut bytes = [0; IN_PLACE];
         match (u8::try_from(text.len()), bytes.get_mut(..text.len())) {
-            (Ok(length), Some(place)) => {
-                place.copy_from_slice(text.as_bytes());
+            (Ok(length), Some(room)) => {
+                room.copy_from_slice(text.as_bytes());
                 Self::InPlace(length, bytes)
             }
             _ => Self::Boxed(text.as_bytes().into()),
@@ -50,7 +50,7 @@ mod tests {
     fn is_given_back_to_the_letter() {
         for length in 0..600 {
             let text = "é1".repeat(length);
-            let short = Short::of(text.get(..length).unwrap_or("é"));
+            let short = Short::from_text(text.get(..length).unwrap_or("é"));
             assert_eq!(short.as_str(), text.get(..length).unwrap_or("é"));
             assert_eq!(short.heap_bytes() == 0, short.as_bytes().len() <= IN_PLACE);
         }

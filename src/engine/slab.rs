@@ -1,25 +1,25 @@
-//! Values at numbered places, kept in chunks: growing moves nothing and never stops for long.
+//! Values in numbered slots, kept in chunks: growing moves nothing and never stops for long.
 
 use alloc::boxed::Box;
 use alloc::vec::Vec;
 
 use crate::error::Result;
-use crate::memory;
+use crate::headroom;
 
-/// The number of a place.
+/// The number of a slot.
 pub(crate) type Slot = u32;
 
-/// No place.
+/// No slot.
 pub(crate) const NONE: Slot = Slot::MAX;
 
 /// How many values a chunk holds.
 pub(crate) const CHUNK: usize = 256;
 
-/// All of its places are there from the first on, so that finding one compares no length.
+/// All of its entries are there from the first on, so that finding one compares no length.
 pub(crate) type Chunk<T> = Box<[T; CHUNK]>;
 
 #[derive(Debug)]
-enum Place<T> {
+enum Entry<T> {
     /// Free, and the next free one.
     Free(Slot),
     Used(T),
@@ -27,7 +27,7 @@ enum Place<T> {
 
 #[derive(Debug)]
 pub(crate) struct Slab<T> {
-    chunks: Vec<Chunk<Place<T>>>,
+    chunks: Vec<Chunk<Entry<T>>>,
     /// Of those that were in use.
     first_free: Slot,
     /// Behind the last that was ever in use.
@@ -45,22 +45,22 @@ impl<T> Slab<T> {
     }
 
     pub(crate) fn bytes(&self) -> usize {
-        self.chunks.len() * size_of::<[Place<T>; CHUNK]>()
+        self.chunks.len() * size_of::<[Entry<T>; CHUNK]>()
     }
 
     /// Makes room for one more value, so that the next `insert` can't fail.
     pub(crate) fn reserve(&mut self) -> Result<()> {
         let is_full = self.first_free == NONE && self.end as usize == self.chunks.len() * CHUNK;
-        if is_full { add_chunk(&mut self.chunks, || Place::Free(NONE)) } else { Ok(()) }
+        if is_full { add_chunk(&mut self.chunks, || Entry::Free(NONE)) } else { Ok(()) }
     }
 
     pub(crate) fn insert(&mut self, value: T) -> Slot {
-        // Who must not fail has reserved.
+        // The caller that must not fail has reserved.
         let _ = self.reserve();
         let is_first_time = self.first_free == NONE;
         let slot = if is_first_time { self.end } else { self.first_free };
-        let Some(place) = self.place_mut(slot) else { return NONE };
-        if let Place::Free(next) = core::mem::replace(place, Place::Used(value)) {
+        let Some(entry) = self.entry_mut(slot) else { return NONE };
+        if let Entry::Free(next) = core::mem::replace(entry, Entry::Used(value)) {
             self.first_free = next;
         }
         self.end += Slot::from(is_first_time);
@@ -70,8 +70,10 @@ impl<T> Slab<T> {
 
     pub(crate) fn remove(&mut self, slot: Slot) -> Option<T> {
         let next = self.first_free;
-        let place = self.place_mut(slot).filter(|place| matches!(place, Place::Used(_)))?;
-        let Place::Used(value) = core::mem::replace(place, Place::Free(next)) else { return None };
+        let entry = self.entry_mut(slot).filter(|entry| matches!(entry, Entry::Used(_)))?;
+        let Entry::Used(value) = core::mem::replace(entry, Entry::Free(next)) else {
+            return None;
+        };
         self.first_free = slot;
         self.len -= 1;
         Some(value)
@@ -79,15 +81,15 @@ impl<T> Slab<T> {
 
     pub(crate) fn get(&self, slot: Slot) -> Option<&T> {
         match self.chunks.get(slot as usize / CHUNK)?.get(slot as usize % CHUNK)? {
-            Place::Used(value) => Some(value),
-            Place::Free(_) => None,
+            Entry::Used(value) => Some(value),
+            Entry::Free(_) => None,
         }
     }
 
     pub(crate) fn get_mut(&mut self, slot: Slot) -> Option<&mut T> {
-        match self.place_mut(slot)? {
-            Place::Used(value) => Some(value),
-            Place::Free(_) => None,
+        match self.entry_mut(slot)? {
+            Entry::Used(value) => Some(value),
+            Entry::Free(_) => None,
         }
     }
 
@@ -100,14 +102,14 @@ impl<T> Slab<T> {
         0..self.end
     }
 
-    fn place_mut(&mut self, slot: Slot) -> Option<&mut Place<T>> {
+    fn entry_mut(&mut self, slot: Slot) -> Option<&mut Entry<T>> {
         self.chunks.get_mut(slot as usize / CHUNK)?.get_mut(slot as usize % CHUNK)
     }
 }
 
 /// Adds a chunk of what `value` answers.
 pub(crate) fn add_chunk<T>(chunks: &mut Vec<Chunk<T>>, value: fn() -> T) -> Result<()> {
-    memory::ensure(size_of::<[T; CHUNK]>() + size_of_val(chunks.as_slice()) * 2)?;
+    headroom::ensure(size_of::<[T; CHUNK]>() + size_of_val(chunks.as_slice()) * 2)?;
     chunks.push(Box::new(core::array::from_fn(|_| value())));
     Ok(())
 }
@@ -117,7 +119,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn places_are_used_again() {
+    fn slots_are_used_again() {
         let mut slab = Slab::new();
         let slots: Vec<Slot> = (0..3000).map(|n| slab.insert(n)).collect();
         assert_eq!(slots, (0..3000).collect::<Vec<Slot>>());

@@ -1,15 +1,15 @@
 //! What time does: conversations expire, and closed ones are removed by retention.
 
-use super::chain::Kind;
-use super::record::Owner;
+use super::list::Kind;
+use super::memory::Memory;
+use super::record::ClientRecord;
 use super::slab::Slot;
-use super::store::Store;
-use super::view::EventKind;
+use crate::model::event::EventKind;
 use crate::rules::sweep::Swept;
 use crate::status::Status;
 use crate::timestamp::Timestamp;
 
-impl Store {
+impl Memory {
     /// Expires and removes what is due, at most `limit` conversations together.
     pub(crate) fn sweep(&mut self, limit: usize, now: Timestamp) -> Swept {
         let now = self.tick(now);
@@ -50,8 +50,8 @@ impl Store {
         }
     }
 
-    fn oldest_closed(&self, owner: &Owner) -> Option<Slot> {
-        let mut slot = owner.family.last(Kind::Family, &self.table.records);
+    fn oldest_closed(&self, owner: &ClientRecord) -> Option<Slot> {
+        let mut slot = owner.family.last(Kind::ByClient, &self.table.records);
         loop {
             let record = self.table.records.get(slot)?;
             if record.life.written_status() != Status::Open {

@@ -1,9 +1,9 @@
 //! Where clients and conversations lie, and how they are found.
 
-use super::chain::Kind;
 use super::index::Index;
-use super::interned::Text;
-use super::record::{Owner, Record, client_hash, id_hash};
+use super::interned::Interned;
+use super::list::Kind;
+use super::record::{ClientRecord, Record, client_hash, id_hash};
 use super::slab::{NONE, Slab, Slot};
 use crate::error::Result;
 use crate::hash::Keys;
@@ -14,16 +14,16 @@ const SEARCHED: u32 = 4;
 
 /// A client as a call names it, and where it lies when it is known.
 #[derive(Debug, Clone, Copy)]
-pub(crate) struct Who<'a> {
-    pub(crate) bot: Text,
-    pub(crate) channel: Text,
+pub(crate) struct ClientKey<'a> {
+    pub(crate) bot: Interned,
+    pub(crate) channel: Interned,
     pub(crate) user: &'a [u8],
     pub(crate) owner: Option<Slot>,
 }
 
 #[derive(Debug)]
 pub(crate) struct Table {
-    pub(crate) owners: Slab<Owner>,
+    pub(crate) owners: Slab<ClientRecord>,
     pub(crate) records: Slab<Record>,
     by_client: Index,
     by_id: Index,
@@ -63,16 +63,21 @@ impl Table {
             + self.by_id.bytes()
     }
 
-    pub(crate) fn who<'a>(&self, bot: Text, channel: Text, user: &'a [u8]) -> Who<'a> {
+    pub(crate) fn who<'a>(
+        &self,
+        bot: Interned,
+        channel: Interned,
+        user: &'a [u8],
+    ) -> ClientKey<'a> {
         let hash = client_hash(self.by_client.keys, bot, channel, user);
         let owner = self.by_client.find(&self.owners, hash, |owner| {
             owner.bot == bot && owner.channel == channel && owner.user.as_bytes() == user
         });
-        Who { bot, channel, user, owner }
+        ClientKey { bot, channel, user, owner }
     }
 
     /// Most often it is the one that its client used last.
-    pub(crate) fn find(&self, who: Who<'_>, id: IdRef<'_>) -> Option<Slot> {
+    pub(crate) fn find(&self, who: ClientKey<'_>, id: IdRef<'_>) -> Option<Slot> {
         let owner = who.owner?;
         let is_it = |record: &Record| record.is(owner, id);
         let its = self.owners.get(owner)?;
@@ -106,7 +111,7 @@ impl Table {
         self.by_id.reserve(1 + SEARCHED as usize)
     }
 
-    pub(crate) fn add_owner(&mut self, owner: Owner) -> Slot {
+    pub(crate) fn add_owner(&mut self, owner: ClientRecord) -> Slot {
         self.moves = self.moves.wrapping_add(1);
         self.heap += owner.user.heap_bytes();
         let slot = self.owners.insert(owner);
@@ -114,7 +119,7 @@ impl Table {
         slot
     }
 
-    pub(crate) fn remove_owner(&mut self, slot: Slot) -> Option<Owner> {
+    pub(crate) fn remove_owner(&mut self, slot: Slot) -> Option<ClientRecord> {
         self.moves = self.moves.wrapping_add(1);
         self.by_client.remove(&mut self.owners, slot);
         let owner = self.owners.remove(slot)?;
@@ -143,7 +148,7 @@ impl Table {
         let owner = record.owner;
         let slot = self.records.insert(record);
         let Some(its) = self.owners.get_mut(owner) else { return slot };
-        its.family.insert(Kind::Family, &mut self.records, slot, NONE);
+        its.family.insert(Kind::ByClient, &mut self.records, slot, NONE);
         if is_indexed(its) {
             self.by_id.insert(&mut self.records, slot);
         }
@@ -152,7 +157,7 @@ impl Table {
 
     pub(crate) fn remove_record(&mut self, slot: Slot) -> Option<Record> {
         let its = self.owners.get_mut(self.records.get(slot)?.owner)?;
-        its.family.remove(Kind::Family, &mut self.records, slot);
+        its.family.remove(Kind::ByClient, &mut self.records, slot);
         if is_indexed(its) {
             self.by_id.remove(&mut self.records, slot);
         }
@@ -162,6 +167,6 @@ impl Table {
     }
 }
 
-fn is_indexed(owner: &Owner) -> bool {
+fn is_indexed(owner: &ClientRecord) -> bool {
     owner.last_seq > SEARCHED
 }

@@ -5,11 +5,11 @@
 use alloc::boxed::Box;
 
 use super::index::{Index, Linked};
-use super::interned::Text;
+use super::interned::Interned;
 use super::slab::{NONE, Slab, Slot};
 use crate::error::Result;
 use crate::hash::Keys;
-use crate::memory;
+use crate::headroom;
 
 /// How many unused texts may gather before they are worth forgetting.
 const SPARE: usize = 4096;
@@ -45,7 +45,7 @@ impl Texts {
         self.index.keys = keys;
     }
 
-    pub(crate) fn get(&self, text: Text) -> &str {
+    pub(crate) fn get(&self, text: Interned) -> &str {
         self.entries.get(text.slot()).map_or("", |entry| &entry.text)
     }
 
@@ -53,33 +53,33 @@ impl Texts {
         self.entries.bytes() + self.index.bytes() + self.heap
     }
 
-    fn find(&self, text: &str) -> Option<Text> {
+    fn find(&self, text: &str) -> Option<Interned> {
         let hash = self.index.keys.text(text);
         let slot = self.index.find(&self.entries, hash, |entry| &*entry.text == text)?;
-        Text::of_number(slot + 1)
+        Interned::from_number(slot + 1)
     }
 
-    pub(crate) fn intern(&mut self, text: &str) -> Result<Option<Text>> {
+    pub(crate) fn intern(&mut self, text: &str) -> Result<Option<Interned>> {
         if let Some(known) = self.find(text) {
             return Ok(Some(known));
         }
-        memory::ensure(text.len())?;
+        headroom::ensure(text.len())?;
         self.entries.reserve()?;
         self.index.reserve(1)?;
         let entry = Entry { next: NONE, text: text.into(), uses: 0 };
         let slot = self.entries.insert(entry);
         self.index.insert(&mut self.entries, slot);
         self.heap += text.len();
-        Ok(Text::of_number(slot + 1))
+        Ok(Interned::from_number(slot + 1))
     }
 
     /// Those that something refers to.
-    pub(crate) fn used(&self) -> impl Iterator<Item = Text> {
+    pub(crate) fn used(&self) -> impl Iterator<Item = Interned> {
         let used = self.entries.iter().filter(|(_, entry)| entry.uses > 0);
-        used.filter_map(|(slot, _)| Text::of_number(slot + 1))
+        used.filter_map(|(slot, _)| Interned::from_number(slot + 1))
     }
 
-    pub(crate) fn retain(&mut self, texts: &[Option<Text>]) {
+    pub(crate) fn retain(&mut self, texts: &[Option<Interned>]) {
         for text in texts.iter().flatten() {
             if let Some(entry) = self.entries.get_mut(text.slot()) {
                 entry.uses += 1;
@@ -87,7 +87,7 @@ impl Texts {
         }
     }
 
-    pub(crate) fn release(&mut self, texts: &[Option<Text>]) {
+    pub(crate) fn release(&mut self, texts: &[Option<Interned>]) {
         for text in texts.iter().flatten() {
             if let Some(entry) = self.entries.get_mut(text.slot()) {
                 entry.uses = entry.uses.saturating_sub(1);

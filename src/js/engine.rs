@@ -19,10 +19,10 @@ use super::numbers::{
 };
 use super::scratch::TextSlot;
 use super::scratch::memory::MemoryScratch;
-use crate::engine::{Draft, NONE, Named, Patch, Place, Slot, Store, Text};
+use crate::engine::{Interned, Memory, NONE, Named, NewRecord, Patch, Slot, StepRef};
 use crate::error::{Error, Result};
+use crate::headroom;
 use crate::limits::DEFAULT_PAGE;
-use crate::memory;
 use crate::metadata::Metadata;
 use crate::rules::lifecycle::check_ttl;
 use crate::rules::list::{check_limit, seq_of_key};
@@ -32,7 +32,7 @@ use caller::Caller;
 /// An engine and its side of the crossing.
 #[derive(Debug)]
 struct Core {
-    store: Store,
+    memory: Memory,
     scratch: MemoryScratch,
     caller: Caller,
     /// The conversation that a call has answered with last.
@@ -48,9 +48,9 @@ impl Core {
     #[must_use]
     #[unsafe(no_mangle)]
     extern "C" fn open() -> Option<Box<Self>> {
-        memory::ensure(size_of::<Self>()).ok().map(|()| {
+        headroom::ensure(size_of::<Self>()).ok().map(|()| {
             Box::new(Self {
-                store: Store::new(0, Retention::default()),
+                memory: Memory::new(0, Retention::default()),
                 scratch: MemoryScratch::default(),
                 caller: Caller::default(),
                 last_returned: NONE,
@@ -88,7 +88,7 @@ impl Core {
         let more = length.saturating_sub(self.buffer.len());
         if more > 0 {
             let reserved = self.buffer.try_reserve_exact(more).map_err(|_| Error::out_of_memory());
-            if let Err(error) = reserved.and_then(|()| memory::ensure(0)) {
+            if let Err(error) = reserved.and_then(|()| headroom::ensure(0)) {
                 self.buffer = Vec::new();
                 self.error = Some(error);
                 return core::ptr::null();
@@ -116,14 +116,14 @@ impl Core {
     /// this comes with the first call.
     #[unsafe(no_mangle)]
     extern "C" fn seed(&mut self) {
-        self.store.reseed(self.scratch.seed());
+        self.memory.reseed(self.scratch.seed());
     }
 
     /// NaN for none.
     #[unsafe(no_mangle)]
     extern "C" fn set_retention(&mut self, seconds: f64, per_client: f64) -> i32 {
         self.answer(retention_of(seconds, per_client), |core, retention| {
-            core.store.set_retention(retention);
+            core.memory.set_retention(retention);
             0
         })
     }
@@ -153,8 +153,8 @@ impl Core {
     /// 1, and the conversation in the scratch area.
     #[unsafe(no_mangle)]
     extern "C" fn get(&mut self, id: i32, now: f64) -> i32 {
-        let found = self.caller.call(&self.scratch, &self.store, now).and_then(|(who, now)| {
-            self.store.get(who, named(&self.scratch, self.last_returned, id), now)
+        let found = self.caller.call(&self.scratch, &self.memory, now).and_then(|(who, now)| {
+            self.memory.get(who, named(&self.scratch, self.last_returned, id), now)
         });
         self.answer(found, Self::write)
     }
@@ -164,8 +164,8 @@ impl Core {
     extern "C" fn latest(&mut self, now: f64) -> i32 {
         let latest = self
             .caller
-            .call(&self.scratch, &self.store, now)
-            .and_then(|(who, now)| self.store.latest(who, now));
+            .call(&self.scratch, &self.memory, now)
+            .and_then(|(who, now)| self.memory.latest(who, now));
         self.answer(latest, |core, latest| latest.map_or(0, |slot| core.write(slot)))
     }
 
@@ -186,8 +186,8 @@ impl Core {
             let if_version = given(if_version).map(check_if_version).transpose()?;
             let (flow, step) = (place(flow), place(step));
             let patch = Patch { flow, step, metadata, interaction, if_version };
-            let (who, now) = self.caller.call(&self.scratch, &self.store, now)?;
-            self.store.update(who, named(&self.scratch, self.last_returned, id), &patch, now)
+            let (who, now) = self.caller.call(&self.scratch, &self.memory, now)?;
+            self.memory.update(who, named(&self.scratch, self.last_returned, id), &patch, now)
         });
         self.answer(done, |_, ()| 0)
     }
@@ -196,8 +196,8 @@ impl Core {
     #[unsafe(no_mangle)]
     extern "C" fn close(&mut self, id: i32, status: u32, now: f64) -> i32 {
         let done = status_of(status).and_then(|status| {
-            let (who, now) = self.caller.call(&self.scratch, &self.store, now)?;
-            self.store.close(who, named(&self.scratch, self.last_returned, id), status, now)
+            let (who, now) = self.caller.call(&self.scratch, &self.memory, now)?;
+            self.memory.close(who, named(&self.scratch, self.last_returned, id), status, now)
         });
         self.answer(done, |_, ()| 0)
     }
@@ -206,8 +206,8 @@ impl Core {
     #[unsafe(no_mangle)]
     extern "C" fn close_all(&mut self, status: u32, now: f64) -> i32 {
         let done = status_of(status).and_then(|status| {
-            let (who, now) = self.caller.call(&self.scratch, &self.store, now)?;
-            self.store.close_all(who, status, now)
+            let (who, now) = self.caller.call(&self.scratch, &self.memory, now)?;
+            self.memory.close_all(who, status, now)
         });
         self.answer(done, |_, ()| 0)
     }
@@ -220,7 +220,7 @@ impl Core {
         let page = self.try_list(status, limit, key, now);
         self.answer(page, |core, (page, has_more)| {
             let last = page.last().filter(|_| has_more);
-            let next = last.and_then(|slot| core.store.key_of(*slot)).unwrap_or(0);
+            let next = last.and_then(|slot| core.memory.key_of(*slot)).unwrap_or(0);
             core.scratch.write_counts([next as usize, 0, 0]);
             core.page = page;
             i32::try_from(core.page.len()).unwrap_or(0)
@@ -238,15 +238,15 @@ impl Core {
     extern "C" fn erase(&mut self, now: f64) -> i32 {
         let erased = self
             .caller
-            .call(&self.scratch, &self.store, now)
-            .and_then(|(who, now)| self.store.erase(who, now));
+            .call(&self.scratch, &self.memory, now)
+            .and_then(|(who, now)| self.memory.erase(who, now));
         self.answer(erased, |_, erased| i32::try_from(erased).unwrap_or(i32::MAX))
     }
 
     /// Writes how many have expired and how many were removed. No limit: NaN.
     #[unsafe(no_mangle)]
     extern "C" fn sweep(&mut self, limit: f64, now: f64) -> i32 {
-        let swept = check_sweep(limit).and_then(|limit| Ok(self.store.sweep(limit, time(now)?)));
+        let swept = check_sweep(limit).and_then(|limit| Ok(self.memory.sweep(limit, time(now)?)));
         self.answer(swept, |core, swept| {
             core.scratch.write_counts([swept.expired, swept.removed, 0]);
             0
@@ -256,7 +256,7 @@ impl Core {
     /// Puts a snapshot into the buffer; answers its length, or 0 when refused.
     #[unsafe(no_mangle)]
     extern "C" fn snapshot(&mut self) -> usize {
-        match crate::snapshot::write(&self.store) {
+        match crate::snapshot::write(&self.memory) {
             Ok(bytes) => self.buffer = bytes,
             Err(error) => {
                 self.error = Some(error);
@@ -270,14 +270,14 @@ impl Core {
     #[unsafe(no_mangle)]
     extern "C" fn restore(&mut self, length: usize) -> i32 {
         let bytes = core::mem::take(&mut self.buffer);
-        let done = crate::snapshot::read(&mut self.store, bytes.get(..length).unwrap_or_default());
+        let done = crate::snapshot::read(&mut self.memory, bytes.get(..length).unwrap_or_default());
         self.answer(done, |_, ()| 0)
     }
 
     /// Writes how many conversations there are, how many are open, and their bytes.
     #[unsafe(no_mangle)]
     extern "C" fn stats(&mut self) {
-        let stats = self.store.stats();
+        let stats = self.memory.stats();
         self.scratch.write_counts([stats.conversations, stats.open, stats.bytes]);
     }
 }
@@ -299,7 +299,7 @@ impl Core {
 
     fn write(&mut self, slot: Slot) -> i32 {
         self.last_returned = slot;
-        self.store.view(slot).map_or(0, |view| {
+        self.memory.view(slot).map_or(0, |view| {
             self.scratch.write(&view);
             1
         })
@@ -319,13 +319,13 @@ impl Core {
         ttl: f64,
         now: f64,
     ) -> Result<(Slot, bool)> {
-        let [flow, step] = places.map(Text::of_number);
+        let [flow, step] = places.map(Interned::from_number);
         let metadata = self.metadata(metadata)?;
         let ttl = given(ttl).map(check_ttl).transpose()?;
         let id = usize::try_from(id).ok().map(|length| self.scratch.text(TextSlot::Id, length));
-        let (who, now) = self.caller.call(&self.scratch, &self.store, now)?;
-        let draft = Draft { flow, step, metadata, ttl };
-        self.store.create(who, id, draft, now, &self.scratch.entropy(entropy)?)
+        let (who, now) = self.caller.call(&self.scratch, &self.memory, now)?;
+        let draft = NewRecord { flow, step, metadata, ttl };
+        self.memory.create(who, id, draft, now, &self.scratch.entropy(entropy)?)
     }
 
     #[allow(clippy::too_many_arguments, reason = "the arguments of list")]
@@ -340,13 +340,13 @@ impl Core {
         let limit = given(limit).map_or(Ok(DEFAULT_PAGE), check_limit)?;
         let key = usize::try_from(key).ok().map(|length| self.scratch.text(TextSlot::Id, length));
         let before = key.map(seq_of_key).transpose()?;
-        let (who, now) = self.caller.call(&self.scratch, &self.store, now)?;
-        self.store.list(who, status, before, limit, now)
+        let (who, now) = self.caller.call(&self.scratch, &self.memory, now)?;
+        self.memory.list(who, status, before, limit, now)
     }
 }
 
-fn place(number: i32) -> Option<Place> {
-    u32::try_from(number).ok().map(Text::of_number)
+fn place(number: i32) -> Option<StepRef> {
+    u32::try_from(number).ok().map(Interned::from_number)
 }
 
 /// A negative length names the conversation that a call has answered with last.

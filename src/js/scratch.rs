@@ -6,11 +6,11 @@
 //!
 //! JavaScript knows the layout by `front/layout.js`, which the test in `layout.rs` writes.
 
-#[cfg(all(test, feature = "view", not(target_arch = "wasm32")))]
+#[cfg(all(test, feature = "stored", not(target_arch = "wasm32")))]
 mod layout;
 #[cfg(any(feature = "js", test))]
 pub(super) mod memory;
-#[cfg(any(feature = "js-view", all(test, feature = "view")))]
+#[cfg(any(feature = "js-stored", all(test, feature = "stored")))]
 pub(super) mod stored;
 
 use crate::error::{Error, Result};

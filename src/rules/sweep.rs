@@ -29,14 +29,14 @@ pub struct Swept {
 /// How many conversations each `create` sweeps in memory, at most.
 pub(crate) const SWEPT_BY_CREATE: usize = 4;
 
-#[cfg(feature = "view")]
+#[cfg(feature = "stored")]
 const CREATES_PER_SWEEP: u32 = 16;
 /// Two for each `create` since the last one that swept.
-#[cfg(feature = "view")]
+#[cfg(feature = "stored")]
 const SWEPT_AT_ONCE: usize = 32;
 
 /// Returns how many conversations a store sweeps at most after that many creates since it was opened; after most of them none.
-#[cfg(feature = "view")]
+#[cfg(feature = "stored")]
 #[must_use]
 pub fn swept_after(creates: u32) -> usize {
     if creates.is_multiple_of(CREATES_PER_SWEEP) { SWEPT_AT_ONCE } else { 0 }
@@ -72,7 +72,7 @@ mod tests {
         assert!(!Retention::default().is_outdated(&one, at(9999)));
     }
 
-    #[cfg(feature = "view")]
+    #[cfg(feature = "stored")]
     #[test]
     fn a_store_sweeps_twice_as_many_as_are_created() {
         assert_eq!((1..=32).map(swept_after).sum::<usize>(), 64);

@@ -9,7 +9,7 @@ use crate::timestamp::Timestamp;
 ///
 /// Texts and metadata are written by whoever keeps them.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
-#[cfg_attr(not(feature = "view"), allow(unreachable_pub, reason = "stores hand it in"))]
+#[cfg_attr(not(feature = "stored"), allow(unreachable_pub, reason = "stores hand it in"))]
 #[allow(clippy::struct_excessive_bools, reason = "each says so of one field")]
 pub struct Given {
     /// The flow, a text or null.

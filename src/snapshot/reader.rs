@@ -4,23 +4,23 @@ use alloc::vec::Vec;
 
 use super::{FORMAT, HEADER, MAGIC, checksum};
 use crate::client::check_name;
-use crate::engine::{Draft, Known, Place, Store, Text, halves};
+use crate::engine::{Facts, Interned, Memory, NewRecord, StepRef, halves};
 use crate::error::{Code, Error, Result};
+use crate::headroom;
 use crate::id::Id;
-use crate::memory;
 use crate::metadata::Metadata;
 use crate::rules::lifecycle::{Lifecycle, check_ttl};
 use crate::status::Status;
 use crate::timestamp::Timestamp;
 
 /// Fills a store like that one, and puts it in its place when all of it could be read.
-pub(crate) fn read(store: &mut Store, bytes: &[u8]) -> Result<()> {
+pub(crate) fn read(memory: &mut Memory, bytes: &[u8]) -> Result<()> {
     let mut reader = Reader { rest: content(bytes)?, is_full: false };
-    let mut fresh = store.emptied();
+    let mut fresh = memory.emptied();
     if reader.fill(&mut fresh).is_none() {
         return Err(if reader.is_full { Error::out_of_memory() } else { invalid(DAMAGED) });
     }
-    *store = fresh;
+    *memory = fresh;
     Ok(())
 }
 
@@ -53,15 +53,15 @@ struct Reader<'a> {
 }
 
 impl<'a> Reader<'a> {
-    fn fill(&mut self, store: &mut Store) -> Option<()> {
+    fn fill(&mut self, memory: &mut Memory) -> Option<()> {
         let clock = self.time(Timestamp::LAST_NOW)?;
-        let texts = self.texts(store)?;
+        let texts = self.texts(memory)?;
         for _ in 0..self.number()? {
-            self.client(store, &texts, clock)?;
+            self.client(memory, &texts, clock)?;
         }
-        store.tick(clock);
-        store.trim_texts();
-        let filled = store.fill_queues();
+        memory.tick(clock);
+        memory.trim_texts();
+        let filled = memory.fill_queues();
         self.unless_full(filled)?;
         self.rest.is_empty().then_some(())
     }
@@ -99,10 +99,10 @@ impl<'a> Reader<'a> {
         (millis <= latest.as_millis()).then(|| Timestamp::from_millis(millis))
     }
 
-    fn texts(&mut self, store: &mut Store) -> Option<Vec<Text>> {
+    fn texts(&mut self, memory: &mut Memory) -> Option<Vec<Interned>> {
         let mut texts = Vec::new();
         for number in 1..=self.small()? {
-            let interned = store.intern_place("text", self.bytes()?);
+            let interned = memory.intern_step("text", self.bytes()?);
             let room = texts.try_reserve(1).map_err(|_| Error::out_of_memory());
             self.unless_full(room)?;
             // One that came before has the number that it was given then.
@@ -111,42 +111,42 @@ impl<'a> Reader<'a> {
         Some(texts)
     }
 
-    fn place(&mut self, texts: &[Text]) -> Option<Place> {
+    fn step_ref(&mut self, texts: &[Interned]) -> Option<StepRef> {
         match usize::try_from(self.number()?).ok()?.checked_sub(1) {
             None => Some(None),
             Some(at) => texts.get(at).copied().map(Some),
         }
     }
 
-    fn client(&mut self, store: &mut Store, texts: &[Text], clock: Timestamp) -> Option<()> {
-        let [bot, channel] = [self.name(store, texts)?, self.name(store, texts)?];
+    fn client(&mut self, memory: &mut Memory, texts: &[Interned], clock: Timestamp) -> Option<()> {
+        let [bot, channel] = [self.name(memory, texts)?, self.name(memory, texts)?];
         let user = check_name("user_id", self.bytes()?).ok()?;
         let last_seq = self.small()?;
         for nth in 0..self.number()? {
             let (known, draft) = self.record(texts, clock)?;
             (known.seq <= last_seq).then_some(())?;
-            let restored = store.restore(bot, channel, user, known, draft, nth == 0);
+            let restored = memory.restore(bot, channel, user, known, draft, nth == 0);
             self.unless_full(restored)?.then_some(())?;
         }
-        store.set_last_seq(store.who(bot, channel, user.as_bytes()), last_seq);
+        memory.set_last_seq(memory.who(bot, channel, user.as_bytes()), last_seq);
         Some(())
     }
 
     /// The id of a bot or a channel: a text as any other, but not an empty one.
-    fn name(&mut self, store: &Store, texts: &[Text]) -> Option<Text> {
-        self.place(texts)?.filter(|text| !store.texts.get(*text).is_empty())
+    fn name(&mut self, memory: &Memory, texts: &[Interned]) -> Option<Interned> {
+        self.step_ref(texts)?.filter(|text| !memory.texts.get(*text).is_empty())
     }
 
-    fn record(&mut self, texts: &[Text], clock: Timestamp) -> Option<(Known, Draft)> {
+    fn record(&mut self, texts: &[Interned], clock: Timestamp) -> Option<(Facts, NewRecord)> {
         let id = Id::new(self.bytes()?).ok()?;
         let seq = self.small()?;
         let create_fingerprint = halves(self.number()?);
         let life = self.life(clock)?;
-        let (flow, step) = (self.place(texts)?, self.place(texts)?);
+        let (flow, step) = (self.step_ref(texts)?, self.step_ref(texts)?);
         let text = str::from_utf8(self.bytes()?).ok()?;
         let metadata = if text.is_empty() { None } else { Some(self.metadata(text)?) };
-        let draft = Draft { flow, step, metadata, ttl: None };
-        Some((Known { id, create_fingerprint, life, seq }, draft))
+        let draft = NewRecord { flow, step, metadata, ttl: None };
+        Some((Facts { id, create_fingerprint, life, seq }, draft))
     }
 
     fn life(&mut self, clock: Timestamp) -> Option<Lifecycle> {
@@ -162,7 +162,7 @@ impl<'a> Reader<'a> {
     }
 
     fn metadata(&mut self, text: &str) -> Option<Metadata> {
-        self.unless_full(memory::ensure(text.len()))?;
+        self.unless_full(headroom::ensure(text.len()))?;
         let parsed = Metadata::parse(text);
         self.unless_full(parsed)
     }

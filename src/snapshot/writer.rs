@@ -3,16 +3,16 @@
 use alloc::vec::Vec;
 
 use super::{FORMAT, HEADER, MAGIC, checksum};
-use crate::engine::{Owner, Record, Store, Text};
+use crate::engine::{ClientRecord, Interned, Memory, Record};
 use crate::error::{Error, Result};
 
-pub(crate) fn write(store: &Store) -> Result<Vec<u8>> {
-    let mut writer = Writer { bytes: Vec::new(), places: Vec::new(), is_full: false };
+pub(crate) fn write(memory: &Memory) -> Result<Vec<u8>> {
+    let mut writer = Writer { bytes: Vec::new(), text_indexes: Vec::new(), is_full: false };
     writer.raw(&[0; HEADER]);
-    writer.number(store.clock().as_millis());
-    writer.texts(store);
-    writer.number(store.owners().count() as u64);
-    for (owner, records) in store.owners() {
+    writer.number(memory.clock().as_millis());
+    writer.texts(memory);
+    writer.number(memory.owners().count() as u64);
+    for (owner, records) in memory.owners() {
         writer.owner(owner);
         writer.number(records.clone().count() as u64);
         records.for_each(|record| writer.record(record));
@@ -23,7 +23,7 @@ pub(crate) fn write(store: &Store) -> Result<Vec<u8>> {
 struct Writer {
     bytes: Vec<u8>,
     /// By the number of a text, where it stands in the list of texts, from 1.
-    places: Vec<u64>,
+    text_indexes: Vec<u64>,
     /// There was no memory for all of it.
     is_full: bool,
 }
@@ -49,30 +49,31 @@ impl Writer {
         self.raw(text.as_bytes());
     }
 
-    fn texts(&mut self, store: &Store) {
-        self.number(store.texts.used().count() as u64);
-        for (place, text) in (1..).zip(store.texts.used()) {
+    fn texts(&mut self, memory: &Memory) {
+        self.number(memory.texts.used().count() as u64);
+        for (index, text) in (1..).zip(memory.texts.used()) {
             let number = text.number() as usize;
-            let length = self.places.len().max(number + 1);
-            self.is_full |= self.places.try_reserve(length - self.places.len()).is_err();
+            let length = self.text_indexes.len().max(number + 1);
+            self.is_full |=
+                self.text_indexes.try_reserve(length - self.text_indexes.len()).is_err();
             if !self.is_full {
-                self.places.resize(length, 0);
+                self.text_indexes.resize(length, 0);
             }
-            if let Some(known) = self.places.get_mut(number) {
-                *known = place;
+            if let Some(known) = self.text_indexes.get_mut(number) {
+                *known = index;
             }
-            self.text(store.texts.get(text));
+            self.text(memory.texts.get(text));
         }
     }
 
-    fn place(&mut self, text: Option<Text>) {
-        let place = text.and_then(|text| self.places.get(text.number() as usize).copied());
-        self.number(place.unwrap_or(0));
+    fn text_index(&mut self, text: Option<Interned>) {
+        let index = text.and_then(|text| self.text_indexes.get(text.number() as usize).copied());
+        self.number(index.unwrap_or(0));
     }
 
-    fn owner(&mut self, owner: &Owner) {
-        self.place(Some(owner.bot));
-        self.place(Some(owner.channel));
+    fn owner(&mut self, owner: &ClientRecord) {
+        self.text_index(Some(owner.bot));
+        self.text_index(Some(owner.channel));
         self.text(owner.user.as_str());
         self.number(owner.last_seq.into());
     }
@@ -88,8 +89,8 @@ impl Writer {
         self.number(life.version.into());
         self.number(life.ttl().unwrap_or(0).into());
         self.number(life.written_status().number().into());
-        self.place(record.flow);
-        self.place(record.step);
+        self.text_index(record.flow);
+        self.text_index(record.step);
         self.text(record.metadata.as_ref().map_or("", |stamped| stamped.metadata.as_str()));
     }
 

@@ -23,7 +23,7 @@ const FILES = [
   "openapi.yaml",
   "package.json",
   "rest.wasm",
-  "store.wasm",
+  "stored.wasm",
   "stored.d.cts",
   "stored.d.ts",
   ...["conversation-error.cjs", "conversation-error.js", "core.js", "shared-HASH.js"].flatMap(withMap),
@@ -81,7 +81,7 @@ test("each address in exports leads to a file", () => {
   assert.deepEqual(missing, []);
   const names = [
     ".", "./engine.wasm", "./indexeddb", "./openapi.yaml", "./package.json", "./postgres", "./redis", "./remote", "./rest.wasm",
-    "./server", "./slim", "./sqlite", "./store.wasm", "./testing",
+    "./server", "./slim", "./sqlite", "./stored.wasm", "./testing",
   ];
   assert.deepEqual(Object.keys(manifest.exports).sort(), names);
 });

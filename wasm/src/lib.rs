@@ -1,5 +1,5 @@
-//! The engine, the REST API or the view, as one small wasm module: the library, an allocator, and a panic that traps at once.
-//! What the library exports by wasm-bindgen is all there is. For other targets it is empty.
+//! The engine, the REST API or the rules over stored rows, as one small wasm module: the library, an allocator, and a
+//! panic that traps at once. What the library exports is all there is. For other targets it is empty.
 //!
 //! Without the standard library the formatter and the panic hooks, a fifth of the wasm, stay away.
 

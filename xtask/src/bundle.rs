@@ -31,7 +31,7 @@ const COMMONJS: [&str; 9] = [
 ];
 /// What entries import beside them in the package, rather than have inside.
 const BESIDE: [&str; 5] =
-    ["conversation-error.js", "core.js", "engine.wasm", "rest.wasm", "store.wasm"];
+    ["conversation-error.js", "core.js", "engine.wasm", "rest.wasm", "stored.wasm"];
 
 /// Of a line. When nobody catches an error, Node shows the whole line that threw it, and a line below it to point there.
 const LINE_LIMIT: &str = "--line-limit=240";

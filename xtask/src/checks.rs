@@ -17,7 +17,7 @@ pub(crate) fn format() -> Result<String> {
 
 pub(crate) fn lint() -> Result<String> {
     quiet("cargo clippy", clippy(&["--workspace", "--all-targets", "--all-features"])?)?;
-    for feature in ["engine", "rest", "view"] {
+    for feature in ["engine", "rest", "stored"] {
         let target = ["--target", "wasm32-unknown-unknown", "--no-default-features"];
         let crates = ["--package", "convostate-wasm", "--lib", "--features", feature];
         quiet("cargo clippy for wasm", clippy(&[&target[..], &crates].concat())?)?;
@@ -100,7 +100,7 @@ pub(crate) fn publint(package: &Package) -> Result<String> {
 pub(crate) fn attw(package: &Package) -> Result<String> {
     let mut attw = command("attw")?;
     attw.arg(&package.tarball);
-    attw.args(["--exclude-entrypoints", "engine.wasm", "rest.wasm", "store.wasm", "openapi.yaml"]);
+    attw.args(["--exclude-entrypoints", "engine.wasm", "rest.wasm", "stored.wasm", "openapi.yaml"]);
     quiet("are the types wrong?", attw)
 }
 

@@ -45,7 +45,7 @@ const FAST: Level = Level { opt_level: "3", passes: "-O3" };
 const PARTS: [Part; 3] = [
     Part { feature: "engine", wasm: "engine.wasm", glue: None, text: "inline.js", level: BALANCED },
     Part { feature: "rest", wasm: "rest.wasm", glue: None, text: "rest-inline.js", level: SMALL },
-    Part { feature: "view", wasm: "store.wasm", glue: Some("store"), text: "store-inline.js", level: FAST },
+    Part { feature: "stored", wasm: "stored.wasm", glue: Some("stored"), text: "stored-inline.js", level: FAST },
 ];
 
 /// The glue makes its coders when it is imported, and jsdom has none.

@@ -1,6 +1,6 @@
 //! Whose call it is: most often the same client calls again, and its record lies where it did.
 
-use crate::engine::{Slot, Store, Text, Who};
+use crate::engine::{ClientKey, Interned, Memory, Slot};
 use crate::error::{Error, Result};
 use crate::js::numbers::time;
 use crate::js::scratch::TextSlot;
@@ -19,18 +19,20 @@ impl Caller {
     pub(super) fn call<'a>(
         &mut self,
         scratch: &'a MemoryScratch,
-        store: &Store,
+        memory: &Memory,
         now: f64,
-    ) -> Result<(Who<'a>, Timestamp)> {
+    ) -> Result<(ClientKey<'a>, Timestamp)> {
         let [bot, channel, length] = scratch.caller();
-        let (Some(bot), Some(channel)) = (Text::of_number(bot), Text::of_number(channel)) else {
+        let (Some(bot), Some(channel)) =
+            (Interned::from_number(bot), Interned::from_number(channel))
+        else {
             return Err(Error::crashed());
         };
         let user = scratch.text(TextSlot::User, length as usize);
-        if scratch.takes_new_caller() || self.moves != store.moves() {
-            self.owner = store.who(bot, channel, user).owner;
-            self.moves = store.moves();
+        if scratch.takes_new_caller() || self.moves != memory.moves() {
+            self.owner = memory.who(bot, channel, user).owner;
+            self.moves = memory.moves();
         }
-        Ok((Who { bot, channel, user, owner: self.owner }, time(now)?))
+        Ok((ClientKey { bot, channel, user, owner: self.owner }, time(now)?))
     }
 }

@@ -1,7 +1,7 @@
 //! Texts that recur and cross as numbers: JavaScript remembers the numbers, the core the bytes.
 
 use super::Core;
-use crate::engine::Text;
+use crate::engine::Interned;
 use crate::js::scratch::TextSlot;
 
 const BOT: u32 = TextSlot::Bot as u32;
@@ -14,10 +14,10 @@ impl Core {
     extern "C" fn intern(&mut self, slot: u32, length: usize) -> i32 {
         let text = |slot| self.scratch.text(slot, length);
         let text = match slot {
-            BOT => self.store.intern_name("client.bot_id", text(TextSlot::Bot)),
-            CHANNEL => self.store.intern_name("client.channel_id", text(TextSlot::Channel)),
-            FLOW => self.store.intern_place("flow_id", text(TextSlot::Flow)),
-            _ => self.store.intern_place("step_id", text(TextSlot::Step)),
+            BOT => self.memory.intern_name("client.bot_id", text(TextSlot::Bot)),
+            CHANNEL => self.memory.intern_name("client.channel_id", text(TextSlot::Channel)),
+            FLOW => self.memory.intern_step("flow_id", text(TextSlot::Flow)),
+            _ => self.memory.intern_step("step_id", text(TextSlot::Step)),
         };
         self.answer(text, |_, text| number_of(text))
     }
@@ -25,7 +25,7 @@ impl Core {
     /// Puts the text of a number into the buffer and returns its length.
     #[unsafe(no_mangle)]
     extern "C" fn text(&mut self, number: u32) -> usize {
-        let text = Text::of_number(number).map_or("", |text| self.store.texts.get(text));
+        let text = Interned::from_number(number).map_or("", |text| self.memory.texts.get(text));
         self.buffer = text.into();
         self.buffer.len()
     }
@@ -34,16 +34,16 @@ impl Core {
     #[must_use]
     #[unsafe(no_mangle)]
     extern "C" fn is_crowded(&self) -> bool {
-        self.store.texts.is_crowded()
+        self.memory.texts.is_crowded()
     }
 
     /// Forgets unused texts: every number that JavaScript remembers has lost its meaning.
     #[unsafe(no_mangle)]
     extern "C" fn trim_texts(&mut self) {
-        self.store.trim_texts();
+        self.memory.trim_texts();
     }
 }
 
-fn number_of(text: Option<Text>) -> i32 {
+fn number_of(text: Option<Interned>) -> i32 {
     text.and_then(|text| i32::try_from(text.number()).ok()).unwrap_or(0)
 }

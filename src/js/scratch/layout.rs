@@ -10,10 +10,10 @@ use std::vec::Vec;
 use super::memory::{Numbers as Memory, Times, Words};
 use super::stored::{Cells, HeadCells, Numbers as Stored};
 use super::{ENTROPY_BYTES, Scratch, TEXT_BYTES, TextSlot};
-use crate::engine::EventKind;
 use crate::error::Error;
 use crate::id::Entropy;
 use crate::limits::{MAX_METADATA_BYTES, MAX_METADATA_DEPTH};
+use crate::model::event::EventKind;
 use crate::status::Status;
 
 const PATH: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/pkg-template/front/layout.js");

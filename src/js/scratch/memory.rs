@@ -3,7 +3,7 @@
 use core::cell::Cell;
 
 use super::{NUMBERS_BYTES, Scratch, TextSlot};
-use crate::engine::{Text, View};
+use crate::engine::{Interned, RecordRef};
 use crate::id::IdRef;
 use crate::timestamp::Timestamp;
 
@@ -66,30 +66,30 @@ impl MemoryScratch {
     }
 
     /// Writes a conversation for JavaScript to read.
-    pub(in crate::js) fn write(&mut self, view: &View<'_>) {
-        let text = view.metadata.map_or("", |stamped| stamped.metadata.as_str());
-        let life = &view.life;
+    pub(in crate::js) fn write(&mut self, record: &RecordRef<'_>) {
+        let text = record.metadata.map_or("", |stamped| stamped.metadata.as_str());
+        let life = &record.life;
         self.numbers.times = Times {
             created_at: millis(life.created_at),
             updated_at: millis(life.updated_at),
             last_interaction_at: millis(life.last_interaction_at),
             expires_at: life.expires_at().map_or(0.0, millis),
-            stamp: exact(view.metadata.map_or(0, |stamped| stamped.stamp)),
+            stamp: exact(record.metadata.map_or(0, |stamped| stamped.stamp)),
             spare: 0.0,
         };
-        let (id_length, uuid) = self.write_id(view.id.as_ref());
+        let (id_length, uuid) = self.write_id(record.id.as_ref());
         self.numbers.words = Words {
             version: life.version,
-            status: view.status.number().into(),
-            flow: number(view.flow),
-            step: number(view.step),
+            status: record.status.number().into(),
+            flow: number(record.flow),
+            step: number(record.step),
             ttl: life.ttl().unwrap_or(0),
             id_length,
             uuid,
-            bot: view.bot.number(),
-            channel: view.channel.number(),
-            user_at: address(view.user.as_ptr()),
-            user_length: size(view.user.len()),
+            bot: record.bot.number(),
+            channel: record.channel.number(),
+            user_at: address(record.user.as_ptr()),
+            user_length: size(record.user.len()),
             metadata_at: address(text.as_ptr()),
             metadata_length: size(text.len()),
         };
@@ -131,8 +131,8 @@ fn exact(number: u64) -> f64 {
     number as f64
 }
 
-fn number(text: Option<Text>) -> u32 {
-    text.map_or(0, Text::number)
+fn number(text: Option<Interned>) -> u32 {
+    text.map_or(0, Interned::number)
 }
 
 fn size(length: usize) -> u32 {

@@ -5,8 +5,8 @@ use crate::error::{Code, Error, Result};
 use crate::limits::{MAX_SAFE, MAX_TTL_SECONDS};
 use crate::number::{saturated, whole as whole_between};
 use crate::status::Status;
+use crate::stored::{Head, Lease, Row};
 use crate::timestamp::Timestamp;
-use crate::view::{Head, Lease, Row};
 
 pub(in crate::js) type StoredScratch = Scratch<Numbers>;
 

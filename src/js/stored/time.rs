@@ -2,16 +2,16 @@
 
 use wasm_bindgen::prelude::*;
 
-use super::{Decider, count, token};
+use super::{StoredRules, count, token};
 use crate::js::numbers::time as moment;
 use crate::js::scratch::stored::ms;
 use crate::limits::LEASE_SECONDS;
 use crate::rules::clock;
 use crate::rules::sweep::Retention;
-use crate::view::{Row, View, swept_after};
+use crate::stored::{ClientState, Row, swept_after};
 
 #[wasm_bindgen]
-impl Decider {
+impl StoredRules {
     /// The time of a call: never before the last one given.
     pub fn tick(&mut self, now: f64) -> f64 {
         match moment(now) {
@@ -90,12 +90,12 @@ impl Decider {
     }
 }
 
-impl Decider {
+impl StoredRules {
     fn sweep(
         &mut self,
         rows: usize,
         now: f64,
-        sweep: impl FnOnce(&mut View, &mut [Row], Retention) -> usize,
+        sweep: impl FnOnce(&mut ClientState, &mut [Row], Retention) -> usize,
     ) -> i32 {
         let swept = self.view(rows, now).map(|(mut view, mut rows)| {
             let swept = sweep(&mut view, &mut rows, self.retention);

@@ -5,15 +5,16 @@ use alloc::sync::Arc;
 use alloc::vec::Vec;
 
 use super::Stats;
-use super::chain::{Chain, Links};
+use super::change::Change;
 use super::deadlines::Deadlines;
-use super::interned::Text;
-use super::record::{Owner, Record, Stamped};
-use super::requests::{Draft, Known, Patch};
+use super::interned::Interned;
+use super::list::{List, Neighbours};
+use super::record::{ClientRecord, Record, Stamped};
+use super::record_ref::RecordRef;
+use super::requests::{Facts, NewRecord, Patch};
 use super::slab::{NONE, Slot};
-use super::table::{Table, Who};
+use super::table::{ClientKey, Table};
 use super::texts::Texts;
-use super::view::{Change, View};
 #[cfg(all(target_arch = "wasm32", feature = "js"))]
 use crate::client::check_name;
 use crate::error::{Code, Result};
@@ -26,12 +27,12 @@ use crate::text;
 use crate::timestamp::Timestamp;
 
 #[derive(Debug)]
-pub(crate) struct Store {
+pub(crate) struct Memory {
     pub(super) table: Table,
     pub(crate) texts: Texts,
     pub(super) deadlines: Deadlines,
     /// The closed ones, the first closed first.
-    pub(super) closed: Chain,
+    pub(super) closed: List,
     /// A client for each closing that left it more closed conversations than `retention.per_client`.
     pub(super) excess: Vec<Slot>,
     pub(super) retention: Retention,
@@ -41,14 +42,14 @@ pub(crate) struct Store {
     pub(super) changes: Vec<Change>,
 }
 
-impl Store {
+impl Memory {
     pub(crate) fn new(seed: u64, retention: Retention) -> Self {
         let keys = Keys { seed };
         Self {
             table: Table::new(keys),
             texts: Texts::new(keys),
             deadlines: Deadlines::default(),
-            closed: Chain::EMPTY,
+            closed: List::EMPTY,
             excess: Vec::new(),
             retention,
             clock: Timestamp::default(),
@@ -79,16 +80,16 @@ impl Store {
         self.clock
     }
 
-    pub(crate) fn intern(&mut self, text: &str) -> Result<Option<Text>> {
+    pub(crate) fn intern(&mut self, text: &str) -> Result<Option<Interned>> {
         self.texts.intern(text)
     }
 
     #[cfg(all(target_arch = "wasm32", feature = "js"))]
-    pub(crate) fn intern_name(&mut self, path: &str, bytes: &[u8]) -> Result<Option<Text>> {
+    pub(crate) fn intern_name(&mut self, path: &str, bytes: &[u8]) -> Result<Option<Interned>> {
         self.intern(check_name(path, bytes)?)
     }
 
-    pub(crate) fn intern_place(&mut self, path: &str, bytes: &[u8]) -> Result<Option<Text>> {
+    pub(crate) fn intern_step(&mut self, path: &str, bytes: &[u8]) -> Result<Option<Interned>> {
         self.intern(text::check(Code::InvalidBody, path, bytes)?)
     }
 
@@ -97,7 +98,12 @@ impl Store {
         self.texts.trim();
     }
 
-    pub(crate) fn who<'a>(&self, bot: Text, channel: Text, user: &'a [u8]) -> Who<'a> {
+    pub(crate) fn who<'a>(
+        &self,
+        bot: Interned,
+        channel: Interned,
+        user: &'a [u8],
+    ) -> ClientKey<'a> {
         self.table.who(bot, channel, user)
     }
 
@@ -107,10 +113,10 @@ impl Store {
         self.table.moves
     }
 
-    pub(crate) fn view(&self, slot: Slot) -> Option<View<'_>> {
+    pub(crate) fn view(&self, slot: Slot) -> Option<RecordRef<'_>> {
         let record = self.table.records.get(slot)?;
         let owner = self.table.owners.get(record.owner)?;
-        Some(View {
+        Some(RecordRef {
             life: record.life,
             status: record.life.status_at(self.clock),
             id: &record.id,
@@ -144,23 +150,29 @@ impl Store {
         self.last_stamp = other.last_stamp;
     }
 
-    fn owner_of(&mut self, who: Who<'_>, user: &str) -> Slot {
+    fn owner_of(&mut self, who: ClientKey<'_>, user: &str) -> Slot {
         if let Some(known) = who.owner {
             return known;
         }
         self.texts.retain(&[Some(who.bot), Some(who.channel)]);
-        self.table.add_owner(Owner::new(who.bot, who.channel, user))
+        self.table.add_owner(ClientRecord::new(who.bot, who.channel, user))
     }
 
     /// Adds a conversation, new or restored; it must be the newest of its client. It stands in no
     /// queue yet.
-    pub(super) fn add(&mut self, who: Who<'_>, user: &str, known: Known, draft: Draft) -> Slot {
+    pub(super) fn add(
+        &mut self,
+        who: ClientKey<'_>,
+        user: &str,
+        known: Facts,
+        draft: NewRecord,
+    ) -> Slot {
         let owner = self.owner_of(who, user);
         self.table.count_to(owner, known.seq);
         let metadata = self.stamped(draft.metadata);
         let (flow, step) = (draft.flow, draft.step);
         self.texts.retain(&[flow, step]);
-        let Known { id, create_fingerprint, life, seq } = known;
+        let Facts { id, create_fingerprint, life, seq } = known;
         let record = Record {
             next: NONE,
             life,
@@ -171,9 +183,9 @@ impl Store {
             flow,
             step,
             metadata,
-            family: Links::LOOSE,
-            queue: Links::LOOSE,
-            deadline_place: NONE,
+            family: Neighbours::LOOSE,
+            queue: Neighbours::LOOSE,
+            heap_index: NONE,
         };
         self.table.add_record(record)
     }
@@ -200,9 +212,9 @@ impl Store {
         let Table { owners, records, heap, .. } = &mut self.table;
         let Some(record) = records.get_mut(slot) else { return };
         for (field, change) in [(&mut record.flow, patch.flow), (&mut record.step, patch.step)] {
-            let Some(place) = change else { continue };
-            self.texts.retain(&[place]);
-            self.texts.release(&[core::mem::replace(field, place)]);
+            let Some(text) = change else { continue };
+            self.texts.retain(&[text]);
+            self.texts.release(&[core::mem::replace(field, text)]);
         }
         if let Some(stamped) = stamped {
             *heap -= record.heap_bytes();

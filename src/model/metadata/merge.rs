@@ -5,7 +5,7 @@ use alloc::vec::Vec;
 
 use crate::error::{Error, Result};
 use crate::hash::{Keys, stable_hash};
-use crate::memory;
+use crate::headroom;
 
 /// The most that the lookups take for a byte of JSON: a member of five bytes may take four places.
 const LOOKUP_BYTES: usize = 16;
@@ -14,7 +14,7 @@ const LOOKUP_BYTES: usize = 16;
 pub(super) fn merged(target: &str, patch: &str) -> Result<String> {
     let mut out = String::new();
     let both = target.len() + patch.len();
-    memory::ensure(LOOKUP_BYTES * both)?;
+    headroom::ensure(LOOKUP_BYTES * both)?;
     out.try_reserve(both).map_err(|_| Error::out_of_memory())?;
     merge_into(&mut out, target, patch);
     Ok(out)

@@ -4,17 +4,17 @@ use alloc::vec::Vec;
 
 use wasm_bindgen::prelude::*;
 
-use super::{Decider, count, fields, token};
+use super::{StoredRules, count, fields, token};
 use crate::js::numbers::{check_if_version, given, status_of};
 use crate::rules::lifecycle::check_ttl;
-use crate::view::Latest;
+use crate::stored::Latest;
 
 /// What `latest` answers beside a place.
 const NONE: i32 = -2;
 const MORE: i32 = -3;
 
 #[wasm_bindgen]
-impl Decider {
+impl StoredRules {
     /// 0 when the row was found.
     pub fn get(&mut self, rows: usize, now: f64) -> i32 {
         let found =

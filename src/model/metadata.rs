@@ -40,7 +40,7 @@ impl Metadata {
     }
 
     /// For text that went through `parse` before.
-    #[cfg(all(target_arch = "wasm32", feature = "js-view"))]
+    #[cfg(all(target_arch = "wasm32", feature = "js-stored"))]
     pub(crate) fn from_checked(text: &str) -> Self {
         Self(text.into())
     }

@@ -1,4 +1,4 @@
-//! The view over rows in a plain list does what the engine does, and its leases let one in at a time.
+//! The client over rows in a plain list does what the engine does, and its leases let one in at a time.
 
 use std::string::{String, ToString};
 use std::vec::Vec;
@@ -18,8 +18,8 @@ struct Shelf {
 }
 
 impl Shelf {
-    fn view(&self, now: Timestamp) -> View {
-        View::new(self.head, now, now)
+    fn client(&self, now: Timestamp) -> ClientState {
+        ClientState::new(self.head, now, now)
     }
 
     fn find(&self, id: &str) -> Option<usize> {
@@ -33,12 +33,12 @@ impl Shelf {
         ttl: Option<u32>,
         now: Timestamp,
     ) -> Result<()> {
-        let mut view = self.view(now);
+        let mut client = self.client(now);
         let standing = self.find(id).map(|at| self.rows[at].1);
-        if let Some(row) = view.create(standing.as_ref(), true, fingerprint, ttl)? {
+        if let Some(row) = client.create(standing.as_ref(), true, fingerprint, ttl)? {
             self.rows.push((id.to_string(), row));
         }
-        self.head = view.head();
+        self.head = client.head();
         Ok(())
     }
 
@@ -46,12 +46,12 @@ impl Shelf {
         &mut self,
         id: &str,
         now: Timestamp,
-        change: impl FnOnce(&mut View, Option<&mut Row>) -> Result<bool>,
+        change: impl FnOnce(&mut ClientState, Option<&mut Row>) -> Result<bool>,
     ) -> Result<()> {
-        let mut view = self.view(now);
+        let mut client = self.client(now);
         let at = self.find(id);
-        change(&mut view, at.map(|at| &mut self.rows[at].1))?;
-        self.head = view.head();
+        change(&mut client, at.map(|at| &mut self.rows[at].1))?;
+        self.head = client.head();
         Ok(())
     }
 
@@ -73,20 +73,20 @@ impl Shelf {
     }
 
     fn close_all(&mut self, status: Status, now: Timestamp) {
-        let mut view = self.view(now);
+        let mut client = self.client(now);
         let places = self.open();
         let mut rows = self.loaded(&places);
-        for changed in view.close_all(&mut rows, status).unwrap() {
+        for changed in client.close_all(&mut rows, status).unwrap() {
             self.rows[places[changed]].1 = rows[changed];
         }
-        self.head = view.head();
+        self.head = client.head();
     }
 
     fn erase(&mut self, now: Timestamp) -> u32 {
-        let mut view = self.view(now);
-        let erased = view.erase(None).unwrap();
+        let mut client = self.client(now);
+        let erased = client.erase(None).unwrap();
         self.rows.clear();
-        self.head = view.head();
+        self.head = client.head();
         erased
     }
 
@@ -94,43 +94,43 @@ impl Shelf {
     fn sweep(&mut self, now: Timestamp) {
         let places = self.places(|row| row.deadline().is_some(), Row::deadline);
         let mut rows = self.loaded(&places);
-        let mut view = self.view(now);
-        for expired in 0..view.expire(&mut rows, ANY) {
+        let mut client = self.client(now);
+        for expired in 0..client.expire(&mut rows, ANY) {
             self.rows[places[expired]].1 = rows[expired];
         }
-        self.head = view.head();
+        self.head = client.head();
         self.remove(
             now,
             |row| (row.updated_at, row.seq),
-            |view, rows| view.remove_outdated(rows, ANY, RETENTION),
+            |client, rows| client.remove_outdated(rows, ANY, RETENTION),
         );
-        self.remove(now, |row| row.seq, |view, rows| view.remove_excess(rows, RETENTION));
+        self.remove(now, |row| row.seq, |client, rows| client.remove_excess(rows, RETENTION));
     }
 
     fn remove<K: Ord>(
         &mut self,
         now: Timestamp,
         key: impl Fn(&Row) -> K,
-        remove: impl FnOnce(&mut View, &[Row]) -> usize,
+        remove: impl FnOnce(&mut ClientState, &[Row]) -> usize,
     ) {
         let places = self.places(|row| row.status != Status::Open, key);
-        let mut view = self.view(now);
-        let count = remove(&mut view, &self.loaded(&places));
+        let mut client = self.client(now);
+        let count = remove(&mut client, &self.loaded(&places));
         let removed: Vec<_> = places.iter().take(count).map(|at| self.rows[*at].1.seq).collect();
         self.rows.retain(|(_, row)| !removed.contains(&row.seq));
-        self.head = view.head();
+        self.head = client.head();
     }
 
     /// Id, status, version and times of each, the newest first; and the latest.
     fn seen(&self, now: Timestamp) -> (Vec<String>, Option<String>) {
-        let view = self.view(now);
+        let client = self.client(now);
         let line = |(id, row): &(String, Row)| {
-            let status = view.get(Some(row)).unwrap();
+            let status = client.get(Some(row)).unwrap();
             let times = [row.created_at, row.updated_at, row.last_interaction_at];
             format!("{id} {} {} {times:?} {:?}", status.as_str(), row.version, row.expires_at())
         };
         let places = self.open();
-        let latest = match view.latest(&self.loaded(&places), ANY) {
+        let latest = match client.latest(&self.loaded(&places), ANY) {
             Latest::Found(at) => Some(self.rows[places[at]].0.clone()),
             _ => None,
         };
@@ -195,12 +195,12 @@ fn random_calls_end_as_in_the_engine() {
                     let update =
                         Update { last_interaction: touch, if_version, ..Default::default() };
                     let given = Given { interaction: touch, ..Given::default() };
-                    let done =
-                        shelf.change(&id, time, |view, row| view.update(row, given, if_version));
+                    let done = shelf
+                        .change(&id, time, |client, row| client.update(row, given, if_version));
                     codes(done, engine.update(&client, &id, update, time));
                 }
                 6 | 7 => {
-                    let done = shelf.change(&id, time, |view, row| view.close(row, status));
+                    let done = shelf.change(&id, time, |client, row| client.close(row, status));
                     codes(done, engine.close(&client, &id, status, time));
                 }
                 8 if status != Status::Open => {
@@ -236,32 +236,32 @@ fn random_calls_end_as_in_the_engine() {
 
 #[test]
 fn nothing_is_left_of_a_client_without_rows_or_a_lease() {
-    let mut view = View::new(None, at(1000), at(0));
-    assert_eq!(view.head(), None);
-    assert!(view.take(7));
-    let head = view.head();
+    let mut client = ClientState::new(None, at(1000), at(0));
+    assert_eq!(client.head(), None);
+    assert!(client.take(7));
+    let head = client.head();
     assert!(head.is_some());
-    assert_eq!(View::new(head, at(11_000), at(0)).head(), None);
-    let mut view = View::new(head, at(2000), at(0));
-    assert!(view.release(7) && !view.release(7));
-    assert_eq!(view.head(), None);
+    assert_eq!(ClientState::new(head, at(11_000), at(0)).head(), None);
+    let mut client = ClientState::new(head, at(2000), at(0));
+    assert!(client.release(7) && !client.release(7));
+    assert_eq!(client.head(), None);
 }
 
 #[test]
 fn a_lease_is_held_by_one_until_it_ends() {
-    let mut view = View::new(None, at(0), at(0));
-    assert!(view.take(7));
-    let head = view.head();
+    let mut client = ClientState::new(None, at(0), at(0));
+    assert!(client.take(7));
+    let head = client.head();
     for (now, taken) in [(0, false), (9999, false), (10_000, true)] {
-        assert_eq!(View::new(head, at(now), at(0)).take(8), taken, "{now}");
+        assert_eq!(ClientState::new(head, at(now), at(0)).take(8), taken, "{now}");
     }
-    let mut view = View::new(head, at(9999), at(0));
-    assert_eq!(view.check_held(None), Ok(()));
-    assert_eq!(view.check_held(Some(7)), Ok(()));
-    assert_eq!(view.check_held(Some(8)).unwrap_err().code(), Code::Locked);
-    assert_eq!(view.renew(7), Ok(()));
-    assert_eq!(View::new(view.head(), at(19_998), at(0)).check_held(Some(7)), Ok(()));
-    let mut late = View::new(head, at(10_000), at(0));
+    let mut client = ClientState::new(head, at(9999), at(0));
+    assert_eq!(client.check_held(None), Ok(()));
+    assert_eq!(client.check_held(Some(7)), Ok(()));
+    assert_eq!(client.check_held(Some(8)).unwrap_err().code(), Code::Locked);
+    assert_eq!(client.renew(7), Ok(()));
+    assert_eq!(ClientState::new(client.head(), at(19_998), at(0)).check_held(Some(7)), Ok(()));
+    let mut late = ClientState::new(head, at(10_000), at(0));
     assert_eq!(late.check_held(Some(7)).unwrap_err().code(), Code::Locked);
     assert_eq!(late.renew(7).unwrap_err().code(), Code::Locked);
     assert_eq!(late.erase(Some(7)).unwrap_err().code(), Code::Locked);
@@ -269,14 +269,14 @@ fn a_lease_is_held_by_one_until_it_ends() {
 
 #[test]
 fn an_erase_of_its_holder_keeps_the_lease_and_of_another_ends_it() {
-    let mut view = View::new(None, at(0), at(0));
-    assert!(view.take(7));
-    view.create(None, true, 1, None).unwrap();
-    let head = view.head();
-    let mut own = View::new(head, at(1), at(0));
+    let mut client = ClientState::new(None, at(0), at(0));
+    assert!(client.take(7));
+    client.create(None, true, 1, None).unwrap();
+    let head = client.head();
+    let mut own = ClientState::new(head, at(1), at(0));
     assert_eq!(own.erase(Some(7)), Ok(1));
     assert_eq!(own.check_held(Some(7)), Ok(()));
-    let mut other = View::new(head, at(1), at(0));
+    let mut other = ClientState::new(head, at(1), at(0));
     assert_eq!(other.erase(None), Ok(1));
     assert_eq!(other.head(), None);
 }
@@ -285,17 +285,17 @@ fn an_erase_of_its_holder_keeps_the_lease_and_of_another_ends_it() {
 fn time_never_runs_backwards() {
     let head = Head { clock: at(500), conversations: 1, ..Head::default() };
     for (now, last, time) in [(400, 0, 500), (600, 0, 600), (400, 700, 700)] {
-        assert_eq!(View::new(Some(head), at(now), at(last)).time(), at(time));
+        assert_eq!(ClientState::new(Some(head), at(now), at(last)).time(), at(time));
     }
 }
 
 #[test]
 fn latest_asks_for_more_when_all_it_got_have_expired() {
-    let view = View::new(None, at(5000), at(0));
+    let client = ClientState::new(None, at(5000), at(0));
     let expired = Row::new(1, 0, &Lifecycle::begin(at(0), Some(1)));
     let open = Row::new(2, 0, &Lifecycle::begin(at(0), None));
-    assert_eq!(view.latest(&[expired], 1), Latest::More);
-    assert_eq!(view.latest(&[expired], 2), Latest::None);
-    assert_eq!(view.latest(&[expired, open], 2), Latest::Found(1));
-    assert_eq!(view.latest(&vec![expired; 64], 64), Latest::More);
+    assert_eq!(client.latest(&[expired], 1), Latest::More);
+    assert_eq!(client.latest(&[expired], 2), Latest::None);
+    assert_eq!(client.latest(&[expired, open], 2), Latest::Found(1));
+    assert_eq!(client.latest(&vec![expired; 64], 64), Latest::More);
 }

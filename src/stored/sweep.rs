@@ -1,11 +1,11 @@
 //! What time does to a client's rows, a bounded piece at a time. Each call returns how many of the first rows it changed, or are to be
 //! removed, and mends the hint of the head.
 
-use super::{Row, View};
+use super::{ClientState, Row};
 use crate::rules::sweep::Retention;
 use crate::status::Status;
 
-impl View {
+impl ClientState {
     /// Takes the first `most + 1` rows with a deadline, the soonest first; writes down at most `most` as expired.
     pub fn expire(&mut self, rows: &mut [Row], most: usize) -> usize {
         let is_due = |row: &&Row| row.lifecycle().is_due(self.time());

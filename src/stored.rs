@@ -1,22 +1,22 @@
 //! The same calls over what a store has loaded of one client: decide, and say what changed.
 //!
-//! A store loads a [`Head`], some [`Row`]s and its time, and makes a [`View`] of them. Each call on the view changes the rows
+//! A store loads a [`Head`], some [`Row`]s and its time, and makes a [`ClientState`] of them. Each call on it changes the rows
 //! and the head that it is given; the store then writes them back, in one atomic step with the loading. Which rows a call wants
 //! stands beside it. Texts (ids, flows, steps, metadata) are of no concern here: they stay where the store has them.
 //!
 //! ```
-//! use convostate::view::{Latest, View};
+//! use convostate::stored::{Latest, ClientState};
 //! use convostate::{Status, Timestamp};
 //!
 //! let now = Timestamp::from_millis(1_700_000_000_000);
-//! let mut view = View::new(None, now, now);
-//! let mut row = view.create(None, true, 0x5eed, Some(60))?.expect("nothing stood there");
-//! assert_eq!((row.seq, view.head().map(|head| head.conversations)), (1, Some(1)));
+//! let mut client = ClientState::new(None, now, now);
+//! let mut row = client.create(None, true, 0x5eed, Some(60))?.expect("nothing stood there");
+//! assert_eq!((row.seq, client.head().map(|head| head.conversations)), (1, Some(1)));
 //!
 //! let later = Timestamp::from_millis(1_700_000_030_000);
-//! let mut view = View::new(view.head(), later, later);
-//! assert_eq!(view.latest(&[row], 1), Latest::Found(0));
-//! assert!(view.close(Some(&mut row), Status::Closed)?);
+//! let mut client = ClientState::new(client.head(), later, later);
+//! assert_eq!(client.latest(&[row], 1), Latest::Found(0));
+//! assert!(client.close(Some(&mut row), Status::Closed)?);
 //! assert_eq!(row.status, Status::Closed);
 //! # Ok::<(), convostate::Error>(())
 //! ```
@@ -50,13 +50,13 @@ use crate::timestamp::Timestamp;
 
 /// A client as a store has loaded it, at one moment.
 #[derive(Debug, Clone, Copy)]
-pub struct View {
+pub struct ClientState {
     head: Head,
     /// As the clock says; the head's never goes back.
     now: Timestamp,
 }
 
-/// What [`View::latest`] found.
+/// What [`ClientState::latest`] found.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Latest {
     /// The row at that place.
@@ -67,8 +67,8 @@ pub enum Latest {
     More,
 }
 
-impl View {
-    /// The view of a client with that head, if it has one, at `now`, but never before `last`: the last time that was given.
+impl ClientState {
+    /// A client with that head, if it has one, at `now`, but never before `last`: the last time that was given.
     #[must_use]
     pub fn new(head: Option<Head>, now: Timestamp, last: Timestamp) -> Self {
         let mut head = head.unwrap_or_default();

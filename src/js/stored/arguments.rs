@@ -4,7 +4,7 @@ use alloc::string::String;
 
 use wasm_bindgen::prelude::*;
 
-use super::{Decider, count, fields};
+use super::{StoredRules, count, fields};
 use crate::client::check_name;
 use crate::error::{Code, Error, Result};
 use crate::id::{self, Id};
@@ -26,7 +26,7 @@ const SAME: i32 = -2;
 const NONE: i32 = -1;
 
 #[wasm_bindgen]
-impl Decider {
+impl StoredRules {
     /// Whether the three ids in the scratch area are a client's.
     pub fn check_client(&mut self, bot: usize, user: usize, channel: usize) -> i32 {
         let checked = check_name("client.bot_id", self.scratch.text(TextSlot::Bot, bot))
@@ -137,7 +137,7 @@ impl Decider {
     }
 }
 
-impl Decider {
+impl StoredRules {
     /// Puts a text into the room and answers its length; `SAME` when it is what came in with that length.
     fn show(&mut self, metadata: Option<&Metadata>, given: i32) -> i32 {
         let Some(text) = metadata.map(|metadata| metadata.as_str().as_bytes()) else { return 0 };

@@ -36,7 +36,7 @@ impl Status {
     }
 
     /// How a conversation may be written down that reads as this status: one that has expired is written open until a sweep.
-    #[cfg(feature = "view")]
+    #[cfg(feature = "stored")]
     #[must_use]
     pub fn written_as(self) -> &'static [Self] {
         match self {

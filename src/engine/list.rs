@@ -4,12 +4,12 @@ use super::slab::{NONE, Slab, Slot};
 
 /// The neighbours of a record in one list.
 #[derive(Debug, Clone, Copy)]
-pub(crate) struct Links {
+pub(crate) struct Neighbours {
     pub(crate) prev: Slot,
     pub(crate) next: Slot,
 }
 
-impl Links {
+impl Neighbours {
     pub(crate) const LOOSE: Self = Self { prev: NONE, next: NONE };
 }
 
@@ -17,25 +17,25 @@ impl Links {
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Kind {
     /// All of its client, the newest first.
-    Family,
+    ByClient,
     /// The open ones of its client, the latest first; or, once closed, all closed ones, the first
     /// closed first.
-    Queue,
+    ByActivity,
 }
 
 /// What can stand in both lists: it knows its neighbours.
 pub(crate) trait Listed {
-    fn links(&self, kind: Kind) -> Links;
-    fn links_mut(&mut self, kind: Kind) -> &mut Links;
+    fn links(&self, kind: Kind) -> Neighbours;
+    fn links_mut(&mut self, kind: Kind) -> &mut Neighbours;
 }
 
 /// A list by its first; before that one, as its links say, stands the last.
 #[derive(Debug, Clone, Copy)]
-pub(crate) struct Chain {
+pub(crate) struct List {
     pub(crate) first: Slot,
 }
 
-impl Chain {
+impl List {
     pub(crate) const EMPTY: Self = Self { first: NONE };
 
     pub(crate) fn last(self, kind: Kind, records: &Slab<impl Listed>) -> Slot {
@@ -59,13 +59,13 @@ impl Chain {
         if let Some(record) = records.get_mut(slot) {
             // The only one stands before itself.
             let before = if before == NONE { slot } else { before };
-            *record.links_mut(kind) = Links { prev: before, next };
+            *record.links_mut(kind) = Neighbours { prev: before, next };
         }
     }
 
     pub(crate) fn remove(&mut self, kind: Kind, records: &mut Slab<impl Listed>, slot: Slot) {
         let Some(record) = records.get_mut(slot) else { return };
-        let links = core::mem::replace(record.links_mut(kind), Links::LOOSE);
+        let links = core::mem::replace(record.links_mut(kind), Neighbours::LOOSE);
         let prev = if slot == self.first { NONE } else { links.prev };
         self.lead(kind, records, prev, links.next);
         self.follow(kind, records, links.next, links.prev);

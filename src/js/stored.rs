@@ -16,13 +16,13 @@ use super::numbers::{given, retention_of, time as moment};
 use super::scratch::stored::{Cells, StoredScratch};
 use crate::error::{Error, Result};
 use crate::rules::sweep::Retention;
+use crate::stored::{ClientState, Row};
 use crate::timestamp::Timestamp;
-use crate::view::{Row, View};
 
 /// The view's side of the crossing, for one store.
 #[wasm_bindgen]
 #[derive(Debug)]
-pub struct Decider {
+pub struct StoredRules {
     scratch: Box<StoredScratch>,
     cells: Vec<Cells>,
     /// Metadata and errors, in or out.
@@ -35,7 +35,7 @@ pub struct Decider {
 }
 
 #[wasm_bindgen]
-impl Decider {
+impl StoredRules {
     /// The last time given is 0.
     #[must_use]
     #[wasm_bindgen(constructor)]
@@ -89,13 +89,13 @@ impl Decider {
     }
 }
 
-impl Default for Decider {
+impl Default for StoredRules {
     fn default() -> Self {
         Self::new()
     }
 }
 
-impl Decider {
+impl StoredRules {
     fn answer<T>(&mut self, result: Result<T>, then: impl FnOnce(&mut Self, T) -> i32) -> i32 {
         match result {
             Ok(value) => then(self, value),
@@ -107,8 +107,8 @@ impl Decider {
     }
 
     /// What stands in the scratch area and in the first cells; they then say how the rows read.
-    fn view(&mut self, rows: usize, now: f64) -> Result<(View, Vec<Row>)> {
-        let view = View::new(self.scratch.head()?, moment(now)?, self.clock);
+    fn view(&mut self, rows: usize, now: f64) -> Result<(ClientState, Vec<Row>)> {
+        let view = ClientState::new(self.scratch.head()?, moment(now)?, self.clock);
         let cells = self.cells.iter_mut().take(rows);
         let rows = cells.map(|cells| {
             let row = cells.row()?;
@@ -121,7 +121,7 @@ impl Decider {
     }
 
     /// Puts back what the call made of the view and the first rows.
-    fn decided(&mut self, view: &View, rows: &[Row]) {
+    fn decided(&mut self, view: &ClientState, rows: &[Row]) {
         self.scratch.write_head(view.head());
         for (cells, row) in self.cells.iter_mut().zip(rows) {
             cells.write(row, row.status_at(view.time()));

@@ -1,0 +1,28 @@
+//! One change, noted for listeners.
+
+use super::record_ref::Snapshot;
+use super::texts::Texts;
+use crate::model::event::{Event, EventKind};
+
+/// An event whose texts are still numbers.
+#[derive(Debug)]
+pub(crate) struct Change {
+    pub(crate) kind: EventKind,
+    pub(crate) after: Option<Snapshot>,
+    pub(crate) before: Option<Snapshot>,
+}
+
+impl Change {
+    pub(crate) fn parts(&self) -> impl Iterator<Item = &Snapshot> {
+        [&self.before, &self.after].into_iter().flatten()
+    }
+
+    pub(crate) fn to_event(&self, texts: &Texts) -> Event {
+        let conversation = |kept: &Snapshot| kept.view().to_conversation(texts);
+        Event {
+            kind: self.kind,
+            conversation: self.after.as_ref().map(conversation),
+            previous: self.before.as_ref().map(conversation),
+        }
+    }
+}
