@@ -7,7 +7,7 @@ use super::list::Kind;
 use super::memory::Memory;
 use super::record::{ClientRecord, Record};
 use super::requests::{Facts, Named, NewRecord, Patch, StepRef, halves};
-use super::slab::Slot;
+use super::slab::{NONE, Slot};
 use super::table::ClientKey;
 use crate::client::check_name;
 use crate::error::{Error, Result};
@@ -19,7 +19,7 @@ use crate::rules::create::Create;
 use crate::rules::fingerprint::fingerprint;
 use crate::rules::latest::latest;
 use crate::rules::lifecycle::Lifecycle;
-use crate::rules::list::{Filling, is_listed};
+use crate::rules::list::{filled, is_listed};
 use crate::rules::sweep::SWEPT_BY_CREATE;
 use crate::rules::update;
 use crate::status::Status;
@@ -78,10 +78,8 @@ impl Memory {
 
     pub(crate) fn latest(&mut self, who: ClientKey<'_>, now: Timestamp) -> Result<Option<Slot>> {
         let now = self.tick(now);
-        let Some(owner) = who.owner else {
-            return self.check_client(who).map(|_| None);
-        };
-        let first = self.owner(owner)?.open.first;
+        let Some(client) = self.client(who)? else { return Ok(None) };
+        let first = client.open.first;
         let open = self.table.queue_from(first);
         Ok(latest(open.map(|(slot, record)| (slot, &record.life)), now))
     }
@@ -136,11 +134,11 @@ impl Memory {
     ) -> Result<()> {
         check_final(status)?;
         let now = self.tick(now);
-        let Some(owner) = who.owner else {
-            return self.check_client(who).map(|_| ());
-        };
-        self.make_ready_for(Kind::ByActivity, self.owner(owner)?.open.first)?;
-        self.finish_all(owner, status, now);
+        let first = self.client(who)?.map_or(NONE, |client| client.open.first);
+        self.make_ready_for(Kind::ByActivity, first)?;
+        if let Some(owner) = who.owner {
+            self.finish_all(owner, status, now);
+        }
         Ok(())
     }
 
@@ -154,18 +152,15 @@ impl Memory {
         now: Timestamp,
     ) -> Result<(Vec<Slot>, bool)> {
         let now = self.tick(now);
-        let Some(owner) = who.owner else {
-            return self.check_client(who).map(|_| (Vec::new(), false));
-        };
-        let first = self.owner(owner)?.family.first;
-        let (mut page, mut filling) = (Vec::new(), Filling::new(limit));
-        let mut slot = first;
+        let (mut page, mut bytes) = (Vec::new(), 0);
+        let mut slot = self.client(who)?.map_or(NONE, |client| client.family.first);
         while let Some(record) = self.table.records.get(slot) {
             let follows = before.is_none_or(|seq| record.seq < seq);
             if follows && is_listed(&record.life, status, now) {
-                if !filling.takes(record.metadata_bytes()) {
+                let Some(more) = filled(page.len(), limit, bytes, record.metadata_bytes()) else {
                     return Ok((page, true));
-                }
+                };
+                bytes = more;
                 page.push(slot);
             }
             slot = record.family.next;
@@ -175,12 +170,11 @@ impl Memory {
 
     pub(crate) fn erase(&mut self, who: ClientKey<'_>, now: Timestamp) -> Result<usize> {
         self.tick(now);
-        let Some(owner) = who.owner else {
-            return self.check_client(who).map(|_| 0);
-        };
-        self.make_ready_for(Kind::ByClient, self.owner(owner)?.family.first)?;
+        let first = self.client(who)?.map_or(NONE, |client| client.family.first);
+        self.make_ready_for(Kind::ByClient, first)?;
         let mut erased = 0;
-        while let Some(family) = self.table.owners.get(owner).map(|owner| owner.family) {
+        let family = |memory: &Self| Some(memory.table.owners.get(who.owner?)?.family);
+        while let Some(family) = family(self) {
             let last = family.last(Kind::ByClient, &self.table.records);
             self.remove(last, EventKind::Erased);
             erased += 1;
@@ -188,8 +182,12 @@ impl Memory {
         Ok(erased)
     }
 
-    fn owner(&self, slot: Slot) -> Result<&ClientRecord> {
-        self.table.owners.get(slot).ok_or_else(Error::crashed)
+    /// The client of a call; none when it has no conversations. One that is found was checked when it came.
+    fn client(&self, who: ClientKey<'_>) -> Result<Option<&ClientRecord>> {
+        match who.owner {
+            Some(owner) => self.table.owners.get(owner).map(Some).ok_or_else(Error::crashed),
+            None => self.check_client(who).map(|_| None),
+        }
     }
 
     fn record(&self, slot: Slot) -> Result<&Record> {

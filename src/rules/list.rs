@@ -15,28 +15,11 @@ pub(crate) fn is_listed(lifecycle: &Lifecycle, status: Option<Status>, now: Time
     status.is_none_or(|status| lifecycle.status_at(now) == status)
 }
 
-/// How much stands on a page already.
-#[derive(Debug, Clone, Copy)]
-pub(crate) struct Filling {
-    pub(crate) limit: usize,
-    pub(crate) count: usize,
-    pub(crate) bytes: usize,
-}
-
-impl Filling {
-    pub(crate) fn new(limit: usize) -> Self {
-        Self { limit, count: 0, bytes: 0 }
-    }
-
-    /// Whether one more, with so many bytes of metadata, belongs on this page. The first one always does.
-    pub(crate) fn takes(&mut self, metadata: usize) -> bool {
-        let bytes = self.bytes + metadata + BESIDE_METADATA;
-        let takes = self.count < self.limit && (self.count == 0 || bytes <= MAX_PAGE_BYTES);
-        if takes {
-            *self = Self { count: self.count + 1, bytes, ..*self };
-        }
-        takes
-    }
+/// How many bytes a page has once it has taken one more conversation with so many bytes of metadata; none when that belongs on the
+/// next page. The first one always belongs on this one.
+pub(crate) fn filled(count: usize, limit: usize, bytes: usize, metadata: usize) -> Option<usize> {
+    let bytes = bytes + metadata + BESIDE_METADATA;
+    (count < limit && (count == 0 || bytes <= MAX_PAGE_BYTES)).then_some(bytes)
 }
 
 pub(crate) fn check_limit(limit: f64) -> Result<usize> {

@@ -16,7 +16,7 @@ use crate::number::saturated;
 use crate::rules::close::check_final;
 use crate::rules::fingerprint::fingerprint;
 use crate::rules::lifecycle::check_ttl;
-use crate::rules::list::{Filling, check_limit, seq_of_key};
+use crate::rules::list::{check_limit, filled, seq_of_key};
 use crate::status::Status;
 use crate::text;
 
@@ -121,8 +121,7 @@ impl StoredRules {
     /// The bytes of a page once it has taken one more conversation with so many bytes of metadata; -1 when that belongs on the next page.
     #[must_use]
     pub fn filled(count: usize, limit: usize, bytes: usize, metadata: usize) -> i32 {
-        let mut filling = Filling { limit, count, bytes };
-        if filling.takes(metadata) { super::count(filling.bytes) } else { -1 }
+        filled(count, limit, bytes, metadata).map_or(-1, super::count)
     }
 
     /// The limit of a sweep. None: NaN.
