@@ -2,9 +2,9 @@
 
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { placeOf } from "./frame/promises.mjs";
-import fakeIndexedDb from "./kinds/fake-indexeddb.mjs";
-import sqlite from "./kinds/sqlite.mjs";
+import { placeOf } from "./harness/promises.mjs";
+import fakeIndexedDb from "./backends/fake-indexeddb.mjs";
+import sqlite from "./backends/sqlite.mjs";
 
 const CREATE = Symbol.for("convostate.create");
 const ADA = { bot_id: "shop", user_id: "ada", channel_id: "web" };
