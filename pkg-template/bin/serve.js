@@ -1,13 +1,16 @@
 // The REST API on Node's HTTP server, until a signal ends it.
 
+import cluster from "node:cluster";
 import { once } from "node:events";
 import { createServer, Server as HttpServer } from "node:http";
 import { Server as NetServer } from "node:net";
 import { createNodeListener } from "convostate/server";
 import { limitConnections } from "./connections.js";
-import { GOOD_TOKEN, settingsOf } from "./settings.js";
+import { greet } from "./greeting.js";
+import { settingsOf } from "./settings.js";
 import { openStore } from "./store.js";
 import { sweepRegularly } from "./sweeping.js";
+import { Workers } from "./workers.js";
 
 /** @typedef {import("./settings.js").Values} Values */
 /** @typedef {import("./settings.js").Settings} Settings */
@@ -27,22 +30,70 @@ export async function serve(values, misuse) {
   if (!settings) return misuse(fault);
   const store = await openStore(settings.store, settings.retention).catch((error) => misuse(`can't open the store: ${error.message}`));
   if (!store) return;
+  const { workers, token } = settings;
+  const told = { host: values.host, store: store.name, token, workers };
+  if (workers > 1 && cluster.isPrimary) return supervise(workers, store, told);
+  const server = await open(store, values, settings, misuse);
+  if (!server || cluster.isWorker) return;
+  const { port } = /** @type {import("node:net").AddressInfo} */ (server.address());
+  greet({ ...told, port });
+}
+
+/**
+ * Sweeps, and lets workers serve. The store was opened and brought up to date before any of them does it.
+ * @param {number} count
+ * @param {import("./store.js").Opened} store
+ * @param {Omit<Parameters<typeof greet>[0], "port">} told
+ */
+async function supervise(count, store, told) {
+  const workers = new Workers(count);
+  for (const signal of ["SIGTERM", "SIGINT"]) process.once(signal, () => workers.end());
+  const port = await workers.start();
+  const stopSweeping = sweepRegularly(store.conversations);
+  if (port !== undefined) greet({ ...told, port });
+  const code = await workers.ended;
+  stopSweeping();
+  await store.close();
+  process.exit(code);
+}
+
+/**
+ * Serves the store in this process; sweeps unless another one does.
+ * @param {import("./store.js").Opened} store
+ * @param {Values} values
+ * @param {Settings} settings
+ * @param {(message: string) => never | void} misuse
+ */
+async function open(store, values, settings, misuse) {
   const state = { isEnding: false };
   const listener = made(store.conversations, values, settings, state, misuse);
-  if (!listener) return;
+  if (!listener) return undefined;
   const server = createServer(TIMES, listener);
   server.prependListener("request", (_, response) => {
     if (state.isEnding) response.setHeader("connection", "close");
   });
   limitConnections(server, settings);
   await listen(server, values, misuse);
-  greet(server, values.host, store.name, settings.token);
-  const stopSweeping = sweepRegularly(store.conversations);
+  const stopSweeping = cluster.isWorker ? () => {} : sweepRegularly(store.conversations);
   const close = () => {
     stopSweeping();
     return store.close();
   };
-  for (const signal of ["SIGTERM", "SIGINT"]) process.once(signal, () => end(server, state, close));
+  for (const signal of ["SIGTERM", "SIGINT"]) onSignal(signal, () => end(server, state, close));
+  return server;
+}
+
+/**
+ * The first time only. Whoever sends it again wants this process killed, but for a worker: a service manager and the process that started
+ * it may both send one.
+ * @param {string} signal
+ * @param {() => void} act
+ */
+function onSignal(signal, act) {
+  process.once(signal, () => {
+    if (cluster.isWorker) process.on(signal, () => {});
+    act();
+  });
 }
 
 /**
@@ -83,31 +134,13 @@ async function listen(server, { port, host }, misuse) {
 }
 
 /**
- * @param {HttpServer} server
- * @param {string} host
- * @param {string} store
- * @param {string | undefined} token
- */
-function greet(server, host, store, token) {
-  const { port } = /** @type {import("node:net").AddressInfo} */ (server.address());
-  const url = `http://${host.includes(":") ? `[${host}]` : host}:${port}`;
-  const client = "bot_id=shop&user_id=ada&channel_id=web";
-  const bearer = token === undefined ? "" : ' -H "Authorization: Bearer $CONVOSTATE_TOKEN"';
-  const short = token !== undefined && token.length < GOOD_TOKEN ? `  The token is short, so it can be guessed: give ${GOOD_TOKEN} random characters or more.\n` : "";
-  console.log(`convostate listens on ${url} (store: ${store})
-
-  curl -X POST '${url}/conversations?${client}' -H 'Content-Type: application/json' -d '{"flow_id":"order"}'${bearer}
-  curl '${url}/conversations/latest?${client}'${bearer}
-${short}`);
-}
-
-/**
  * Stops listening, answers what was accepted, and tells clients to connect elsewhere.
  * @param {HttpServer} server
  * @param {{ isEnding: boolean }} state
  * @param {() => Promise<void> | void} closeStore
  */
 function end(server, state, closeStore) {
+  if (state.isEnding) return;
   state.isEnding = true;
   // The HTTP server's own close would at once cut connections on which the next request may be under way.
   NetServer.prototype.close.call(server);

@@ -33,6 +33,14 @@ export function faultOfStore(store) {
 }
 
 /**
+ * Whether several processes that open it see the same conversations.
+ * @param {string} store
+ */
+export function isShared(store) {
+  return kindOf(store) !== "memory" && !(kindOf(store) === "sqlite" && /:memory:|mode=memory/.test(store));
+}
+
+/**
  * Opens a store and brings its schema up to date.
  * @param {string} store
  * @param {Options["retention"]} retention

@@ -5,6 +5,7 @@ export const OPTIONS = /** @type {const} */ ({
   "retention-seconds": { type: "string" },
   "retention-per-client": { type: "string" },
   "max-connections": { type: "string", default: "5000" },
+  workers: { type: "string", default: "1" },
   timeout: { type: "string", default: "30" },
   cors: { type: "string", multiple: true, default: [] },
   token: { type: "string" },
@@ -29,12 +30,17 @@ Serves the REST API of convostate over HTTP.
                    removes conversations so long after they were closed
   --retention-per-client NUMBER
                    keeps so many closed ones of a client (default: all of them)
+  --workers NUMBER
+                   so many processes share the port (default 1); memory can't be shared.
+                   Each remembers the answers to Idempotency-Keys for itself: a retry that
+                   reaches another one is done again, which changes nothing for a create
+                   with an id, nor for an update with If-Match
   --cors ORIGIN    lets the pages of that origin call; may come more than once
   --token TOKEN    what requests must bear, as Authorization: Bearer TOKEN;
                    better given by the environment as CONVOSTATE_TOKEN
   --insecure       listens beyond this machine without a token
   --max-connections NUMBER
-                   more at once are turned away (default 5000)
+                   more at once are turned away (default 5000); workers share them
   --timeout SECONDS
                    who has not taken an answer by then is cut off (default 30)
   --log-ids        writes clients and ids into the log

@@ -162,7 +162,7 @@ function problem(status, { code, message, details }, headers) {
     detail: said,
     code: isStore ? "STORAGE" : code,
     message: said,
-    path: typeof path === "string" ? cut(path) : undefined,
+    path: typeof path === "string" && path !== "" ? cut(path) : undefined,
     limit: typeof limit === "number" ? limit : undefined,
     conversation_status: typeof conversationStatus === "string" ? conversationStatus : undefined,
   });

@@ -1,10 +1,11 @@
 // The call that a request asks for. What only the wire can tell is checked here; values, by whatever keeps the conversations.
 
+import { startCoders } from "../front/coders.js";
 import { ConversationError } from "../front/errors.js";
 import { Refusal } from "./answers.js";
 import { parseJson } from "./json.js";
 import { parameterOf, parametersOf } from "./query.js";
-import { CODES, FIELDS, LIMITS, ROUTES, WORDS } from "./table.js";
+import { CODES, FIELDS, JSON_WORDS, LIMITS, ROUTES, WORDS } from "./table.js";
 
 /** @typedef {import("./service.js").Exchange} Exchange */
 /** @typedef {typeof ROUTES[number]} Route */
@@ -18,17 +19,23 @@ import { CODES, FIELDS, LIMITS, ROUTES, WORDS } from "./table.js";
  * @property {any} [options]
  */
 
-const CLIENT = /** @type {const} */ (["bot_id", "user_id", "channel_id"]);
 /** An escape of what needs none: to others it would be another path. */
 const NEEDLESS_ESCAPE = /%(?:2[de]|3\d|4[1-9a-f]|5[\daf]|6[1-9a-f]|7[\dae])/i;
-const PATH = /^(\/conversations)(?:\/([^/]+)(\/close)?)?$/;
+/** A path with an id in it; those without are known as they are. */
+const WITH_ID = /^(\/conversations\/)([^/]+)(\/close)?$/;
+/** @type {Map<string, Map<string, Route>>} by path and method */
+const PATHS = new Map();
+for (const route of ROUTES) PATHS.set(route.path, (PATHS.get(route.path) ?? new Map()).set(route.method, route));
 const ETAG = /^(W\/)?"([1-9]\d{0,15})"$/;
 const KEY = /^[!-~]{1,255}$/;
 /** How much of an unknown field's name is said. */
 const MAX_NAME = 60;
 
-/** Keeps a mark of byte order, which JSON has none of. */
-const utf8 = new TextDecoder("utf-8", { fatal: true, ignoreBOM: true });
+/**
+ * Keeps a mark of byte order, which JSON has none of. Made late: jsdom has none, and an import must pass there.
+ * @type {TextDecoder | undefined}
+ */
+let strict;
 
 /**
  * The call of a method and a path.
@@ -37,14 +44,22 @@ const utf8 = new TextDecoder("utf-8", { fatal: true, ignoreBOM: true });
  * @returns {Place}
  */
 export function placeOf(method, path) {
-  const [, root, segment, close] = PATH.exec(path) ?? [];
-  if (!root || NEEDLESS_ESCAPE.test(path)) throw new Refusal(CODES.NOT_FOUND, WORDS.noPath, {}, "NOT_FOUND");
-  const hasId = close !== undefined || (segment !== undefined && segment !== "latest" && segment !== "close");
-  const form = hasId ? `${root}/{id}${close ?? ""}` : path;
-  const here = ROUTES.filter((route) => route.path === form);
-  const route = here.find((route) => route.method === method);
-  if (route) return { route, id: hasId ? idOf(/** @type {string} */ (segment)) : undefined };
-  const allow = here.map((route) => route.method).join(", ");
+  const known = path.includes("{") ? undefined : PATHS.get(path);
+  if (known) return { route: routeOf(known, method), id: undefined };
+  const [, root, segment, close = ""] = WITH_ID.exec(path) ?? [];
+  const routes = PATHS.get(`${root}{id}${close}`);
+  if (!routes || segment === undefined || NEEDLESS_ESCAPE.test(path)) throw new Refusal(CODES.NOT_FOUND, WORDS.noPath, {}, "NOT_FOUND");
+  return { route: routeOf(routes, method), id: idOf(segment) };
+}
+
+/**
+ * @param {Map<string, Route>} routes
+ * @param {string} method
+ */
+function routeOf(routes, method) {
+  const route = routes.get(method);
+  if (route) return route;
+  const allow = [...routes.keys()].join(", ");
   throw new Refusal(405, `This path takes ${allow} only.`, { allow });
 }
 
@@ -88,8 +103,10 @@ function isJson(type) {
 
 /** @param {Uint8Array} bytes */
 function utf8Of(bytes) {
+  if (!strict) startCoders();
+  strict ??= new TextDecoder("utf-8", { fatal: true, ignoreBOM: true });
   try {
-    return utf8.decode(bytes);
+    return strict.decode(bytes);
   } catch {
     throw new ConversationError("INVALID_BODY", `body ${WORDS.notUtf8}`, { path: "body" });
   }
@@ -119,16 +136,24 @@ export function decode({ route, id }, exchange, text) {
   }
 }
 
-/** @param {import("./query.js").Parameters} parameters */
+/**
+ * @param {import("./query.js").Parameters} parameters
+ * @returns {import("../entry/index.js").Client}
+ */
 function clientOf(parameters) {
-  const [bot_id, user_id, channel_id] = CLIENT.map((name) => parameterOf(parameters, name, "INVALID_CLIENT", `client.${name}`));
-  const client = { bot_id, user_id, channel_id };
-  for (const name of CLIENT) {
-    if (client[name] !== undefined) continue;
-    const path = `client.${name}`;
-    throw new ConversationError("INVALID_CLIENT", `${path} ${WORDS.missing}`, { path });
-  }
-  return /** @type {import("../entry/index.js").Client} */ (client);
+  const bot_id = parameterOf(parameters, "bot_id", "client");
+  const user_id = parameterOf(parameters, "user_id", "client");
+  const channel_id = parameterOf(parameters, "channel_id", "client");
+  if (bot_id === undefined) throw missing("bot_id");
+  if (user_id === undefined) throw missing("user_id");
+  if (channel_id === undefined) throw missing("channel_id");
+  return { bot_id, user_id, channel_id };
+}
+
+/** @param {string} name */
+function missing(name) {
+  const path = `client.${name}`;
+  return new ConversationError("INVALID_CLIENT", `${path} ${WORDS.missing}`, { path });
 }
 
 /**
@@ -138,17 +163,25 @@ function clientOf(parameters) {
  */
 function bodyOf(text, fields) {
   const body = parseJson(text) ?? {};
-  if (typeof body !== "object" || Array.isArray(body)) throw new ConversationError("INVALID_BODY", `body ${WORDS.notJson}`, { path: "body" });
-  const unknown = Object.keys(body).find((name) => !fields.includes(name));
-  if (unknown === undefined) return body;
-  const path = JSON.stringify(unknown).slice(1, -1).slice(0, MAX_NAME);
-  throw new ConversationError("INVALID_BODY", `body has no field "${path}": use ${fields.join(", ")}.`, { path });
+  if (typeof body !== "object" || Array.isArray(body)) throw new ConversationError("INVALID_BODY", `body ${JSON_WORDS.notJson}`, { path: "body" });
+  for (const name of Object.keys(body)) if (!fields.includes(name)) throw unknownField(name, fields);
+  return body;
+}
+
+/**
+ * @param {string} name
+ * @param {readonly string[]} fields
+ */
+function unknownField(name, fields) {
+  const path = JSON.stringify(name).slice(1, -1).slice(0, MAX_NAME);
+  return new ConversationError("INVALID_BODY", `body has no field "${path}": use ${fields.join(", ")}.`, { path });
 }
 
 /** @param {import("./query.js").Parameters} parameters */
 function listOptions(parameters) {
-  const [status, limit, pagination_key] = ["status", "limit", "pagination_key"].map((name) =>
-    parameterOf(parameters, name, "INVALID_BODY", `options.${name}`));
+  const status = parameterOf(parameters, "status", "options");
+  const limit = parameterOf(parameters, "limit", "options");
+  const pagination_key = parameterOf(parameters, "pagination_key", "options");
   // What is no number is out of range.
   return { status, limit: limit === undefined ? undefined : /^\+?\d+$/.test(limit) ? Number(limit) : -1, pagination_key };
 }
@@ -163,8 +196,9 @@ function versionOf(ifMatch) {
   if (etag === undefined || etag === "*") return undefined;
   const [, weak, version] = ETAG.exec(etag) ?? [];
   if (version !== undefined && !weak) return Math.min(Number(version), LIMITS.version);
-  const [code, words] = /** @type {const} */ (weak ? ["CONFLICT", WORDS.weakEtag] : ["INVALID_BODY", WORDS.notEtag]);
-  throw new ConversationError(code, `If-Match ${words}`, { path: "If-Match" });
+  const path = "If-Match";
+  if (weak) throw new ConversationError("CONFLICT", `${path} ${WORDS.weakEtag}`, { path });
+  throw new ConversationError("INVALID_BODY", `${path} ${WORDS.notEtag}`, { path });
 }
 
 /**

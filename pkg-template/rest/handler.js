@@ -4,6 +4,7 @@ import { readBytes } from "./body.js";
 import { isCrooked, isHost, noHost, parsed } from "./origin.js";
 import { BODY_LIMIT, Service, brokenOff, readBefore, tooLarge } from "./service.js";
 
+/** @typedef {import("./service.js").Exchange} Exchange */
 /**
  * @param {import("../entry/index.js").Conversations} conversations
  * @param {import("../entry/server.js").HandlerOptions} [options]
@@ -17,7 +18,7 @@ export function createHandler(conversations, options = {}) {
   };
 }
 
-/** @implements {import("./service.js").Exchange} */
+/** @implements {Exchange} */
 class WebExchange {
   query = "";
 

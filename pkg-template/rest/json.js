@@ -8,8 +8,7 @@ import { JSON_WORDS as WORDS, LIMITS } from "./table.js";
 
 /** Signs of what the parser would change or hide: an integer beyond 2^53, a number beyond all doubles, a key __proto__, an escape. */
 const SUSPECT = /\d{16}|\d[eE]\+?\d{3}|__proto__|\\u/;
-/** So many containers begin in what is too deep. The body is one. */
-const MANY = new RegExp(`^(?:[^[{]*[[{]){${LIMITS.metadataDepth + 2}}`);
+const [ARRAY, OBJECT] = [0x5b, 0x7b];
 const TOKENS = /"[^"\\]*(?:\\.[^"\\]*)*"|[[\]{},:]|[^\s"[\]{},:]+/g;
 const LONE_SURROGATE = /\p{Surrogate}/u;
 
@@ -41,7 +40,21 @@ export function checkMetadata(text) {
 
 /** @param {string} text */
 function inspect(text) {
-  if (SUSPECT.test(text) || MANY.test(text)) new Inspector().read(text);
+  if (SUSPECT.test(text) || hasMany(text)) new Inspector().read(text);
+}
+
+/**
+ * Whether so many containers begin in it that it may be too deep.
+ * @param {string} text
+ */
+function hasMany(text) {
+  if (text.length < 2 * LIMITS.metadataDepth) return false;
+  let count = 0;
+  for (let index = 0; index < text.length && count <= LIMITS.metadataDepth; index += 1) {
+    const char = text.charCodeAt(index);
+    if (char === ARRAY || char === OBJECT) count += 1;
+  }
+  return count > LIMITS.metadataDepth;
 }
 
 /** Reads the tokens of a text that is JSON, and refuses what members named `metadata` may not hold. */

@@ -3,6 +3,7 @@
 import { Hosts, isCrooked, parsed } from "./origin.js";
 import { BODY_LIMIT, Service, brokenOff, readBefore, tooLarge } from "./service.js";
 
+/** @typedef {import("./service.js").Exchange} Exchange */
 /** @typedef {import("../entry/server.js").NodeRequest} NodeRequest */
 /** @typedef {import("../entry/server.js").NodeResponse} NodeResponse */
 
@@ -10,6 +11,8 @@ import { BODY_LIMIT, Service, brokenOff, readBefore, tooLarge } from "./service.
 const { Buffer } = /** @type {any} */ (globalThis);
 /** Headers of which Node keeps the first, so that a second one would go unseen. */
 const ALONE = ["host", "authorization", "content-type"];
+/** Each has its own. */
+const LENGTHS = ALONE.map((name) => name.length);
 /** Of the few who send none: no browser does, so it opens nothing to a page. */
 const NO_HOST = "localhost";
 
@@ -42,7 +45,7 @@ function send({ method }, response, { status, headers, body }) {
   response.writeHead(status, headers).end(body);
 }
 
-/** @implements {import("./service.js").Exchange} */
+/** @implements {Exchange} */
 class NodeExchange {
   query = "";
   #hosts;
@@ -86,39 +89,61 @@ class NodeExchange {
     return isCrooked(target) ? "/" : path;
   }
 
-  /** @returns {Promise<Uint8Array>} */
   body() {
     const { request } = this;
-    if (request.readableDidRead || request.readableEnded) throw readBefore();
-    return new Promise((resolve, reject) => {
-      /** @type {Uint8Array[]} */
-      const parts = [];
-      let length = 0;
-      const isLong = Number(request.headers["content-length"]) > BODY_LIMIT;
-      if (isLong) return void reject(tooLarge());
-      request.on("data", (/** @type {Uint8Array} */ part) => {
-        length += part.length;
-        if (length > BODY_LIMIT) {
-          request.removeAllListeners("data");
-          reject(tooLarge());
-        } else parts.push(part);
-      });
-      request.once("end", () => resolve(parts.length === 1 ? parts[0] : Buffer.concat(parts)));
-      request.once("error", (/** @type {unknown} */ cause) => reject(brokenOff(cause)));
-      request.once("close", () => reject(brokenOff(undefined)));
+    if (request.readableDidRead) throw readBefore();
+    if (Number(request.headers["content-length"]) > BODY_LIMIT) throw tooLarge();
+    return new Promise((resolve, reject) => new Body(request, resolve, reject));
+  }
+}
+
+/** Gathers what comes of a body. */
+class Body {
+  /** @type {Uint8Array[]} */
+  #parts = [];
+  #length = 0;
+
+  /**
+   * @param {any} request
+   * @param {(bytes: Uint8Array) => void} resolve
+   * @param {(error: unknown) => void} reject
+   */
+  constructor(request, resolve, reject) {
+    let isEnded = false;
+    request.on("data", (/** @type {Uint8Array} */ part) => {
+      this.#length += part.length;
+      if (this.#length <= BODY_LIMIT) this.#parts.push(part);
+      else reject(tooLarge());
     });
+    request.on("end", () => {
+      isEnded = true;
+      resolve(this.#bytes());
+    });
+    // It breaks off by a "close" without an "end", with an error before it or none.
+    request.on("error", (/** @type {unknown} */ cause) => reject(brokenOff(cause)));
+    request.on("close", () => {
+      if (!isEnded) reject(brokenOff(undefined));
+    });
+  }
+
+  #bytes() {
+    const [first] = this.#parts;
+    return this.#parts.length === 1 && first ? first : Buffer.concat(this.#parts);
   }
 }
 
 /**
- * Whether one of those came twice.
+ * Whether a header came twice of which Node would keep the first.
  * @param {string[]} rawHeaders names and values by turns
  */
 function hasRepeated(rawHeaders) {
-  const found = [0, 0, 0];
+  let found = 0;
   for (let index = 0; index < rawHeaders.length; index += 2) {
-    const name = ALONE.indexOf(/** @type {string} */ (rawHeaders[index]).toLowerCase());
-    if (name >= 0 && (found[name] += 1) > 1) return true;
+    const name = /** @type {string} */ (rawHeaders[index]);
+    const place = LENGTHS.indexOf(name.length);
+    if (place < 0 || name.toLowerCase() !== ALONE[place]) continue;
+    if (found & (1 << place)) return true;
+    found |= 1 << place;
   }
   return false;
 }

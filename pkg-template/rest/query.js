@@ -26,30 +26,31 @@ export function parametersOf(query) {
 /**
  * @param {Parameters} parameters
  * @param {string} name
- * @param {import("../entry/index.js").ErrorCode} code for what is wrong with it
- * @param {string} path
+ * @param {"client" | "options"} whose
  */
-export function parameterOf(parameters, name, code, path) {
+export function parameterOf(parameters, name, whose) {
   /** @type {string | undefined} */
   let found;
   for (const [one, value] of parameters) {
     if (one !== name) continue;
-    if (found !== undefined) throw new ConversationError(code, `${path} ${WORDS.repeated}`, { path });
+    if (found !== undefined) throw refused(whose, name, WORDS.repeated);
     found = value;
   }
   if (found === undefined) return undefined;
   const text = decoded(found);
   if (text !== undefined) return text;
-  throw new ConversationError(code, `${path} ${faultOf(found, code)}`, { path });
+  const noUtf8 = whose === "client" ? JSON_WORDS.surrogate : WORDS.optionNotUtf8;
+  throw refused(whose, name, MALFORMED.test(found) ? WORDS.malformed : noUtf8);
 }
 
 /**
- * @param {string} value
- * @param {string} code
+ * @param {"client" | "options"} whose
+ * @param {string} name
+ * @param {string} fault
  */
-function faultOf(value, code) {
-  if (MALFORMED.test(value)) return WORDS.malformed;
-  return code === "INVALID_CLIENT" ? JSON_WORDS.surrogate : WORDS.optionNotUtf8;
+function refused(whose, name, fault) {
+  const path = `${whose}.${name}`;
+  return new ConversationError(whose === "client" ? "INVALID_CLIENT" : "INVALID_BODY", `${path} ${fault}`, { path });
 }
 
 /**

@@ -68,13 +68,15 @@ export class Service {
       entry.ms = Math.round((performance.now() - started) * 1000) / 1000;
       written(log, entry);
     }
-    const common = {
+    const all = {
       "cache-control": "no-store",
       "cross-origin-resource-policy": "same-origin",
       "x-content-type-options": "nosniff",
       "x-request-id": entry.requestId,
+      ...headers,
+      ...cors,
     };
-    return { status, headers: { ...headers, ...common, ...cors }, body };
+    return { status, headers: all, body };
   }
 
   /**

@@ -1,5 +1,6 @@
 mod adapter;
 mod csml;
+mod exchanges;
 mod openapi;
 mod table;
 mod wire;

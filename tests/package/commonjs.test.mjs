@@ -15,7 +15,7 @@ const NAMES = {
   "/postgres": ["openPostgres"],
   "/redis": ["openRedis"],
   "/remote": ["ConversationError", "connect"],
-  "/server": ["createHandler"],
+  "/server": ["createHandler", "createNodeListener"],
   "/slim": ["ConversationError", "Engine", "default"],
   "/sqlite": ["openSqlite"],
   "/testing": ["cases", "lacks", "runAll"],

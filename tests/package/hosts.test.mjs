@@ -5,9 +5,9 @@ import { before, test } from "node:test";
 import { run } from "../support/consumer.mjs";
 import { project } from "./entries.mjs";
 
-const STARTING = ["", "/remote", "/server", "/sqlite", "/redis", "/postgres", "/indexeddb"];
+const STARTING = ["", "/remote", "/sqlite", "/redis", "/postgres", "/indexeddb"];
 
-// Prints why each entry can't be imported, when WebAssembly is as the argument says.
+// Prints why each entry can't be imported, when WebAssembly is as the argument says. The server needs none.
 const NO_WASM = `const [act] = process.argv.slice(2);
 (0, eval)(act);
 const said = [];
@@ -15,6 +15,7 @@ for (const name of ${JSON.stringify(STARTING)}) {
   const error = await import("convostate" + name).then(() => null, (error) => error);
   said.push([error?.name, error?.code, error?.message]);
 }
+await import("convostate/server");
 const { default: init } = await import("convostate/slim");
 const error = await init(new Uint8Array([0, 97, 115, 109, 1, 0, 0, 0])).catch((error) => error);
 console.log(JSON.stringify([...said, [error.name, error.code, error.message]]));
@@ -48,7 +49,7 @@ const remote = connect("http://localhost", { fetch: (url, init) => handler(new R
 console.log(JSON.stringify({ before, none: own.latest(client), note: made.metadata.note, same: (await remote.latest(client)).id }));
 `;
 
-const LOADED = `for (const name of ${JSON.stringify([...STARTING, "/slim", "/testing"])}) await import("convostate" + name);
+const LOADED = `for (const name of ${JSON.stringify([...STARTING, "/server", "/slim", "/testing"])}) await import("convostate" + name);
 console.log(JSON.stringify(process.moduleLoadList.filter((name) => /undici/.test(name))));
 `;
 

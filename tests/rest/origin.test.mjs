@@ -5,11 +5,11 @@ import { request } from "node:http";
 import { connect as dial } from "node:net";
 import { test } from "node:test";
 import { Engine } from "convostate";
-import { createHandler } from "convostate/server";
+import { createHandler, createNodeListener } from "convostate/server";
 import { ADA, START, coded } from "../contract/support.mjs";
 import { randomOf } from "../../pkg-template/testing/random.js";
 import { JSON_TYPE, QUERY, assertProblem, served } from "./ask.mjs";
-import { listen } from "./support.mjs";
+import { listen, listenOn } from "./support.mjs";
 
 const WRITES = [
   ["POST", "/conversations"], ["DELETE", "/conversations"], ["POST", "/conversations/close"],
@@ -133,8 +133,14 @@ function raw(url, text) {
   });
 }
 
-test("a Host that is none, or a second one, is 400", async () => {
-  const listening = await listen(served({ token: "secret-of-the-server" }).handler);
+/** Both ways in: what is sent comes through a socket. */
+const FACES = {
+  handler: (options) => listen(createHandler(new Engine(), options)),
+  listener: (options) => listenOn(createNodeListener(new Engine(), options)),
+};
+
+for (const [face, open] of Object.entries(FACES)) test(`a Host that is none, or a second one, is 400 (${face})`, async () => {
+  const listening = await open({ token: "secret-of-the-server" });
   const ask = (hosts, path = "/livez") => raw(listening.url, `GET ${path} HTTP/1.1\r\n${hosts.map((host) => `Host: ${host}\r\n`).join("")}Connection: close\r\n\r\n`);
   for (const host of ["h:99999", "1.2.3.4.5", "[:::::]", "xn--a", "a b@c", "[", "999.999.999.999", "a/b", "localhost:8787:1"]) assert.deepEqual([await ask([host]), await ask([host], "/x/../livez")], [400, 400], host);
   assert.equal(await ask(["localhost", "evil.example"]), 400);
@@ -147,8 +153,8 @@ test("a Host that is none is 400 for a handler by itself, too", async () => {
   for (const host of ["a, b", "h:99999", "a/b"]) await assertProblem(ask("GET", "/conversations/latest", { headers: { host } }), 400, "REJECTED", undefined);
 });
 
-test("a path in another form than its own is 404", async () => {
-  const listening = await listen(served({ basePath: "/state" }).handler);
+for (const [face, open] of Object.entries(FACES)) test(`a path in another form than its own is 404 (${face})`, async () => {
+  const listening = await open({ basePath: "/state" });
   const { port } = new URL(listening.url);
   const ask = (path) => new Promise((resolve, reject) => {
     request({ port, host: "127.0.0.1", path }, (response) => resolve(response.resume().statusCode)).on("error", reject).end();

@@ -5,6 +5,7 @@ import { test } from "node:test";
 import { Engine } from "convostate";
 import { ADA } from "../contract/support.mjs";
 import { randomOf } from "../../pkg-template/testing/random.js";
+import { ReplayKeys } from "../../pkg-template/rest/replay-keys.js";
 import { Replays } from "../../pkg-template/rest/replays.js";
 import { JSON_TYPE, QUERY, assertProblem, served, withCalls } from "./ask.mjs";
 
@@ -99,6 +100,22 @@ test("large answers make it forget nothing, and what is under way stays", async 
   for (const answer of await Promise.all([...first, ...copies])) assert.equal(answer.status, 201);
   for (let index = 0; index < 300; index += 1) assert.equal((await large(index)).status, 201);
   assert.equal(made, 300, "each was done once");
+});
+
+test("the same request is known by its key and no other is, and the key tells nothing", () => {
+  const keys = new ReplayKeys();
+  const request = ['"k"', "PUT", "/conversations/c1", QUERY, undefined, '{"step_id":"secret"}'];
+  const one = keys.ofRequest(ADA, request);
+  assert.equal(one, keys.ofRequest({ ...ADA }, [...request]));
+  assert.match(one, /^[\da-f]{64}$/);
+  assert.ok(one.startsWith(keys.ofClient(ADA)));
+  for (const [place, part] of [[0, '"l"'], [1, "POST"], [2, "/conversations/c2"], [3, `${QUERY}&x`], [4, '"3"'], [5, '{ "step_id":"secret"}']]) {
+    const other = keys.ofRequest(ADA, Object.assign([...request], { [place]: part }));
+    assert.ok(other !== one && other.startsWith(keys.ofClient(ADA)), part);
+  }
+  assert.notEqual(keys.ofRequest({ ...ADA, user_id: "eve" }, request), one);
+  assert.notEqual(keys.ofClient({ bot_id: "a", user_id: "b\",\"c", channel_id: "d" }), keys.ofClient({ bot_id: "a\",\"b", user_id: "c", channel_id: "d" }));
+  assert.notEqual(new ReplayKeys().ofRequest(ADA, request), one, "each server has a secret of its own");
 });
 
 test("without room a new key has to wait, what is 90 seconds old makes room, and what is under way stays", async (t) => {

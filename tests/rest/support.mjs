@@ -5,9 +5,14 @@ import { connect } from "convostate/remote";
 import { createHandler } from "convostate/server";
 import { toNodeHandler } from "srvx/node";
 
-/** Serves a function from Request to Response on a free port of this machine. */
-export async function listen(handler) {
-  const server = createServer(toNodeHandler(handler));
+/** Serves a function from Request to Response on a free port of this machine, as srvx does. */
+export function listen(handler) {
+  return listenOn(toNodeHandler(handler));
+}
+
+/** Serves a listener of Node's HTTP server on a free port of this machine. */
+export async function listenOn(listener) {
+  const server = createServer(listener);
   server.listen(0, "127.0.0.1");
   await once(server, "listening");
   return {

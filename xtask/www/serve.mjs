@@ -8,9 +8,8 @@ import { fileURLToPath, pathToFileURL } from "node:url";
 import { constants } from "node:zlib";
 import compression from "compression";
 import sirv from "sirv";
-import { toNodeHandler } from "srvx/node";
 import { Engine } from "convostate";
-import { createHandler } from "convostate/server";
+import { createNodeListener } from "convostate/server";
 
 const PAGE = fileURLToPath(new URL("../../www", import.meta.url));
 const PACKAGE = dirname(fileURLToPath(import.meta.resolve("convostate")));
@@ -24,7 +23,7 @@ export async function serve({ port = 0, isUp = () => true } = {}) {
   const compress = compression({ threshold: 0, brotli: { params: { [constants.BROTLI_PARAM_QUALITY]: BROTLI_QUALITY } } });
   const page = sirv(PAGE, { dev: true, etag: true });
   const modules = sirv(PACKAGE, { dev: true, etag: true });
-  const api = toNodeHandler(createHandler(new Engine(), { basePath: "/api" }));
+  const api = createNodeListener(new Engine(), { basePath: "/api" });
   const server = createServer((request, response) => {
     const missing = () => response.writeHead(404).end();
     if (request.url.startsWith("/api/")) return isUp() ? api(request, response) : request.socket.destroy();
