@@ -1,4 +1,4 @@
-//! The boundary to JavaScript: the engine by plain exports and numbers, the REST API by
+//! The boundary to JavaScript: the engine and the remote adapter by plain exports and numbers, the rules of stores by
 //! wasm-bindgen, which no other place knows.
 
 #[cfg(feature = "js")]
