@@ -1,5 +1,5 @@
-//! The boundary to JavaScript: the engine by plain exports and numbers, what stores ask by wasm-bindgen and numbers, the REST API by
-//! wasm-bindgen and texts. No other place knows wasm-bindgen.
+//! The boundary to JavaScript: the engine and the remote adapter by plain exports and numbers, the rules of stores by
+//! wasm-bindgen, which no other place knows.
 
 #[cfg(all(target_arch = "wasm32", feature = "js"))]
 mod engine;

@@ -30,7 +30,6 @@ export function parseJson(text) {
 }
 
 /**
-/**
  * Checks metadata whose text is well-formed.
  * @param {string} text
  * @throws {ConversationError} INVALID_METADATA for what it may not hold

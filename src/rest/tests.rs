@@ -1,4 +1,5 @@
 mod adapter;
+mod calls;
 mod csml;
 mod exchanges;
 mod openapi;
