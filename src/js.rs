@@ -8,10 +8,7 @@ mod numbers;
 #[cfg(all(target_arch = "wasm32", feature = "js-rest"))]
 mod rest;
 #[cfg(any(feature = "js", feature = "js-stored", test))]
-#[cfg_attr(
-    not(target_arch = "wasm32"),
-    allow(dead_code, reason = "natively only its layout is looked at")
-)]
+#[cfg_attr(test, allow(dead_code, reason = "a test may look at its layout only"))]
 mod scratch;
 #[cfg(all(target_arch = "wasm32", feature = "js-stored"))]
 mod stored;

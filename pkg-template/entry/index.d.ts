@@ -81,7 +81,7 @@ export interface UpdateOptions {
 }
 
 export interface ModifyOptions {
-  /** How often to try before `CONFLICT` is thrown, at least 1. Default: 10, with random pauses of up to 0.1 seconds. */
+  /** How often to try before `CONFLICT` is thrown, at least 1. Default: 10, with random pauses of up to a second. */
   attempts?: number | undefined;
 }
 
