@@ -3,7 +3,7 @@
 // that is still there is asked after it.
 
 import {
-  checkId, checkType, copyBytes, readClient, readCreate, readList, readOptions, readStatus, readSweep, readTime, readUpdate, readVersion,
+  CREATE, checkId, checkType, copyBytes, readClient, readCreate, readList, readOptions, readStatus, readSweep, readTime, readUpdate, readVersion,
 } from "../front/arguments.js";
 import { bindMethods } from "../front/bound.js";
 import { Listeners } from "../front/events.js";
@@ -17,7 +17,6 @@ import { Crossing, disposed } from "./crossing.js";
 /** @typedef {import("../entry/index.js").Conversation} Conversation */
 
 const disposeSymbol = Symbol.dispose ?? Symbol.for("Symbol.dispose");
-const createSymbol = Symbol.for("convostate.create");
 
 // An engine that is garbage gives its memory back, where the host tells of it.
 const abandoned = typeof FinalizationRegistry === "undefined" ? undefined : new FinalizationRegistry(free);
@@ -53,7 +52,7 @@ export class Engine {
    * @param {import("../entry/index.js").NewConversation} [body]
    */
   create(client, body) {
-    return this[createSymbol](client, body).conversation;
+    return this[CREATE](client, body).conversation;
   }
 
   /**
@@ -61,7 +60,7 @@ export class Engine {
    * @param {Client} client
    * @param {import("../entry/index.js").NewConversation} [body]
    */
-  [createSymbol](client, body) {
+  [CREATE](client, body) {
     const crossing = this.#crossing.enter();
     const { id, flow_id, step_id, metadata, ttl } = readCreate(body, this.#id);
     const now = readTime(this.#now);

@@ -7,6 +7,8 @@ import { toText } from "./metadata.js";
 
 /** @typedef {import("../entry/index.js").Client} Client */
 
+/** Names the method that is `create` and says whether the conversation stood already: the REST server answers by it. */
+export const CREATE = Symbol.for("convostate.create");
 const CREATE_FIELDS = ["id", "flow_id", "step_id", "metadata", "ttl"];
 const UPDATE_FIELDS = ["flow_id", "step_id", "last_interaction", "metadata"];
 const isOwn = Object.prototype.hasOwnProperty;

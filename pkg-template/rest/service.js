@@ -1,6 +1,6 @@
 // The REST API over anything that keeps conversations, whatever carries the requests.
 
-import { checkType } from "../front/arguments.js";
+import { CREATE, checkType } from "../front/arguments.js";
 import { ConversationError } from "../front/errors.js";
 import { Refusal, encoded, refusal, wordsOf } from "./answers.js";
 import { corsHeaders, preflight } from "./cors.js";
@@ -28,8 +28,6 @@ import { isToken } from "./token.js";
 
 export const BODY_LIMIT = 256 * 1024;
 const CALLS = /** @type {const} */ (["create", "get", "latest", "update", "close", "closeAll", "list", "erase"]);
-/** What stores answer to beside the calls that everybody has: `{ conversation, stood }`. */
-const CREATE = Symbol.for("convostate.create");
 
 export class Service {
   #conversations;

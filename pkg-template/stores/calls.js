@@ -1,7 +1,7 @@
 // The calls on a store: reads the arguments, has the core check them, runs the plan on the driver, tells listeners. What may run foreign
 // code (getters, options.now, options.id) runs before anything is written to the scratch area.
 
-import { checkId, readCreate, readList, readStatus, readUpdate, readVersion } from "../front/arguments.js";
+import { CREATE, checkId, readCreate, readList, readStatus, readUpdate, readVersion } from "../front/arguments.js";
 import { NONE, STATUSES } from "../front/layout.js";
 import { get, latest, list } from "./plans/read.js";
 import { close, closeAll, create, erase, update } from "./plans/write.js";
@@ -9,8 +9,6 @@ import { sweepNowAndThen } from "./sweep.js";
 
 /** @typedef {import("../entry/index.js").Client} Client */
 /** @typedef {import("./plans/call.js").Call} Call */
-
-const createSymbol = Symbol.for("convostate.create");
 
 /** The calls, outside of a turn or as its holder. */
 export class StoredCalls {
@@ -33,7 +31,7 @@ export class StoredCalls {
    * @param {import("../entry/index.js").NewConversation} [body]
    */
   async create(client, body) {
-    return (await this[createSymbol](client, body)).conversation;
+    return (await this[CREATE](client, body)).conversation;
   }
 
   /**
@@ -41,7 +39,7 @@ export class StoredCalls {
    * @param {Client} client
    * @param {import("../entry/index.js").NewConversation} [body]
    */
-  async [createSymbol](client, body) {
+  async [CREATE](client, body) {
     const shared = this.#enter();
     const { id, flow_id = null, step_id = null, metadata, ttl } = readCreate(body, shared.id);
     const call = this.#call(client);
