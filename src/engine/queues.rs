@@ -14,7 +14,7 @@ impl Memory {
     /// Puts a record into the queue that it belongs to.
     pub(super) fn queue(&mut self, slot: Slot) {
         match self.table.records.get(slot).map(|record| record.life.written_status()) {
-            Some(Status::Open) => self.queue_open(slot),
+            Some(status) if !status.is_final() => self.queue_open(slot),
             _ => self.queue_closed(slot),
         }
     }
@@ -67,12 +67,12 @@ impl Memory {
         let Table { owners, records, .. } = &mut self.table;
         let Some(record) = records.get(slot) else { return };
         let Some(owner) = owners.get_mut(record.owner) else { return };
-        if record.life.written_status() == Status::Open {
-            owner.open.remove(Kind::ByActivity, records, slot);
-            self.deadlines.remove(records, slot);
-        } else {
+        if record.life.written_status().is_final() {
             owner.closed -= 1;
             self.closed.remove(Kind::ByActivity, records, slot);
+        } else {
+            owner.open.remove(Kind::ByActivity, records, slot);
+            self.deadlines.remove(records, slot);
         }
     }
 

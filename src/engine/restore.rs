@@ -9,7 +9,6 @@ use super::requests::{Facts, NewRecord};
 use super::slab::{NONE, Slot};
 use super::table::ClientKey;
 use crate::error::Result;
-use crate::status::Status;
 use crate::timestamp::Timestamp;
 
 impl Memory {
@@ -87,9 +86,10 @@ impl Memory {
 
 /// When a conversation came to its place in the queue.
 fn queued_at(record: &Record) -> Timestamp {
-    match record.life.written_status() {
-        Status::Open => record.life.last_interaction_at,
-        _ => record.life.updated_at,
+    if record.life.written_status().is_final() {
+        record.life.updated_at
+    } else {
+        record.life.last_interaction_at
     }
 }
 

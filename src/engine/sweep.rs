@@ -54,7 +54,7 @@ impl Memory {
         let mut slot = owner.family.last(Kind::ByClient, &self.table.records);
         loop {
             let record = self.table.records.get(slot)?;
-            if record.life.written_status() != Status::Open {
+            if record.life.written_status().is_final() {
                 return Some(slot);
             }
             slot = record.family.prev;

@@ -23,6 +23,12 @@ impl Status {
     /// What `close` ends with when nothing else is said.
     pub const DEFAULT_FINAL: Self = Self::Closed;
 
+    /// Whether it ends a conversation, which every one but `Open` does.
+    #[must_use]
+    pub const fn is_final(self) -> bool {
+        !matches!(self, Self::Open)
+    }
+
     /// The status as JavaScript and the REST API name it.
     #[must_use]
     pub fn as_str(self) -> &'static str {

@@ -8,7 +8,7 @@ use crate::timestamp::Timestamp;
 /// # Errors
 /// `INVALID_STATUS` for `Open`, which ends nothing.
 pub(crate) fn check_final(status: Status) -> Result<()> {
-    if status == Status::Open {
+    if !status.is_final() {
         return Err(Error::at(
             Code::InvalidStatus,
             "status",
@@ -25,7 +25,7 @@ pub(crate) fn check_final(status: Status) -> Result<()> {
 pub(crate) fn ends(lifecycle: &Lifecycle, status: Status, now: Timestamp) -> Result<bool> {
     check_final(status)?;
     match lifecycle.status_at(now) {
-        Status::Open => Ok(true),
+        open if !open.is_final() => Ok(true),
         same if same == status => Ok(false),
         other => Err(Error::not_open(other, " already: leave it so.")),
     }
@@ -33,7 +33,7 @@ pub(crate) fn ends(lifecycle: &Lifecycle, status: Status, now: Timestamp) -> Res
 
 /// Whether closing all of a client ends one of them: only what is open ends.
 pub(crate) fn ends_with_all(lifecycle: &Lifecycle, now: Timestamp) -> bool {
-    lifecycle.status_at(now) == Status::Open
+    !lifecycle.status_at(now).is_final()
 }
 
 #[cfg(test)]

@@ -51,7 +51,7 @@ impl Lifecycle {
 
     /// When it expires, while it is written open.
     pub(crate) fn deadline(&self) -> Option<Timestamp> {
-        self.expires_at().filter(|_| self.status == Status::Open)
+        self.expires_at().filter(|_| !self.status.is_final())
     }
 
     /// The status that was written down, whatever the time.

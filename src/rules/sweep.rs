@@ -1,7 +1,6 @@
 //! Rules 8 and 10: what a sweep writes down and removes, and how much of it each `create` does.
 
 use super::lifecycle::Lifecycle;
-use crate::status::Status;
 use crate::timestamp::Timestamp;
 
 /// Which closed conversations `sweep` and `create` remove. The default removes none.
@@ -46,8 +45,7 @@ impl Retention {
     /// Whether a conversation was closed so long ago that it is to be removed.
     pub(crate) fn is_outdated(self, lifecycle: &Lifecycle, now: Timestamp) -> bool {
         let Some(seconds) = self.seconds else { return false };
-        lifecycle.written_status() != Status::Open
-            && lifecycle.updated_at.plus_seconds(seconds) < now
+        lifecycle.written_status().is_final() && lifecycle.updated_at.plus_seconds(seconds) < now
     }
 
     /// How many of a client's closed conversations are to be removed, the first created first.
@@ -59,6 +57,7 @@ impl Retention {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::status::Status;
 
     #[test]
     fn an_open_conversation_is_never_outdated() {

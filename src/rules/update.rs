@@ -2,7 +2,6 @@
 
 use super::lifecycle::Lifecycle;
 use crate::error::{Error, Result};
-use crate::status::Status;
 use crate::timestamp::Timestamp;
 
 /// What an update gives. A field that is not given stays.
@@ -40,7 +39,7 @@ pub(crate) fn changes(
     now: Timestamp,
 ) -> Result<bool> {
     let status = lifecycle.status_at(now);
-    if status != Status::Open {
+    if status.is_final() {
         return Err(Error::not_open(status, ": create another one."));
     }
     if if_version.is_some_and(|version| version != u64::from(lifecycle.version)) {
