@@ -1,5 +1,6 @@
 //! Requests, good and hostile, with what this module makes of each: the server in JavaScript is held to them.
 
+mod asked;
 mod requests;
 
 use std::string::{String, ToString};
@@ -8,19 +9,11 @@ use std::{env, fs};
 
 use serde_json::{Map, Value, json};
 
+use self::asked::Asked;
 use self::requests::{single, takes_body};
 use crate::rest::decode::{HttpRequest, decode};
 
 const PATH: &str = "tests/rest/exchanges.jsonl";
-
-/// A request; U+E0FF in its body stands for a byte that no UTF-8 has.
-#[derive(Clone, Default)]
-struct Asked {
-    method: &'static str,
-    target: String,
-    headers: Vec<(&'static str, String)>,
-    body: String,
-}
 
 /// `UPDATE_EXPECT=1` writes them anew.
 #[test]
