@@ -11,6 +11,7 @@ use serde_json::{Map, Value, json};
 
 use self::asked::Asked;
 use self::requests::{single, takes_body};
+use super::given;
 use crate::rest::decode::{HttpRequest, decode};
 
 const PATH: &str = "tests/rest/exchanges.jsonl";
@@ -48,14 +49,13 @@ fn line(asked: &Asked, is_mixed: bool) -> String {
     let mut line = json!({ "method": asked.method, "target": asked.target, "headers": headers, "body": asked.body });
     match decoded {
         Ok(decoded) => {
-            let arguments: Value = serde_json::from_str(&decoded.arguments).unwrap();
-            line["call"] = json!(decoded.call.name());
-            line["arguments"] = arguments;
+            line["call"] = json!(decoded.call.kind().name());
+            line["arguments"] = given::arguments(&decoded.call);
         }
         Err(_) if is_mixed => line["refused"] = json!({}),
-        Err(answer) => {
-            let problem: Value = serde_json::from_str(&answer.body).unwrap();
-            line["refused"] = json!({ "allow": answer.allow, "problem": problem });
+        Err(response) => {
+            let problem: Value = serde_json::from_str(&response.body).unwrap();
+            line["refused"] = json!({ "allow": response.allow, "problem": problem });
         }
     }
     line.to_string()
