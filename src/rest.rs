@@ -14,30 +14,53 @@
 //!
 //! ```
 //! use convostate::rest::{Call, HttpRequest, Problem, Reply, Response, decode, encode};
-//! use convostate::{Engine, Result, Timestamp};
+//! use convostate::{Engine, Entropy, Result, Timestamp};
 //!
-//! fn answer(engine: &mut Engine, request: &HttpRequest<'_>, now: Timestamp) -> Response {
-//!     match decode(request) {
-//!         Ok(decoded) => match perform(engine, &decoded.call, now) {
-//!             Ok(reply) => encode(&reply),
-//!             Err(error) => Problem::from(&error).to_response(),
-//!         },
+//! fn answer(engine: &mut Engine, request: &HttpRequest<'_>, now: Timestamp, entropy: &Entropy) -> Response {
+//!     match decode(request).map(|decoded| perform(engine, &decoded.call, now, entropy)) {
+//!         Ok(Ok(reply)) => encode(&reply),
+//!         Ok(Err(error)) => Problem::from(&error).to_response(),
 //!         Err(refused) => refused,
 //!     }
 //! }
 //!
-//! fn perform(engine: &mut Engine, call: &Call, now: Timestamp) -> Result<Reply> {
+//! fn perform(engine: &mut Engine, call: &Call, now: Timestamp, entropy: &Entropy) -> Result<Reply> {
 //!     Ok(match call {
+//!         Call::Create { client, new } => {
+//!             let stood = new.id.as_deref().is_some_and(|id| engine.get(client, id, now).is_ok());
+//!             let conversation = engine.create(client, new.as_model(), now, entropy)?.into();
+//!             Reply::Created { conversation, stood }
+//!         }
 //!         Call::Get { client, id } => Reply::Conversation(engine.get(client, id, now)?.into()),
 //!         Call::Latest { client } => Reply::Latest(engine.latest(client, now)?.map(Into::into)),
-//!         _ => todo!("the others, alike"),
+//!         Call::Update { client, id, update, if_version } => {
+//!             engine.update(client, id, update.as_model(*if_version), now)?;
+//!             Reply::Done
+//!         }
+//!         Call::Close { client, id, status } => {
+//!             engine.close(client, id, *status, now)?;
+//!             Reply::Done
+//!         }
+//!         Call::CloseAll { client, status } => {
+//!             engine.close_all(client, *status, now)?;
+//!             Reply::Done
+//!         }
+//!         Call::List { client, query } => {
+//!             Reply::Page(engine.list(client, query.as_model(), now)?.into())
+//!         }
+//!         Call::Erase { client } => Reply::Erased(engine.erase(client, now)? as u64),
 //!     })
 //! }
 //!
 //! let mut engine = Engine::new(0x5eed, Default::default());
-//! let target = "/conversations/c1?bot_id=shop&user_id=ada&channel_id=web";
-//! let request = HttpRequest { method: "GET", target, ..Default::default() };
-//! assert_eq!(answer(&mut engine, &request, Timestamp::from_millis(0)).status, 404);
+//! let target = "/conversations?bot_id=shop&user_id=ada&channel_id=web";
+//! let content_type = Some("application/json");
+//! let body = br#"{"id":"c1"}"#;
+//! let request = HttpRequest { method: "POST", target, content_type, body, ..Default::default() };
+//! let now = Timestamp::from_millis(1_700_000_000_000);
+//! let random = [7; 10]; // Ten random bytes for each create, of your own source.
+//! assert_eq!(answer(&mut engine, &request, now, &random).status, 201);
+//! assert_eq!(answer(&mut engine, &request, now, &random).status, 200);
 //! ```
 
 mod adapter;

@@ -131,6 +131,16 @@ impl Call {
     }
 
     /// Gives that id to a create that has none of its own, so that it can be sent again.
+    ///
+    /// ```
+    /// use convostate::Client;
+    /// use convostate::rest::Call;
+    ///
+    /// let client = Client::new("shop", "ada", "web")?;
+    /// let create = Call::Create { client, new: Default::default() };
+    /// assert_eq!(create.identified("0f8fad5b").id(), Some("0f8fad5b"));
+    /// # Ok::<(), convostate::Error>(())
+    /// ```
     #[must_use]
     pub fn identified(mut self, made_id: &str) -> Self {
         if let Self::Create { new, .. } = &mut self {

@@ -11,6 +11,20 @@ use super::refusal::Refusal;
 use crate::error::Error;
 
 /// Why a call of an [`Adapter`](super::Adapter) failed, with what is known of it.
+///
+/// ```
+/// use convostate::Client;
+/// use convostate::rest::{Action, Adapter, Call, Failure, Outcome, Settings};
+///
+/// let mut adapter = Adapter::new(Settings::default());
+/// let erase = Call::Erase { client: Client::new("shop", "ada", "web")? };
+/// let call = adapter.begin(erase, &[[7; 16]; 2], 1_700_000_000_000, 0)?;
+/// assert!(matches!(adapter.step(call, 0, 0.5), Action::Send { .. }));
+/// adapter.failed(call, 20, Failure::TooLarge);
+/// let Action::Done(Err(error)) = adapter.step(call, 20, 0.5) else { panic!() };
+/// assert_eq!((error.refusal.code, error.outcome), ("BAD_RESPONSE", Some(Outcome::Unknown)));
+/// # Ok::<(), convostate::Error>(())
+/// ```
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct CallError {
     /// What is wrong.

@@ -7,6 +7,17 @@ use crate::error::Error;
 use crate::status::Status;
 
 /// Why a call has no reply.
+///
+/// ```
+/// use convostate::Client;
+/// use convostate::rest::{Call, Dialect, HttpResponse, read};
+///
+/// let call = Call::Get { client: Client::new("shop", "ada", "web")?, id: "c1".into() };
+/// let response = HttpResponse { status: 404, ..Default::default() };
+/// let refusal = read(&call, Dialect::Convostate, &response).unwrap_err();
+/// assert_eq!(refusal.code, "NOT_FOUND");
+/// # Ok::<(), convostate::Error>(())
+/// ```
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Refusal {
     /// The contract's code.

@@ -3,6 +3,14 @@
 use super::conversation::{Conversation, Page};
 
 /// What a call answers when it was done.
+///
+/// ```
+/// use convostate::rest::{Reply, encode};
+///
+/// let response = encode(&Reply::Erased(3));
+/// assert_eq!((response.status, response.body.as_str()), (200, r#"{"erased":3}"#));
+/// assert_eq!(encode(&Reply::Done).status, 204);
+/// ```
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Reply {
     /// Of create.

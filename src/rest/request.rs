@@ -39,6 +39,17 @@ pub struct Request {
 
 impl Request {
     /// Returns its headers, the names in small letters.
+    ///
+    /// ```
+    /// use convostate::rest::{Call, Dialect, request};
+    /// use convostate::{Client, Status};
+    ///
+    /// let client = Client::new("shop", "ada", "web")?;
+    /// let request = request(&Call::CloseAll { client, status: Status::Closed }, Dialect::Plain)?;
+    /// let names: Vec<_> = request.headers().map(|(name, _)| name).collect();
+    /// assert_eq!(names, ["accept", "content-type"]);
+    /// # Ok::<(), convostate::Error>(())
+    /// ```
     pub fn headers(&self) -> impl Iterator<Item = (&'static str, &str)> {
         let content_type = self.body.as_ref().map(|_| "application/json");
         [

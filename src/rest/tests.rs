@@ -4,5 +4,6 @@ mod csml;
 mod exchanges;
 mod given;
 mod openapi;
+mod replies;
 mod table;
 mod wire;
