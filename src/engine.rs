@@ -40,6 +40,7 @@ use crate::limits::DEFAULT_PAGE;
 use crate::model::conversation::Conversation;
 use crate::model::event::Event;
 use crate::model::requests::{Field, ListOptions, NewConversation, Page, Update};
+use crate::model::stats::Stats;
 use crate::rules::lifecycle::check_ttl;
 use crate::rules::list::{check_limit, seq_of_key};
 use crate::rules::sweep::{Retention, Swept};
@@ -47,17 +48,6 @@ use crate::snapshot;
 use crate::status::Status;
 use crate::text;
 use crate::timestamp::Timestamp;
-
-/// How much an engine holds.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Stats {
-    /// All conversations.
-    pub conversations: usize,
-    /// Those that read as open.
-    pub open: usize,
-    /// What they take, in bytes, without the allocator's own.
-    pub bytes: usize,
-}
 
 /// Conversations in memory. The time of each call and the randomness of each generated id are
 /// handed in; a call that is refused has changed nothing.

@@ -45,7 +45,7 @@ pub mod stored;
 pub(crate) use model::{client, id, limits, metadata, status, text, timestamp};
 
 pub use client::Client;
-pub use engine::{Engine, Stats};
+pub use engine::Engine;
 pub use error::{Code, Error, Result};
 pub use id::Entropy;
 pub use limits::{
@@ -56,6 +56,7 @@ pub use metadata::Metadata;
 pub use model::conversation::Conversation;
 pub use model::event::{Event, EventKind};
 pub use model::requests::{Field, ListOptions, NewConversation, Page, Update};
+pub use model::stats::Stats;
 pub use rules::sweep::{Retention, Swept};
 pub use status::Status;
 pub use timestamp::Timestamp;

@@ -7,6 +7,7 @@ pub(crate) mod id;
 pub(crate) mod limits;
 pub(crate) mod metadata;
 pub(crate) mod requests;
+pub(crate) mod stats;
 pub(crate) mod status;
 mod status_name;
 pub(crate) mod text;

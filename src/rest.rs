@@ -2,43 +2,108 @@
 //!
 //! | look for | in |
 //! |---|---|
-//! | the calls and their routes | [`Call`], [`ROUTES`] |
-//! | what travels | `bodies.rs`, `model.rs`, `problem.rs` |
-//! | the server: a request decoded, an answer made | [`decode`], [`encode`], [`Problem`] |
-//! | the adapter: a request made, an answer read | [`request`], [`read`] |
+//! | the calls, and what they answer | [`Call`], [`Reply`] |
+//! | their routes | [`CallKind`], [`ROUTES`] |
+//! | what travels | [`NewConversation`], [`ConversationUpdate`], [`ListQuery`], [`Conversation`], [`Page`], [`Problem`] |
+//! | the server: a request decoded, a reply encoded | [`decode`], [`encode`] |
+//! | the adapter: a request made, a response read | [`request`], [`read`] |
 //! | the adapter: when to send, wait and give up | [`Policy`] |
 //! | the adapter as a whole | [`Adapter`] |
 //!
-//! JSON stays text: what JavaScript hands over and gets back are texts that it writes and parses itself.
+//! JSON is what travels and nothing else: calls and replies are values of Rust. A server in short:
+//!
+//! ```
+//! use convostate::rest::{Call, HttpRequest, Problem, Reply, Response, decode, encode};
+//! use convostate::{Engine, Entropy, Result, Timestamp};
+//!
+//! fn answer(engine: &mut Engine, request: &HttpRequest<'_>, now: Timestamp, entropy: &Entropy) -> Response {
+//!     match decode(request).map(|decoded| perform(engine, &decoded.call, now, entropy)) {
+//!         Ok(Ok(reply)) => encode(&reply),
+//!         Ok(Err(error)) => Problem::from(&error).to_response(),
+//!         Err(refused) => refused,
+//!     }
+//! }
+//!
+//! fn perform(engine: &mut Engine, call: &Call, now: Timestamp, entropy: &Entropy) -> Result<Reply> {
+//!     Ok(match call {
+//!         Call::Create { client, new } => {
+//!             let stood = new.id.as_deref().is_some_and(|id| engine.get(client, id, now).is_ok());
+//!             let conversation = engine.create(client, new.as_model(), now, entropy)?.into();
+//!             Reply::Created { conversation, stood }
+//!         }
+//!         Call::Get { client, id } => Reply::Conversation(engine.get(client, id, now)?.into()),
+//!         Call::Latest { client } => Reply::Latest(engine.latest(client, now)?.map(Into::into)),
+//!         Call::Update { client, id, update, if_version } => {
+//!             engine.update(client, id, update.as_model(*if_version), now)?;
+//!             Reply::Done
+//!         }
+//!         Call::Close { client, id, status } => {
+//!             engine.close(client, id, *status, now)?;
+//!             Reply::Done
+//!         }
+//!         Call::CloseAll { client, status } => {
+//!             engine.close_all(client, *status, now)?;
+//!             Reply::Done
+//!         }
+//!         Call::List { client, query } => {
+//!             Reply::Page(engine.list(client, query.as_model(), now)?.into())
+//!         }
+//!         Call::Erase { client } => Reply::Erased(engine.erase(client, now)? as u64),
+//!     })
+//! }
+//!
+//! let mut engine = Engine::new(0x5eed, Default::default());
+//! let target = "/conversations?bot_id=shop&user_id=ada&channel_id=web";
+//! let content_type = Some("application/json");
+//! let body = br#"{"id":"c1"}"#;
+//! let request = HttpRequest { method: "POST", target, content_type, body, ..Default::default() };
+//! let now = Timestamp::from_millis(1_700_000_000_000);
+//! let random = [7; 10]; // Ten random bytes for each create, of your own source.
+//! assert_eq!(answer(&mut engine, &request, now, &random).status, 201);
+//! assert_eq!(answer(&mut engine, &request, now, &random).status, 200);
+//! ```
 
 mod adapter;
-mod answer;
 mod bodies;
+mod body_reader;
+mod call;
+mod call_error;
+mod conversation;
 mod decode;
 mod encode;
 pub(crate) mod failure;
-mod model;
 mod policy;
 mod problem;
 mod raw;
 mod read;
+mod refusal;
+mod reply;
 mod request;
+mod response;
 mod retry_after;
 pub(crate) mod rfc3339;
 mod routes;
+mod serialize;
 mod url;
 pub(crate) mod uuids;
+mod wire;
 
-pub use adapter::{Adapter, Settings};
-pub use answer::Answer;
+pub use adapter::{Action, Adapter, CallEntropy, Settings};
+pub use bodies::{Change, ConversationUpdate, ListQuery, NewConversation};
+pub use call::Call;
+pub use call_error::CallError;
+pub use conversation::{Conversation, Page};
 pub use decode::{Decoded, HttpRequest, decode};
 pub use encode::encode;
 pub use policy::{CallId, End, Failure, Limits, Outcome, Policy, Reason, Report, Step};
 pub use problem::{Problem, status_of};
-pub use read::{HttpAnswer, Refusal, read};
+pub use read::{HttpResponse, read};
+pub use refusal::Refusal;
+pub use reply::Reply;
 pub use request::{Dialect, Request, request};
+pub use response::Response;
 pub use retry_after::parse as parse_retry_after;
-pub use routes::{Call, ROUTES, Route};
+pub use routes::{CallKind, ROUTES, Route};
 
 #[cfg(test)]
 mod tests;

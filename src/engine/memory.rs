@@ -4,7 +4,6 @@
 use alloc::sync::Arc;
 use alloc::vec::Vec;
 
-use super::Stats;
 use super::change::Change;
 use super::deadlines::Deadlines;
 use super::interned::Interned;
@@ -20,6 +19,7 @@ use crate::client::check_name;
 use crate::error::{Code, Result};
 use crate::hash::Keys;
 use crate::metadata::Metadata;
+use crate::model::stats::Stats;
 use crate::rules::clock::tick;
 use crate::rules::sweep::Retention;
 use crate::status::Status;

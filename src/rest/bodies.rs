@@ -1,242 +1,188 @@
-//! What calls are given, as it travels: read from JSON, checked, and written again without what is not known.
+//! What calls are given, as it travels.
 
-use alloc::boxed::Box;
-use alloc::string::{String, ToString};
+use alloc::string::String;
 
-use serde::Serialize;
-use serde_json::value::RawValue;
+use serde::{Serialize, Serializer};
 
-use super::raw::{self, Members};
-use crate::client::check_name;
-use crate::error::{Code, Error, Result};
+use crate::error::{Code, Result};
 use crate::id;
-use crate::limits::MAX_SAFE;
 use crate::metadata::Metadata;
-use crate::number::whole;
-use crate::rules::close::check_final;
+use crate::model::requests::{Field, ListOptions, NewConversation as NewModel, Update};
 use crate::rules::lifecycle::check_ttl;
 use crate::rules::list::check_limit;
 use crate::status::Status;
 use crate::text;
 
-/// How much of an unknown field's name is said.
-const MAX_NAME_CHARS: usize = 60;
-
-/// Who talks to which bot, where.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
-#[allow(clippy::struct_field_names, reason = "the names of the API")]
-pub(super) struct ClientModel {
-    pub(super) bot_id: String,
-    pub(super) user_id: String,
-    pub(super) channel_id: String,
+/// The body of create. Every field may be left out.
+///
+/// ```
+/// use convostate::rest::NewConversation;
+///
+/// let new = NewConversation { flow_id: Some("order".into()), ..Default::default() };
+/// assert_eq!(new.as_model().flow_id, Some("order"));
+/// ```
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize)]
+pub struct NewConversation {
+    /// The caller's own id.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub id: Option<String>,
+    /// The flow it begins in, at most 512 bytes.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub flow_id: Option<String>,
+    /// The step of the flow, at most 512 bytes.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub step_id: Option<String>,
+    /// `{}` when there is none.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub metadata: Option<Metadata>,
+    /// The inactivity limit, 1 second to 100 years.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub ttl: Option<u32>,
 }
 
-/// The body of create.
-#[derive(Debug, Default, Serialize)]
-pub(super) struct NewConversation {
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub(super) id: Option<String>,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub(super) flow_id: Option<String>,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub(super) step_id: Option<String>,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub(super) metadata: Option<Box<RawValue>>,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub(super) ttl: Option<u32>,
+/// What becomes of a field in an update.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub enum Change {
+    /// It stays.
+    #[default]
+    Keep,
+    /// It becomes null.
+    Clear,
+    /// It becomes this text.
+    Set(String),
 }
 
-/// Absent, null or a text.
-#[allow(clippy::option_option, reason = "the three cases of JSON, as serde writes them")]
-type Place = Option<Option<String>>;
-
-/// The body of update.
-#[derive(Debug, Default, Serialize)]
-pub(super) struct ConversationUpdate {
+/// The body of update. The default changes nothing.
+///
+/// ```
+/// use convostate::rest::{Change, ConversationUpdate};
+///
+/// let update = ConversationUpdate { step_id: Change::Set("size".into()), ..Default::default() };
+/// assert_eq!(update.as_model(Some(3)).if_version, Some(3));
+/// ```
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize)]
+pub struct ConversationUpdate {
+    /// The flow.
+    #[serde(skip_serializing_if = "Change::is_keep")]
+    pub flow_id: Change,
+    /// The step.
+    #[serde(skip_serializing_if = "Change::is_keep")]
+    pub step_id: Change,
+    /// Whether the person said something; none is no.
     #[serde(skip_serializing_if = "Option::is_none")]
-    pub(super) flow_id: Place,
+    pub last_interaction: Option<bool>,
+    /// Merged by RFC 7396.
     #[serde(skip_serializing_if = "Option::is_none")]
-    pub(super) step_id: Place,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub(super) last_interaction: Option<bool>,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub(super) metadata: Option<Box<RawValue>>,
+    pub metadata: Option<Metadata>,
 }
 
 /// The body of close and closeAll.
 #[derive(Debug, Serialize)]
 pub(super) struct CloseRequest {
-    pub(super) status: &'static str,
+    pub(super) status: Status,
 }
 
-/// What update and list are given besides; in a URL and a header.
-#[derive(Debug, Default, Serialize)]
-pub(super) struct Options {
-    #[serde(rename = "ifVersion", skip_serializing_if = "Option::is_none")]
-    pub(super) if_version: Option<u64>,
+/// Which conversations list gives; it stands in the query.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize)]
+pub struct ListQuery {
+    /// Only those that read as this.
     #[serde(skip_serializing_if = "Option::is_none")]
-    pub(super) status: Option<&'static str>,
+    pub status: Option<Status>,
+    /// 1 to 100; 25 when there is none.
     #[serde(skip_serializing_if = "Option::is_none")]
-    pub(super) limit: Option<usize>,
+    pub limit: Option<u32>,
+    /// From the page before.
     #[serde(skip_serializing_if = "Option::is_none")]
-    pub(super) pagination_key: Option<String>,
-}
-
-impl ClientModel {
-    pub(super) const FIELDS: [&str; 3] = ["bot_id", "user_id", "channel_id"];
-
-    /// Of three ids that may be missing, as bytes.
-    pub(super) fn of_parts(parts: [Option<&[u8]>; 3]) -> Result<Self> {
-        let mut names = Self::FIELDS.iter().zip(parts).map(|(field, part)| {
-            let path = ["client.", field].concat();
-            let missing = || {
-                Error::at(Code::InvalidClient, &path, "is missing: give 1 to 512 bytes of text.")
-            };
-            check_name(&path, part.ok_or_else(missing)?).map(ToString::to_string)
-        });
-        let mut next = || names.next().unwrap_or_else(|| Ok(String::new()));
-        Ok(Self { bot_id: next()?, user_id: next()?, channel_id: next()? })
-    }
-
-    /// Of a JSON object.
-    pub(super) fn of_json(json: &str) -> Result<Self> {
-        let members = Members::of(json).ok_or_else(|| {
-            raw::wrong_type(
-                Code::InvalidClient,
-                "client",
-                "an object { bot_id, user_id, channel_id }",
-                json,
-            )
-        })?;
-        let [bot, user, channel] = Self::FIELDS.map(|field| {
-            let path = ["client.", field].concat();
-            members.get(field).map(|json| raw::string(Code::InvalidClient, &path, json)).transpose()
-        });
-        let (bot, user, channel) = (bot?, user?, channel?);
-        Self::of_parts([&bot, &user, &channel].map(|id| id.as_deref().map(str::as_bytes)))
-    }
+    pub pagination_key: Option<String>,
 }
 
 impl NewConversation {
-    const FIELDS: [&str; 5] = ["id", "flow_id", "step_id", "metadata", "ttl"];
+    /// Returns what [`Engine::create`](crate::Engine::create) takes.
+    #[must_use]
+    pub fn as_model(&self) -> NewModel<'_> {
+        NewModel {
+            id: self.id.as_deref(),
+            flow_id: self.flow_id.as_deref(),
+            step_id: self.step_id.as_deref(),
+            metadata: self.metadata.as_ref(),
+            ttl: self.ttl,
+        }
+    }
 
-    pub(super) fn of_json(json: &str) -> Result<Self> {
-        let members = body(json, &Self::FIELDS)?;
-        Ok(Self {
-            id: members.get("id").map(id_of_json).transpose()?,
-            flow_id: place(&members, "flow_id")?.flatten(),
-            step_id: place(&members, "step_id")?.flatten(),
-            metadata: metadata(&members)?,
-            ttl: members.get("ttl").map(|json| check_ttl(raw::number("ttl", json)?)).transpose()?,
-        })
+    pub(super) fn check(&self) -> Result<()> {
+        if let Some(id) = &self.id {
+            id::check(id.as_bytes())?;
+        }
+        check_text("flow_id", self.flow_id.as_deref())?;
+        check_text("step_id", self.step_id.as_deref())?;
+        self.ttl.map_or(Ok(()), |ttl| check_ttl(ttl.into()).map(|_| ()))
+    }
+}
+
+impl Change {
+    /// Returns what [`Update`] takes.
+    #[must_use]
+    pub fn as_field(&self) -> Field<'_> {
+        match self {
+            Self::Keep => Field::Keep,
+            Self::Clear => Field::Clear,
+            Self::Set(text) => Field::Set(text),
+        }
+    }
+
+    fn is_keep(&self) -> bool {
+        *self == Self::Keep
+    }
+
+    fn text(&self) -> Option<&str> {
+        match self {
+            Self::Keep | Self::Clear => None,
+            Self::Set(text) => Some(text),
+        }
+    }
+}
+
+impl Serialize for Change {
+    fn serialize<S: Serializer>(&self, serializer: S) -> core::result::Result<S::Ok, S::Error> {
+        self.text().serialize(serializer)
     }
 }
 
 impl ConversationUpdate {
-    const FIELDS: [&str; 4] = ["flow_id", "step_id", "last_interaction", "metadata"];
+    /// Returns what [`Engine::update`](crate::Engine::update) takes.
+    #[must_use]
+    pub fn as_model(&self, if_version: Option<u64>) -> Update<'_> {
+        Update {
+            flow_id: self.flow_id.as_field(),
+            step_id: self.step_id.as_field(),
+            metadata: self.metadata.as_ref(),
+            last_interaction: self.last_interaction == Some(true),
+            if_version,
+        }
+    }
 
-    pub(super) fn of_json(json: &str) -> Result<Self> {
-        let members = body(json, &Self::FIELDS)?;
-        let interaction = members.get("last_interaction");
-        Ok(Self {
-            flow_id: place(&members, "flow_id")?,
-            step_id: place(&members, "step_id")?,
-            last_interaction: interaction
-                .map(|json| raw::boolean("last_interaction", json))
-                .transpose()?,
-            metadata: metadata(&members)?,
-        })
+    pub(super) fn check(&self) -> Result<()> {
+        check_text("flow_id", self.flow_id.text())?;
+        check_text("step_id", self.step_id.text())
     }
 }
 
-impl CloseRequest {
-    /// Of a body; CLOSED when it names no status.
-    pub(super) fn of_json(json: &str) -> Result<Self> {
-        let members = body(json, &["status"])?;
-        members.get("status").map_or(Ok(Self { status: Status::Closed.as_str() }), Self::of_status)
+impl ListQuery {
+    /// Returns what [`Engine::list`](crate::Engine::list) takes.
+    #[must_use]
+    pub fn as_model(&self) -> ListOptions<'_> {
+        ListOptions {
+            status: self.status,
+            limit: self.limit,
+            pagination_key: self.pagination_key.as_deref(),
+        }
     }
 
-    /// Of a status in JSON.
-    pub(super) fn of_status(json: &str) -> Result<Self> {
-        let status = status(json)?;
-        check_final(status)?;
-        Ok(Self { status: status.as_str() })
-    }
-}
-
-impl Options {
-    pub(super) fn of_json(json: &str) -> Result<Self> {
-        let members = members(json)?;
-        let version = members.get("ifVersion").map(|json| {
-            let path = "options.ifVersion";
-            whole(path, raw::number(path, json)?, 1..=MAX_SAFE)
-        });
-        let limit =
-            members.get("limit").map(|json| check_limit(raw::number("options.limit", json)?));
-        let key = members
-            .get("pagination_key")
-            .map(|json| raw::string(Code::InvalidBody, "options.pagination_key", json));
-        Ok(Self {
-            if_version: version.transpose()?,
-            status: members
-                .get("status")
-                .map(|json| status(json).map(Status::as_str))
-                .transpose()?,
-            limit: limit.transpose()?,
-            pagination_key: key.transpose()?,
-        })
+    pub(super) fn check(&self) -> Result<()> {
+        self.limit.map_or(Ok(()), |limit| check_limit(limit.into()).map(|_| ()))
     }
 }
 
-/// A conversation's id, checked.
-pub(super) fn id_of_json(json: &str) -> Result<String> {
-    let id = raw::string(Code::InvalidId, "id", json)?;
-    id::check(id.as_bytes())?;
-    Ok(id)
-}
-
-fn members(json: &str) -> Result<Members<'_>> {
-    Members::of(json).ok_or_else(|| {
-        Error::at(Code::InvalidBody, "body", "is no JSON object: send one, such as {}.")
-    })
-}
-
-/// The members of a body that has no others: a typo, or what an older server does not know, must not be lost.
-fn body<'a>(json: &'a str, fields: &[&str]) -> Result<Members<'a>> {
-    let members = members(json)?;
-    match members.beside(fields) {
-        None => Ok(members),
-        Some(name) => Err(unknown_field(name, fields)),
-    }
-}
-
-/// In the words of the JavaScript API. The name is anybody's text, so it is written as JSON writes it, and not all of it.
-fn unknown_field(name: &str, fields: &[&str]) -> Error {
-    let written = serde_json::to_string(name).unwrap_or_default();
-    let name: String = written.trim_matches('"').chars().take(MAX_NAME_CHARS).collect();
-    let message = ["body has no field \"", &name, "\": use ", &fields.join(", "), "."].concat();
-    Error::new(Code::InvalidBody, &message).with_path(&name)
-}
-
-fn status(json: &str) -> Result<Status> {
-    Status::parse(&raw::string(Code::InvalidStatus, "status", json).map_err(|_| Status::unknown())?)
-}
-
-fn place(members: &Members<'_>, path: &str) -> Result<Place> {
-    let Some(json) = members.get(path) else { return Ok(None) };
-    if json == "null" {
-        return Ok(Some(None));
-    }
-    if !json.starts_with('"') {
-        return Err(raw::wrong_type(Code::InvalidBody, path, "a string or null", json));
-    }
-    let text = raw::string(Code::InvalidBody, path, json)?;
-    text::check(Code::InvalidBody, path, text.as_bytes())?;
-    Ok(Some(Some(text)))
-}
-
-fn metadata(members: &Members<'_>) -> Result<Option<Box<RawValue>>> {
-    let Some(json) = members.get("metadata") else { return Ok(None) };
-    let checked = Metadata::parse(json)?.as_str().to_string();
-    Ok(RawValue::from_string(checked).ok())
+fn check_text(path: &str, text: Option<&str>) -> Result<()> {
+    text.map_or(Ok(()), |text| text::check(Code::InvalidBody, path, text.as_bytes()).map(|_| ()))
 }

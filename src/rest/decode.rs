@@ -6,17 +6,20 @@ use alloc::vec::Vec;
 
 use core::hash::Hasher;
 
-use serde::Serialize;
 use siphasher::sip128::{Hasher128, SipHasher13};
 
-use super::answer::Answer;
-use super::bodies::{ClientModel, CloseRequest, ConversationUpdate, NewConversation, Options};
-use super::problem::{refusal, refusal_with};
-use super::routes::{self, Call, ROUTES, Route};
+use super::bodies::ListQuery;
+use super::body_reader::{conversation_update, final_status, new_conversation};
+use super::call::Call;
+use super::problem::{Problem, refusal_with};
+use super::response::Response;
+use super::routes::{self, CallKind, ROUTES, Route};
 use super::url::{self, Fault};
+use crate::client::{Client, check_name};
 use crate::error::{Code, Error, Result};
 use crate::id;
 use crate::limits::MAX_SAFE;
+use crate::number::saturated;
 use crate::rules::list::check_limit;
 use crate::status::Status;
 
@@ -44,66 +47,47 @@ pub struct HttpRequest<'a> {
 /// The call that a request asks for.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Decoded {
-    /// The call's place.
+    /// The call, checked.
     pub call: Call,
-    /// The call's arguments as a JSON object: `client`, and what the call has of `id`, `body`, `status`, `options`.
-    pub arguments: String,
     /// What tells the very same request again, for a write with an Idempotency-Key: a hash that begins with its client's.
     pub replay: Option<String>,
     /// The hash of the client that is erased.
     pub forgets: Option<String>,
 }
 
-#[derive(Serialize)]
-struct Arguments {
-    client: ClientModel,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    id: Option<String>,
-    #[serde(flatten)]
-    rest: Rest,
-}
-
-#[derive(Serialize)]
-#[serde(untagged)]
-enum Rest {
-    Create { body: NewConversation },
-    Update { body: ConversationUpdate, options: Options },
-    Close(CloseRequest),
-    List { options: Options },
-    Nothing {},
-}
-
-/// The call, or the answer that refuses the request: no input makes it panic, and none gives a 5xx.
+/// The call, or the response that refuses the request: no input makes it panic, and none gives a 5xx.
 ///
 /// ```
-/// use convostate::rest::{Call, HttpRequest, decode};
+/// use convostate::rest::{CallKind, HttpRequest, decode};
 ///
 /// let target = "/conversations/latest?bot_id=shop&user_id=ada&channel_id=web";
 /// let decoded = decode(&HttpRequest { method: "GET", target, ..HttpRequest::default() }).unwrap();
-/// assert_eq!(decoded.call, Call::Latest);
+/// assert_eq!(decoded.call.kind(), CallKind::Latest);
+/// assert_eq!(decoded.call.client().user_id(), "ada");
 /// let refused = decode(&HttpRequest { method: "PATCH", target, ..HttpRequest::default() });
 /// assert_eq!(refused.unwrap_err().status, 405);
 /// ```
 ///
 /// # Errors
-/// The answer to send, by the contract's table of codes.
-pub fn decode(request: &HttpRequest<'_>) -> core::result::Result<Decoded, Answer> {
+/// The response to send, by the contract's table of codes.
+pub fn decode(request: &HttpRequest<'_>) -> core::result::Result<Decoded, Response> {
     let (path, query) = request.target.split_once('?').unwrap_or((request.target, ""));
     let found = routes::find(path).filter(|_| !url::has_needless_escape(path));
     let (path, id) = found.ok_or_else(no_path)?;
     let route = at(path, request.method)?;
     let json = body_text(route.call, request)?;
-    let arguments =
-        arguments(route.call, id, query, json, request).map_err(|error| refusal(&error))?;
-    let client = || client_hash(&arguments.client, request.secret);
+    let call = call(route.call, id, query, json, request).map_err(|error| refusal(&error))?;
+    let client = || client_hash(call.client(), request.secret);
     let replay = replay(route.call, client, request).map_err(|error| refusal(&error))?;
-    let forgets = (route.call == Call::Erase).then(client);
-    // What these types hold can always be written.
-    let arguments = serde_json::to_string(&arguments).unwrap_or_default();
-    Ok(Decoded { call: route.call, arguments, replay, forgets })
+    let forgets = (route.call == CallKind::Erase).then(client);
+    Ok(Decoded { call, replay, forgets })
 }
 
-fn no_path() -> Answer {
+fn refusal(error: &Error) -> Response {
+    Problem::from(error).to_response()
+}
+
+fn no_path() -> Response {
     refusal_with(
         404,
         "NOT_FOUND",
@@ -111,20 +95,24 @@ fn no_path() -> Answer {
     )
 }
 
-fn at(path: &str, method: &str) -> core::result::Result<&'static Route, Answer> {
+fn at(path: &str, method: &str) -> core::result::Result<&'static Route, Response> {
     let mut here = ROUTES.iter().filter(|route| route.path == path);
     if let Some(route) = here.clone().find(|route| route.method == method) {
         return Ok(route);
     }
     let allowed: Vec<_> = here.by_ref().map(|route| route.method).collect();
     let message = ["This path takes ", &allowed.join(", "), " only."].concat();
-    Err(Answer { allow: Some(allowed.join(", ")), ..refusal_with(405, "REJECTED", &message) })
+    Err(Response { allow: Some(allowed.join(", ")), ..refusal_with(405, "REJECTED", &message) })
 }
 
 /// The body of a call that has one, as text; `{}` when it is empty or null, as generated clients send what is left out.
 /// An empty body with another content type is refused too: it is what any page may send anywhere.
-fn body_text<'a>(call: Call, request: &HttpRequest<'a>) -> core::result::Result<&'a str, Answer> {
-    let has_body = matches!(call, Call::Create | Call::Update | Call::Close | Call::CloseAll);
+fn body_text<'a>(
+    kind: CallKind,
+    request: &HttpRequest<'a>,
+) -> core::result::Result<&'a str, Response> {
+    let has_body =
+        matches!(kind, CallKind::Create | CallKind::Update | CallKind::Close | CallKind::CloseAll);
     if !has_body {
         return Ok("{}");
     }
@@ -158,33 +146,42 @@ fn is_json(content_type: &str) -> bool {
         })
 }
 
-fn arguments(
-    call: Call,
+fn call(
+    kind: CallKind,
     id: Option<&str>,
     query: &str,
     json: &str,
     request: &HttpRequest<'_>,
-) -> Result<Arguments> {
+) -> Result<Call> {
     let client = client(query)?;
-    let id = id.map(path_id).transpose()?;
-    let rest = match call {
-        Call::Create => Rest::Create { body: NewConversation::of_json(json)? },
-        Call::Update => Rest::Update {
-            body: ConversationUpdate::of_json(json)?,
-            options: Options { if_version: version(request.if_match)?, ..Options::default() },
+    // A route that has an id in its path is found by it.
+    let id = || id.map_or_else(|| Err(Error::crashed()), path_id);
+    Ok(match kind {
+        CallKind::Create => Call::Create { client, new: new_conversation(json)? },
+        CallKind::Get => Call::Get { client, id: id()? },
+        CallKind::Latest => Call::Latest { client },
+        CallKind::Update => Call::Update {
+            client,
+            id: id()?,
+            update: conversation_update(json)?,
+            if_version: version(request.if_match)?,
         },
-        Call::Close | Call::CloseAll => Rest::Close(CloseRequest::of_json(json)?),
-        Call::List => Rest::List { options: list_options(query)? },
-        Call::Get | Call::Latest | Call::Erase => Rest::Nothing {},
-    };
-    Ok(Arguments { client, id, rest })
+        CallKind::Close => Call::Close { client, id: id()?, status: final_status(json)? },
+        CallKind::CloseAll => Call::CloseAll { client, status: final_status(json)? },
+        CallKind::List => Call::List { client, query: list_query(query)? },
+        CallKind::Erase => Call::Erase { client },
+    })
 }
 
-fn client(query: &str) -> Result<ClientModel> {
-    let [bot, user, channel] = ClientModel::FIELDS
-        .map(|field| parameter(query, field, Code::InvalidClient, &["client.", field].concat()));
-    let (bot, user, channel) = (bot?, user?, channel?);
-    ClientModel::of_parts([bot.as_deref(), user.as_deref(), channel.as_deref()])
+fn client(query: &str) -> Result<Client> {
+    let [bot, user, channel] = ["bot_id", "user_id", "channel_id"].map(|field| {
+        let path = ["client.", field].concat();
+        let bytes = parameter(query, field, Code::InvalidClient, &path)?.ok_or_else(|| {
+            Error::at(Code::InvalidClient, &path, "is missing: give 1 to 512 bytes of text.")
+        })?;
+        check_name(&path, &bytes).map(ToOwned::to_owned)
+    });
+    Ok(Client::from_checked(&bot?, &user?, &channel?))
 }
 
 fn parameter(query: &str, name: &str, code: Code, path: &str) -> Result<Option<Vec<u8>>> {
@@ -205,7 +202,7 @@ fn path_id(segment: &str) -> Result<String> {
     id::check(&bytes).map(ToOwned::to_owned)
 }
 
-fn list_options(query: &str) -> Result<Options> {
+fn list_query(query: &str) -> Result<ListQuery> {
     let text = |name| {
         let path = ["options.", name].concat();
         let bytes = parameter(query, name, Code::InvalidBody, &path)?;
@@ -216,10 +213,9 @@ fn list_options(query: &str) -> Result<Options> {
     // What is no number is out of range.
     let limit = text("limit")?
         .map(|limit| check_limit(limit.parse().map_or(-1.0, |limit: u32| limit.into())));
-    Ok(Options {
-        if_version: None,
-        status: status.map(Status::as_str),
-        limit: limit.transpose()?,
+    Ok(ListQuery {
+        status,
+        limit: limit.transpose()?.map(|limit| saturated(limit as u64)),
         pagination_key: text("pagination_key")?,
     })
 }
@@ -252,11 +248,11 @@ fn is_version(digits: &str) -> bool {
 }
 
 fn replay(
-    call: Call,
+    kind: CallKind,
     client: impl Fn() -> String,
     request: &HttpRequest<'_>,
 ) -> Result<Option<String>> {
-    let Some(key) = request.idempotency_key.filter(|_| call.is_write()) else { return Ok(None) };
+    let Some(key) = request.idempotency_key.filter(|_| kind.is_write()) else { return Ok(None) };
     if key.len() > 255 || !key.bytes().all(|byte| byte.is_ascii_graphic()) || key.is_empty() {
         let fault = "must be 1 to 255 visible ASCII characters, such as a UUID in quotes.";
         return Err(Error::at(Code::InvalidBody, "Idempotency-Key", fault));
@@ -267,8 +263,8 @@ fn replay(
 }
 
 /// Of the same length for all.
-fn client_hash(client: &ClientModel, secret: [u64; 2]) -> String {
-    let parts = [&client.bot_id, &client.user_id, &client.channel_id].map(String::as_bytes);
+fn client_hash(client: &Client, secret: [u64; 2]) -> String {
+    let parts = [client.bot_id(), client.user_id(), client.channel_id()].map(str::as_bytes);
     alloc::format!("{:032x}", hash(secret, &parts, &[]))
 }
 

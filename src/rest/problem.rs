@@ -1,14 +1,24 @@
 //! Refusals as they travel: RFC 9457.
 
-use alloc::borrow::Cow;
+use alloc::borrow::{Cow, ToOwned};
 use alloc::string::String;
 
 use serde::Serialize;
 
-use super::answer::Answer;
+use super::raw::text;
+use super::response::Response;
 use crate::error::Error;
+use crate::status::Status;
 
-/// What an answer that refuses holds. `code` and `message` are ours, the latter for CSML's clients.
+/// What a response that refuses holds. `code` and `message` are ours, the latter for CSML's clients.
+///
+/// ```
+/// use convostate::Client;
+/// use convostate::rest::Problem;
+///
+/// let error = Client::new("", "ada", "web").unwrap_err();
+/// assert_eq!(Problem::from(&error).to_response().status, 400);
+/// ```
 #[derive(Debug, Serialize)]
 pub struct Problem<'a> {
     /// Nothing more than the status says.
@@ -25,6 +35,10 @@ pub struct Problem<'a> {
     #[serde(skip_serializing_if = "Option::is_none")]
     conversation_status: Option<&'a str>,
 }
+
+/// What is sent when a problem can't be written.
+const UNWRITTEN: &str =
+    r#"{"type":"about:blank","title":"Service Unavailable","status":503,"code":"STORAGE"}"#;
 
 /// A path can be as long as a body. So much of it is said, in characters.
 const MAX_PATH: usize = 200;
@@ -73,21 +87,26 @@ impl<'a> Problem<'a> {
         Self::new("STORAGE", "The store failed; nothing was acknowledged: try again.", None, None)
     }
 
-    /// The answer that carries it.
+    /// Returns the response that carries it.
     #[must_use]
-    pub fn to_answer(&self) -> Answer {
-        Answer {
-            status: self.status,
+    pub fn to_response(&self) -> Response {
+        let (status, body) =
+            text(self).map_or((503, UNWRITTEN.to_owned()), |body| (self.status, body));
+        Response {
+            status,
             content_type: Some("application/problem+json"),
             etag: None,
             allow: None,
-            body: serde_json::to_string(self).unwrap_or_default(),
+            body,
         }
     }
 }
 
-pub(super) fn refusal(error: &Error) -> Answer {
-    Problem::new(error.code().as_str(), error.message(), error.path(), error.limit()).to_answer()
+impl<'a> From<&'a Error> for Problem<'a> {
+    fn from(error: &'a Error) -> Self {
+        Self::new(error.code().as_str(), error.message(), error.path(), error.limit())
+            .of_conversation(error.status().map(Status::as_str))
+    }
 }
 
 /// The message with no more of the path than is said.
@@ -105,8 +124,8 @@ fn cut(text: &str) -> &str {
 }
 
 /// A refusal that the status says, with a code of the contract all the same.
-pub(super) fn refusal_with(status: u16, code: &str, message: &str) -> Answer {
-    Problem::with_status(status, code, message, None, None).to_answer()
+pub(super) fn refusal_with(status: u16, code: &str, message: &str) -> Response {
+    Problem::with_status(status, code, message, None, None).to_response()
 }
 
 /// The status of a code; 503 for what is nobody's fault but the server's.

@@ -3,6 +3,7 @@
 use alloc::collections::BTreeMap;
 use alloc::string::String;
 
+use serde::Serialize;
 use serde_json::value::RawValue;
 
 use crate::error::{Code, Error, Result};
@@ -26,6 +27,14 @@ impl<'a> Members<'a> {
     pub(super) fn beside(&self, names: &[&str]) -> Option<&str> {
         self.0.keys().map(String::as_str).find(|name| !names.contains(name))
     }
+}
+
+/// Writes a value as JSON.
+///
+/// # Errors
+/// `CRASHED`: what this module writes can always be written.
+pub(super) fn text(value: &impl Serialize) -> Result<String> {
+    serde_json::to_string(value).map_err(|_| Error::crashed())
 }
 
 /// How JavaScript names the type of a JSON text.

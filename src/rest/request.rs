@@ -2,18 +2,15 @@
 
 use alloc::string::{String, ToString};
 
-use serde_json::value::RawValue;
-
-use super::bodies::{
-    ClientModel, CloseRequest, ConversationUpdate, NewConversation, Options, id_of_json,
-};
+use super::bodies::{CloseRequest, NewConversation};
+use super::call::Call;
 use super::failure::not_plain;
-use super::raw::Members;
-use super::routes::Call;
+use super::raw::text;
 use super::url;
-use crate::error::{Code, Error, Result};
-use crate::hash::stable_hash;
-use crate::limits::DEFAULT_PAGE;
+use crate::client::Client;
+use crate::error::Result;
+use crate::metadata::Metadata;
+use crate::status::Status;
 
 /// What a server speaks.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
@@ -25,120 +22,118 @@ pub enum Dialect {
     Plain,
 }
 
-/// A request, without what every request has.
-#[derive(Debug, Clone)]
+/// A request to send.
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Request {
-    /// The call that it makes.
-    pub call: Call,
     /// The method.
     pub method: &'static str,
     /// Path and query, percent-encoded.
     pub target: String,
     /// The header If-Match.
     pub if_match: Option<String>,
+    /// The header Idempotency-Key.
+    pub idempotency_key: Option<String>,
     /// The body, JSON.
     pub body: Option<String>,
-    /// The number of the client's write queue.
-    pub write_queue: u64,
-    pub(super) client: ClientModel,
-    pub(super) id: Option<String>,
-    /// The status that was asked for.
-    pub(super) status: Option<&'static str>,
-    /// The largest page that was asked for.
-    pub(super) limit: usize,
 }
 
-/// The request of a call. `arguments` is a JSON object: `client`, and what the call has of `id`, `body`, `status`,
-/// `options`. A create without an id of its own gets `made_id`, so that it can be sent again.
+impl Request {
+    /// Returns its headers, the names in small letters.
+    ///
+    /// ```
+    /// use convostate::rest::{Call, Dialect, request};
+    /// use convostate::{Client, Status};
+    ///
+    /// let client = Client::new("shop", "ada", "web")?;
+    /// let request = request(&Call::CloseAll { client, status: Status::Closed }, Dialect::Plain)?;
+    /// let names: Vec<_> = request.headers().map(|(name, _)| name).collect();
+    /// assert_eq!(names, ["accept", "content-type"]);
+    /// # Ok::<(), convostate::Error>(())
+    /// ```
+    pub fn headers(&self) -> impl Iterator<Item = (&'static str, &str)> {
+        let content_type = self.body.as_ref().map(|_| "application/json");
+        [
+            ("accept", Some("application/json")),
+            ("content-type", content_type),
+            ("if-match", self.if_match.as_deref()),
+            ("idempotency-key", self.idempotency_key.as_deref()),
+        ]
+        .into_iter()
+        .filter_map(|(name, value)| Some((name, value?)))
+    }
+}
+
+/// The request of a call, without a key. A create should have an id, its own or a [made one](Call::identified): without,
+/// it can't be sent again.
 ///
 /// ```
+/// use convostate::Client;
 /// use convostate::rest::{Call, Dialect, request};
 ///
-/// let arguments = r#"{"client":{"bot_id":"shop","user_id":"ada b","channel_id":"web"},"id":"c1"}"#;
-/// let request = request(Call::Get, arguments, Dialect::Convostate, "").unwrap();
+/// let call = Call::Get { client: Client::new("shop", "ada b", "web")?, id: "c1".into() };
+/// let request = request(&call, Dialect::Convostate)?;
 /// assert_eq!(request.target, "/conversations/c1?bot_id=shop&user_id=ada%20b&channel_id=web");
+/// # Ok::<(), convostate::Error>(())
 /// ```
 ///
 /// # Errors
 /// The engine's, for arguments that the engine refuses; `INVALID_BODY` for what the dialect can't say.
-pub fn request(call: Call, arguments: &str, dialect: Dialect, made_id: &str) -> Result<Request> {
-    let members = Members::of(arguments)
-        .ok_or_else(|| Error::at(Code::InvalidBody, "arguments", "are no JSON object."))?;
-    let client = ClientModel::of_json(members.get("client").unwrap_or("null"))?;
-    let options = Options::of_json(members.get("options").unwrap_or("{}"))?;
-    let body = members.get("body").unwrap_or("{}");
-    let mut id = members.get("id").map(id_of_json).transpose()?;
-    let body = match call {
-        Call::Create => {
-            let body = new_conversation(body, made_id)?;
-            id.clone_from(&body.id);
-            refuse_plain(dialect, &[("ttl", body.ttl.is_some())])?;
-            text(&body)
+pub fn request(call: &Call, dialect: Dialect) -> Result<Request> {
+    call.check()?;
+    if dialect == Dialect::Plain {
+        beyond_plain(call).map_or(Ok(()), |path| Err(not_plain(path)))?;
+    }
+    let (if_match, body) = match call {
+        Call::Create { new, .. } => (None, Some(with_metadata(new)?)),
+        Call::Update { update, if_version, .. } => {
+            let etag = if_version.map(|version| ["\"", &version.to_string(), "\""].concat());
+            (etag, Some(text(update)?))
         }
-        Call::Update => {
-            let body = ConversationUpdate::of_json(body)?;
-            let version = options.if_version.is_some();
-            refuse_plain(
-                dialect,
-                &[("metadata", body.metadata.is_some()), ("options.ifVersion", version)],
-            )?;
-            text(&body)
+        Call::Close { status, .. } | Call::CloseAll { status, .. } => {
+            (None, Some(text(&CloseRequest { status: *status })?))
         }
-        Call::Close | Call::CloseAll => {
-            text(&CloseRequest::of_status(members.get("status").unwrap_or("\"CLOSED\""))?)
+        Call::Get { .. } | Call::Latest { .. } | Call::List { .. } | Call::Erase { .. } => {
+            (None, None)
         }
-        Call::Get | Call::Latest | Call::List | Call::Erase => None,
     };
-    refuse_plain(dialect, &[(call.name(), matches!(call, Call::List | Call::Erase))])?;
-    Ok(Request {
-        call,
-        method: call.route().method,
-        target: target(call, id.as_deref(), &client, &options),
-        if_match: options.if_version.map(|version| ["\"", &version.to_string(), "\""].concat()),
-        body,
-        write_queue: stable_hash(
-            &[&client.bot_id, &client.user_id, &client.channel_id].map(String::as_bytes),
-        ),
-        client,
-        id,
-        status: options.status,
-        limit: options.limit.unwrap_or(DEFAULT_PAGE),
-    })
+    let method = call.kind().route().method;
+    Ok(Request { method, target: target(call), if_match, idempotency_key: None, body })
 }
 
-fn new_conversation(json: &str, made_id: &str) -> Result<NewConversation> {
-    let mut body = NewConversation::of_json(json)?;
-    body.id.get_or_insert_with(|| made_id.to_string());
-    if body.metadata.is_none() {
-        // CSML's servers want it.
-        body.metadata = RawValue::from_string("{}".to_string()).ok();
+/// The path of what the six routes can't say.
+fn beyond_plain(call: &Call) -> Option<&'static str> {
+    match call {
+        Call::Create { new, .. } => new.ttl.map(|_| "ttl"),
+        Call::Update { update, .. } if update.metadata.is_some() => Some("metadata"),
+        Call::Update { if_version, .. } => if_version.map(|_| "options.ifVersion"),
+        Call::List { .. } | Call::Erase { .. } => Some(call.kind().name()),
+        Call::Get { .. } | Call::Latest { .. } | Call::Close { .. } | Call::CloseAll { .. } => None,
     }
-    Ok(body)
 }
 
-/// What these types hold can always be written.
-fn text(body: &impl serde::Serialize) -> Option<String> {
-    serde_json::to_string(body).ok()
-}
-
-fn refuse_plain(dialect: Dialect, used: &[(&str, bool)]) -> Result<()> {
-    let found = used.iter().find(|(_, is_used)| *is_used && dialect == Dialect::Plain);
-    found.map_or(Ok(()), |(path, _)| Err(not_plain(path)))
-}
-
-fn target(call: Call, id: Option<&str>, client: &ClientModel, options: &Options) -> String {
-    let path = call.route().path;
-    let mut target = id.map_or_else(|| path.to_string(), |id| path.replace("{id}", id));
-    let parts = [&client.bot_id, &client.user_id, &client.channel_id];
-    for (index, (name, value)) in ClientModel::FIELDS.into_iter().zip(parts).enumerate() {
-        push(&mut target, if index == 0 { '?' } else { '&' }, name, value);
+/// CSML's servers want metadata.
+fn with_metadata(new: &NewConversation) -> Result<String> {
+    if new.metadata.is_some() {
+        return text(new);
     }
-    if call == Call::List {
-        let limit = options.limit.map(|limit| limit.to_string());
+    text(&NewConversation { metadata: Some(Metadata::empty()), ..new.clone() })
+}
+
+fn target(call: &Call) -> String {
+    let path = call.kind().route().path;
+    let mut target = match call.id().filter(|_| path.contains("{id}")) {
+        Some(id) => path.replace("{id}", id),
+        None => path.to_string(),
+    };
+    for (mark, (name, value)) in ['?', '&', '&'].into_iter().zip(parts(call.client())) {
+        push(&mut target, mark, name, value);
+    }
+    if let Call::List { query, .. } = call {
+        let limit = query.limit.map(|limit| limit.to_string());
         let found = [
-            ("status", options.status),
+            ("status", query.status.map(Status::as_str)),
             ("limit", limit.as_deref()),
-            ("pagination_key", options.pagination_key.as_deref()),
+            ("pagination_key", query.pagination_key.as_deref()),
         ];
         for (name, value) in found {
             if let Some(value) = value {
@@ -147,6 +142,14 @@ fn target(call: Call, id: Option<&str>, client: &ClientModel, options: &Options)
         }
     }
     target
+}
+
+fn parts(client: &Client) -> [(&'static str, &str); 3] {
+    [
+        ("bot_id", client.bot_id()),
+        ("user_id", client.user_id()),
+        ("channel_id", client.channel_id()),
+    ]
 }
 
 fn push(target: &mut String, mark: char, name: &str, value: &str) {

@@ -1,8 +1,8 @@
 //! The calls, and where each lies.
 
-/// A call of the API.
+/// Which call of the API it is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
-pub enum Call {
+pub enum CallKind {
     /// Opens a conversation.
     Create,
     /// Reads one.
@@ -25,7 +25,7 @@ pub enum Call {
 #[derive(Debug, Clone, Copy)]
 pub struct Route {
     /// The call.
-    pub call: Call,
+    pub call: CallKind,
     /// The method of HTTP.
     pub method: &'static str,
     /// The path, with `{id}` for the conversation's.
@@ -36,33 +36,24 @@ pub struct Route {
 
 /// Every route.
 pub const ROUTES: [Route; 8] = [
-    route(Call::Create, "POST", "/conversations", &[201, 200]),
-    route(Call::List, "GET", "/conversations", &[200]),
-    route(Call::Erase, "DELETE", "/conversations", &[200]),
-    route(Call::Latest, "GET", "/conversations/latest", &[200]),
-    route(Call::CloseAll, "POST", "/conversations/close", &[204]),
-    route(Call::Get, "GET", "/conversations/{id}", &[200]),
-    route(Call::Update, "PUT", "/conversations/{id}", &[204]),
-    route(Call::Close, "POST", "/conversations/{id}/close", &[204]),
+    CallKind::Create.route(),
+    CallKind::List.route(),
+    CallKind::Erase.route(),
+    CallKind::Latest.route(),
+    CallKind::CloseAll.route(),
+    CallKind::Get.route(),
+    CallKind::Update.route(),
+    CallKind::Close.route(),
 ];
 
-const fn route(
-    call: Call,
-    method: &'static str,
-    path: &'static str,
-    statuses: &'static [u16],
-) -> Route {
-    Route { call, method, path, statuses }
-}
-
-impl Call {
+impl CallKind {
     /// The name of the call in JavaScript.
     ///
     /// ```
-    /// use convostate::rest::Call;
+    /// use convostate::rest::CallKind;
     ///
-    /// assert_eq!(Call::CloseAll.name(), "closeAll");
-    /// assert_eq!(Call::of_name("closeAll"), Some(Call::CloseAll));
+    /// assert_eq!(CallKind::CloseAll.name(), "closeAll");
+    /// assert_eq!(CallKind::from_name("closeAll"), Some(CallKind::CloseAll));
     /// ```
     #[must_use]
     pub fn name(self) -> &'static str {
@@ -80,7 +71,7 @@ impl Call {
 
     /// The call of that name.
     #[must_use]
-    pub fn of_name(name: &str) -> Option<Self> {
+    pub fn from_name(name: &str) -> Option<Self> {
         ROUTES.iter().map(|route| route.call).find(|call| call.name() == name)
     }
 
@@ -92,9 +83,18 @@ impl Call {
 
     /// Where it lies.
     #[must_use]
-    pub fn route(self) -> &'static Route {
-        let [first, ..] = &ROUTES;
-        ROUTES.iter().find(|route| route.call == self).unwrap_or(first)
+    pub const fn route(self) -> Route {
+        let (method, path, statuses): (_, _, &'static [u16]) = match self {
+            Self::Create => ("POST", "/conversations", &[201, 200]),
+            Self::List => ("GET", "/conversations", &[200]),
+            Self::Erase => ("DELETE", "/conversations", &[200]),
+            Self::Latest => ("GET", "/conversations/latest", &[200]),
+            Self::CloseAll => ("POST", "/conversations/close", &[204]),
+            Self::Get => ("GET", "/conversations/{id}", &[200]),
+            Self::Update => ("PUT", "/conversations/{id}", &[204]),
+            Self::Close => ("POST", "/conversations/{id}/close", &[204]),
+        };
+        Route { call: self, method, path, statuses }
     }
 }
 
@@ -143,7 +143,7 @@ mod tests {
     fn every_call_has_its_route() {
         for route in &ROUTES {
             assert_eq!(route.call.route().path, route.path);
-            assert_eq!(Call::of_name(route.call.name()), Some(route.call));
+            assert_eq!(CallKind::from_name(route.call.name()), Some(route.call));
         }
     }
 }

@@ -2,6 +2,8 @@ mod adapter;
 mod calls;
 mod csml;
 mod exchanges;
+mod given;
 mod openapi;
+mod replies;
 mod table;
 mod wire;

@@ -1,14 +1,15 @@
 //! What a schedule calls, and when.
 
+use convostate::rest::{Call, CallKind, Change, ConversationUpdate, Limits, NewConversation};
+use convostate::rest::{Dialect, Settings};
+use convostate::{Client, Status};
 use fastrand::Rng;
-use serde_json::{Value, json};
 
 /// One call of a schedule; its number is its place.
 #[derive(Debug)]
 pub(crate) struct Planned {
-    pub(crate) name: &'static str,
+    pub(crate) call: Call,
     pub(crate) client: usize,
-    pub(crate) arguments: String,
     /// Milliseconds after the start.
     pub(crate) at: u64,
     /// When its caller gives up, so long after that.
@@ -17,27 +18,17 @@ pub(crate) struct Planned {
 
 impl Planned {
     pub(crate) fn is_write(&self) -> bool {
-        !["get", "latest"].contains(&self.name)
+        self.call.kind().is_write()
     }
 }
 
-/// The adapter's options, and for how long an attempt and a call may go on.
-pub(crate) struct Options {
-    pub(crate) json: String,
-    pub(crate) deadline: u64,
-}
-
-pub(crate) fn options(random: &mut Rng) -> Options {
-    let (attempt, deadline) = *random
+pub(crate) fn settings(random: &mut Rng) -> Settings {
+    let (attempt_ms, deadline_ms) = *random
         .choice([(10_000, 30_000), (10_000, 30_000), (1_000, 5_000), (20_000, 8_000)].iter())
         .unwrap();
-    let json = json!({
-        "attemptTimeout": attempt,
-        "deadline": deadline,
-        "retries": random.choice([2, 2, 0, 5]),
-        "refresh": random.bool(),
-    });
-    Options { json: json.to_string(), deadline }
+    let retries = random.choice([2, 2, 0, 5]).unwrap();
+    let limits = Limits { attempt_ms, deadline_ms, retries, refresh: random.bool() };
+    Settings { limits, dialect: Dialect::Convostate, has_keys: true }
 }
 
 pub(crate) fn calls(random: &mut Rng) -> Vec<Planned> {
@@ -46,38 +37,48 @@ pub(crate) fn calls(random: &mut Rng) -> Vec<Planned> {
     (0..random.usize(3..=8))
         .map(|number| {
             let client = random.usize(..clients);
-            let name = if number == 0 { "create" } else { name(random) };
+            let kind = if number == 0 { CallKind::Create } else { kind(random) };
             at += if random.u8(..3) == 0 { 0 } else { random.u64(..8_000) };
             let cancelled_after = (random.u8(..10) == 0).then(|| random.u64(..15_000));
-            let arguments = arguments(name, client, number, random).to_string();
-            Planned { name, client, arguments, at, cancelled_after }
+            let call = call(kind, client, number, random);
+            Planned { call, client, at, cancelled_after }
         })
         .collect()
 }
 
-fn name(random: &mut Rng) -> &'static str {
-    let names = [
-        "create", "create", "update", "update", "update", "close", "closeAll", "closeAll", "erase",
-        "get", "latest",
-    ];
-    names[random.usize(..names.len())]
+fn kind(random: &mut Rng) -> CallKind {
+    use CallKind::{Close, CloseAll, Create, Erase, Get, Latest, Update};
+    let kinds =
+        [Create, Create, Update, Update, Update, Close, CloseAll, CloseAll, Erase, Get, Latest];
+    kinds[random.usize(..kinds.len())]
 }
 
 /// `step_id` tells which call it was.
-fn arguments(name: &str, client: usize, number: usize, random: &mut Rng) -> Value {
-    let triple =
-        json!({ "bot_id": "shop", "user_id": format!("user-{client}"), "channel_id": "web" });
+fn call(kind: CallKind, client: usize, number: usize, random: &mut Rng) -> Call {
+    let client = Client::new("shop", &format!("user-{client}"), "web").unwrap();
     let id = format!("c{}", random.u8(..3));
     let tag = number.to_string();
-    match name {
-        "create" if random.bool() => json!({ "client": triple, "body": { "step_id": tag } }),
-        "create" => json!({ "client": triple, "body": { "id": id, "step_id": tag } }),
-        "update" => {
-            json!({ "client": triple, "id": id, "body": { "step_id": tag, "last_interaction": true } })
+    match kind {
+        CallKind::Create => {
+            let id = (!random.bool()).then_some(id);
+            Call::Create {
+                client,
+                new: NewConversation { id, step_id: Some(tag), ..Default::default() },
+            }
         }
-        "close" => json!({ "client": triple, "id": id, "status": "CLOSED" }),
-        "closeAll" => json!({ "client": triple, "status": "SWITCHED" }),
-        "get" => json!({ "client": triple, "id": id }),
-        _ => json!({ "client": triple }),
+        CallKind::Update => {
+            let update = ConversationUpdate {
+                step_id: Change::Set(tag),
+                last_interaction: Some(true),
+                ..Default::default()
+            };
+            Call::Update { client, id, update, if_version: None }
+        }
+        CallKind::Close => Call::Close { client, id, status: Status::Closed },
+        CallKind::CloseAll => Call::CloseAll { client, status: Status::Switched },
+        CallKind::Get => Call::Get { client, id },
+        CallKind::Latest => Call::Latest { client },
+        CallKind::Erase => Call::Erase { client },
+        CallKind::List => unreachable!("no schedule lists"),
     }
 }

@@ -2,7 +2,7 @@
 
 use std::collections::HashMap;
 
-use serde_json::Value;
+use convostate::rest::{CallError, Outcome};
 
 use crate::calls::Planned;
 use crate::world::{Run, World};
@@ -86,15 +86,18 @@ fn end_of(call: &Planned, run: &Run) -> &'static str {
     match &run.outcome {
         Some(Ok(_)) => "done",
         Some(Err(_)) if !call.is_write() => "not read",
-        Some(Err(error)) => {
-            ENDS.into_iter().find(|end| error["remote"]["outcome"] == *end).unwrap_or("strange")
-        }
+        Some(Err(error)) => match error.outcome {
+            Some(Outcome::NotSent) => "not_sent",
+            Some(Outcome::Rejected) => "rejected",
+            Some(Outcome::Unknown) => "unknown",
+            None => "strange",
+        },
         None => "never",
     }
 }
 
 /// Whether the error says what it must.
-fn is_told(error: &Value, call: &Planned) -> bool {
+fn is_told(error: &CallError, call: &Planned) -> bool {
     let codes = [
         "INVALID_BODY",
         "UNREACHABLE",
@@ -106,10 +109,8 @@ fn is_told(error: &Value, call: &Planned) -> bool {
         "NOT_OPEN",
         "ID_TAKEN",
     ];
-    let remote = &error["remote"];
     // A call that only reads changes nothing, however it ends, so it has no outcome.
-    codes.iter().any(|code| error["code"] == *code)
-        && error["message"].as_str().is_some_and(|message| !message.is_empty())
-        && remote["attempts"].is_u64()
-        && remote["outcome"].is_string() == call.is_write()
+    codes.contains(&error.refusal.code)
+        && !error.refusal.message.is_empty()
+        && error.outcome.is_some() == call.is_write()
 }

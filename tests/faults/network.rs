@@ -1,24 +1,7 @@
 //! What may happen to one request on its way and to its answer.
 
+use convostate::rest::Failure;
 use fastrand::Rng;
-use serde::Deserialize;
-
-/// A request as the adapter gives it.
-#[derive(Debug, Clone, Deserialize)]
-pub(crate) struct Request {
-    pub(crate) method: String,
-    pub(crate) target: String,
-    pub(crate) headers: Headers,
-    pub(crate) body: Option<String>,
-}
-
-#[derive(Debug, Clone, Deserialize)]
-#[serde(rename_all = "kebab-case")]
-pub(crate) struct Headers {
-    pub(crate) content_type: Option<String>,
-    pub(crate) if_match: Option<String>,
-    pub(crate) idempotency_key: Option<String>,
-}
 
 pub(crate) const NAMES: [&str; 21] = [
     "passes",
@@ -55,7 +38,7 @@ pub(crate) enum Seen {
         retry_after: Option<RetryAfter>,
         body: &'static str,
     },
-    Failure(&'static str),
+    Failure(Failure),
 }
 
 #[derive(Debug, Clone, Copy)]
@@ -85,16 +68,16 @@ pub(crate) fn passage(timeout: u64, random: &mut Rng) -> Passage {
     let late = timeout + random.u64(1..LONGEST_WAY);
     let in_time = random.u64(back..=back.max(timeout - 1));
     let other = |status, retry_after, body| Some((back, Seen::Other { status, retry_after, body }));
-    let failure = |name| Some((back, Seen::Failure(name)));
+    let failure = |failure| Some((back, Seen::Failure(failure)));
     let answer = |at| Some((at, Seen::Answer));
     let soon = if random.u8(..4) == 0 { random.u64(..200) } else { random.u64(..4) };
     let (arrives, seen) = match name {
         "passes" => (vec![there], answer(back)),
-        "not sent" => (vec![], failure("not_sent")),
-        "headers refused" => (vec![], failure("refused")),
-        "request lost" => (vec![], failure("broken")),
+        "not sent" => (vec![], failure(Failure::NotSent)),
+        "headers refused" => (vec![], failure(Failure::Refused)),
+        "request lost" => (vec![], failure(Failure::Broken)),
         "request lost silently" => (vec![], None),
-        "answer lost" => (vec![there], failure("broken")),
+        "answer lost" => (vec![there], failure(Failure::Broken)),
         "answer lost silently" => (vec![there], None),
         "arrives late" => (vec![late], None),
         "arrives twice" => (vec![there, late], answer(back)),
@@ -107,9 +90,9 @@ pub(crate) fn passage(timeout: u64, random: &mut Rng) -> Passage {
         "done, then 5xx" => {
             (vec![there], other(*random.choice(&[500, 502, 503, 504]).unwrap(), None, ""))
         }
-        "truncated" => (vec![there], failure("truncated")),
-        "oversized" => (vec![there], failure("too_large")),
-        "no Response" => (vec![there], failure("no_response")),
+        "truncated" => (vec![there], failure(Failure::Truncated)),
+        "oversized" => (vec![there], failure(Failure::TooLarge)),
+        "no Response" => (vec![there], failure(Failure::NoResponse)),
         "a page in between" => {
             let body = random.choice(&["<html>", r#"{"error":"quota exceeded"}"#]).unwrap();
             (vec![], other(*random.choice(&[200, 302, 404, 400]).unwrap(), None, body))

@@ -2,19 +2,13 @@
 
 use std::collections::HashMap;
 
-use convostate::rest::{Answer, Call, HttpRequest, Problem, decode, encode};
-use convostate::{
-    Client, Conversation, Engine, EventKind, Field, NewConversation, Result, Retention, Status,
-    Timestamp, Update,
-};
-use serde_json::{Value, json};
-
-use crate::network::Request;
+use convostate::rest::{Call, HttpRequest, Problem, Reply, Request, Response, decode, encode};
+use convostate::{Engine, EventKind, Result, Retention, Timestamp};
 
 #[derive(Debug)]
 pub(crate) struct Server {
     engine: Engine,
-    answered: HashMap<String, Answer>,
+    answered: HashMap<String, Response>,
     /// The keys of the writes that were done, in their order.
     pub(crate) applied: Vec<String>,
     /// The `step_id` of each conversation that was opened.
@@ -29,13 +23,13 @@ impl Server {
     }
 
     /// What the server's handler does with a request.
-    pub(crate) fn answer(&mut self, request: &Request, now: u64) -> Answer {
+    pub(crate) fn answer(&mut self, request: &Request, now: u64) -> Response {
         let decoded = match decode(&HttpRequest {
-            method: &request.method,
+            method: request.method,
             target: &request.target,
-            content_type: request.headers.content_type.as_deref(),
-            if_match: request.headers.if_match.as_deref(),
-            idempotency_key: request.headers.idempotency_key.as_deref(),
+            content_type: request.body.as_ref().map(|_| "application/json"),
+            if_match: request.if_match.as_deref(),
+            idempotency_key: request.idempotency_key.as_deref(),
             body: request.body.as_deref().unwrap_or("").as_bytes(),
             ..HttpRequest::default()
         }) {
@@ -45,17 +39,13 @@ impl Server {
         if let Some(known) = decoded.replay.as_ref().and_then(|key| self.answered.get(key)) {
             return known.clone();
         }
-        let arguments: Value = serde_json::from_str(&decoded.arguments).unwrap();
-        let answer = match self.perform(decoded.call, &arguments, Timestamp::from_millis(now)) {
-            Ok(value) => encode(decoded.call, &value.to_string(), false),
-            Err(error) => {
-                Problem::new(error.code().as_str(), error.message(), error.path(), error.limit())
-                    .to_answer()
-            }
+        let answer = match self.perform(&decoded.call, Timestamp::from_millis(now)) {
+            Ok(reply) => encode(&reply),
+            Err(error) => Problem::from(&error).to_response(),
         };
         if let Some(replay) = decoded.replay {
             if answer.status < 300 {
-                self.applied.extend(request.headers.idempotency_key.clone());
+                self.applied.extend(request.idempotency_key.clone());
             }
             self.answered.insert(replay, answer.clone());
         }
@@ -67,40 +57,31 @@ impl Server {
         answer
     }
 
-    fn perform(&mut self, call: Call, arguments: &Value, now: Timestamp) -> Result<Value> {
-        let part = |name: &str| arguments["client"][name].as_str().unwrap();
-        let client = Client::new(part("bot_id"), part("user_id"), part("channel_id"))?;
-        let id = arguments["id"].as_str().unwrap_or_default();
-        let status = || Status::parse(arguments["status"].as_str().unwrap());
-        let body = &arguments["body"];
-        let step = body["step_id"].as_str();
+    fn perform(&mut self, call: &Call, now: Timestamp) -> Result<Reply> {
+        let engine = &mut self.engine;
         Ok(match call {
-            Call::Create => {
-                let new = NewConversation {
-                    id: body["id"].as_str(),
-                    step_id: step,
-                    ..Default::default()
-                };
-                written(&self.engine.create(&client, new, now, &[0; 10])?)
+            Call::Create { client, new } => {
+                let created = engine.create(client, new.as_model(), now, &[0; 10])?;
+                Reply::Created { conversation: created.into(), stood: false }
             }
-            Call::Get => written(&self.engine.get(&client, id, now)?),
-            Call::Latest => self.engine.latest(&client, now)?.as_ref().map_or(Value::Null, written),
-            Call::Update => {
-                let step_id = step.map_or(Field::Keep, Field::Set);
-                let update = Update { step_id, last_interaction: true, ..Default::default() };
-                self.engine.update(&client, id, update, now)?;
-                Value::Null
+            Call::Get { client, id } => Reply::Conversation(engine.get(client, id, now)?.into()),
+            Call::Latest { client } => Reply::Latest(engine.latest(client, now)?.map(Into::into)),
+            Call::Update { client, id, update, if_version } => {
+                engine.update(client, id, update.as_model(*if_version), now)?;
+                Reply::Done
             }
-            Call::Close => {
-                self.engine.close(&client, id, status()?, now)?;
-                Value::Null
+            Call::Close { client, id, status } => {
+                engine.close(client, id, *status, now)?;
+                Reply::Done
             }
-            Call::CloseAll => {
-                self.engine.close_all(&client, status()?, now)?;
-                Value::Null
+            Call::CloseAll { client, status } => {
+                engine.close_all(client, *status, now)?;
+                Reply::Done
             }
-            Call::Erase => json!(self.engine.erase(&client, now)?),
-            Call::List => unreachable!("no schedule lists"),
+            Call::List { client, query } => {
+                Reply::Page(engine.list(client, query.as_model(), now)?.into())
+            }
+            Call::Erase { client } => Reply::Erased(engine.erase(client, now)? as u64),
         })
     }
 
@@ -125,21 +106,4 @@ impl Server {
         self.opened.extend(self.opened.last().cloned());
         !self.opened.is_empty()
     }
-}
-
-/// As the handler writes it.
-fn written(conversation: &Conversation) -> Value {
-    let client = &conversation.client;
-    json!({
-        "id": conversation.id,
-        "client": { "bot_id": client.bot_id(), "user_id": client.user_id(), "channel_id": client.channel_id() },
-        "flow_id": conversation.flow_id,
-        "step_id": conversation.step_id,
-        "metadata": {},
-        "status": conversation.status.as_str(),
-        "last_interaction_at": conversation.last_interaction_at.to_string(),
-        "updated_at": conversation.updated_at.to_string(),
-        "created_at": conversation.created_at.to_string(),
-        "version": conversation.version,
-    })
 }

@@ -3,26 +3,17 @@
 use std::collections::BTreeMap;
 use std::fmt::{Display, Write as _};
 
-use convostate::rest::{Adapter, CallId, Settings};
+use convostate::rest::{
+    Action, Adapter, CallError, CallId, Failure, HttpResponse, Reply, Request, Response,
+};
 use fastrand::Rng;
-use serde::Deserialize;
-use serde_json::Value;
 
-use crate::calls::{Planned, calls, options};
-use crate::network::{Passage, Request, RetryAfter, Seen, passage};
+use crate::calls::{Planned, calls, settings};
+use crate::network::{Passage, RetryAfter, Seen, passage};
 use crate::server::Server;
 
 /// The wall's time at the start: 2026-11-22T10:31:00Z.
 const EPOCH: u64 = 1_795_343_460_000;
-
-#[derive(Deserialize)]
-#[serde(tag = "do", rename_all = "lowercase")]
-enum Action {
-    Send { request: Request, timeout: u64 },
-    Wait { ms: u64 },
-    Hold { ms: u64 },
-    Done { value: Option<Value>, error: Option<Value> },
-}
 
 #[derive(Debug)]
 enum Event {
@@ -52,10 +43,10 @@ pub(crate) struct Run {
     is_sending: bool,
     is_holding: bool,
     /// The server's answer to each attempt of it.
-    answers: BTreeMap<u32, convostate::rest::Answer>,
+    answers: BTreeMap<u32, Response>,
     pub(crate) key: Option<String>,
     pub(crate) took: Option<u64>,
-    pub(crate) outcome: Option<Result<Value, Value>>,
+    pub(crate) outcome: Option<Result<Reply, Box<CallError>>>,
 }
 
 pub(crate) struct World {
@@ -81,16 +72,16 @@ impl World {
     /// With a story of what happens, if it is wanted.
     pub(crate) fn new(seed: u64, is_told: bool) -> Self {
         let mut random = Rng::with_seed(seed);
-        let options = options(&mut random);
+        let settings = settings(&mut random);
         let planned = calls(&mut random);
         let mut world = Self {
-            adapter: Adapter::new(Settings::of_json(&options.json).unwrap()),
+            adapter: Adapter::new(settings),
             server: Server::new(),
             runs: planned.iter().map(|_| Run::default()).collect(),
-            deadline: options.deadline,
+            deadline: settings.limits.deadline_ms,
             leeway: 0,
             met: Vec::new(),
-            story: is_told.then(|| options.json + "\n"),
+            story: is_told.then(|| format!("{settings:?}\n")),
             now: 0,
             wall: 0,
             clock: 0,
@@ -154,7 +145,7 @@ impl World {
                 self.see(index, seen);
             }
             Event::TimedOut(index, turn) if self.runs[index].turn == turn => {
-                self.see(index, Seen::Failure("timed_out"));
+                self.see(index, Seen::Failure(Failure::TimedOut));
             }
             Event::Timer(..) | Event::Seen(..) | Event::TimedOut(..) => {}
             Event::WallSteps(by) => self.wall += by,
@@ -179,10 +170,10 @@ impl World {
     }
 
     fn begin(&mut self, index: usize) {
-        let mut entropy = [0; 32];
-        self.random.fill(&mut entropy);
-        let (call, wall, clock) = (&self.planned[index], self.wall(), self.clock());
-        let number = self.adapter.begin(call.name, &call.arguments, &entropy, wall, clock).unwrap();
+        let mut entropy = [[0; 16]; 2];
+        self.random.fill(entropy.as_flattened_mut());
+        let call = self.planned[index].call.clone();
+        let number = self.adapter.begin(call, &entropy, self.wall(), self.clock()).unwrap();
         self.runs[index] = Run { number: Some(number), began: self.now, ..Run::default() };
         self.tell(index, "begins");
         self.step(index);
@@ -204,22 +195,21 @@ impl World {
             return;
         };
         let random = self.random.f64();
-        let action =
-            serde_json::from_str(&self.adapter.step(number, self.clock(), random)).unwrap();
+        let action = self.adapter.step(number, self.clock(), random);
         let run = &mut self.runs[index];
         run.turn += 1;
         run.is_sending = matches!(action, Action::Send { .. });
         run.is_holding = matches!(action, Action::Hold { .. });
         let turn = run.turn;
         match action {
-            Action::Send { request, timeout } => self.send(index, &request, timeout),
+            Action::Send { request, timeout_ms } => self.send(index, &request, timeout_ms),
             Action::Wait { ms } | Action::Hold { ms } => {
                 self.at(self.now + ms, Event::Timer(index, turn));
             }
-            Action::Done { value, error } => {
+            Action::Done(end) => {
                 let run = &mut self.runs[index];
                 run.took = Some(self.now - run.began);
-                run.outcome = Some(error.map_or_else(|| Ok(value.unwrap_or_default()), Err));
+                run.outcome = Some(end);
                 self.tell(index, "ends");
             }
         }
@@ -241,12 +231,11 @@ impl World {
         let run = &mut self.runs[index];
         let turn = run.turn;
         // What settles an earlier write has that one's key.
-        let is_own =
-            run.key.is_none() && !self.runs_know(request.headers.idempotency_key.as_deref());
+        let is_own = run.key.is_none() && !self.runs_know(request.idempotency_key.as_deref());
         if is_own {
-            self.runs[index].key.clone_from(&request.headers.idempotency_key);
+            self.runs[index].key.clone_from(&request.idempotency_key);
         }
-        let key = request.headers.idempotency_key.clone().unwrap_or_default();
+        let key = request.idempotency_key.clone().unwrap_or_default();
         self.tell(index, format_args!("sends {} {key}: {name}", request.method));
         for after in arrives {
             self.at(self.now + after, Event::Arrives(index, turn, request.clone()));
@@ -265,7 +254,7 @@ impl World {
         let done = self.server.applied.len();
         let answer = self.server.answer(request, EPOCH + self.now);
         let what = if self.server.applied.len() > done { "is applied" } else { "arrives" };
-        let key = request.headers.idempotency_key.as_deref().unwrap_or_default();
+        let key = request.idempotency_key.as_deref().unwrap_or_default();
         self.tell(index, format_args!("{what}: {key} {}", answer.status));
         self.runs[index].answers.insert(turn, answer);
     }
@@ -278,17 +267,13 @@ impl World {
             Seen::Failure(failure) => self.adapter.failed(number, clock, failure),
             Seen::Answer => {
                 let answer = run.answers.remove(&run.turn).unwrap();
-                let content_type = answer.content_type;
-                self.adapter.answered(
-                    number,
-                    clock,
-                    answer.status,
-                    content_type,
-                    None,
-                    None,
-                    &answer.body,
-                    wall,
-                );
+                let response = HttpResponse {
+                    status: answer.status,
+                    content_type: answer.content_type,
+                    body: &answer.body,
+                    ..HttpResponse::default()
+                };
+                self.adapter.answered(number, clock, wall, &response);
             }
             Seen::Other { status, retry_after, body } => {
                 let text = retry_after.map(|retry_after| match retry_after {
@@ -297,16 +282,15 @@ impl World {
                     RetryAfter::Garbage => "soon".to_owned(),
                 });
                 let content_type = Some("text/html").filter(|_| !body.is_empty());
-                self.adapter.answered(
-                    number,
-                    clock,
+                let retry_after = text.as_deref();
+                let response = HttpResponse {
                     status,
                     content_type,
-                    text.as_deref(),
-                    None,
+                    retry_after,
                     body,
-                    wall,
-                );
+                    ..HttpResponse::default()
+                };
+                self.adapter.answered(number, clock, wall, &response);
             }
         }
         self.step(index);
@@ -314,7 +298,12 @@ impl World {
 
     fn tell(&mut self, index: usize, what: impl Display) {
         let Some(story) = &mut self.story else { return };
-        let _ = write!(story, "{:>7} ms  {} {index} {what}", self.now, self.planned[index].name);
+        let _ = write!(
+            story,
+            "{:>7} ms  {} {index} {what}",
+            self.now,
+            self.planned[index].call.kind().name()
+        );
         if let Some(outcome) = &self.runs[index].outcome {
             let _ = write!(story, " {outcome:?}");
         }

@@ -6,10 +6,12 @@ use std::{env, fs};
 
 use serde_json::{Value, json};
 
+use super::given;
+use crate::rest::call::Call;
 use crate::rest::problem::CODES;
-use crate::rest::read::{HttpAnswer, read};
-use crate::rest::request::{Dialect, Request, request};
-use crate::rest::routes::Call;
+use crate::rest::read::{HttpResponse, read};
+use crate::rest::request::{Dialect, request};
+use crate::rest::routes::CallKind;
 
 const PATH: &str = "tests/rest/calls.jsonl";
 const DIALECTS: [(&str, Dialect); 2] =
@@ -38,7 +40,7 @@ fn client() -> Value {
 }
 
 /// Calls with their arguments; each has one fault at the most.
-fn calls() -> Vec<(Call, Value)> {
+fn calls() -> Vec<(CallKind, Value)> {
     let long = "x".repeat(513);
     let mut calls = Vec::new();
     for (part, values) in [
@@ -48,7 +50,7 @@ fn calls() -> Vec<(Call, Value)> {
         for value in values {
             let mut client = client();
             client[part] = value;
-            calls.push((Call::Latest, json!({ "client": client })));
+            calls.push((CallKind::Latest, json!({ "client": client })));
         }
     }
     let mut add = |call, given: Value| {
@@ -61,9 +63,9 @@ fn calls() -> Vec<(Call, Value)> {
     for id in
         ["c1", "", ".", "..", "latest", "close", "a/b", "a%20b", "é", "A-z_0.9~", &"x".repeat(129)]
     {
-        add(Call::Get, json!({ "id": id }));
-        add(Call::Close, json!({ "id": id, "status": "FAILED" }));
-        add(Call::Create, json!({ "body": { "id": id } }));
+        add(CallKind::Get, json!({ "id": id }));
+        add(CallKind::Close, json!({ "id": id, "status": "FAILED" }));
+        add(CallKind::Create, json!({ "body": { "id": id } }));
     }
     for body in [
         json!({}),
@@ -77,22 +79,22 @@ fn calls() -> Vec<(Call, Value)> {
         json!({ "metadata": nested(64) }),
         json!({ "metadata": nested(65) }),
     ] {
-        add(Call::Create, json!({ "body": with(&body, "id", &json!("c1")) }));
-        add(Call::Update, json!({ "id": "c1", "body": body }));
+        add(CallKind::Create, json!({ "body": with(&body, "id", &json!("c1")) }));
+        add(CallKind::Update, json!({ "id": "c1", "body": body }));
     }
     for ttl in [json!(1), json!(0), json!(1.5), json!(3_155_760_000_u32), json!(3_155_760_001_u32)]
     {
-        add(Call::Create, json!({ "body": { "id": "c1", "ttl": ttl } }));
+        add(CallKind::Create, json!({ "body": { "id": "c1", "ttl": ttl } }));
     }
     for version in [json!(1), json!(0), json!(-1), json!(9_007_199_254_740_991_i64)] {
         add(
-            Call::Update,
+            CallKind::Update,
             json!({ "id": "c1", "body": { "last_interaction": false }, "options": { "ifVersion": version } }),
         );
     }
     for status in ["CLOSED", "SWITCHED", "EXPIRED", "FAILED", "OPEN", "closed", ""] {
-        add(Call::CloseAll, json!({ "status": status }));
-        add(Call::List, json!({ "options": { "status": status } }));
+        add(CallKind::CloseAll, json!({ "status": status }));
+        add(CallKind::List, json!({ "options": { "status": status } }));
     }
     for options in [
         json!({}),
@@ -101,9 +103,9 @@ fn calls() -> Vec<(Call, Value)> {
         json!({ "limit": 0, "pagination_key": "7" }),
         json!({ "pagination_key": "a b+" }),
     ] {
-        add(Call::List, json!({ "options": options }));
+        add(CallKind::List, json!({ "options": options }));
     }
-    add(Call::Erase, json!({}));
+    add(CallKind::Erase, json!({}));
     calls
 }
 
@@ -123,13 +125,13 @@ fn without(object: &Value, name: &str) -> Value {
     object
 }
 
-fn made(call: Call, given: &Value, dialect: Dialect) -> crate::Result<Request> {
-    request(call, &given.to_string(), dialect, "made")
+fn made(kind: CallKind, given: &Value) -> crate::Result<Call> {
+    given::call(kind, given).map(|call| call.identified("made"))
 }
 
-fn sent(call: Call, given: &Value, (name, dialect): (&str, Dialect)) -> String {
-    let mut line = json!({ "dialect": name, "call": call.name(), "given": given });
-    match made(call, given, dialect) {
+fn sent(kind: CallKind, given: &Value, (name, dialect): (&str, Dialect)) -> String {
+    let mut line = json!({ "dialect": name, "call": kind.name(), "given": given });
+    match made(kind, given).and_then(|call| request(&call, dialect)) {
         Ok(it) => {
             line["sent"] = json!({ "method": it.method, "target": it.target, "if_match": it.if_match, "body": it.body });
         }
@@ -153,18 +155,22 @@ fn conversation() -> Value {
     })
 }
 
-fn answers() -> Vec<(Call, Answered)> {
+fn answers() -> Vec<(CallKind, Answered)> {
     let mut answers = Vec::new();
     let mut add = |call, status, body: String| answers.push((call, (status, None, body)));
     for changed in changed() {
-        add(Call::Get, 200, changed.to_string());
-        add(Call::Create, 201, changed.to_string());
-        add(Call::Latest, 200, json!({ "has_open": true, "conversation": changed }).to_string());
-        add(Call::List, 200, json!({ "conversations": [changed] }).to_string());
+        add(CallKind::Get, 200, changed.to_string());
+        add(CallKind::Create, 201, changed.to_string());
+        add(
+            CallKind::Latest,
+            200,
+            json!({ "has_open": true, "conversation": changed }).to_string(),
+        );
+        add(CallKind::List, 200, json!({ "conversations": [changed] }).to_string());
     }
     for length in [65_534, 65_535] {
         let long = with(&conversation(), "metadata", &json!("x".repeat(length)));
-        add(Call::Get, 200, long.to_string());
+        add(CallKind::Get, 200, long.to_string());
     }
     let quoted = conversation().to_string();
     for (from, to) in [
@@ -176,7 +182,7 @@ fn answers() -> Vec<(Call, Answered)> {
         (r#""version":1"#, r#""version":9007199254740992"#),
         (r#""step_id":"s""#, r#""step_id":"\ud800""#),
     ] {
-        add(Call::Get, 200, quoted.replace(from, to));
+        add(CallKind::Get, 200, quoted.replace(from, to));
     }
     for body in [
         "",
@@ -205,17 +211,25 @@ fn answers() -> Vec<(Call, Answered)> {
         r#"{"has_open":false,"conversation":5}"#,
     ] {
         for call in [
-            Call::Create,
-            Call::Latest,
-            Call::Update,
-            Call::Close,
-            Call::CloseAll,
-            Call::List,
-            Call::Erase,
+            CallKind::Create,
+            CallKind::Latest,
+            CallKind::Update,
+            CallKind::Close,
+            CallKind::CloseAll,
+            CallKind::List,
+            CallKind::Erase,
         ] {
             add(call, 200, body.to_string());
         }
     }
+    answers.extend(refusals());
+    answers
+}
+
+/// What refuses.
+fn refusals() -> Vec<(CallKind, Answered)> {
+    let mut answers = Vec::new();
+    let mut add = |call, status, body: String| answers.push((call, (status, None, body)));
     for status in [300, 301, 400, 401, 403, 404, 409, 412, 413, 423, 501] {
         for body in [
             "",
@@ -225,16 +239,19 @@ fn answers() -> Vec<(Call, Answered)> {
             r#"{"code":"REJECTED","message":"m"}"#,
             r#"{"message":""}"#,
         ] {
-            for call in [Call::Get, Call::CloseAll] {
+            for call in [CallKind::Get, CallKind::CloseAll] {
                 add(call, status, body.to_string());
             }
         }
     }
     for status in [302, 403, 404] {
-        answers.push((Call::Get, (status, Some("text/html; charset=utf-8"), "<html>".to_string())));
+        answers.push((
+            CallKind::Get,
+            (status, Some("text/html; charset=utf-8"), "<html>".to_string()),
+        ));
     }
     let mut add =
-        |status, body: &Value| answers.push((Call::Close, (status, None, body.to_string())));
+        |status, body: &Value| answers.push((CallKind::Close, (status, None, body.to_string())));
     for code in CODES {
         add(
             400,
@@ -296,26 +313,31 @@ fn changed() -> Vec<Value> {
 }
 
 fn read_line(
-    call: Call,
+    kind: CallKind,
     (status, content_type, body): &Answered,
     (name, dialect): (&str, Dialect),
 ) -> String {
-    let id = matches!(call, Call::Get | Call::Update | Call::Close);
+    let id = matches!(kind, CallKind::Get | CallKind::Update | CallKind::Close);
     let mut given = json!({ "client": client() });
     if id {
         given["id"] = json!("c1");
     }
-    if call == Call::Create {
+    if kind == CallKind::Create {
         given["body"] = json!({ "id": "c1" });
     }
-    let mut line = json!({ "dialect": name, "call": call.name(), "given": given, "status": status, "type": content_type, "body": body });
-    let Ok(request) = made(call, &given, dialect) else { return json!({}).to_string() };
-    match read(
-        &request,
-        dialect,
-        &HttpAnswer { status: *status, content_type: *content_type, body },
-    ) {
-        Ok(value) => line["value"] = serde_json::from_str(&value).unwrap(),
+    let mut line = json!({ "dialect": name, "call": kind.name(), "given": given, "status": status, "type": content_type, "body": body });
+    let call = made(kind, &given).unwrap();
+    if request(&call, dialect).is_err() {
+        return json!({}).to_string();
+    }
+    let response = HttpResponse {
+        status: *status,
+        content_type: *content_type,
+        body,
+        ..HttpResponse::default()
+    };
+    match read(&call, dialect, &response) {
+        Ok(reply) => line["value"] = given::value(&reply),
         Err(it) => {
             line["error"] = json!({
                 "code": it.code, "message": it.message, "path": it.path, "limit": it.limit, "status": it.conversation_status,

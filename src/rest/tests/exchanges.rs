@@ -1,5 +1,6 @@
 //! Requests, good and hostile, with what this module makes of each: the server in JavaScript is held to them.
 
+mod asked;
 mod requests;
 
 use std::string::{String, ToString};
@@ -8,19 +9,12 @@ use std::{env, fs};
 
 use serde_json::{Map, Value, json};
 
+use self::asked::Asked;
 use self::requests::{single, takes_body};
+use super::given;
 use crate::rest::decode::{HttpRequest, decode};
 
 const PATH: &str = "tests/rest/exchanges.jsonl";
-
-/// A request; U+E0FF in its body stands for a byte that no UTF-8 has.
-#[derive(Clone, Default)]
-struct Asked {
-    method: &'static str,
-    target: String,
-    headers: Vec<(&'static str, String)>,
-    body: String,
-}
 
 /// `UPDATE_EXPECT=1` writes them anew.
 #[test]
@@ -55,14 +49,13 @@ fn line(asked: &Asked, is_mixed: bool) -> String {
     let mut line = json!({ "method": asked.method, "target": asked.target, "headers": headers, "body": asked.body });
     match decoded {
         Ok(decoded) => {
-            let arguments: Value = serde_json::from_str(&decoded.arguments).unwrap();
-            line["call"] = json!(decoded.call.name());
-            line["arguments"] = arguments;
+            line["call"] = json!(decoded.call.kind().name());
+            line["arguments"] = given::arguments(&decoded.call);
         }
         Err(_) if is_mixed => line["refused"] = json!({}),
-        Err(answer) => {
-            let problem: Value = serde_json::from_str(&answer.body).unwrap();
-            line["refused"] = json!({ "allow": answer.allow, "problem": problem });
+        Err(response) => {
+            let problem: Value = serde_json::from_str(&response.body).unwrap();
+            line["refused"] = json!({ "allow": response.allow, "problem": problem });
         }
     }
     line.to_string()

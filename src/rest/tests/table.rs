@@ -12,7 +12,7 @@ use crate::limits::{
 };
 use crate::rest::decode::{HttpRequest, decode};
 use crate::rest::problem::{CODES, Problem, status_of};
-use crate::rest::routes::{Call, ROUTES};
+use crate::rest::routes::{CallKind, ROUTES};
 use crate::status::Status;
 
 const PATH: &str = "pkg-template/rest/table.js";
@@ -107,24 +107,24 @@ fn routes() -> Value {
     routes.collect()
 }
 
-fn has_body(call: Call) -> bool {
+fn has_body(call: CallKind) -> bool {
     let body = b"{";
     let request = HttpRequest { body, content_type: Some("application/json"), ..asking(call) };
     decode(&HttpRequest { target: &target(call), ..request }).is_err()
 }
 
-fn asking(call: Call) -> HttpRequest<'static> {
+fn asking(call: CallKind) -> HttpRequest<'static> {
     HttpRequest { method: call.route().method, ..HttpRequest::default() }
 }
 
-fn target(call: Call) -> String {
+fn target(call: CallKind) -> String {
     [&call.route().path.replace("{id}", "c1"), "?", QUERY].concat()
 }
 
 /// As an unknown field is told of.
 fn fields() -> Value {
     let mut fields = serde_json::Map::new();
-    for call in [Call::Create, Call::Update, Call::Close] {
+    for call in [CallKind::Create, CallKind::Update, CallKind::Close] {
         let said = of_body(call, r#"{"?":1}"#);
         let (_, names) = said.strip_suffix('.').unwrap().split_once("use ").unwrap();
         fields.insert(call.name().to_string(), names.split(", ").collect());
@@ -141,7 +141,7 @@ fn codes() -> Value {
 fn titles() -> Value {
     let statuses = [400, 401, 403, 404, 405, 409, 412, 413, 415, 421, 423, 503];
     let title = |status: u16| {
-        let answer = Problem::with_status(status, "REJECTED", "", None, None).to_answer();
+        let answer = Problem::with_status(status, "REJECTED", "", None, None).to_response();
         let problem: Value = serde_json::from_str(&answer.body).unwrap();
         (status.to_string(), problem["title"].clone())
     };
@@ -158,7 +158,7 @@ fn limits() -> Value {
 /// As an id of them is told of.
 fn reserved_ids() -> Value {
     let target = ["/conversations/..?", QUERY].concat();
-    let said = fault(&HttpRequest { target: &target, ..asking(Call::Get) });
+    let said = fault(&HttpRequest { target: &target, ..asking(CallKind::Get) });
     let (_, names) = said.split_once('(').unwrap();
     names.split_once(')').unwrap().0.split(", ").collect()
 }
@@ -168,15 +168,15 @@ fn words(said: Vec<(&'static str, String)>) -> Value {
 }
 
 fn of_requests() -> Vec<(&'static str, String)> {
-    let create = target(Call::Create);
-    let request = HttpRequest { target: &create, ..asking(Call::Create) };
+    let create = target(CallKind::Create);
+    let request = HttpRequest { target: &create, ..asking(CallKind::Create) };
     let json = Some("application/json");
-    let update = target(Call::Update);
+    let update = target(CallKind::Update);
     let with_match = |etag| {
-        let request = HttpRequest { if_match: Some(etag), ..asking(Call::Update) };
+        let request = HttpRequest { if_match: Some(etag), ..asking(CallKind::Update) };
         fault(&HttpRequest { target: &update, ..request })
     };
-    let failed = Problem::store_failed().to_answer().body;
+    let failed = Problem::store_failed().to_response().body;
     let failed: Value = serde_json::from_str(&failed).unwrap();
     std::vec![
         ("encoded", fault(&HttpRequest { content_encoding: Some("gzip"), ..request })),
@@ -185,14 +185,14 @@ fn of_requests() -> Vec<(&'static str, String)> {
         ("notKey", fault(&HttpRequest { idempotency_key: Some(""), ..request })),
         ("weakEtag", with_match("W/\"3\"")),
         ("notEtag", with_match("3")),
-        ("unknownStatus", of_body(Call::Close, r#"{"status":"GONE"}"#)),
-        ("openStatus", of_body(Call::Close, r#"{"status":"OPEN"}"#)),
+        ("unknownStatus", of_body(CallKind::Close, r#"{"status":"GONE"}"#)),
+        ("openStatus", of_body(CallKind::Close, r#"{"status":"OPEN"}"#)),
         ("storeFailed", failed["message"].as_str().unwrap().to_string()),
     ]
 }
 
 fn of_targets() -> Vec<(&'static str, String)> {
-    let at = |target: String| fault(&HttpRequest { target: &target, ..asking(Call::Get) });
+    let at = |target: String| fault(&HttpRequest { target: &target, ..asking(CallKind::Get) });
     let latest = |bot: &str| at(["/conversations/latest?user_id=ada&channel_id=web", bot].concat());
     let list = |option: &str| at(["/conversations?", QUERY, "&", option].concat());
     let get = |id: &str| at(["/conversations/", id, "?", QUERY].concat());
@@ -214,14 +214,14 @@ fn of_targets() -> Vec<(&'static str, String)> {
 
 fn of_json() -> Vec<(&'static str, String)> {
     let metadata =
-        |value: &str| of_body(Call::Create, &["{\"metadata\":{\"a\":", value, "}}"].concat());
+        |value: &str| of_body(CallKind::Create, &["{\"metadata\":{\"a\":", value, "}}"].concat());
     std::vec![
-        ("notJson", of_body(Call::Create, "[]")),
+        ("notJson", of_body(CallKind::Create, "[]")),
         ("surrogate", metadata(r#""\ud800""#)),
         (
             "tooDeep",
             of_body(
-                Call::Create,
+                CallKind::Create,
                 &["{\"metadata\":", &"[".repeat(65), &"]".repeat(65), "}"].concat()
             )
         ),
@@ -231,7 +231,7 @@ fn of_json() -> Vec<(&'static str, String)> {
     ]
 }
 
-fn of_body(call: Call, body: &str) -> String {
+fn of_body(call: CallKind, body: &str) -> String {
     let target = target(call);
     let content_type = Some("application/json");
     fault(&HttpRequest { target: &target, body: body.as_bytes(), content_type, ..asking(call) })

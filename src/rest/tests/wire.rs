@@ -6,10 +6,12 @@ use std::vec::Vec;
 use proptest::prelude::*;
 use serde_json::{Value, json};
 
+use super::given;
 use crate::rest::decode::{Decoded, HttpRequest, decode};
-use crate::rest::read::{HttpAnswer, read};
+use crate::rest::encode::encode;
+use crate::rest::read::{HttpResponse, read};
 use crate::rest::request::{Dialect, request};
-use crate::rest::routes::{Call, ROUTES};
+use crate::rest::routes::{CallKind, ROUTES};
 
 const QUERY: &str = "bot_id=shop&user_id=ada&channel_id=web";
 
@@ -59,8 +61,8 @@ proptest! {
         };
         match decode(&request) {
             Ok(decoded) => {
-                let arguments: Value = serde_json::from_str(&decoded.arguments).unwrap();
-                prop_assert!(arguments["client"]["user_id"].is_string());
+                prop_assert!(given::arguments(&decoded.call)["client"]["user_id"].is_string());
+                prop_assert!(decoded.call.check().is_ok());
             }
             Err(answer) => {
                 prop_assert!((400..500).contains(&answer.status));
@@ -79,10 +81,10 @@ proptest! {
         body in parts(&["", "{}", "null", "[]", r#"{"has_open":true}"#, r#"{"has_open":false}"#, r#"{"code":"NOT_FOUND","message":"a\nb"}"#, r#"{"erased":3}"#, r#"{"conversations":[{}]}"#]),
     ) {
         for dialect in [Dialect::Convostate, Dialect::Plain] {
-            let Ok(request) = request(route.call, &arguments(route.call), dialect, "made") else { continue };
-            let answer = HttpAnswer { status, content_type: content_type.as_deref(), body: &body };
-            match read(&request, dialect, &answer) {
-                Ok(value) => prop_assert!(serde_json::from_str::<Value>(&value).is_ok()),
+            let call = given::call(route.call, &arguments(route.call)).unwrap();
+            let response = HttpResponse { status, content_type: content_type.as_deref(), body: &body, ..HttpResponse::default() };
+            match read(&call, dialect, &response) {
+                Ok(reply) => prop_assert!((200..300).contains(&encode(&reply).status)),
                 Err(refusal) => prop_assert!(!refusal.message.is_empty() && !refusal.message.contains('\n')),
             }
         }
@@ -94,7 +96,7 @@ proptest! {
         let client = json!({ "bot_id": bot_id, "user_id": user_id, "channel_id": "web" });
         let body = json!({ "flow_id": flow_id, "step_id": null, "last_interaction": true, "metadata": { "x": flow_id } });
         let given = json!({ "client": client, "id": "c1", "body": body, "options": { "ifVersion": version } });
-        let request = request(Call::Update, &given.to_string(), Dialect::Convostate, "made").unwrap();
+        let request = request(&given::call(CallKind::Update, &given).unwrap(), Dialect::Convostate).unwrap();
         let decoded = decode(&HttpRequest {
             method: request.method,
             target: &request.target,
@@ -103,18 +105,17 @@ proptest! {
             body: request.body.as_deref().unwrap().as_bytes(),
             ..HttpRequest::default()
         });
-        let arguments: Value = serde_json::from_str(&decoded.unwrap().arguments).unwrap();
-        prop_assert_eq!(arguments, given);
+        prop_assert_eq!(given::arguments(&decoded.unwrap().call), given);
     }
 }
 
-fn arguments(call: Call) -> String {
+fn arguments(call: CallKind) -> Value {
     let mut arguments =
         json!({ "client": { "bot_id": "shop", "user_id": "ada", "channel_id": "web" } });
-    if matches!(call, Call::Get | Call::Update | Call::Close) {
+    if matches!(call, CallKind::Get | CallKind::Update | CallKind::Close) {
         arguments["id"] = json!("c1");
     }
-    arguments.to_string()
+    arguments
 }
 
 #[test]

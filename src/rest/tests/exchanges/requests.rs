@@ -4,7 +4,7 @@ use std::string::{String, ToString};
 use std::vec::Vec;
 use std::{format, vec};
 
-use super::Asked;
+use super::asked::Asked;
 use crate::rest::routes::ROUTES;
 
 const QUERY: &str = "bot_id=shop&user_id=ada&channel_id=web";

@@ -1,12 +1,13 @@
 //! What is marked as an addition is what the plain dialect refuses, and nothing else.
 
-use std::string::{String, ToString};
+use std::string::String;
 
 use serde_json::{Map, Value, json};
 
 use super::{document, operations};
 use crate::rest::request::{Dialect, request};
-use crate::rest::routes::Call;
+use crate::rest::routes::CallKind;
+use crate::rest::tests::given;
 
 fn is_refused(call: &str, body: &Map<String, Value>, options: &Value) -> bool {
     let client = json!({ "bot_id": "shop", "user_id": "ada", "channel_id": "web" });
@@ -14,12 +15,9 @@ fn is_refused(call: &str, body: &Map<String, Value>, options: &Value) -> bool {
     if ["get", "update", "close"].contains(&call) {
         arguments["id"] = json!("c1");
     }
-    let call = Call::of_name(call).unwrap();
-    assert!(
-        request(call, &arguments.to_string(), Dialect::Convostate, "made").is_ok(),
-        "{arguments}"
-    );
-    request(call, &arguments.to_string(), Dialect::Plain, "made").is_err()
+    let call = given::call(CallKind::from_name(call).unwrap(), &arguments).unwrap();
+    assert!(request(&call, Dialect::Convostate).is_ok(), "{arguments}");
+    request(&call, Dialect::Plain).is_err()
 }
 
 fn is_marked(value: &Value) -> bool {

@@ -4,12 +4,14 @@ use std::collections::BTreeSet;
 use std::string::{String, ToString};
 use std::vec::Vec;
 
-use serde_json::{Value, json};
+use serde_json::json;
 
 use super::{document, operations};
-use crate::rest::adapter::{Adapter, Settings};
+use crate::rest::adapter::{Action, Adapter, Settings};
 use crate::rest::problem::{CODES, status_of};
-use crate::rest::routes::ROUTES;
+use crate::rest::request::Request;
+use crate::rest::routes::{CallKind, ROUTES};
+use crate::rest::tests::given;
 
 #[test]
 fn the_routes_are_the_same() {
@@ -35,7 +37,7 @@ fn the_routes_are_the_same() {
 }
 
 /// A call with everything that it can be given.
-fn sent(call: &str) -> Value {
+fn sent(call: &str) -> Request {
     let body = match call {
         "create" => json!({ "id": "c1", "flow_id": "f", "step_id": "s", "metadata": {}, "ttl": 5 }),
         _ => json!({ "flow_id": null, "step_id": "s", "last_interaction": true, "metadata": 1 }),
@@ -56,10 +58,13 @@ fn sent(call: &str) -> Value {
     if call != "update" {
         members["options"].as_object_mut().unwrap().remove("ifVersion");
     }
-    let mut adapter = Adapter::new(Settings::of_json("{}").unwrap());
-    let number = adapter.begin(call, &arguments.to_string(), &[7; 32], 0, 0).unwrap();
-    let step: Value = serde_json::from_str(&adapter.step(number, 0, 0.0)).unwrap();
-    step["request"].clone()
+    let call = given::call(CallKind::from_name(call).unwrap(), &arguments).unwrap();
+    let mut adapter = Adapter::new(Settings::default());
+    let number = adapter.begin(call, &[[7; 16]; 2], 0, 0).unwrap();
+    match adapter.step(number, 0, 0.0) {
+        Action::Send { request, .. } => request,
+        other => panic!("{other:?}"),
+    }
 }
 
 #[test]
@@ -67,8 +72,8 @@ fn the_adapter_sends_the_parameters_that_are_written() {
     let document = document();
     for operation in operations(&document) {
         let request = sent(operation.id());
-        assert_eq!(request["method"], operation.method.as_str());
-        let (path, query) = request["target"].as_str().unwrap().split_once('?').unwrap();
+        assert_eq!(request.method, operation.method.as_str());
+        let (path, query) = request.target.split_once('?').unwrap();
         assert_eq!(path, operation.path.replace("{id}", "c1"));
         assert_eq!(operation.parameters_in("path").contains("id"), operation.path.contains("{id}"));
         let names: Vec<_> = query.split('&').map(|pair| pair.split_once('=').unwrap().0).collect();
@@ -78,13 +83,13 @@ fn the_adapter_sends_the_parameters_that_are_written() {
             "{}",
             operation.id()
         );
-        let headers = request["headers"].as_object().unwrap().keys().map(String::as_str);
+        let headers = request.headers().map(|(name, _)| name);
         let ours: BTreeSet<_> =
             headers.filter(|name| !["accept", "content-type"].contains(name)).collect();
         let written = operation.parameters_in("header");
         let written: BTreeSet<_> = written.iter().map(|name| name.to_lowercase()).collect();
         assert_eq!(written.iter().map(String::as_str).collect::<BTreeSet<_>>(), ours);
-        assert_eq!(operation.body().is_some(), request.get("body").is_some(), "{}", operation.id());
+        assert_eq!(operation.body().is_some(), request.body.is_some(), "{}", operation.id());
     }
 }
 

@@ -2,9 +2,9 @@
 
 use alloc::string::String;
 
-/// An answer, without what every answer has.
+/// A response, without what every response has.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Answer {
+pub struct Response {
     /// The status.
     pub status: u16,
     /// The header Content-Type.

@@ -1,0 +1,86 @@
+//! Calls and replies as the JSON in which tests and JavaScript give them.
+
+use std::string::ToString;
+
+use serde_json::{Value, json};
+
+use crate::client::Client;
+use crate::error::Result;
+use crate::limits::MAX_SAFE;
+use crate::number::whole;
+use crate::rest::bodies::ListQuery;
+use crate::rest::body_reader::{conversation_update, new_conversation};
+use crate::rest::call::Call;
+use crate::rest::reply::Reply;
+use crate::rest::routes::CallKind;
+use crate::rules::list::check_limit;
+use crate::status::Status;
+
+/// Reads a call of its arguments: `client`, and what it has of `id`, `body`, `status`, `options`.
+pub(super) fn call(kind: CallKind, given: &Value) -> Result<Call> {
+    let part = |name: &str| given["client"][name].as_str().unwrap();
+    let client = Client::new(part("bot_id"), part("user_id"), part("channel_id"))?;
+    let id = || given["id"].as_str().unwrap().to_string();
+    let body = given.get("body").map_or("{}".to_string(), Value::to_string);
+    let status = || Status::parse(given["status"].as_str().unwrap_or("CLOSED"));
+    Ok(match kind {
+        CallKind::Create => Call::Create { client, new: new_conversation(&body)? },
+        CallKind::Get => Call::Get { client, id: id() },
+        CallKind::Latest => Call::Latest { client },
+        CallKind::Update => {
+            let version = given["options"].get("ifVersion").map(|it| it.as_f64().unwrap());
+            let version = version.map(|it| whole("options.ifVersion", it, 1..=MAX_SAFE));
+            let if_version = version.transpose()?;
+            Call::Update { client, id: id(), update: conversation_update(&body)?, if_version }
+        }
+        CallKind::Close => Call::Close { client, id: id(), status: status()? },
+        CallKind::CloseAll => Call::CloseAll { client, status: status()? },
+        CallKind::List => Call::List { client, query: list_query(&given["options"])? },
+        CallKind::Erase => Call::Erase { client },
+    })
+}
+
+fn list_query(options: &Value) -> Result<ListQuery> {
+    let limit =
+        options.get("limit").map(|limit| check_limit(limit.as_f64().unwrap())).transpose()?;
+    let key = options.get("pagination_key").map(|key| key.as_str().unwrap().to_string());
+    Ok(ListQuery {
+        status: options["status"].as_str().map(Status::parse).transpose()?,
+        limit: limit.map(|limit| u32::try_from(limit).unwrap()),
+        pagination_key: key,
+    })
+}
+
+/// Writes the arguments of a call.
+pub(super) fn arguments(call: &Call) -> Value {
+    let mut given = json!({ "client": call.client() });
+    if let Some(id) = call.id().filter(|_| call.kind() != CallKind::Create) {
+        given["id"] = json!(id);
+    }
+    match call {
+        Call::Create { new, .. } => given["body"] = json!(new),
+        Call::Update { update, if_version, .. } => {
+            given["body"] = json!(update);
+            given["options"] = if_version.map_or(json!({}), |it| json!({ "ifVersion": it }));
+        }
+        Call::Close { status, .. } | Call::CloseAll { status, .. } => {
+            given["status"] = json!(status);
+        }
+        Call::List { query, .. } => given["options"] = json!(query),
+        Call::Get { .. } | Call::Latest { .. } | Call::Erase { .. } => {}
+    }
+    given
+}
+
+/// Writes what JavaScript answers for a reply.
+pub(super) fn value(reply: &Reply) -> Value {
+    match reply {
+        Reply::Created { conversation, .. } | Reply::Conversation(conversation) => {
+            json!(conversation)
+        }
+        Reply::Latest(found) => json!(found),
+        Reply::Page(page) => json!(page),
+        Reply::Erased(erased) => json!(erased),
+        Reply::Done => Value::Null,
+    }
+}

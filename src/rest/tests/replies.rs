@@ -1,0 +1,147 @@
+//! What the server encodes is what the adapter reads, for each kind of reply; and programs may share these values.
+
+use std::string::ToString;
+use std::vec;
+
+use crate::client::Client;
+use crate::engine::Engine;
+use crate::metadata::Metadata;
+use crate::model::requests::NewConversation as NewModel;
+use crate::rest::adapter::{Action, Adapter};
+use crate::rest::bodies::{ConversationUpdate, ListQuery, NewConversation};
+use crate::rest::call::Call;
+use crate::rest::call_error::CallError;
+use crate::rest::conversation::{Conversation, Page};
+use crate::rest::encode::encode;
+use crate::rest::problem::Problem;
+use crate::rest::read::{HttpResponse, read};
+use crate::rest::refusal::Refusal;
+use crate::rest::reply::Reply;
+use crate::rest::request::Dialect;
+use crate::rest::response::Response;
+use crate::rules::sweep::Retention;
+use crate::status::Status;
+use crate::timestamp::Timestamp;
+
+const ID: &str = "c1";
+
+fn client() -> Client {
+    Client::new("shop", "ada b&c=é", "web").unwrap()
+}
+
+/// With everything that a conversation may have.
+fn conversation() -> Conversation {
+    let metadata = Metadata::parse(r#"{"a":[1.50,null,"é\n"]}"#).unwrap();
+    let new = NewModel {
+        id: Some(ID),
+        flow_id: Some("order \"L\""),
+        metadata: Some(&metadata),
+        ttl: Some(60),
+        ..NewModel::default()
+    };
+    let mut engine = Engine::new(1, Retention::default());
+    engine
+        .create(&client(), new, Timestamp::from_millis(1_700_000_000_123), &[7; 10])
+        .unwrap()
+        .into()
+}
+
+fn through(call: &Call, response: &Response) -> Result<Reply, Refusal> {
+    let response = HttpResponse {
+        status: response.status,
+        content_type: response.content_type,
+        body: &response.body,
+        ..HttpResponse::default()
+    };
+    read(call, Dialect::Convostate, &response)
+}
+
+#[test]
+fn every_reply_comes_through() {
+    let client = client();
+    let conversation = conversation();
+    let id = || ID.to_string();
+    let new = NewConversation { id: Some(id()), ..NewConversation::default() };
+    let update = ConversationUpdate::default();
+    let page = Page { conversations: vec![conversation.clone()], pagination_key: Some("7".into()) };
+    let created = |stood| Reply::Created { conversation: conversation.clone(), stood };
+    let create = Call::Create { client: client.clone(), new };
+    let latest = Call::Latest { client: client.clone() };
+    let list = Call::List { client: client.clone(), query: ListQuery::default() };
+    let get = Call::Get { client: client.clone(), id: id() };
+    let update = Call::Update { client: client.clone(), id: id(), update, if_version: None };
+    let close = Call::Close { client: client.clone(), id: id(), status: Status::Closed };
+    let close_all = Call::CloseAll { client: client.clone(), status: Status::Failed };
+    let erase = Call::Erase { client };
+    for (call, reply) in [
+        (&create, created(false)),
+        (&create, created(true)),
+        (&get, Reply::Conversation(conversation.clone())),
+        (&latest, Reply::Latest(Some(conversation.clone()))),
+        (&latest, Reply::Latest(None)),
+        (&list, Reply::Page(page)),
+        (&update, Reply::Done),
+        (&close, Reply::Done),
+        (&close_all, Reply::Done),
+        (&erase, Reply::Erased(3)),
+    ] {
+        let response = encode(&reply);
+        assert!(call.kind().route().statuses.contains(&response.status), "{call:?}");
+        let has_etag = matches!(reply, Reply::Created { .. } | Reply::Conversation(_));
+        assert_eq!(response.etag.as_deref(), has_etag.then_some("\"1\""));
+        assert_eq!(through(call, &response), Ok(reply));
+    }
+}
+
+#[test]
+fn a_refusal_comes_through_with_the_status_of_the_conversation() {
+    let mut engine = Engine::new(1, Retention::default());
+    let (client, now) = (client(), Timestamp::from_millis(0));
+    let new = NewModel { id: Some(ID), ..NewModel::default() };
+    engine.create(&client, new, now, &[7; 10]).unwrap();
+    engine.close(&client, ID, Status::Failed, now).unwrap();
+    let update = ConversationUpdate { last_interaction: Some(true), ..Default::default() };
+    let error = engine.update(&client, ID, update.as_model(None), now).unwrap_err();
+    let call = Call::Update { client, id: ID.to_string(), update, if_version: None };
+    let refusal = through(&call, &Problem::from(&error).to_response()).unwrap_err();
+    assert_eq!((refusal.code, refusal.message.as_str()), ("NOT_OPEN", error.message()));
+    assert_eq!((refusal.conversation_status, refusal.is_final), (Some(Status::Failed), true));
+}
+
+#[test]
+fn what_a_call_is_given_is_checked_before_it_is_sent() {
+    let long = || Some("x".repeat(513));
+    let id = |id: &str| Call::Get { client: client(), id: id.to_string() };
+    let create = |new| Call::Create { client: client(), new };
+    let update = |if_version| Call::Update {
+        client: client(),
+        id: ID.to_string(),
+        update: ConversationUpdate::default(),
+        if_version,
+    };
+    let list =
+        |limit| Call::List { client: client(), query: ListQuery { limit, ..ListQuery::default() } };
+    let open = Status::Open;
+    for (call, path) in [
+        (id("a/b"), "id"),
+        (create(NewConversation { id: Some("..".into()), ..Default::default() }), "id"),
+        (create(NewConversation { flow_id: long(), ..Default::default() }), "flow_id"),
+        (create(NewConversation { ttl: Some(0), ..Default::default() }), "ttl"),
+        (update(Some(0)), "options.ifVersion"),
+        (update(Some(1 << 53)), "options.ifVersion"),
+        (list(Some(101)), "options.limit"),
+        (Call::CloseAll { client: client(), status: open }, "status"),
+    ] {
+        assert_eq!(call.check().unwrap_err().path(), Some(path), "{call:?}");
+    }
+}
+
+#[test]
+fn threads_may_share_them() {
+    fn shared<T: Send + Sync>() {}
+    shared::<Call>();
+    shared::<Reply>();
+    shared::<Action>();
+    shared::<Adapter>();
+    shared::<CallError>();
+}
