@@ -271,16 +271,8 @@ impl Adapter {
     /// An attempt got no whole answer: `not_sent`, `refused`, `broken`, `timed_out`, `truncated`, `too_large`, `no_utf8` or
     /// `no_response`.
     pub fn failed(&mut self, call: CallId, now: u64, failure: &str) {
-        let failure = match failure {
-            "not_sent" => Failure::NotSent,
-            "timed_out" => Failure::TimedOut,
-            "truncated" => Failure::Truncated,
-            "too_large" => Failure::TooLarge,
-            "refused" => Failure::Refused,
-            "no_utf8" => Failure::NoUtf8,
-            "no_response" => Failure::NoResponse,
-            _ => Failure::Broken,
-        };
+        let known = Failure::ALL.into_iter().find(|it| it.name() == failure);
+        let failure = known.unwrap_or(Failure::Broken);
         self.policy.failed(call, now, failure);
         if let Some(sent) = self.sent.get_mut(&call) {
             sent.last = None;
