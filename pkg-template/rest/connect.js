@@ -341,7 +341,8 @@ function crashed(cause) {
  * @param {CallOptions | undefined} options
  * @param {string[]} others the other options of the call
  */
-function signalOf(options = {}, others = []) {
+function signalOf(options, others = []) {
+  if (options === undefined) return undefined;
   const { signal } = checkFields(options, "options", [...others, "signal"]);
   if (signal !== undefined) checkType(signal?.addEventListener, "function", "options.signal.addEventListener");
   return signal;

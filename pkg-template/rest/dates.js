@@ -2,11 +2,11 @@
 
 import { LIMITS } from "./table.js";
 
+/** Our own form, as most are; of the days that every month has, so that nothing else is to be asked. */
+const OURS = /^(?:19[7-9]|[2-9]\d\d)\d-(?:0[1-9]|1[0-2])-(?:0[1-9]|1\d|2[0-8])T(?:[01]\d|2[0-3]):[0-5]\d:[0-5]\d\.\d{3}Z$/;
 /** Any offset, any number of digits, small letters too. */
 const TIME =
   /^(\d{4})-(0[1-9]|1[0-2])-(0[1-9]|[12]\d|3[01])[Tt ]([01]\d|2[0-3]):([0-5]\d):([0-5]\d|60)(?:\.(\d+))?(?:[Zz]|([+-])([01]\d|2[0-3]):([0-5]\d))$/;
-/** Most are in our own form. */
-const OURS = /^.{10}T.{6}[0-5]\d\.\d{3}Z$/;
 const MONTHS = "JanFebMarAprMayJunJulAugSepOctNovDec";
 
 /**
@@ -14,6 +14,7 @@ const MONTHS = "JanFebMarAprMayJunJulAugSepOctNovDec";
  * @param {string} text
  */
 export function timeOf(text) {
+  if (OURS.test(text)) return text;
   const [, year, month, day, hour, minute, second, digits = "", sign = "+", hours = "00", minutes = "00"] = TIME.exec(text) ?? [];
   // The last day of a month is the one before the first of the next.
   if (year === undefined || Number(day) > new Date(Date.UTC(Number(year), Number(month), 0)).getUTCDate()) return undefined;
@@ -21,8 +22,7 @@ export function timeOf(text) {
   const seconds = second === "60" ? "59" : second;
   const ms = `${digits}000`.slice(0, 3);
   const at = Date.parse(`${year}-${month}-${day}T${hour}:${minute}:${seconds}.${ms}${sign}${hours}:${minutes}`);
-  if (at < 0) return undefined;
-  return OURS.test(text) ? text : new Date(Math.min(at, LIMITS.time)).toISOString();
+  return at < 0 ? undefined : new Date(Math.min(at, LIMITS.time)).toISOString();
 }
 
 /**

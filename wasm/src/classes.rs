@@ -36,6 +36,10 @@ fn class(layout: Layout) -> usize {
     (usize::BITS - (size - 1).leading_zeros()) as usize
 }
 
+#[allow(
+    clippy::cast_ptr_alignment,
+    reason = "each is aligned with its class, which is at least a pointer's"
+)]
 // SAFETY: what is given out is as large as its class and so aligned, and nothing else uses it until it is freed.
 unsafe impl GlobalAlloc for Classes {
     unsafe fn alloc(&self, layout: Layout) -> *mut u8 {
