@@ -185,10 +185,7 @@ impl Error {
 
     /// Code, path, limit, status and message, a line each, for JavaScript; what there is none of is empty.
     /// None when there is no memory.
-    #[cfg(all(
-        target_arch = "wasm32",
-        any(feature = "js", feature = "js-rest", feature = "js-stored")
-    ))]
+    #[cfg(all(target_arch = "wasm32", any(feature = "js", feature = "js-stored")))]
     pub(crate) fn to_lines(&self) -> Option<String> {
         let inner = self.inner()?;
         let limit = inner.limit.map_or(String::new(), crate::decimal::decimal);

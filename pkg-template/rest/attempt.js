@@ -3,7 +3,7 @@
 import { readBytes } from "./body.js";
 import { readHeaders } from "./headers.js";
 
-/** @typedef {typeof import("./rules.js").FAILURES[number]} Failure */
+/** @typedef {import("./policy.js").Reason} Failure */
 /** @typedef {NonNullable<import("../entry/remote.js").ConnectOptions["fetch"]>} Fetch */
 /** @typedef {{ failure: Failure, cause: unknown }} Failed */
 /** @typedef {{ response: Response, text: string }} Answered */

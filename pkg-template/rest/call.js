@@ -8,9 +8,13 @@ export class Call {
   /** @type {(() => void) | undefined} ends its wait for its turn */
   onTurn;
 
-  /** @param {import("./requests.js").Request} request */
-  constructor(request) {
+  /**
+   * @param {import("./requests.js").Request} request
+   * @param {import("./queues.js").Queue} [queue] that it stands in until its request is not sent again, for a write
+   */
+  constructor(request, queue) {
     this.request = request;
+    this.queue = queue;
   }
 
   stop() {

@@ -1,17 +1,22 @@
-// The remote adapter: sends what the rules say, tells them what came back.
+// The remote adapter: sends what the policy says, tells it what came back.
 
 import { checkFields, checkType, numberFrom, optionalNumber } from "../front/arguments.js";
 import { bindMethods } from "../front/bound.js";
+import { startCoders } from "../front/coders.js";
 import { ConversationError } from "../front/errors.js";
 import { modify } from "../front/modify.js";
 import { onAbort } from "../front/signals.js";
 import { attempt } from "./attempt.js";
 import { baseOf } from "./base.js";
 import { Call } from "./call.js";
+import { checkNumber } from "./checks.js";
+import { waitOf } from "./dates.js";
 import { readHeaders } from "./headers.js";
+import { ANSWERED, Policy, QUEUE, SETTLE, WAIT, reasonOf } from "./policy.js";
+import { Queues } from "./queues.js";
 import { Reader } from "./read.js";
 import { Requests } from "./requests.js";
-import { ANSWERED, QUEUE, Rules, SETTLE, WAIT } from "./rules.js";
+import { LIMITS } from "./table.js";
 
 /** @typedef {import("../entry/index.js").Client} Client */
 /** @typedef {import("../entry/remote.js").CallOptions} CallOptions */
@@ -22,7 +27,6 @@ const OPTIONS = [
 ];
 /** Above the largest page of `list`: 1 MiB of conversations, and what stands around them. */
 const RESPONSE_LIMIT = 2 ** 21;
-const NUMBERS = /** @type {const} */ (["attemptTimeout", "deadline", "retries"]);
 
 /** @type {typeof Symbol.asyncDispose} Node 20 before 20.5 and some browsers have none */
 const asyncDisposeSymbol = Symbol.asyncDispose ?? Symbol.for("Symbol.asyncDispose");
@@ -45,12 +49,13 @@ class Remote {
   #headers;
   #fetch;
   #limit;
-  /** @type {Rules | undefined} */
-  #rules;
+  /** @type {Policy | undefined} */
+  #policy;
   #requests;
   #reader;
   /** @type {Map<number, Call>} those under way, and those whose request may be sent again */
   #calls = new Map();
+  #queues = new Queues();
 
   /**
    * @param {string | URL} baseUrl
@@ -67,11 +72,12 @@ class Remote {
     this.#headers = headers;
     this.#fetch = fetch;
     this.#limit = numberFrom(1, responseLimit, "options.responseLimit");
-    this.#rules = rulesOf(given);
+    startCoders();
+    this.#policy = policyOf(given);
     const isPlain = isPlainDialect(dialect);
     checkType(idempotencyKeys, "boolean", "options.idempotencyKeys");
     this.#requests = new Requests(() => this.#opened(), { isPlain, hasKeys: idempotencyKeys, makeId: id });
-    this.#reader = new Reader(this.#rules, isPlain);
+    this.#reader = new Reader(isPlain);
   }
 
   /**
@@ -166,7 +172,7 @@ class Remote {
 
   /** Ends every call under way; any later one gives CLOSED_ENGINE. */
   async dispose() {
-    this.#rules = undefined;
+    this.#policy = undefined;
     for (const call of this.#calls.values()) call.stop();
   }
 
@@ -175,7 +181,7 @@ class Remote {
   }
 
   #opened() {
-    if (this.#rules) return this.#rules;
+    if (this.#policy) return this.#policy;
     throw new ConversationError("CLOSED_ENGINE", "The connection was disposed of: connect again.");
   }
 
@@ -184,13 +190,13 @@ class Remote {
     try {
       const [request, signal] = begin();
       checkType(this.#fetch ?? globalThis.fetch, "function", "options.fetch");
-      const rules = this.#opened();
-      const call = new Call(request);
-      const number = rules.begin(request.isWrite);
+      const policy = this.#opened();
+      const call = new Call(request, request.isWrite ? this.#queues.enter(request.who) : undefined);
+      const number = policy.begin(call.queue?.number);
       this.#calls.set(number, call);
       const leave = signal && onAbort(signal, () => call.stop());
       try {
-        return await this.#drive(rules, number, call, signal);
+        return await this.#drive(policy, number, call, signal);
       } finally {
         leave?.();
       }
@@ -200,12 +206,12 @@ class Remote {
   }
 
   /**
-   * @param {Rules} rules
+   * @param {Policy} policy
    * @param {number} number
    * @param {Call} call
    * @param {AbortSignal | undefined} signal the caller's own
    */
-  async #drive(rules, number, call, signal) {
+  async #drive(policy, number, call, signal) {
     const { request } = call;
     /** @type {unknown} */
     let cause;
@@ -215,19 +221,19 @@ class Remote {
     let response;
     for (;;) {
       if (call.isStopped) {
-        rules.cancel(number);
+        policy.cancel(number);
         cause = signal?.reason ?? cause;
       }
-      const step = rules.step(number);
+      const step = policy.step(number);
       if (step >= ANSWERED) {
-        const report = rules.report();
-        const error = step === ANSWERED ? read.error : withCause(rules.error(), cause);
-        this.#tell(rules);
+        const report = policy.report();
+        const error = step === ANSWERED ? read.error : failure(reasonOf(step), cause);
+        this.#tell(policy);
         if (error === undefined) return read.value;
         throw Object.assign(error, remoteOf(report, request.isWrite, step === ANSWERED ? response : undefined));
       }
-      const { length, other } = rules;
-      this.#tell(rules);
+      const { length, other } = policy;
+      this.#tell(policy);
       if (step === WAIT || step === QUEUE) {
         await call.wait(length);
         continue;
@@ -237,13 +243,13 @@ class Remote {
       if (call.isStopped) continue;
       if ("failure" in came) {
         cause = came.cause;
-        rules.failed(number, came.failure);
+        policy.failed(number, came.failure);
       } else {
         cause = undefined;
         response = came.response;
         read = this.#reader.read(asked, response, came.text);
         const retryAfter = read.error ? response.headers.get("retry-after") : null;
-        rules.answered(number, response.status, retryAfter, read.isFinal);
+        policy.answered(number, response.status, retryAfter === null ? NaN : waitOf(retryAfter, Date.now()), read.isFinal);
       }
     }
   }
@@ -265,26 +271,31 @@ class Remote {
 
   /**
    * Wakes the calls whose turn has come, and forgets those that are not sent again.
-   * @param {Rules} rules
+   * @param {Policy} policy
    */
-  #tell(rules) {
-    for (let number = rules.woken(); number; number = rules.woken()) this.#calls.get(number)?.onTurn?.();
-    for (let number = rules.forgotten(); number; number = rules.forgotten()) this.#calls.delete(number);
+  #tell(policy) {
+    for (let number = policy.woken(); number; number = policy.woken()) this.#calls.get(number)?.onTurn?.();
+    for (let number = policy.forgotten(); number; number = policy.forgotten()) {
+      const queue = this.#calls.get(number)?.queue;
+      if (queue) this.#queues.leave(queue);
+      this.#calls.delete(number);
+    }
   }
 }
 
 /** @param {import("../entry/remote.js").ConnectOptions} options */
-function rulesOf(options) {
-  const [attemptTimeout, deadline, retries] = NUMBERS.map((name) => optionalNumber(options[name], `options.${name}`));
-  const limits = /** @type {any} */ ({ attemptTimeout, deadline, retries });
-  try {
-    return new Rules(limits, typeof options.headers === "function");
-  } catch (error) {
-    const { code, message, details } = /** @type {ConversationError} */ (error);
-    const name = NUMBERS.find((name) => details.path === `options.${name}`);
-    if (name === undefined) throw error;
-    throw new ConversationError(code, message.replace(/\.$/, `, but is ${options[name]}.`), details);
+function policyOf({ attemptTimeout, deadline, retries, headers }) {
+  const types = /** @type {const} */ ([
+    ["attemptTimeout", attemptTimeout, 1, LIMITS.timer],
+    ["deadline", deadline, 1, LIMITS.timer],
+    ["retries", retries, 0, LIMITS.retries],
+  ]);
+  const numbers = types.map(([name, given]) => optionalNumber(given, `options.${name}`));
+  for (const [name, given, least, most] of types) {
+    if (given !== undefined) checkNumber(given, least, most, `options.${name}`, `, but is ${given}.`);
   }
+  const [attempt = NaN, whole = NaN, more = NaN] = numbers;
+  return new Policy(attempt, whole, more, typeof headers === "function");
 }
 
 /** @param {unknown} dialect */
@@ -294,16 +305,16 @@ function isPlainDialect(dialect = "convostate") {
 }
 
 /**
- * @param {ConversationError} error
+ * @param {ReturnType<typeof reasonOf>} reason
  * @param {unknown} cause
  */
-function withCause({ code, message, details }, cause) {
-  return new ConversationError(code, message, details, cause === undefined ? undefined : { cause });
+function failure([code, message, path], cause) {
+  return new ConversationError(code, message, path ? { path } : {}, cause === undefined ? undefined : { cause });
 }
 
 /**
  * What is told of a call that failed.
- * @param {ReturnType<Rules["report"]>} report
+ * @param {ReturnType<Policy["report"]>} report
  * @param {boolean} isWrite
  * @param {Response | undefined} response
  */
@@ -330,7 +341,8 @@ function crashed(cause) {
  * @param {CallOptions | undefined} options
  * @param {string[]} others the other options of the call
  */
-function signalOf(options = {}, others = []) {
+function signalOf(options, others = []) {
+  if (options === undefined) return undefined;
   const { signal } = checkFields(options, "options", [...others, "signal"]);
   if (signal !== undefined) checkType(signal?.addEventListener, "function", "options.signal.addEventListener");
   return signal;

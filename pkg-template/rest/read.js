@@ -1,13 +1,14 @@
 // What an answer says: the value of the call, or why it has none.
 
-import { encoder } from "../front/coders.js";
 import { ConversationError } from "../front/errors.js";
 import { freeze } from "../front/metadata.js";
+import { checkId, checkText, isOver } from "./checks.js";
+import { timeOf } from "./dates.js";
 import { parseJson } from "./json.js";
+import { refused, sentence } from "./refusal.js";
 import { CODES, LIMITS, STATUSES } from "./table.js";
 
 /** @typedef {import("./requests.js").Request} Request */
-/** @typedef {import("./rules.js").Rules} Rules */
 
 /**
  * @typedef {object} Read
@@ -26,15 +27,10 @@ const NONE = Symbol("no answer");
 
 /** Reads the answers to the requests of one connection. */
 export class Reader {
-  #rules;
   #isPlain;
 
-  /**
-   * @param {Rules} rules
-   * @param {boolean} isPlain
-   */
-  constructor(rules, isPlain) {
-    this.#rules = rules;
+  /** @param {boolean} isPlain */
+  constructor(isPlain) {
     this.#isPlain = isPlain;
   }
 
@@ -135,13 +131,12 @@ export class Reader {
     const theirs = given.client;
     expect(isObject(theirs) && theirs.bot_id === client.bot_id && theirs.user_id === client.user_id);
     expect(theirs.channel_id === client.channel_id && STATUSES.includes(status));
-    if (id === undefined) this.#rules.checkId(textFrom(given.id));
+    if (id === undefined) checkId(textFrom(given.id));
     else expect(given.id === id);
-    if (flow_id !== null) this.#rules.checkName(textFrom(flow_id), "flow_id");
-    if (step_id !== null) this.#rules.checkName(textFrom(step_id), "step_id");
-    // No unit of UTF-16 takes more than three bytes of UTF-8.
+    if (flow_id !== null) checkText(textFrom(flow_id), "flow_id");
+    if (step_id !== null) checkText(textFrom(step_id), "step_id");
     const isLong = 3 * text.length > LIMITS.metadataBytes;
-    expect(metadata !== undefined && !(isLong && encoder.encode(JSON.stringify(metadata)).length > LIMITS.metadataBytes));
+    expect(metadata !== undefined && !(isLong && isOver(JSON.stringify(metadata), LIMITS.metadataBytes)));
     const last_interaction_at = this.#time(given.last_interaction_at);
     /** @type {any} */
     const read = { id: given.id, client: { ...client }, flow_id, step_id, metadata: freeze(metadata), status, last_interaction_at };
@@ -164,7 +159,7 @@ export class Reader {
 
   /** @param {unknown} text */
   #time(text) {
-    return this.#rules.time(textFrom(text)) ?? none();
+    return timeOf(textFrom(text)) ?? none();
   }
 
   /**
@@ -181,11 +176,11 @@ export class Reader {
       if (path != null) details.path = path;
       if (limit != null) details.limit = limit;
       if (STATUSES.includes(/** @type {any} */ (conversation_status))) details.status = /** @type {any} */ (conversation_status);
-      const error = new ConversationError(/** @type {any} */ (code), message || this.#rules.sentence(status), details);
+      const error = new ConversationError(/** @type {any} */ (code), message || sentence(status), details);
       return { error, isFinal: this.#isPlain || code !== "REJECTED" };
     }
     const isPage = headers.get("content-type")?.startsWith("text/html") ?? false;
-    return { error: this.#rules.refused(status, WITH_ID.includes(call), isPage, message), isFinal: this.#isPlain };
+    return { error: refused(status, isPage || !WITH_ID.includes(call), message), isFinal: this.#isPlain };
   }
 }
 

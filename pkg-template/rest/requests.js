@@ -1,14 +1,14 @@
-// A call as a request. Types are checked here, values by the core.
+// A call as a request.
 
-import { checkFields, checkId, checkType, optionalNumber, readClient } from "../front/arguments.js";
-import { encoder } from "../front/coders.js";
+import { checkFields, checkId as checkIdType, checkType, optionalNumber, readClient } from "../front/arguments.js";
 import { wrongType } from "../front/errors.js";
 import { toText } from "../front/metadata.js";
+import { checkClient, checkId, checkLength, checkNumber, checkPairs, checkStatus, checkText, refusePlain } from "./checks.js";
 import { checkMetadata } from "./json.js";
 import { FIELDS, LIMITS, ROUTES } from "./table.js";
+import { uuid } from "./uuids.js";
 
 /** @typedef {import("../entry/index.js").Client} Client */
-/** @typedef {import("./rules.js").Rules} Rules */
 /** @typedef {typeof ROUTES[number]} Route */
 /** @typedef {Route["call"]} Call */
 
@@ -17,6 +17,7 @@ import { FIELDS, LIMITS, ROUTES } from "./table.js";
  * @property {Call} call
  * @property {boolean} isWrite
  * @property {Client} client
+ * @property {string} who the client, as the query says it
  * @property {string | undefined} id
  * @property {string | undefined} status
  * @property {number} limit
@@ -42,17 +43,17 @@ const ALSO_RESERVED = /[!'()*]/g;
 
 /** Makes the requests of one connection. */
 export class Requests {
-  #rules;
+  #checkOpen;
   #isPlain;
   #hasKeys;
   #makeId;
 
   /**
-   * @param {() => Rules} rules throws when the connection was disposed of
+   * @param {() => unknown} checkOpen throws when the connection was disposed of
    * @param {{ isPlain: boolean, hasKeys: boolean, makeId: (() => string) | undefined }} options
    */
-  constructor(rules, { isPlain, hasKeys, makeId }) {
-    this.#rules = rules;
+  constructor(checkOpen, { isPlain, hasKeys, makeId }) {
+    this.#checkOpen = checkOpen;
     this.#isPlain = isPlain;
     this.#hasKeys = hasKeys;
     this.#makeId = makeId;
@@ -64,25 +65,25 @@ export class Requests {
    */
   create(client, given) {
     const { id = this.#makeId?.(), flow_id, step_id, metadata, ttl } = checkFields(given, "body", FIELDS.create);
-    if (id !== undefined) checkId(id);
+    if (id !== undefined) checkIdType(id);
     const text = metadata === undefined ? "{}" : toText(metadata);
     optionalNumber(ttl, "ttl");
     checkPlace(flow_id, "flow_id");
     checkPlace(step_id, "step_id");
-    const [rules, who] = this.#of(client);
-    if (id !== undefined) rules.checkId(id);
-    if (flow_id != null) rules.checkName(flow_id, "flow_id");
-    if (step_id != null) rules.checkName(step_id, "step_id");
-    if (metadata !== undefined) checkText(rules, text);
+    const who = this.#clientOf(client);
+    if (id !== undefined) checkId(id);
+    if (flow_id != null) checkText(flow_id, "flow_id");
+    if (step_id != null) checkText(step_id, "step_id");
+    if (metadata !== undefined) checkJson(text);
     if (ttl !== undefined) {
-      rules.checkNumber(ttl, "ttl");
-      if (this.#isPlain) rules.refusePlain("ttl");
+      checkNumber(ttl, 1, LIMITS.ttl, "ttl");
+      if (this.#isPlain) refusePlain("ttl");
     }
-    const made = id ?? rules.uuid(Date.now());
+    const made = id ?? uuid(Date.now());
     const fields = { id: made, flow_id: flow_id ?? undefined, step_id: step_id ?? undefined };
     // CSML's servers want metadata.
     const end = `,"metadata":${text}${ttl === undefined ? "" : `,"ttl":${ttl}`}}`;
-    return this.#request(rules, "create", who, { id: made, body: JSON.stringify(fields).slice(0, -1) + end });
+    return this.#request("create", who, { id: made, body: JSON.stringify(fields).slice(0, -1) + end });
   }
 
   /**
@@ -90,16 +91,16 @@ export class Requests {
    * @param {string} id
    */
   get(client, id) {
+    checkIdType(id);
+    const who = this.#clientOf(client);
     checkId(id);
-    const [rules, who] = this.#of(client);
-    rules.checkId(id);
-    return this.#request(rules, "get", who, { id });
+    return this.#request("get", who, { id });
   }
 
   /** @param {Client} client */
   latest(client) {
-    const [rules, who] = this.#of(client);
-    return this.#request(rules, "latest", who, {});
+    const who = this.#clientOf(client);
+    return this.#request("latest", who, {});
   }
 
   /**
@@ -109,24 +110,24 @@ export class Requests {
    * @param {number | undefined} ifVersion
    */
   update(client, id, given, ifVersion) {
-    checkId(id);
+    checkIdType(id);
     const { flow_id, step_id, last_interaction, metadata } = checkFields(given, "body", FIELDS.update);
     if (last_interaction !== undefined) checkType(last_interaction, "boolean", "last_interaction");
     const text = metadata === undefined ? undefined : toText(metadata);
     optionalNumber(ifVersion, "options.ifVersion");
     checkPlace(flow_id, "flow_id");
     checkPlace(step_id, "step_id");
-    const [rules, who] = this.#of(client);
-    if (ifVersion !== undefined) rules.checkNumber(ifVersion, "options.ifVersion");
-    rules.checkId(id);
-    if (flow_id != null) rules.checkName(flow_id, "flow_id");
-    if (step_id != null) rules.checkName(step_id, "step_id");
-    if (text !== undefined) checkText(rules, text);
-    if (this.#isPlain && text !== undefined) rules.refusePlain("metadata");
-    if (this.#isPlain && ifVersion !== undefined) rules.refusePlain("options.ifVersion");
+    const who = this.#clientOf(client);
+    if (ifVersion !== undefined) checkNumber(ifVersion, 1, LIMITS.version, "options.ifVersion");
+    checkId(id);
+    if (flow_id != null) checkText(flow_id, "flow_id");
+    if (step_id != null) checkText(step_id, "step_id");
+    if (text !== undefined) checkJson(text);
+    if (this.#isPlain && text !== undefined) refusePlain("metadata");
+    if (this.#isPlain && ifVersion !== undefined) refusePlain("options.ifVersion");
     const fields = JSON.stringify({ flow_id, step_id, last_interaction });
     const begin = fields === "{}" ? "{" : `${fields.slice(0, -1)},`;
-    return this.#request(rules, "update", who, { id, ifVersion, body: text === undefined ? fields : `${begin}"metadata":${text}}` });
+    return this.#request("update", who, { id, ifVersion, body: text === undefined ? fields : `${begin}"metadata":${text}}` });
   }
 
   /**
@@ -135,10 +136,10 @@ export class Requests {
    * @param {unknown} status
    */
   close(client, id, status) {
+    checkIdType(id);
+    const who = this.#clientOf(client);
     checkId(id);
-    const [rules, who] = this.#of(client);
-    rules.checkId(id);
-    return this.#request(rules, "close", who, { id, body: closing(rules, status) });
+    return this.#request("close", who, { id, body: closing(status) });
   }
 
   /**
@@ -146,8 +147,8 @@ export class Requests {
    * @param {unknown} status
    */
   closeAll(client, status) {
-    const [rules, who] = this.#of(client);
-    return this.#request(rules, "closeAll", who, { body: closing(rules, status) });
+    const who = this.#clientOf(client);
+    return this.#request("closeAll", who, { body: closing(status) });
   }
 
   /**
@@ -157,73 +158,64 @@ export class Requests {
   list(client, { status, limit, pagination_key }) {
     optionalNumber(limit, "options.limit");
     if (pagination_key !== undefined) checkType(pagination_key, "string", "options.pagination_key");
-    const [rules, who] = this.#of(client);
-    if (status !== undefined) rules.checkStatus(status, false);
-    if (limit !== undefined) rules.checkNumber(limit, "options.limit");
-    if (pagination_key !== undefined && !isWhole(pagination_key)) rules.checkName(pagination_key, "options.pagination_key");
-    if (this.#isPlain) rules.refusePlain("list");
+    const who = this.#clientOf(client);
+    if (status !== undefined) checkStatus(status, false);
+    if (limit !== undefined) checkNumber(limit, 1, LIMITS.page, "options.limit");
+    if (pagination_key !== undefined) checkPairs(pagination_key, "options.pagination_key");
+    if (this.#isPlain) refusePlain("list");
     const query = Object.entries({ status, limit, pagination_key })
       .map(([name, value]) => (value === undefined ? "" : `&${name}=${escaped(String(value))}`))
       .join("");
-    return this.#request(rules, "list", who, { status, limit, query });
+    return this.#request("list", who, { status, limit, query });
   }
 
   /** @param {Client} client */
   erase(client) {
-    const [rules, who] = this.#of(client);
-    if (this.#isPlain) rules.refusePlain("erase");
-    return this.#request(rules, "erase", who, {});
+    const who = this.#clientOf(client);
+    if (this.#isPlain) refusePlain("erase");
+    return this.#request("erase", who, {});
+  }
+
+  /** @param {Client} given */
+  #clientOf(given) {
+    const client = readClient(given);
+    this.#checkOpen();
+    checkClient(client);
+    return client;
   }
 
   /**
-   * @param {Client} client
-   * @returns {[Rules, Client]}
-   */
-  #of(client) {
-    const who = readClient(client);
-    const rules = this.#rules();
-    rules.checkClient(who);
-    return [rules, who];
-  }
-
-  /**
-   * @param {Rules} rules
    * @param {Call} call
    * @param {Client} client
    * @param {Parts} parts
    * @returns {Request}
    */
-  #request(rules, call, client, { id, body, status, limit = DEFAULT_PAGE, query = "", ifVersion }) {
+  #request(call, client, { id, body, status, limit = DEFAULT_PAGE, query = "", ifVersion }) {
     const { method, path, isWrite } = ROUTE[call];
     const { bot_id, user_id, channel_id } = client;
-    const place = id === undefined ? path : path.replace("{id}", id);
-    const target = `${place}?bot_id=${escaped(bot_id)}&user_id=${escaped(user_id)}&channel_id=${escaped(channel_id)}${query}`;
+    const who = `bot_id=${escaped(bot_id)}&user_id=${escaped(user_id)}&channel_id=${escaped(channel_id)}`;
+    const target = `${id === undefined ? path : path.replace("{id}", id)}?${who}${query}`;
     /** @type {Record<string, string>} */
     const headers = { accept: "application/json" };
     if (body !== undefined) headers["content-type"] = "application/json";
     if (ifVersion !== undefined) headers["if-match"] = `"${ifVersion}"`;
-    if (isWrite && this.#hasKeys) headers["idempotency-key"] = `"${rules.uuid()}"`;
-    return { call, isWrite, client, id, status, limit, method, target, headers, body };
+    if (isWrite && this.#hasKeys) headers["idempotency-key"] = `"${uuid()}"`;
+    return { call, isWrite, client, who, id, status, limit, method, target, headers, body };
   }
 }
 
-/**
- * @param {Rules} rules
- * @param {unknown} status
- */
-function closing(rules, status) {
-  rules.checkStatus(status, true);
+/** @param {unknown} status */
+function closing(status) {
+  checkStatus(status, true);
   return JSON.stringify({ status });
 }
 
 /**
  * Checks metadata as it travels.
- * @param {Rules} rules
  * @param {string} text
  */
-function checkText(rules, text) {
-  // No unit of UTF-16 takes more than three bytes of UTF-8.
-  if (3 * text.length > LIMITS.metadataBytes) rules.checkNumber(encoder.encode(text).length, "metadata");
+function checkJson(text) {
+  checkLength(text);
   checkMetadata(text);
 }
 
@@ -243,9 +235,4 @@ function checkPlace(text, path) {
   if (text !== undefined && text !== null && typeof text !== "string") {
     throw wrongType("INVALID_BODY", path, "a string or null", text);
   }
-}
-
-/** @param {string} text */
-function isWhole(text) {
-  return !/\p{Surrogate}/u.test(text);
 }

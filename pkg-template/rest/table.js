@@ -62,6 +62,10 @@ export const LIMITS = /** @type {const} */ ({
   version: 9007199254740991,
   metadataBytes: 65536,
   metadataDepth: 64,
+  ttl: 3155760000,
+  timer: 2147483647,
+  retries: 10,
+  time: 253402300799999,
 });
 
 /** Ids that no conversation may have. */
@@ -75,21 +79,28 @@ export const WORDS = /** @type {const} */ ({
   notKey: "must be 1 to 255 visible ASCII characters, such as a UUID in quotes.",
   weakEtag: "is a weak ETag, which matches nothing: give the conversation's version, as \"3\".",
   notEtag: "must be one ETag that this API gave, such as \"3\".",
-  unknownStatus: "is unknown: give one of OPEN, SWITCHED, CLOSED, EXPIRED, FAILED.",
-  openStatus: "is OPEN, which ends nothing: give SWITCHED, CLOSED, EXPIRED or FAILED.",
   storeFailed: "The store failed; nothing was acknowledged: try again.",
   noPath: "There is no such path: see openapi.yaml for those that there are.",
   missing: "is missing: give 1 to 512 bytes of text.",
-  empty: "is empty: give 1 to 512 bytes of text.",
-  tooLong: "is over 512 bytes of UTF-8: give a shorter one.",
-  control: "has a control character: remove it.",
   repeated: "comes twice in the query: give it once.",
   malformed: "is not percent-encoded: escape it.",
   optionNotUtf8: "is no UTF-8: escape UTF-8.",
-  limit: "must be a whole number from 1 to 100.",
+});
+
+/** What is said of a fault in an argument, behind its path. */
+export const VALUE_WORDS = /** @type {const} */ ({
+  unknownStatus: "is unknown: give one of OPEN, SWITCHED, CLOSED, EXPIRED, FAILED.",
+  openStatus: "is OPEN, which ends nothing: give SWITCHED, CLOSED, EXPIRED or FAILED.",
+  empty: "is empty: give 1 to 512 bytes of text.",
+  tooLong: "is over 512 bytes of UTF-8: give a shorter one.",
+  control: "has a control character: remove it.",
+  whole: "must be a whole number from {least} to {most}.",
+  emptyId: "is empty: give 1 to 128 characters, or leave it out of create.",
   longId: "is over 128 characters: give a shorter id.",
   reservedId: "is reserved (., .., latest, close): give another id.",
   idChars: "may hold only A-Z a-z 0-9 . _ ~ and -: remove the others.",
+  longMetadata: "is over 64 KiB as JSON: keep less in it.",
+  notPlain: "can't be said in the plain dialect: leave it out, or use a server of convostate.",
 });
 
 /** What is said of a fault in JSON, behind its path. */
@@ -100,4 +111,34 @@ export const JSON_WORDS = /** @type {const} */ ({
   proto: "has a key __proto__, which changes what objects inherit: rename it.",
   unsafeInteger: "is an integer outside ±(2^53-1), which JavaScript can't hold: give it as a string.",
   tooLargeNumber: "is a number that no double can hold: give it as a string.",
+});
+
+/** Why a call got no answer, by the numbers of src/js/rest.rs: code, sentence and path. */
+export const REASONS = /** @type {const} */ ({
+  not_sent: ["UNREACHABLE", "options.headers failed or took too long, so nothing was sent: the cause says more."],
+  refused: ["INVALID_BODY", "options.headers gave what no request can have, so nothing was sent: the cause says what.", "options.headers"],
+  broken: ["UNREACHABLE", "The server can't be reached: try again, and check the base URL."],
+  timed_out: ["TIMEOUT", "The server did not answer in time: try again, or allow more time."],
+  truncated: ["BAD_RESPONSE", "The answer broke off: try again."],
+  too_large: ["BAD_RESPONSE", "The answer is over options.responseLimit: raise it, or ask for less."],
+  no_utf8: ["BAD_RESPONSE", "The answer is no UTF-8: check the base URL."],
+  no_response: ["BAD_RESPONSE", "fetch gave no Response with a body to read: give one that nobody has read, such as a clone."],
+  unsettled: ["UNREACHABLE", "An earlier write of this client has no known outcome and can't be settled, so this one was not sent: try again."],
+  aborted: ["ABORTED", "The call was ended by its signal, or by dispose."],
+});
+
+/** What is made of an answer that refuses without a code of this API: code and sentence. */
+export const REFUSALS = /** @type {const} */ ({
+  404: ["NOT_FOUND", "This client has no conversation with that id: create one, or ask for the latest."],
+  412: ["CONFLICT", "The conversation has changed since that version: get it again, then update."],
+  413: ["TOO_LARGE", "The server takes no body of that size: send less."],
+  423: ["LOCKED", "Another turn of this client goes on: try again."],
+});
+
+/** What is said of the other statuses; of 300 to 399, the same. */
+export const ANSWERED = /** @type {const} */ ({
+  words: "The server answered ",
+  elsewhere: " to go elsewhere, which is not followed: check the base URL",
+  401: ": give credentials by options.headers",
+  404: ": is this the base URL?",
 });

@@ -49,6 +49,22 @@ fn of_failure(failure: Failure) -> (&'static str, &'static str) {
     }
 }
 
+impl Failure {
+    /// Returns its name in JavaScript.
+    pub(crate) fn name(self) -> &'static str {
+        match self {
+            Self::NotSent => "not_sent",
+            Self::Refused => "refused",
+            Self::Broken => "broken",
+            Self::TimedOut => "timed_out",
+            Self::Truncated => "truncated",
+            Self::TooLarge => "too_large",
+            Self::NoUtf8 => "no_utf8",
+            Self::NoResponse => "no_response",
+        }
+    }
+}
+
 /// An answer that refuses, without a code of this API.
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct Refused {

@@ -1,6 +1,7 @@
 mod adapter;
 mod calls;
 mod csml;
+mod dates;
 mod exchanges;
 mod given;
 mod openapi;

@@ -8,10 +8,16 @@
 #[cfg(target_arch = "wasm32")]
 extern crate convostate as _;
 
-#[cfg(target_arch = "wasm32")]
+#[cfg(all(target_arch = "wasm32", feature = "rest"))]
+mod classes;
+#[cfg(all(target_arch = "wasm32", not(feature = "rest")))]
 mod growth;
 
-#[cfg(target_arch = "wasm32")]
+#[cfg(all(target_arch = "wasm32", feature = "rest"))]
+#[global_allocator]
+static ALLOCATOR: classes::Classes = classes::Classes::new();
+
+#[cfg(all(target_arch = "wasm32", not(feature = "rest")))]
 #[global_allocator]
 static ALLOCATOR: talc::cell::TalcSyncCell<growth::Growth, talc::wasm::WasmBinning> =
     talc::cell::TalcSyncCell::new_wasm(growth::Growth::new());

@@ -7,13 +7,20 @@ use std::{env, fs};
 
 use serde_json::{Value, json};
 
+use crate::error::{Error, Result};
 use crate::limits::{
     MAX_ID_CHARS, MAX_METADATA_BYTES, MAX_METADATA_DEPTH, MAX_PAGE, MAX_SAFE, MAX_TEXT_BYTES,
+    MAX_TTL_SECONDS,
 };
+use crate::metadata::too_long;
+use crate::number::whole;
 use crate::rest::decode::{HttpRequest, decode};
+use crate::rest::failure::{self, Refused};
 use crate::rest::problem::{CODES, Problem, status_of};
 use crate::rest::routes::{CallKind, ROUTES};
+use crate::rest::{Failure, Limits, Reason};
 use crate::status::Status;
+use crate::timestamp::Timestamp;
 
 const PATH: &str = "pkg-template/rest/table.js";
 const QUERY: &str = "bot_id=shop&user_id=ada&channel_id=web";
@@ -50,8 +57,18 @@ fn table() -> String {
     let behind = "What is said of a fault, behind its path where it has one.";
     let of_requests = words([of_requests(), of_targets()].concat());
     constant(&mut out, behind, "WORDS", &of_requests);
+    let in_values = "What is said of a fault in an argument, behind its path.";
+    constant(&mut out, in_values, "VALUE_WORDS", &words(of_values()));
     let in_metadata = "What is said of a fault in JSON, behind its path.";
     constant(&mut out, in_metadata, "JSON_WORDS", &words(of_json()));
+    let reasons =
+        "Why a call got no answer, by the numbers of src/js/rest.rs: code, sentence and path.";
+    constant(&mut out, reasons, "REASONS", &reasons_of_calls());
+    let refusals =
+        "What is made of an answer that refuses without a code of this API: code and sentence.";
+    constant(&mut out, refusals, "REFUSALS", &refusals_by_status());
+    let hints = "What is said of the other statuses; of 300 to 399, the same.";
+    constant(&mut out, hints, "ANSWERED", &answered());
     out
 }
 
@@ -151,7 +168,8 @@ fn titles() -> Value {
 fn limits() -> Value {
     json!({
         "textBytes": MAX_TEXT_BYTES, "idChars": MAX_ID_CHARS, "page": MAX_PAGE, "version": MAX_SAFE,
-        "metadataBytes": MAX_METADATA_BYTES, "metadataDepth": MAX_METADATA_DEPTH,
+        "metadataBytes": MAX_METADATA_BYTES, "metadataDepth": MAX_METADATA_DEPTH, "ttl": MAX_TTL_SECONDS,
+        "timer": Limits::LONGEST_MS, "retries": Limits::MOST_RETRIES, "time": Timestamp::MAX.as_millis(),
     })
 }
 
@@ -185,8 +203,6 @@ fn of_requests() -> Vec<(&'static str, String)> {
         ("notKey", fault(&HttpRequest { idempotency_key: Some(""), ..request })),
         ("weakEtag", with_match("W/\"3\"")),
         ("notEtag", with_match("3")),
-        ("unknownStatus", of_body(CallKind::Close, r#"{"status":"GONE"}"#)),
-        ("openStatus", of_body(CallKind::Close, r#"{"status":"OPEN"}"#)),
         ("storeFailed", failed["message"].as_str().unwrap().to_string()),
     ]
 }
@@ -195,21 +211,72 @@ fn of_targets() -> Vec<(&'static str, String)> {
     let at = |target: String| fault(&HttpRequest { target: &target, ..asking(CallKind::Get) });
     let latest = |bot: &str| at(["/conversations/latest?user_id=ada&channel_id=web", bot].concat());
     let list = |option: &str| at(["/conversations?", QUERY, "&", option].concat());
-    let get = |id: &str| at(["/conversations/", id, "?", QUERY].concat());
     std::vec![
         ("noPath", at("/elsewhere".to_string())),
         ("missing", latest("")),
-        ("empty", latest("&bot_id=")),
-        ("tooLong", latest(&["&bot_id=", &"a".repeat(MAX_TEXT_BYTES + 1)].concat())),
-        ("control", latest("&bot_id=%00")),
         ("repeated", latest("&bot_id=a&bot_id=b")),
         ("malformed", latest("&bot_id=%")),
         ("optionNotUtf8", list("pagination_key=%FF")),
-        ("limit", list("limit=0")),
+    ]
+}
+
+fn of_values() -> Vec<(&'static str, String)> {
+    let at = |target: String| fault(&HttpRequest { target: &target, ..asking(Call::Get) });
+    let latest = |bot: &str| at(["/conversations/latest?user_id=ada&channel_id=web", bot].concat());
+    let get = |id: &str| at(["/conversations/", id, "?", QUERY].concat());
+    let of_whole = behind_path(whole("n", 0.0, 1..=9));
+    std::vec![
+        ("unknownStatus", of_body(Call::Close, r#"{"status":"GONE"}"#)),
+        ("openStatus", of_body(Call::Close, r#"{"status":"OPEN"}"#)),
+        ("empty", latest("&bot_id=")),
+        ("tooLong", latest(&["&bot_id=", &"a".repeat(MAX_TEXT_BYTES + 1)].concat())),
+        ("control", latest("&bot_id=%00")),
+        ("whole", of_whole.replace("from 1 to 9", "from {least} to {most}")),
+        ("emptyId", of_body(Call::Create, r#"{"id":""}"#)),
         ("longId", get(&"x".repeat(MAX_ID_CHARS + 1))),
         ("reservedId", get("..")),
         ("idChars", get("a%20b")),
+        ("longMetadata", behind_path::<()>(Err(too_long()))),
+        ("notPlain", behind_path::<()>(Err(failure::not_plain("list")))),
     ]
+}
+
+fn behind_path<T>(refused: Result<T>) -> String {
+    let error: Error = refused.err().unwrap();
+    let message = error.message();
+    message.strip_prefix(error.path().unwrap()).unwrap().trim_start().to_string()
+}
+
+fn reasons_of_calls() -> Value {
+    let named = Failure::ALL.map(|failure| (failure.name(), Reason::Failed(failure)));
+    let others = [("unsettled", Reason::Unsettled), ("aborted", Reason::Aborted)];
+    let reasons = named.into_iter().chain(others).map(|(name, reason)| {
+        let (code, path, message) = failure::words(reason);
+        let words =
+            if path.is_empty() { json!([code, message]) } else { json!([code, message, path]) };
+        (name.to_string(), words)
+    });
+    Value::Object(reasons.collect())
+}
+
+fn refusal(status: u16) -> (&'static str, String) {
+    Refused { status, has_id: true, is_page: false }.words("")
+}
+
+fn refusals_by_status() -> Value {
+    let refusals = (400..500).map(|status| (status, refusal(status)));
+    let known = refusals.filter(|(_, (code, _))| *code != "REJECTED");
+    Value::Object(known.map(|(status, words)| (status.to_string(), json!(words))).collect())
+}
+
+fn answered() -> Value {
+    let plain = failure::by_status(400);
+    let words = plain.strip_suffix("400").unwrap();
+    let hint = |status: u16| {
+        let said = failure::by_status(status);
+        said.strip_prefix(words).unwrap().strip_prefix(&status.to_string()).unwrap().to_string()
+    };
+    json!({ "words": words, "elsewhere": hint(300), "401": hint(401), "404": hint(404) })
 }
 
 fn of_json() -> Vec<(&'static str, String)> {

@@ -1,0 +1,65 @@
+// Times as others write them.
+
+import { LIMITS } from "./table.js";
+
+/** Our own form, as most are; of the days that every month has, so that nothing else is to be asked. */
+const OURS = /^(?:19[7-9]|[2-9]\d\d)\d-(?:0[1-9]|1[0-2])-(?:0[1-9]|1\d|2[0-8])T(?:[01]\d|2[0-3]):[0-5]\d:[0-5]\d\.\d{3}Z$/;
+/** Any offset, any number of digits, small letters too. */
+const TIME =
+  /^(\d{4})-(0[1-9]|1[0-2])-(0[1-9]|[12]\d|3[01])[Tt ]([01]\d|2[0-3]):([0-5]\d):([0-5]\d|60)(?:\.(\d+))?(?:[Zz]|([+-])([01]\d|2[0-3]):([0-5]\d))$/;
+const MONTHS = "JanFebMarAprMayJunJulAugSepOctNovDec";
+
+/**
+ * An RFC 3339 time in our own form, cut to milliseconds, or nothing for what is none.
+ * @param {string} text
+ */
+export function timeOf(text) {
+  if (OURS.test(text)) return text;
+  const [, year, month, day, hour, minute, second, digits = "", sign = "+", hours = "00", minutes = "00"] = TIME.exec(text) ?? [];
+  // The last day of a month is the one before the first of the next.
+  if (year === undefined || Number(day) > new Date(Date.UTC(Number(year), Number(month), 0)).getUTCDate()) return undefined;
+  // A leap second reads as the end of its minute.
+  const seconds = second === "60" ? "59" : second;
+  const ms = `${digits}000`.slice(0, 3);
+  const at = Date.parse(`${year}-${month}-${day}T${hour}:${minute}:${seconds}.${ms}${sign}${hours}:${minutes}`);
+  return at < 0 ? undefined : new Date(Math.min(at, LIMITS.time)).toISOString();
+}
+
+/**
+ * The milliseconds that a header Retry-After asks to wait, or NaN: seconds, or a date in one of the three forms of HTTP.
+ * @param {string} text
+ * @param {number} now the time of day
+ */
+export function waitOf(text, now) {
+  if (/^\d+$/.test(text)) return Number(text) * 1000;
+  const words = text.split(/[ ,-]+/).filter(Boolean);
+  // asctime: Sun Nov  6 08:49:37 1994; the others: Sun, 06 Nov 1994 08:49:37 GMT, with hyphens and two digits once.
+  if (!Number.isNaN(monthOf(words[1]))) words.splice(1, 4, ...[2, 1, 4, 3].map((at) => words[at] ?? ""));
+  const [, day, month, year, time = ""] = words;
+  const [hour, minute, second] = time.split(":").map((part) => numberOf(part, 0, 60));
+  const at = Date.UTC(yearOf(year), monthOf(month), numberOf(day, 1, 31), hour, /** @type {any} */ (minute), /** @type {any} */ (second));
+  return at >= 0 ? Math.max(at - now, 0) : NaN;
+}
+
+/**
+ * @param {string | undefined} digits
+ * @param {number} least
+ * @param {number} most
+ */
+function numberOf(digits = "", least, most) {
+  const number = /^\d{1,4}$/.test(digits) ? Number(digits) : NaN;
+  return number >= least && number <= most ? number : NaN;
+}
+
+/** @param {string | undefined} digits */
+function yearOf(digits = "") {
+  if (digits.length === 4) return numberOf(digits, 1970, 9999);
+  const year = digits.length === 2 ? numberOf(digits, 0, 99) : NaN;
+  return year + (year < 70 ? 2000 : 1900);
+}
+
+/** @param {string | undefined} name */
+function monthOf(name = "") {
+  const at = MONTHS.indexOf(name) / 3;
+  return name.length === 3 && at >= 0 && Number.isInteger(at) ? at : NaN;
+}
