@@ -51,7 +51,8 @@ fn of_failure(failure: Failure) -> (&'static str, &'static str) {
 
 impl Failure {
     /// Returns its name in JavaScript.
-    pub(crate) fn name(self) -> &'static str {
+    #[must_use]
+    pub fn name(self) -> &'static str {
         match self {
             Self::NotSent => "not_sent",
             Self::Refused => "refused",

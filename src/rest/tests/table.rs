@@ -221,18 +221,18 @@ fn of_targets() -> Vec<(&'static str, String)> {
 }
 
 fn of_values() -> Vec<(&'static str, String)> {
-    let at = |target: String| fault(&HttpRequest { target: &target, ..asking(Call::Get) });
+    let at = |target: String| fault(&HttpRequest { target: &target, ..asking(CallKind::Get) });
     let latest = |bot: &str| at(["/conversations/latest?user_id=ada&channel_id=web", bot].concat());
     let get = |id: &str| at(["/conversations/", id, "?", QUERY].concat());
     let of_whole = behind_path(whole("n", 0.0, 1..=9));
     std::vec![
-        ("unknownStatus", of_body(Call::Close, r#"{"status":"GONE"}"#)),
-        ("openStatus", of_body(Call::Close, r#"{"status":"OPEN"}"#)),
+        ("unknownStatus", of_body(CallKind::Close, r#"{"status":"GONE"}"#)),
+        ("openStatus", of_body(CallKind::Close, r#"{"status":"OPEN"}"#)),
         ("empty", latest("&bot_id=")),
         ("tooLong", latest(&["&bot_id=", &"a".repeat(MAX_TEXT_BYTES + 1)].concat())),
         ("control", latest("&bot_id=%00")),
         ("whole", of_whole.replace("from 1 to 9", "from {least} to {most}")),
-        ("emptyId", of_body(Call::Create, r#"{"id":""}"#)),
+        ("emptyId", of_body(CallKind::Create, r#"{"id":""}"#)),
         ("longId", get(&"x".repeat(MAX_ID_CHARS + 1))),
         ("reservedId", get("..")),
         ("idChars", get("a%20b")),
