@@ -1,7 +1,7 @@
 //! One call: what became of its attempts, and whether there is another one.
 
 use super::budget::Budget;
-use super::{End, Failure, Limits, Outcome, Reason, Report};
+use super::terms::{End, Failure, Limits, Outcome, Reason, Report};
 
 const BACKOFF_MS: u64 = 500;
 const LONGEST_BACKOFF_MS: u64 = 8_000;

@@ -2,8 +2,8 @@
 
 use alloc::vec::Vec;
 
-use super::CallId;
 use super::call::State;
+use super::terms::CallId;
 
 /// In the order of their numbers, which grow by one and begin again at 0, so that a call is found by halves.
 #[derive(Debug, Default)]
@@ -53,7 +53,7 @@ impl Calls {
 
 #[cfg(test)]
 mod tests {
-    use super::super::Limits;
+    use super::super::terms::Limits;
     use super::*;
 
     #[test]

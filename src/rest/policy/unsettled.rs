@@ -2,7 +2,7 @@
 
 use alloc::vec::Vec;
 
-use super::CallId;
+use super::terms::CallId;
 
 /// How long a copy of a request may be on its way, in milliseconds, after its last attempt has ended. Servers end
 /// requests before that; ours after 15 seconds.
