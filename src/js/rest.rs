@@ -150,19 +150,3 @@ fn whole(number: f64) -> u64 {
 fn exact(number: u64) -> f64 {
     number as f64
 }
-
-#[cfg(test)]
-mod tests {
-    use wasm_bindgen_test::wasm_bindgen_test;
-
-    use super::*;
-
-    #[wasm_bindgen_test]
-    fn each_reason_has_the_number_of_its_place() {
-        for (place, failure) in Failure::ALL.into_iter().enumerate() {
-            assert_eq!(number_of(Reason::Failed(failure)), place);
-        }
-        assert_eq!(number_of(Reason::Unsettled), 8);
-        assert_eq!(number_of(Reason::Aborted), 9);
-    }
-}

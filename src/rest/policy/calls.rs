@@ -53,7 +53,7 @@ impl Calls {
 
 #[cfg(test)]
 mod tests {
-    use super::super::Limits;
+    use super::super::terms::Limits;
     use super::*;
 
     #[test]

@@ -1,4 +1,4 @@
-//! What the policy is told and what it says.
+//! What the policy is told, and what it says.
 
 /// The number of a call.
 pub type CallId = u32;
