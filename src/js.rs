@@ -3,6 +3,8 @@
 
 #[cfg(all(target_arch = "wasm32", feature = "js"))]
 mod engine;
+#[cfg(any(all(target_arch = "wasm32", feature = "js-stored"), all(test, feature = "stored")))]
+mod fields;
 #[cfg(all(target_arch = "wasm32", any(feature = "js", feature = "js-stored")))]
 mod numbers;
 #[cfg(all(target_arch = "wasm32", feature = "js-rest"))]

@@ -70,6 +70,12 @@ export const HEAD_TOKEN = 7;
 export const HEAD_UNTIL = 8;
 export const ANSWER = 9;
 
+// The fields that an update gives, as bits; and what stands for the length of a text that stays as it is.
+export const GIVES_FLOW = 1;
+export const GIVES_STEP = 2;
+export const GIVES_METADATA = 4;
+export const KEEP = -1;
+
 // Each row's numbers.
 export const ROW_WIDTH = 13;
 export const ROW_SEQ = 0;

@@ -5,7 +5,7 @@ import { ofCore } from "../front/errors.js";
 import { outOfMemory, usable, wasm } from "../front/instance.js";
 import {
   ANSWER, BOT, CHANNEL, FLOW, HEAD_CLOCK, HEAD_CLOSED, HEAD_CLOSED_SINCE, HEAD_CONVERSATIONS, HEAD_EXISTS, HEAD_EXPIRES, HEAD_SEQ,
-  HEAD_TOKEN, HEAD_UNTIL, ID, NONE, ROW_CREATED_AT, ROW_LAST_INTERACTION_AT, ROW_ORIGIN_HIGH, ROW_ORIGIN_LOW, ROW_SEQ, ROW_STATUS, ROW_TTL,
+  HEAD_TOKEN, HEAD_UNTIL, ID, KEEP, NONE, ROW_CREATED_AT, ROW_LAST_INTERACTION_AT, ROW_ORIGIN_HIGH, ROW_ORIGIN_LOW, ROW_SEQ, ROW_STATUS, ROW_TTL,
   ROW_UPDATED_AT, ROW_VERSION, ROW_WIDTH, STATUSES, STEP, USER, UTF8_BYTES,
 } from "../front/layout.js";
 import { Scratch } from "../front/scratch.js";
@@ -17,8 +17,7 @@ import { StoredRules } from "../wasm/stored.js";
 /** @typedef {import("./driver.js").Head} Head */
 
 const SAME = -2;
-/** In place of the length of a text: an update leaves the field as it is, or makes it null. */
-const KEEP = -1;
+/** In place of the length of a text, beside `KEEP`: an update makes the field null. */
 const CLEAR = -2;
 const ORIGIN_CHARS = 16;
 const UUID_CHARS = 36;

@@ -4,7 +4,6 @@
 
 mod arguments;
 mod calls;
-mod fields;
 mod time;
 
 use alloc::boxed::Box;

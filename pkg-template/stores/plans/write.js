@@ -1,5 +1,6 @@
 // The calls that change a client's conversations.
 
+import { GIVES_FLOW, GIVES_METADATA, GIVES_STEP } from "../../front/layout.js";
 import { damaged, isDamage } from "../failure.js";
 import { conversationOf, isMarked, rowOf } from "../rows.js";
 import { NO_EVENTS, changes, commitOf, heard, heardBefore, loaded, removals } from "./call.js";
@@ -11,11 +12,6 @@ import { NO_EVENTS, changes, commitOf, heard, heardBefore, loaded, removals } fr
  * @template T
  * @typedef {import("./call.js").Plan<import("./call.js").Written<T>>} Plan
  */
-
-// The fields of an update, as bits.
-const FLOW = 1;
-const STEP = 2;
-const METADATA = 4;
 
 /** @type {import("../driver.js").Load} */
 const EVERYTHING = { kind: "page", statuses: null, before: null, limit: null, isErasing: true };
@@ -57,9 +53,9 @@ export function* update(call, id, patch, ifVersion) {
   if (written === 0) return NOTHING;
   const old = /** @type {Row} */ (rows[0]);
   const row = rowOf(scratch, 0, old);
-  if (written & FLOW) row.flow_id = patch.flow_id;
-  if (written & STEP) row.step_id = patch.step_id;
-  if (written & METADATA) row.metadata = scratch.merge(old.metadata, patch.metadata);
+  if (written & GIVES_FLOW) row.flow_id = patch.flow_id;
+  if (written & GIVES_STEP) row.step_id = patch.step_id;
+  if (written & GIVES_METADATA) row.metadata = scratch.merge(old.metadata, patch.metadata);
   yield { commit: commitOf(call, { put: [row] }) };
   return { answer: undefined, events: changes("updated", before, heard(call, [row])) };
 }

@@ -12,6 +12,7 @@ use super::stored::{Cells, HeadCells, Numbers as Stored};
 use super::{ENTROPY_BYTES, Scratch, TEXT_BYTES, TextSlot};
 use crate::error::Error;
 use crate::id::Entropy;
+use crate::js::fields;
 use crate::limits::{MAX_METADATA_BYTES, MAX_METADATA_DEPTH};
 use crate::model::event::EventKind;
 use crate::status::Status;
@@ -109,6 +110,12 @@ fn layout() -> String {
         "HEAD_EXISTS": exists, "HEAD_SEQ": seq, "HEAD_CLOCK": clock, "HEAD_CONVERSATIONS": conversations, "HEAD_CLOSED": closed,
         "HEAD_EXPIRES": expires, "HEAD_CLOSED_SINCE": closed_since, "HEAD_TOKEN": token, "HEAD_UNTIL": until);
     lines.constant("ANSWER", offset_of!(Stored, answer) / 8);
+    lines.section("The fields that an update gives, as bits; and what stands for the length of a text that stays as it is.");
+    for (name, bit) in [("GIVES_FLOW", fields::FLOW), ("GIVES_STEP", fields::STEP), ("GIVES_METADATA", fields::METADATA)] {
+        lines.constant(name, bit);
+    }
+    lines.constant("KEEP", fields::KEEP);
+
     lines.section("Each row's numbers.");
     lines.constant("ROW_WIDTH", size_of::<Cells>() / 8);
     offsets!(lines, Cells, from 0, by 8,

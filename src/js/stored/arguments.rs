@@ -4,10 +4,11 @@ use alloc::string::String;
 
 use wasm_bindgen::prelude::*;
 
-use super::{StoredRules, count, fields};
+use super::{StoredRules, count};
 use crate::client::check_name;
 use crate::error::{Code, Error, Result};
 use crate::id::{self, Id};
+use crate::js::fields;
 use crate::js::numbers::{check_if_version, check_sweep, given, metadata_of, status_of, time};
 use crate::js::scratch::TextSlot;
 use crate::limits::DEFAULT_PAGE;

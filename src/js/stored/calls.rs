@@ -4,7 +4,8 @@ use alloc::vec::Vec;
 
 use wasm_bindgen::prelude::*;
 
-use super::{StoredRules, count, fields, token};
+use super::{StoredRules, count, token};
+use crate::js::fields;
 use crate::js::numbers::{check_if_version, given, status_of};
 use crate::rules::lifecycle::check_ttl;
 use crate::stored::Latest;

@@ -2,13 +2,13 @@
 
 use crate::rules::update::Given;
 
-const FLOW: u32 = 1;
-const STEP: u32 = 2;
-const METADATA: u32 = 4;
+pub(super) const FLOW: u32 = 1;
+pub(super) const STEP: u32 = 2;
+pub(super) const METADATA: u32 = 4;
 const INTERACTION: u32 = 8;
 
 /// What JavaScript says of a text that an update leaves as it is, in place of its length.
-const KEEP: i32 = -1;
+pub(super) const KEEP: i32 = -1;
 
 /// The bits of what `patch` is given.
 pub(super) fn to_bits(flow: i32, step: i32, metadata: i32, interaction: bool) -> u32 {
@@ -30,24 +30,9 @@ pub(super) fn from_bits(bits: u32) -> Given {
 
 #[cfg(test)]
 mod tests {
-    use std::format;
-
-    use wasm_bindgen_test::wasm_bindgen_test;
-
     use super::*;
 
-    #[wasm_bindgen_test]
-    fn both_sides_agree_on_the_bits() {
-        let write = include_str!("../../../pkg-template/stores/plans/write.js");
-        for (name, bit) in [("FLOW", FLOW), ("STEP", STEP), ("METADATA", METADATA)] {
-            let line = format!("const {name} = {bit};");
-            assert!(write.contains(&line), "write.js lacks: {line}");
-        }
-        let scratch = include_str!("../../../pkg-template/stores/scratch.js");
-        assert!(scratch.contains(&format!("const KEEP = {KEEP};")));
-    }
-
-    #[wasm_bindgen_test]
+    #[test]
     fn what_is_kept_is_not_given() {
         assert_eq!(from_bits(to_bits(KEEP, KEEP, KEEP, false)), Given::default());
         let all = Given { flow: true, step: true, metadata: true, interaction: true };
