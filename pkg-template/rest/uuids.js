@@ -1,19 +1,13 @@
-// UUIDs as text. The host is asked for randomness once for many.
+// UUIDs as text.
 
-const random = new Uint8Array(4096);
-let drawn = random.length;
-const HEX = Array.from({ length: 256 }, (_, byte) => byte.toString(16).padStart(2, "0"));
+import { HEX, randomBytes } from "./random.js";
 
 /**
  * One of version 7, for the id of a conversation that is created at that time; without one, of version 4, for the key of a write.
  * @param {number} [wall]
  */
 export function uuid(wall) {
-  if (drawn === random.length) {
-    crypto.getRandomValues(random);
-    drawn = 0;
-  }
-  const bytes = random.subarray(drawn, (drawn += 16));
+  const bytes = randomBytes();
   // A byte takes the lowest eight bits of what is put there.
   if (wall !== undefined) for (let at = 0; at < 6; at += 1) bytes[at] = wall / 2 ** (40 - 8 * at);
   bytes[6] = (/** @type {number} */ (bytes[6]) & 15) | (wall === undefined ? 0x40 : 0x70);
