@@ -13,7 +13,10 @@ export async function readBytes(message, limit) {
     await body?.cancel?.().catch(() => {});
     return null;
   }
-  if (length <= limit && isAsLong(message)) return new Uint8Array(await message.arrayBuffer());
+  if (length <= limit && isAsLong(message)) {
+    const bytes = new Uint8Array(await message.arrayBuffer());
+    return bytes.length > limit ? null : bytes;
+  }
   /** @type {Uint8Array[]} */
   const parts = [];
   let sum = 0;

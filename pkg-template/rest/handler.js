@@ -47,7 +47,7 @@ class WebExchange {
     const { request } = this;
     // The body of some hosts' requests is made by asking for it, so bodyUsed comes first.
     if (request.bodyUsed || request.body?.locked) throw readBefore();
-    const bytes = await read(request).catch((cause) => {
+    const bytes = await readBytes(request, BODY_LIMIT).catch((cause) => {
       throw brokenOff(cause);
     });
     if (bytes) return bytes;
@@ -63,15 +63,4 @@ function urlOf(request) {
   } catch {
     return undefined;
   }
-}
-
-/**
- * Without a stream where the length is known.
- * @param {Request} request
- */
-async function read(request) {
-  const length = request.headers.get("content-length");
-  if (length === null || Number(length) > BODY_LIMIT) return readBytes(request, BODY_LIMIT);
-  const bytes = new Uint8Array(await request.arrayBuffer());
-  return bytes.length > BODY_LIMIT ? null : bytes;
 }
