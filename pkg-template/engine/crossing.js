@@ -17,7 +17,6 @@ import { InternTable } from "./intern-table.js";
 /** @typedef {import("../entry/index.js").Client} Client */
 /** @typedef {import("../entry/index.js").Conversation} Conversation */
 
-
 export class Crossing extends Scratch {
   /** Where the core lies in wasm memory; 0 once it was disposed of. */
   core;

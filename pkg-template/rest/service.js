@@ -114,25 +114,14 @@ export class Service {
     entry.route = route.path;
     if (logIds) Object.assign(entry, { client: decoded.client, id: decoded.id });
     if (authorize) await checkAllowed(authorize, exchange, decoded, entry);
-    const replay = key === undefined ? undefined : this.#keyOf(decoded, [key, exchange.method, path, exchange.query, exchange.header("if-match"), text]);
+    const replay = key === undefined ? undefined : this.#replayKeys.ofRequest(decoded.client, [key, exchange.method, path, exchange.query, exchange.header("if-match"), text]);
     const answer = replay === undefined ? await this.#call(decoded) : await this.#once(replay, decoded, entry);
-    if (route.call === "erase" && answer.status < 300) this.#replays.forget(this.#ofClient(decoded), replay);
+    if (route.call === "erase" && answer.status < 300) this.#replays.forget(this.#replayKeys.ofClient(decoded.client), replay);
     return answer;
   }
 
-  /**
-   * @param {Decoded} decoded
-   * @param {(string | undefined)[]} parts
-   */
-  #keyOf({ client }, parts) {
-    this.#keys ??= new ReplayKeys();
-    return this.#keys.ofRequest(client, parts);
-  }
-
-  /** @param {Decoded} decoded */
-  #ofClient({ client }) {
-    this.#keys ??= new ReplayKeys();
-    return this.#keys.ofClient(client);
+  get #replayKeys() {
+    return (this.#keys ??= new ReplayKeys());
   }
 
   /**

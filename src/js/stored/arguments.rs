@@ -67,7 +67,7 @@ impl StoredRules {
         })
     }
 
-    /// Checks what update is given, and leaves in the port which fields that are, in bits for `update`. Answers as `draft`. For flow
+    /// Checks what update is given, and leaves in the scratch area which fields that are, in bits for `update`. Answers as `draft`. For flow
     /// and step, -1 keeps and another number below 0 clears. No version: NaN.
     pub fn patch(
         &mut self,
