@@ -9,8 +9,10 @@ import { toText } from "./metadata.js";
 
 /** Names the method that is `create` and says whether the conversation stood already: the REST server answers by it. */
 export const CREATE = Symbol.for("convostate.create");
-const CREATE_FIELDS = ["id", "flow_id", "step_id", "metadata", "ttl"];
-const UPDATE_FIELDS = ["flow_id", "step_id", "last_interaction", "metadata"];
+/** What the body of a create may have. */
+export const CREATE_FIELDS = ["id", "flow_id", "step_id", "metadata", "ttl"];
+/** What the body of an update may have. */
+export const UPDATE_FIELDS = ["flow_id", "step_id", "last_interaction", "metadata"];
 const isOwn = Object.prototype.hasOwnProperty;
 const typedArray = Object.getPrototypeOf(Uint8Array.prototype);
 const nameOfArray = /** @type {any} */ (Object.getOwnPropertyDescriptor(typedArray, Symbol.toStringTag)).get;

@@ -2,7 +2,8 @@
 
 import { encoder } from "../front/coders.js";
 import { ConversationError } from "../front/errors.js";
-import { LIMITS, RESERVED_IDS, STATUSES, VALUE_WORDS as WORDS, JSON_WORDS } from "./table.js";
+import { STATUSES } from "../front/layout.js";
+import { LIMITS, RESERVED_IDS, VALUE_WORDS as WORDS, JSON_WORDS } from "./table.js";
 
 /** @typedef {import("../entry/index.js").ErrorCode} ErrorCode */
 
@@ -90,12 +91,11 @@ export function checkNumber(number, least, most, path, end = ".") {
 }
 
 /**
- * @param {any} status
+ * @param {number} number as `readStatus` gives it
  * @param {boolean} isFinal whether it must end a conversation
  */
-export function checkStatus(status, isFinal) {
-  const number = STATUSES.indexOf(status);
-  if (number < 0) throw refused("INVALID_STATUS", "status", WORDS.unknownStatus);
+export function checkStatus(number, isFinal) {
+  if (number === STATUSES.length) throw refused("INVALID_STATUS", "status", WORDS.unknownStatus);
   if (isFinal && number === 0) throw refused("INVALID_STATUS", "status", WORDS.openStatus);
 }
 

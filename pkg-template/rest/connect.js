@@ -125,7 +125,7 @@ class Remote {
    * @param {import("../entry/index.js").FinalStatus} [status]
    * @param {CallOptions} [options]
    */
-  close(client, id, status = "CLOSED", options) {
+  close(client, id, status, options) {
     return this.#call(() => [this.#requests.close(client, id, status), signalOf(options)]);
   }
 
@@ -134,7 +134,7 @@ class Remote {
    * @param {import("../entry/index.js").FinalStatus} [status]
    * @param {CallOptions} [options]
    */
-  closeAll(client, status = "CLOSED", options) {
+  closeAll(client, status, options) {
     return this.#call(() => [this.#requests.closeAll(client, status), signalOf(options)]);
   }
 

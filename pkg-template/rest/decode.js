@@ -1,11 +1,12 @@
 // The call that a request asks for. What only the wire can tell is checked here; values, by whatever keeps the conversations.
 
+import { CREATE_FIELDS, UPDATE_FIELDS } from "../front/arguments.js";
 import { startCoders } from "../front/coders.js";
 import { ConversationError } from "../front/errors.js";
 import { Refusal } from "./answers.js";
 import { parseJson } from "./json.js";
 import { parameterOf, parametersOf } from "./query.js";
-import { CODES, FIELDS, JSON_WORDS, LIMITS, ROUTES, WORDS } from "./table.js";
+import { CODES, JSON_WORDS, LIMITS, ROUTES, WORDS } from "./table.js";
 
 /** @typedef {import("./service.js").Exchange} Exchange */
 /** @typedef {typeof ROUTES[number]} Route */
@@ -19,6 +20,7 @@ import { CODES, FIELDS, JSON_WORDS, LIMITS, ROUTES, WORDS } from "./table.js";
  * @property {any} [options]
  */
 
+const CLOSE_FIELDS = ["status"];
 /** An escape of what needs none: to others it would be another path. */
 const NEEDLESS_ESCAPE = /%(?:2[de]|3\d|4[1-9a-f]|5[\daf]|6[1-9a-f]|7[\dae])/i;
 /** A path with an id in it; those without are known as they are. */
@@ -123,12 +125,12 @@ export function decode({ route, id }, exchange, text) {
   const client = clientOf(parameters);
   switch (route.call) {
     case "create":
-      return { route, client, body: bodyOf(text, FIELDS.create) };
+      return { route, client, body: bodyOf(text, CREATE_FIELDS) };
     case "update":
-      return { route, client, id, body: bodyOf(text, FIELDS.update), options: { ifVersion: versionOf(exchange.header("if-match")) } };
+      return { route, client, id, body: bodyOf(text, UPDATE_FIELDS), options: { ifVersion: versionOf(exchange.header("if-match")) } };
     case "close":
     case "closeAll":
-      return { route, client, id, body: bodyOf(text, FIELDS.close) };
+      return { route, client, id, body: bodyOf(text, CLOSE_FIELDS) };
     case "list":
       return { route, client, options: listOptions(parameters) };
     default:

@@ -1,12 +1,13 @@
 // What an answer says: the value of the call, or why it has none.
 
 import { ConversationError } from "../front/errors.js";
+import { STATUSES } from "../front/layout.js";
 import { freeze } from "../front/metadata.js";
 import { checkId, checkText, isOver } from "./checks.js";
 import { timeOf } from "./dates.js";
 import { parseJson } from "./json.js";
 import { refused, sentence } from "./refusal.js";
-import { CODES, LIMITS, STATUSES } from "./table.js";
+import { CODES, LIMITS } from "./table.js";
 
 /** @typedef {import("./requests.js").Request} Request */
 

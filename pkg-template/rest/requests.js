@@ -1,11 +1,10 @@
 // A call as a request.
 
-import { checkFields, checkId as checkIdType, checkType, optionalNumber, readClient } from "../front/arguments.js";
-import { wrongType } from "../front/errors.js";
-import { toText } from "../front/metadata.js";
+import { checkId as checkIdType, optionalNumber, readClient, readCreate, readList, readStatus, readUpdate } from "../front/arguments.js";
+import { STATUSES } from "../front/layout.js";
 import { checkClient, checkId, checkLength, checkNumber, checkPairs, checkStatus, checkText, refusePlain } from "./checks.js";
 import { checkMetadata } from "./json.js";
-import { FIELDS, LIMITS, ROUTES } from "./table.js";
+import { LIMITS, ROUTES } from "./table.js";
 import { uuid } from "./uuids.js";
 
 /** @typedef {import("../entry/index.js").Client} Client */
@@ -37,7 +36,6 @@ import { uuid } from "./uuids.js";
  * @property {number} [ifVersion]
  */
 
-const DEFAULT_PAGE = 25;
 const ROUTE = /** @type {Record<Call, Route>} */ (Object.fromEntries(ROUTES.map((route) => [route.call, route])));
 const ALSO_RESERVED = /[!'()*]/g;
 
@@ -64,25 +62,21 @@ export class Requests {
    * @param {import("../entry/index.js").NewConversation} given
    */
   create(client, given) {
-    const { id = this.#makeId?.(), flow_id, step_id, metadata, ttl } = checkFields(given, "body", FIELDS.create);
-    if (id !== undefined) checkIdType(id);
-    const text = metadata === undefined ? "{}" : toText(metadata);
-    optionalNumber(ttl, "ttl");
-    checkPlace(flow_id, "flow_id");
-    checkPlace(step_id, "step_id");
+    const { id, flow_id, step_id, metadata, ttl } = readCreate(given, this.#makeId);
+    const hasTtl = !Number.isNaN(ttl);
     const who = this.#clientOf(client);
     if (id !== undefined) checkId(id);
     if (flow_id != null) checkText(flow_id, "flow_id");
     if (step_id != null) checkText(step_id, "step_id");
-    if (metadata !== undefined) checkJson(text);
-    if (ttl !== undefined) {
+    if (metadata !== undefined) checkJson(metadata);
+    if (hasTtl) {
       checkNumber(ttl, 1, LIMITS.ttl, "ttl");
       if (this.#isPlain) refusePlain("ttl");
     }
     const made = id ?? uuid(Date.now());
     const fields = { id: made, flow_id: flow_id ?? undefined, step_id: step_id ?? undefined };
     // CSML's servers want metadata.
-    const end = `,"metadata":${text}${ttl === undefined ? "" : `,"ttl":${ttl}`}}`;
+    const end = `,"metadata":${metadata ?? "{}"}${hasTtl ? `,"ttl":${ttl}` : ""}}`;
     return this.#request("create", who, { id: made, body: JSON.stringify(fields).slice(0, -1) + end });
   }
 
@@ -111,29 +105,25 @@ export class Requests {
    */
   update(client, id, given, ifVersion) {
     checkIdType(id);
-    const { flow_id, step_id, last_interaction, metadata } = checkFields(given, "body", FIELDS.update);
-    if (last_interaction !== undefined) checkType(last_interaction, "boolean", "last_interaction");
-    const text = metadata === undefined ? undefined : toText(metadata);
+    const { flow_id, step_id, last_interaction, metadata } = readUpdate(given);
     optionalNumber(ifVersion, "options.ifVersion");
-    checkPlace(flow_id, "flow_id");
-    checkPlace(step_id, "step_id");
     const who = this.#clientOf(client);
     if (ifVersion !== undefined) checkNumber(ifVersion, 1, LIMITS.version, "options.ifVersion");
     checkId(id);
     if (flow_id != null) checkText(flow_id, "flow_id");
     if (step_id != null) checkText(step_id, "step_id");
-    if (text !== undefined) checkJson(text);
-    if (this.#isPlain && text !== undefined) refusePlain("metadata");
+    if (metadata !== undefined) checkJson(metadata);
+    if (this.#isPlain && metadata !== undefined) refusePlain("metadata");
     if (this.#isPlain && ifVersion !== undefined) refusePlain("options.ifVersion");
     const fields = JSON.stringify({ flow_id, step_id, last_interaction });
     const begin = fields === "{}" ? "{" : `${fields.slice(0, -1)},`;
-    return this.#request("update", who, { id, ifVersion, body: text === undefined ? fields : `${begin}"metadata":${text}}` });
+    return this.#request("update", who, { id, ifVersion, body: metadata === undefined ? fields : `${begin}"metadata":${metadata}}` });
   }
 
   /**
    * @param {Client} client
    * @param {string} id
-   * @param {unknown} status
+   * @param {unknown} [status]
    */
   close(client, id, status) {
     checkIdType(id);
@@ -144,7 +134,7 @@ export class Requests {
 
   /**
    * @param {Client} client
-   * @param {unknown} status
+   * @param {unknown} [status]
    */
   closeAll(client, status) {
     const who = this.#clientOf(client);
@@ -156,10 +146,9 @@ export class Requests {
    * @param {import("../entry/index.js").ListOptions} options
    */
   list(client, { status, limit, pagination_key }) {
-    optionalNumber(limit, "options.limit");
-    if (pagination_key !== undefined) checkType(pagination_key, "string", "options.pagination_key");
+    const { status: number } = readList({ status, limit, pagination_key });
     const who = this.#clientOf(client);
-    if (status !== undefined) checkStatus(status, false);
+    if (number !== undefined) checkStatus(number, false);
     if (limit !== undefined) checkNumber(limit, 1, LIMITS.page, "options.limit");
     if (pagination_key !== undefined) checkPairs(pagination_key, "options.pagination_key");
     if (this.#isPlain) refusePlain("list");
@@ -190,7 +179,7 @@ export class Requests {
    * @param {Parts} parts
    * @returns {Request}
    */
-  #request(call, client, { id, body, status, limit = DEFAULT_PAGE, query = "", ifVersion }) {
+  #request(call, client, { id, body, status, limit = LIMITS.defaultPage, query = "", ifVersion }) {
     const { method, path, isWrite } = ROUTE[call];
     const { bot_id, user_id, channel_id } = client;
     const who = `bot_id=${escaped(bot_id)}&user_id=${escaped(user_id)}&channel_id=${escaped(channel_id)}`;
@@ -206,8 +195,9 @@ export class Requests {
 
 /** @param {unknown} status */
 function closing(status) {
-  checkStatus(status, true);
-  return JSON.stringify({ status });
+  const number = readStatus(status);
+  checkStatus(number, true);
+  return JSON.stringify({ status: STATUSES[number] });
 }
 
 /**
@@ -225,14 +215,4 @@ function checkJson(text) {
  */
 function escaped(text) {
   return encodeURIComponent(text).replace(ALSO_RESERVED, (char) => `%${char.charCodeAt(0).toString(16).toUpperCase()}`);
-}
-
-/**
- * @param {unknown} text
- * @param {string} path
- */
-function checkPlace(text, path) {
-  if (text !== undefined && text !== null && typeof text !== "string") {
-    throw wrongType("INVALID_BODY", path, "a string or null", text);
-  }
 }

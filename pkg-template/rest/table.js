@@ -12,13 +12,6 @@ export const ROUTES = /** @type {const} */ ([
   { call: "close", method: "POST", path: "/conversations/{id}/close", statuses: [204], isWrite: true, hasBody: true },
 ]);
 
-/** The fields of each body. */
-export const FIELDS = /** @type {const} */ ({
-  create: ["id", "flow_id", "step_id", "metadata", "ttl"],
-  update: ["flow_id", "step_id", "last_interaction", "metadata"],
-  close: ["status"],
-});
-
 /** The codes that answers may carry, with their statuses. */
 export const CODES = /** @type {const} */ ({
   INVALID_CLIENT: 400,
@@ -51,15 +44,13 @@ export const TITLES = /** @type {const} */ ({
   503: "Service Unavailable",
 });
 
-/** The statuses of a conversation; all but the first end it. */
-export const STATUSES = /** @type {const} */ (["OPEN", "SWITCHED", "CLOSED", "EXPIRED", "FAILED"]);
-
 /** How much there may be of what. */
 export const LIMITS = /** @type {const} */ ({
   textBytes: 512,
   idChars: 128,
   page: 100,
   version: 9007199254740991,
+  defaultPage: 25,
   metadataBytes: 65536,
   metadataDepth: 64,
   ttl: 3155760000,

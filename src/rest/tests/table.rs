@@ -9,8 +9,8 @@ use serde_json::{Value, json};
 
 use crate::error::{Error, Result};
 use crate::limits::{
-    MAX_ID_CHARS, MAX_METADATA_BYTES, MAX_METADATA_DEPTH, MAX_PAGE, MAX_SAFE, MAX_TEXT_BYTES,
-    MAX_TTL_SECONDS,
+    DEFAULT_PAGE, MAX_ID_CHARS, MAX_METADATA_BYTES, MAX_METADATA_DEPTH, MAX_PAGE, MAX_SAFE,
+    MAX_TEXT_BYTES, MAX_TTL_SECONDS,
 };
 use crate::metadata::too_long;
 use crate::number::whole;
@@ -19,7 +19,6 @@ use crate::rest::failure::{self, Refused};
 use crate::rest::problem::{CODES, Problem, status_of};
 use crate::rest::routes::{CallKind, ROUTES};
 use crate::rest::{Failure, Limits, Reason};
-use crate::status::Status;
 use crate::timestamp::Timestamp;
 
 const PATH: &str = "pkg-template/rest/table.js";
@@ -41,17 +40,9 @@ fn table() -> String {
     let mut out = String::from(
         "// The wire, as src/rest says it. Written by src/rest/tests/table.rs: UPDATE_EXPECT=1 cargo test --all-features table\n",
     );
-    let statuses: Vec<_> = Status::ALL.iter().map(|status| status.as_str()).collect();
     constant(&mut out, "The calls and where each lies.", "ROUTES", &routes());
-    constant(&mut out, "The fields of each body.", "FIELDS", &fields());
     constant(&mut out, "The codes that answers may carry, with their statuses.", "CODES", &codes());
     constant(&mut out, "What each status is called.", "TITLES", &titles());
-    constant(
-        &mut out,
-        "The statuses of a conversation; all but the first end it.",
-        "STATUSES",
-        &json!(statuses),
-    );
     constant(&mut out, "How much there may be of what.", "LIMITS", &limits());
     constant(&mut out, "Ids that no conversation may have.", "RESERVED_IDS", &reserved_ids());
     let behind = "What is said of a fault, behind its path where it has one.";
@@ -139,16 +130,6 @@ fn target(call: CallKind) -> String {
 }
 
 /// As an unknown field is told of.
-fn fields() -> Value {
-    let mut fields = serde_json::Map::new();
-    for call in [CallKind::Create, CallKind::Update, CallKind::Close] {
-        let said = of_body(call, r#"{"?":1}"#);
-        let (_, names) = said.strip_suffix('.').unwrap().split_once("use ").unwrap();
-        fields.insert(call.name().to_string(), names.split(", ").collect());
-    }
-    Value::Object(fields)
-}
-
 fn codes() -> Value {
     let rejected = |code: &&str| *code != "REJECTED";
     let codes = CODES.into_iter().filter(rejected);
@@ -168,6 +149,7 @@ fn titles() -> Value {
 fn limits() -> Value {
     json!({
         "textBytes": MAX_TEXT_BYTES, "idChars": MAX_ID_CHARS, "page": MAX_PAGE, "version": MAX_SAFE,
+        "defaultPage": DEFAULT_PAGE,
         "metadataBytes": MAX_METADATA_BYTES, "metadataDepth": MAX_METADATA_DEPTH, "ttl": MAX_TTL_SECONDS,
         "timer": Limits::LONGEST_MS, "retries": Limits::MOST_RETRIES, "time": Timestamp::MAX.as_millis(),
     })
