@@ -23,6 +23,33 @@ export interface PostgresOptions extends StoreOptions {
   schema?: string | undefined;
 }
 
+/** What is asked of the tables when they are made. */
+export interface PostgresMigration {
+  /**
+   * Into how many partitions conversations are spread, by a hash of their client. For tables of many gigabytes, so that vacuum and index
+   * builds go partition by partition; each call asks all of them, and takes longer for it. Only tables that are new can be made with
+   * them. Default: as the tables stand, and new ones with none.
+   */
+  partitions?: 2 | 4 | 8 | 16 | 32 | 64 | undefined;
+}
+
+/** Conversations in PostgreSQL. */
+export interface PostgresConversations extends StoredConversations {
+  /**
+   * As of every store; and with `partitions`, new tables are made with them.
+   * @throws {ConversationError} `STORAGE` when the schema is newer than this version knows; `INVALID_BODY` when the tables that stand
+   * have another number of partitions.
+   * @example
+   * import { Pool } from "pg";
+   * import { openPostgres } from "convostate/postgres";
+   * const pool = new Pool({ connectionString: "postgres://localhost/bots" });
+   * const conversations = await openPostgres(pool, { schema: "large" });
+   * await conversations.migrate({ partitions: 8 });
+   * await pool.end();
+   */
+  migrate(options?: PostgresMigration): Promise<void>;
+}
+
 /**
  * Conversations in PostgreSQL 13 or newer, shared by all who open it. The pool stays the user's own: it is not closed by
  * `dispose`. Await `migrate()` once before the first call; it needs the right to create a schema, or one that is there to
@@ -50,4 +77,4 @@ export interface PostgresOptions extends StoreOptions {
  * (await conversations.latest(client)).flow_id; // → "order"
  * await pool.end();
  */
-export declare function openPostgres(pool: PostgresPool, options?: PostgresOptions): Promise<StoredConversations>;
+export declare function openPostgres(pool: PostgresPool, options?: PostgresOptions): Promise<PostgresConversations>;

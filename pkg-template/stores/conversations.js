@@ -1,6 +1,6 @@
 // What users are given of a store: the calls, and what there is beside them.
 
-import { checkId, checkType, readClient } from "../front/arguments.js";
+import { checkFields, checkId, checkType, readClient } from "../front/arguments.js";
 import { bindMethods } from "../front/bound.js";
 import { modify } from "../front/modify.js";
 import { Queue } from "../front/queue.js";
@@ -48,9 +48,11 @@ export class StoredConversations extends StoredCalls {
     return this.#shared.driver.capabilities;
   }
 
-  async migrate() {
+  /** @param {object} [options] those that the driver names */
+  async migrate(options = {}) {
+    const { driver } = this.#shared;
     this.#shared.checkOpen();
-    await this.#shared.driver.migrate();
+    await driver.migrate(checkFields(options, "options", driver.migrateOptions ?? []));
   }
 
   /**

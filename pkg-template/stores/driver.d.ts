@@ -43,7 +43,10 @@ export interface Driver {
    * `run` need not ask for the version each time: a step to a new schema must make what older versions send fail, by another name of a
    * table or key that they write.
    */
-  migrate(): Promise<void>;
+  migrate(options: Record<string, unknown>): Promise<void>;
+
+  /** What `migrate` may be told; absent for nothing. */
+  readonly migrateOptions?: readonly string[];
 
   /** Lets go of what the driver itself holds (statements, listeners, timers); the handle is the user's own and stays open. */
   close(): Promise<void>;

@@ -6,7 +6,7 @@ import { Optimist } from "../optimistic.js";
 import { isCertain, isCollision, lacksSchema } from "./faults.js";
 import { queryOf } from "./handle.js";
 import { headOf, isNone, rowOf } from "./rows.js";
-import { SCHEMA, migration } from "./schema.js";
+import { OTHER_PARTITIONS, SCHEMA, migration } from "./schema.js";
 import { committing, dueClients, loading } from "./statements.js";
 import { uncertain } from "../uncertain.js";
 
@@ -15,6 +15,8 @@ import { uncertain } from "../uncertain.js";
 const STORE = "PostgreSQL";
 /** After the time, the client's number and revision, and the head. */
 const FIRST_CELL_OF_ROW = 11;
+/** Each call asks all of them. */
+const PARTITIONS = [undefined, 2, 4, 8, 16, 32, 64];
 /** What PostgreSQL takes without folding or cutting it. */
 const NAME = /^[a-z_][a-z0-9_]{0,62}$/;
 
@@ -40,6 +42,7 @@ export async function postgresDriver(pool, schema = "convostate") {
 }
 
 class PostgresDriver {
+  migrateOptions = ["partitions"];
   #query;
   #schema;
   #plans = new Optimist(STORE);
@@ -82,12 +85,16 @@ class PostgresDriver {
     }
   }
 
-  async migrate() {
+  /** @type {Driver["migrate"]} */
+  async migrate(options) {
+    const partitions = /** @type {any} */ (options.partitions);
+    if (!PARTITIONS.includes(partitions)) throw unfit(`options.partitions must be one of ${PARTITIONS.slice(1).join(", ")}.`);
     try {
-      await this.#query(migration(this.#schema));
+      await this.#query(migration(this.#schema, partitions));
       await this.hasSchema();
     } catch (error) {
-      throw failure(error, STORE);
+      const { code, message } = /** @type {any} */ (error);
+      throw code === OTHER_PARTITIONS ? unfit(message) : failure(error, STORE);
     }
   }
 
@@ -149,6 +156,11 @@ class PostgresDriver {
       throw isCertain(error) ? error : uncertain(STORE, error);
     }
   }
+}
+
+/** @param {string} message */
+function unfit(message) {
+  return new ConversationError("INVALID_BODY", message, { path: "options.partitions" });
 }
 
 /**

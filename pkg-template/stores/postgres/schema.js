@@ -1,16 +1,26 @@
 // The tables, and how they come to be.
 
 /** Which version of them this is. */
-export const SCHEMA = 1;
+export const SCHEMA = 2;
+/** From each version to the next. */
+const STEPS = [tables, indexDays];
 /** For a lock that ends with the transaction. Any number, as long as it is always the same. */
 const LOCK = "4021963715284001";
+/** Names the error of tables that stand with other partitions than are asked for. PostgreSQL itself has no code like it. */
+export const OTHER_PARTITIONS = "CS001";
+/** How full pages get: what is left has room for a row's next versions, so that most updates stay on their page and touch no index. */
+const FILL = "fillfactor = 85";
 
 /**
  * One statement, so one transaction: it is there as a whole, or not at all.
  * @param {string} schema quoted
+ * @param {number} [partitions] of conversations; none or those that stand where nothing is said
  */
-export function migration(schema) {
+export function migration(schema, partitions) {
   return `do $convostate$
+declare
+  found integer;
+  standing integer;
 begin
   if current_setting('server_encoding') <> 'UTF8' then
     raise exception 'the database must be encoded in UTF8';
@@ -20,21 +30,30 @@ begin
     create schema ${schema};
   end if;
   if to_regclass('${schema}.version') is null then
-    ${tables(schema)}
+    create table ${schema}.version (version integer not null);
+    insert into ${schema}.version values (0);
   end if;
+  select v.version into found from ${schema}.version v;
+  ${STEPS.map((step, from) => `if found between 0 and ${from} then ${step(schema, partitions)} end if;`).join("\n  ")}
+  if found = 0 then ${partitioning(schema, partitions)} end if;
+  select count(*) into standing from pg_inherits where inhparent = to_regclass('${schema}.conversation');
+  if standing <> ${partitions ?? "standing"} then
+    raise exception 'options.partitions must be left out, or % as the tables have it, or options.schema another one.', standing
+      using errcode = '${OTHER_PARTITIONS}';
+  end if;
+  update ${schema}.version set version = ${SCHEMA} where version between 0 and ${SCHEMA - 1};
 end
 $convostate$`;
 }
 
 /**
- * Names and ids compare by their bytes. The checks are for who writes by hand: what breaks them would be refused when it is read.
+ * Names and ids compare by their bytes. The checks are for who writes by hand: what breaks them would be refused when it is read. Three
+ * indexes of version 1 are not made: the next step would drop them.
  * @param {string} schema
+ * @param {number} [partitions]
  */
-function tables(schema) {
+function tables(schema, partitions) {
   return `
-    create table ${schema}.version (version integer not null);
-    insert into ${schema}.version values (${SCHEMA});
-
     create table ${schema}.client (
       id bigint generated always as identity primary key,
       bot_id text collate "C" not null,
@@ -72,10 +91,48 @@ function tables(schema) {
       origin text collate "C" not null,
       primary key (client, id),
       unique (client, seq)
-    );
-    create index on ${schema}.conversation (client, last_interaction_at, seq) where status = 'OPEN';
-    create index on ${schema}.conversation (client, deadline, seq) where deadline is not null;
-    create index on ${schema}.conversation (client, updated_at, seq) where status <> 'OPEN';`;
+    )${partitions ? " partition by hash (client)" : ""};`;
+}
+
+/**
+ * PostgreSQL spares the indexes of an update that changes no indexed column. So what each interaction moves is indexed by its day, by
+ * which the rows of a client are nearly in order, and `updated_at` once the conversation has ended.
+ * @param {string} schema
+ * @param {number} [partitions]
+ */
+function indexDays(schema, partitions) {
+  const filled = partitions ? "" : `alter table ${schema}.conversation set (${FILL});`;
+  return `
+    if found = 1 then
+      drop index ${["last_interaction_at", "deadline", "updated_at"].map((name) => `${schema}.conversation_client_${name}_seq_idx`).join(", ")};
+    end if;
+    alter table ${schema}.client set (${FILL});
+    ${filled}
+    alter table ${schema}.conversation
+      add interaction_day date generated always as (${dayOf("last_interaction_at")}) stored,
+      add deadline_day date generated always as (${dayOf("deadline")}) stored,
+      add ended_at timestamptz(3) generated always as (case when status <> 'OPEN' then updated_at end) stored;
+    create index on ${schema}.conversation (client, interaction_day) where status = 'OPEN';
+    create index on ${schema}.conversation (client, deadline_day) where deadline_day is not null;
+    create index on ${schema}.conversation (client, ended_at, seq) where ended_at is not null;`;
+}
+
+/**
+ * All of a client is in one.
+ * @param {string} schema
+ * @param {number} [partitions]
+ */
+function partitioning(schema, partitions) {
+  if (!partitions) return "";
+  return `for place in 0..${partitions - 1} loop
+    execute format('create table ${schema}.conversation_%s partition of ${schema}.conversation
+      for values with (modulus ${partitions}, remainder %s) with (${FILL})', place, place);
+  end loop;`;
+}
+
+/** @param {string} column a time */
+function dayOf(column) {
+  return `(${column} at time zone 'UTC')::date`;
 }
 
 /** @param {string} column a time: those that RFC 3339 can say and that begin with 1970 */
