@@ -69,13 +69,13 @@ function explaining(sql) {
 test(`at ${MANY} clients no call reads a whole table or sorts all of a client's`, async () => {
   const { ports, name } = await place.fresh();
   const sql = await connected(postgresSql, ports);
-  // As the calls would have made them, in a second; every second one is open, and the last client has a pile of them.
+  // As the calls would have made them, in seconds: of each client two are open, and one has a pile of them.
   await sql.unsafe(`insert into ${name}.client (bot_id, user_id, channel_id, revision, seq, clock, conversations, closed, expires, closed_since)
-    select 'shop', 'user ' || n, 'web', 1, 2, now(), 2, 1, now() + n * interval '1 second', now() from generate_series(1, ${MANY}) n`);
+    select 'shop', 'user ' || n, 'web', 1, 3, now(), 3, 1, now() + n * interval '1 second', now() from generate_series(1, ${MANY}) n`);
   await sql.unsafe(`insert into ${name}.conversation (client, id, seq, metadata, status, version, ttl, created_at, updated_at, last_interaction_at, deadline, origin)
     select c.id, 'c' || n, n, '{}', case n when 1 then 'CLOSED' else 'OPEN' end, 1, 60 * 60 * 24, now(), now(), now() - n * interval '1 hour',
       case n when 1 then null else now() + interval '1 day' - n * interval '1 hour' end, '0123456789abcdef'
-    from ${name}.client c cross join lateral generate_series(1, case c.id when ${MANY} then ${PILE} else 2 end) n`);
+    from ${name}.client c cross join lateral generate_series(1, case c.id when ${MANY} then ${PILE} else 3 end) n`);
   await sql.unsafe(`update ${name}.client set seq = ${PILE}, conversations = ${PILE}, expires = now() - interval '1 day' where id = ${MANY}`);
   await sql.unsafe(`vacuum analyze ${name}.client`);
   await sql.unsafe(`vacuum analyze ${name}.conversation`);
@@ -98,7 +98,8 @@ test(`at ${MANY} clients no call reads a whole table or sorts all of a client's`
   assert.ok(plans.length > 30);
   for (const { text, nodes } of plans) {
     assert.ok(!nodes.some((node) => node["Node Type"] === "Seq Scan"), text);
-    const isOrdered = /order by r\..* limit/.test(text);
-    if (isOrdered) assert.ok(!nodes.some((node) => node["Node Type"] === "Sort"), `${text}\n${JSON.stringify(nodes, ["Node Type", "Index Name"])}`);
+    // Above a limit, there are only so many to sort.
+    const isSorted = nodes.some((node) => node["Node Type"] === "Limit" && node.Plans[0]["Node Type"] === "Sort");
+    assert.ok(!isSorted || text.includes("random()"), text);
   }
 });

@@ -19,9 +19,8 @@ import { uncertain } from "../uncertain.js";
 
 const STORE = "Redis";
 const SCHEMA = 1;
-/** How many shards at once are asked what is due. */
+/** How many shards at once are asked what is due, at most: one at first, as one has enough where much is due. */
 const ASKED_AT_ONCE = 32;
-const ALL_SHARDS = Array.from({ length: SHARDS }, (_, shard) => shard);
 
 /**
  * @param {unknown} client
@@ -88,10 +87,10 @@ class RedisDriver {
   async due(due) {
     try {
       if (!this.#isReady && !(await this.hasSchema())) throw noSchema(STORE);
-      const shards = due.isThorough ? ALL_SHARDS : this.#shards.some(due, due.now ?? Date.now());
+      const shards = due.isThorough ? this.#shards.all() : this.#shards.some(due, due.now ?? Date.now());
       const members = new Set();
-      for (let from = 0; from < shards.length && members.size < due.limit; from += ASKED_AT_ONCE) {
-        const answers = await Promise.all(shards.slice(from, from + ASKED_AT_ONCE).map((shard) => this.#dueIn(shard, due)));
+      for (let count = 1; shards.length > 0 && members.size < due.limit; count = Math.min(2 * count, ASKED_AT_ONCE)) {
+        const answers = await Promise.all(shards.splice(0, count).map((shard) => this.#dueIn(shard, due)));
         for (const member of answers.flat()) members.add(member);
       }
       return [...members].slice(0, due.limit).map(clientOf);

@@ -1,5 +1,5 @@
-// Which parts of the index are worth asking when all of them would be too many: those where this process knows of something
-// due, and each time the next of the others.
+// Which parts of the index to ask, and in which order. All sweepers begin at places of their own, so that they find other clients. Where
+// all would be too many, those are asked where this process knows of something due, and each time the next of the others.
 
 /** @typedef {import("../driver.js").Head} Head */
 /** @typedef {import("../driver.js").Due} Due */
@@ -8,7 +8,7 @@ const MOST_ASKED = 8;
 
 export class Shards {
   #count;
-  #next = 0;
+  #next;
   // What is known of each shard: the soonest, the oldest and the most. Numbers in a row, as each sweep looks at all of them.
   #expires;
   #closedSince;
@@ -17,6 +17,7 @@ export class Shards {
   /** @param {number} count */
   constructor(count) {
     this.#count = count;
+    this.#next = this.#anywhere();
     this.#expires = new Float64Array(count).fill(Infinity);
     this.#closedSince = new Float64Array(count).fill(Infinity);
     this.#closed = new Float64Array(count);
@@ -42,6 +43,15 @@ export class Shards {
     this.#expires[shard] = expires === "" ? Infinity : Number(expires);
     this.#closedSince[shard] = closedSince === "" ? Infinity : Number(closedSince);
     this.#closed[shard] = Number(closed);
+  }
+
+  all() {
+    const first = this.#anywhere();
+    return Array.from({ length: this.#count }, (_, step) => (first + step) % this.#count);
+  }
+
+  #anywhere() {
+    return Math.floor(Math.random() * this.#count);
   }
 
   /**

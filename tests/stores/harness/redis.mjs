@@ -2,7 +2,7 @@ import { openRedis } from "convostate/redis";
 import { startCluster, startRedis } from "../../support/redis.mjs";
 import { onServer } from "./on-server.mjs";
 
-const openOn = (client, name, options) => openRedis(client, { prefix: `${name}:`, ...options });
+export const openOn = (client, name, options) => openRedis(client, { prefix: `${name}:`, ...options });
 /** Nothing is written to the disk: what most tests look at does not depend on it. */
 const QUICK = { appendonly: "no" };
 
