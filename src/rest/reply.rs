@@ -1,6 +1,7 @@
 //! What a call that was done answers.
 
 use super::conversation::{Conversation, Page};
+use crate::model::answers::Created;
 
 /// What a call answers when it was done.
 ///
@@ -30,4 +31,10 @@ pub enum Reply {
     Erased(u64),
     /// Of update, close and closeAll.
     Done,
+}
+
+impl From<Created> for Reply {
+    fn from(Created { conversation, stood }: Created) -> Self {
+        Self::Created { conversation: conversation.into(), stood }
+    }
 }
