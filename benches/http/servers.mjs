@@ -13,18 +13,20 @@ const command = () => join(dirname(fileURLToPath(import.meta.resolve("convostate
 /** Of the kernel's counts of processor time: on Linux always a hundredth of a second. */
 const TICK_US = 10_000;
 
-/** Each peer: what Node runs, in a folder that is thrown away. */
+/** Each peer: a command line, in a folder that is thrown away. */
 const PEERS = {
-  serve: () => [command(), "serve", "--port", "0", "--quiet"],
-  "serve-sqlite": (folder) => [command(), "serve", "--port", "0", "--quiet", "--store", `sqlite:${join(folder, "bench.db")}`],
-  hono: () => [join(here, "hono.mjs")],
-  "node-http": () => [join(here, "node-http.mjs")],
+  serve: () => [process.execPath, command(), "serve", "--port", "0", "--quiet"],
+  "serve-sqlite": (folder) => [process.execPath, command(), "serve", "--port", "0", "--quiet", "--store", `sqlite:${join(folder, "bench.db")}`],
+  "rest-server": () => [join(here, "../../target/release/convostate-rest-server"), "--port", "0"],
+  hono: () => [process.execPath, join(here, "hono.mjs")],
+  "node-http": () => [process.execPath, join(here, "node-http.mjs")],
 };
 
 /** Starts one, and answers once it listens. */
 export async function start(peer) {
   const folder = mkdtempSync(join(tmpdir(), "convostate-bench-"));
-  const child = spawn(process.execPath, PEERS[peer](folder), { stdio: ["ignore", "pipe", "inherit"] });
+  const [program, ...args] = PEERS[peer](folder);
+  const child = spawn(program, args, { stdio: ["ignore", "pipe", "inherit"] });
   const ended = once(child, "exit");
   const url = await Promise.race([urlOf(child), ended.then(([code]) => Promise.reject(new Error(`${peer} ended with ${code}`)))]);
   return {

@@ -1,6 +1,7 @@
 //! Why a call of an adapter failed, with what is known of it.
 
 use alloc::borrow::ToOwned;
+use alloc::boxed::Box;
 use alloc::string::String;
 
 use core::fmt;
@@ -90,6 +91,28 @@ impl CallError {
 
     pub(super) fn of_read(self) -> Self {
         Self { outcome: None, ..self }
+    }
+}
+
+/// Of a call that [`Adapter::begin`](super::Adapter::begin) refused: nothing was sent.
+///
+/// ```
+/// use convostate::Client;
+/// use convostate::rest::{CallError, Outcome};
+///
+/// let refused = Client::new("", "ada", "web").unwrap_err();
+/// let error = <Box<CallError>>::from(refused);
+/// assert_eq!((error.refusal.code, error.outcome), ("INVALID_CLIENT", Some(Outcome::NotSent)));
+/// ```
+impl From<Error> for Box<CallError> {
+    fn from(error: Error) -> Self {
+        let report = Report {
+            outcome: Outcome::NotSent,
+            attempts: 0,
+            retryable: false,
+            retry_after_ms: None,
+        };
+        Self::new(CallError::of(Refusal::from(error), report))
     }
 }
 

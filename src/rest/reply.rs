@@ -1,6 +1,7 @@
 //! What a call that was done answers.
 
 use super::conversation::{Conversation, Page};
+use crate::error::{Error, Result};
 use crate::model::answers::Created;
 
 /// What a call answers when it was done.
@@ -36,5 +37,62 @@ pub enum Reply {
 impl From<Created> for Reply {
     fn from(Created { conversation, stood }: Created) -> Self {
         Self::Created { conversation: conversation.into(), stood }
+    }
+}
+
+/// What one call answers, for a client with a method for each. An [`Adapter`](super::Adapter) gives each call its own reply, so
+/// that of another call is a fault of this library.
+///
+/// ```
+/// use convostate::Code;
+/// use convostate::rest::Reply;
+///
+/// assert_eq!(Reply::Erased(3).into_erased(), Ok(3));
+/// assert_eq!(Reply::Done.into_erased().unwrap_err().code(), Code::Crashed);
+/// ```
+impl Reply {
+    /// Returns the conversation of create and of get.
+    ///
+    /// # Errors
+    /// `CRASHED` for the reply of another call.
+    pub fn into_conversation(self) -> Result<Conversation> {
+        match self {
+            Self::Created { conversation, .. } | Self::Conversation(conversation) => {
+                Ok(conversation)
+            }
+            _ => Err(Error::crashed()),
+        }
+    }
+
+    /// Returns the conversation of latest; none when none is open.
+    ///
+    /// # Errors
+    /// `CRASHED` for the reply of another call.
+    pub fn into_latest(self) -> Result<Option<Conversation>> {
+        if let Self::Latest(found) = self { Ok(found) } else { Err(Error::crashed()) }
+    }
+
+    /// Returns the page of list.
+    ///
+    /// # Errors
+    /// `CRASHED` for the reply of another call.
+    pub fn into_page(self) -> Result<Page> {
+        if let Self::Page(page) = self { Ok(page) } else { Err(Error::crashed()) }
+    }
+
+    /// Returns how many conversations erase deleted.
+    ///
+    /// # Errors
+    /// `CRASHED` for the reply of another call.
+    pub fn into_erased(self) -> Result<u64> {
+        if let Self::Erased(erased) = self { Ok(erased) } else { Err(Error::crashed()) }
+    }
+
+    /// Returns that update, close or closeAll was done.
+    ///
+    /// # Errors
+    /// `CRASHED` for the reply of another call.
+    pub fn into_done(self) -> Result<()> {
+        if self == Self::Done { Ok(()) } else { Err(Error::crashed()) }
     }
 }

@@ -12,6 +12,8 @@ use std::vec::Vec;
 
 use serde_json::Value;
 
+use crate::rest::routes::{CallKind, ROUTES};
+
 /// All of it, with every reference replaced by what it refers to.
 fn document() -> Value {
     let text = include_str!("../../../openapi.yaml");
@@ -41,7 +43,9 @@ fn resolved(value: &Value, root: &Value) -> Value {
 
 /// One operation on conversations.
 struct Operation {
+    call: CallKind,
     method: String,
+    /// As the routes have it.
     path: String,
     /// With the parameters of its path.
     parameters: Vec<Value>,
@@ -49,6 +53,7 @@ struct Operation {
 }
 
 impl Operation {
+    /// What generated clients name their method by.
     fn id(&self) -> &str {
         self.value["operationId"].as_str().unwrap()
     }
@@ -80,9 +85,12 @@ fn operations(document: &Value) -> Vec<Operation> {
         let operations = item.as_object().unwrap().iter().filter(|(name, _)| *name != "parameters");
         for (method, value) in operations.filter(|(_, value)| value["tags"][0] != "Health") {
             let own = value.get("parameters").and_then(Value::as_array).cloned();
+            let (method, path) = (method.to_uppercase(), path.replace("{conversationId}", "{id}"));
+            let route = ROUTES.iter().find(|route| route.method == method && route.path == path);
             found.push(Operation {
-                method: method.to_uppercase(),
-                path: path.clone(),
+                call: route.unwrap().call,
+                method,
+                path,
                 parameters: [shared.clone(), own.unwrap_or_default()].concat(),
                 value: value.clone(),
             });

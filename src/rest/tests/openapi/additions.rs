@@ -9,13 +9,13 @@ use crate::rest::request::{Dialect, request};
 use crate::rest::routes::CallKind;
 use crate::rest::tests::given;
 
-fn is_refused(call: &str, body: &Map<String, Value>, options: &Value) -> bool {
+fn is_refused(call: CallKind, body: &Map<String, Value>, options: &Value) -> bool {
     let client = json!({ "bot_id": "shop", "user_id": "ada", "channel_id": "web" });
     let mut arguments = json!({ "client": client, "body": body, "options": options });
-    if ["get", "update", "close"].contains(&call) {
+    if matches!(call, CallKind::Get | CallKind::Update | CallKind::Close) {
         arguments["id"] = json!("c1");
     }
-    let call = given::call(CallKind::from_name(call).unwrap(), &arguments).unwrap();
+    let call = given::call(call, &arguments).unwrap();
     assert!(request(&call, Dialect::Convostate).is_ok(), "{arguments}");
     request(&call, Dialect::Plain).is_err()
 }
@@ -28,12 +28,13 @@ fn is_marked(value: &Value) -> bool {
 fn the_plain_dialect_refuses_what_is_marked() {
     let document = document();
     for operation in operations(&document) {
-        let id = operation.id();
-        assert_eq!(is_refused(id, &Map::new(), &json!({})), is_marked(&operation.value), "{id}");
+        let call = operation.call;
+        let is_addition = is_marked(&operation.value);
+        assert_eq!(is_refused(call, &Map::new(), &json!({})), is_addition, "{call:?}");
         if let Some(fields) = operation
             .body()
             .map(|body| &body["schema"]["properties"])
-            .filter(|_| !id.starts_with("close"))
+            .filter(|_| !matches!(call, CallKind::Close | CallKind::CloseAll))
         {
             for (name, field) in fields.as_object().unwrap() {
                 let value = match name.as_str() {
@@ -42,7 +43,8 @@ fn the_plain_dialect_refuses_what_is_marked() {
                     _ => json!("x"),
                 };
                 let body = Map::from_iter([(name.clone(), value)]);
-                assert_eq!(is_refused(id, &body, &json!({})), is_marked(field), "{id} {name}");
+                let is_addition = is_marked(field);
+                assert_eq!(is_refused(call, &body, &json!({})), is_addition, "{call:?} {name}");
             }
         }
         // An Idempotency-Key is the adapter's to send, and can be switched off.
@@ -50,7 +52,7 @@ fn the_plain_dialect_refuses_what_is_marked() {
             operation.parameters.iter().filter(|parameter| parameter["name"] == "If-Match")
         {
             assert_eq!(
-                is_refused(id, &Map::new(), &json!({ "ifVersion": 3 })),
+                is_refused(call, &Map::new(), &json!({ "ifVersion": 3 })),
                 is_marked(parameter)
             );
         }

@@ -39,7 +39,7 @@ fn requests_are_taken_and_lose_nothing() {
                 ..HttpRequest::default()
             };
             let decoded = decode(&request).unwrap();
-            assert_eq!(decoded.call.kind().name(), operation.id());
+            assert_eq!(decoded.call.kind(), operation.call);
             let arguments = given::arguments(&decoded.call);
             let body = match arguments.get("body") {
                 Some(body) => body.clone(),
@@ -61,9 +61,9 @@ fn answers_are_read_and_lose_nothing() {
             for (name, example) in examples(content) {
                 let id = example.get("id").and_then(Value::as_str).unwrap_or("c1");
                 let value = answered(&operation, id, status, &example.to_string()).unwrap();
-                let expected = match operation.id() {
-                    "latest" => example.get("conversation").cloned().unwrap_or_default(),
-                    "erase" => example["erased"].clone(),
+                let expected = match operation.call {
+                    CallKind::Latest => example.get("conversation").cloned().unwrap_or_default(),
+                    CallKind::Erase => example["erased"].clone(),
                     _ => example.clone(),
                 };
                 assert_eq!(value, expected, "{} {status} {name}", operation.id());
@@ -75,12 +75,12 @@ fn answers_are_read_and_lose_nothing() {
 fn answered(operation: &Operation, id: &str, status: u16, body: &str) -> Result<Value, Refusal> {
     let mut arguments =
         json!({ "client": { "bot_id": "shop", "user_id": "ada", "channel_id": "web" } });
-    match operation.id() {
-        "create" => arguments["body"] = json!({ "id": id }),
-        "get" | "update" | "close" => arguments["id"] = json!(id),
+    match operation.call {
+        CallKind::Create => arguments["body"] = json!({ "id": id }),
+        CallKind::Get | CallKind::Update | CallKind::Close => arguments["id"] = json!(id),
         _ => {}
     }
-    let call = given::call(CallKind::from_name(operation.id()).unwrap(), &arguments).unwrap();
+    let call = given::call(operation.call, &arguments).unwrap();
     let response = HttpResponse { status, body, ..HttpResponse::default() };
     read(&call, Dialect::Convostate, &response).map(|reply| given::value(&reply))
 }

@@ -17,6 +17,7 @@ use crate::rest::body_reader::{conversation_update, final_status, new_conversati
 use crate::rest::conversation::{Conversation, Page};
 use crate::rest::encode::{Erased, Latest};
 use crate::rest::problem::Problem;
+use crate::rest::routes::CallKind;
 use crate::status::Status;
 use crate::timestamp::Timestamp;
 
@@ -66,14 +67,14 @@ fn written() -> BTreeMap<&'static str, [Value; 2]> {
     let problem =
         |path, limit, status| Problem::new("NOT_FOUND", "x", path, limit).of_conversation(status);
     BTreeMap::from([
-        ("Client", [client.clone(), client]),
-        ("Conversation", [Some(1), None].map(|ttl| to_value(conversation(ttl)).unwrap())),
+        ("ClientModel", [client.clone(), client]),
+        ("ConversationModel", [Some(1), None].map(|ttl| to_value(conversation(ttl)).unwrap())),
         (
-            "NewConversation",
+            "CreateConversationBody",
             [new, new_conversation("{}").unwrap()].map(|body| to_value(body).unwrap()),
         ),
         (
-            "ConversationUpdate",
+            "UpdateConversationBody",
             [update, conversation_update("{}").unwrap()].map(|body| to_value(body).unwrap()),
         ),
         ("Latest", [latest(Some(&found)), latest(None)]),
@@ -101,7 +102,7 @@ fn objects_have_the_fields_that_are_written() {
         assert_eq!(keys(&least), texts(&schema["required"]), "what is always there in {name}");
     }
     // The status that is not given is CLOSED, so no request must have it.
-    let close = &document["components"]["schemas"]["CloseRequest"];
+    let close = &document["components"]["schemas"]["CloseConversationBody"];
     let status = final_status("{}").unwrap();
     assert_eq!((status, texts(&close["required"]).len()), (Status::Closed, 0));
     let written = to_value(CloseRequest { status }).unwrap();
@@ -116,7 +117,7 @@ fn no_object_is_left_out_here() {
     let names: BTreeSet<_> = objects.map(|(name, _)| name.as_str()).collect();
     let mut checked: BTreeSet<_> = written().into_keys().collect();
     // JavaScript answers that one.
-    checked.extend(["CloseRequest", "Ready"]);
+    checked.extend(["CloseConversationBody", "Ready"]);
     assert_eq!(names, checked);
 }
 
@@ -125,11 +126,11 @@ fn each_operation_carries_its_schema() {
     let document = document();
     let schema = |name: &str| &document["components"]["schemas"][name];
     for operation in super::operations(&document) {
-        let body = match operation.id() {
-            "create" => Some("NewConversation"),
-            "update" => Some("ConversationUpdate"),
-            "close" | "closeAll" => Some("CloseRequest"),
-            _ => None,
+        let body = match operation.call {
+            CallKind::Create => Some("CreateConversationBody"),
+            CallKind::Update => Some("UpdateConversationBody"),
+            CallKind::Close | CallKind::CloseAll => Some("CloseConversationBody"),
+            CallKind::Get | CallKind::Latest | CallKind::List | CallKind::Erase => None,
         };
         assert_eq!(
             operation.body().map(|body| &body["schema"]),
@@ -137,12 +138,12 @@ fn each_operation_carries_its_schema() {
             "{}",
             operation.id()
         );
-        let answer = match operation.id() {
-            "create" | "get" => Some("Conversation"),
-            "latest" => Some("Latest"),
-            "list" => Some("Page"),
-            "erase" => Some("Erased"),
-            _ => None,
+        let answer = match operation.call {
+            CallKind::Create | CallKind::Get => Some("ConversationModel"),
+            CallKind::Latest => Some("Latest"),
+            CallKind::List => Some("Page"),
+            CallKind::Erase => Some("Erased"),
+            CallKind::Update | CallKind::Close | CallKind::CloseAll => None,
         };
         let answers: Vec<_> = operation.answers().collect();
         for (status, content) in answers {

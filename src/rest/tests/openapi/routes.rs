@@ -22,24 +22,48 @@ fn the_routes_are_the_same() {
             let statuses = operation.answers().map(|(status, _)| status);
             let mut successes: Vec<_> = statuses.filter(|status| *status < 300).collect();
             successes.sort_unstable();
-            let named =
-                [operation.method.clone(), operation.path.clone(), operation.id().to_string()];
-            (named, successes)
+            (operation.method.clone(), operation.path.clone(), successes)
         })
         .collect();
     let built = ROUTES.iter().map(|route| {
         let mut statuses = route.statuses.to_vec();
         statuses.sort_unstable();
-        let named = [route.method, route.path, route.call.name()].map(str::to_string);
-        (named, statuses)
+        (route.method.to_string(), route.path.to_string(), statuses)
     });
     assert_eq!(written, built.collect());
 }
 
+/// Generators make the methods of clients of these, with the conversation first: `close_conversation(conversation_id,
+/// bot_id, user_id, channel_id, …)` of an API `Conversations`.
+#[test]
+fn operations_have_the_names_that_users_of_generated_clients_know() {
+    const CLIENT: [&str; 3] = ["bot_id", "user_id", "channel_id"];
+    for operation in operations(&document()) {
+        let (id, has_id) = match operation.call {
+            CallKind::Create => ("createConversation", false),
+            CallKind::Get => ("getConversation", true),
+            CallKind::Latest => ("getLatestOpen", false),
+            CallKind::Update => ("updateConversation", true),
+            CallKind::Close => ("closeConversation", true),
+            CallKind::CloseAll => ("closeAllConversations", false),
+            CallKind::List => ("listConversations", false),
+            CallKind::Erase => ("eraseConversations", false),
+        };
+        assert_eq!(operation.id(), id);
+        assert_eq!(operation.value["tags"], json!(["Conversations"]), "{id}");
+        let required = operation.parameters.iter().filter(|one| one["required"] == true);
+        let names: Vec<_> = required.map(|one| one["name"].as_str().unwrap()).collect();
+        let first = ["conversationId"].into_iter().filter(|_| has_id);
+        assert_eq!(names, first.chain(CLIENT).collect::<Vec<_>>(), "{id}");
+    }
+}
+
 /// A call with everything that it can be given.
-fn sent(call: &str) -> Request {
+fn sent(call: CallKind) -> Request {
     let body = match call {
-        "create" => json!({ "id": "c1", "flow_id": "f", "step_id": "s", "metadata": {}, "ttl": 5 }),
+        CallKind::Create => {
+            json!({ "id": "c1", "flow_id": "f", "step_id": "s", "metadata": {}, "ttl": 5 })
+        }
         _ => json!({ "flow_id": null, "step_id": "s", "last_interaction": true, "metadata": 1 }),
     };
     let arguments = json!({
@@ -52,13 +76,13 @@ fn sent(call: &str) -> Request {
     // Not every call has every argument.
     let mut arguments = arguments;
     let members = arguments.as_object_mut().unwrap();
-    if !["get", "update", "close"].contains(&call) {
+    if !matches!(call, CallKind::Get | CallKind::Update | CallKind::Close) {
         members.remove("id");
     }
-    if call != "update" {
+    if call != CallKind::Update {
         members["options"].as_object_mut().unwrap().remove("ifVersion");
     }
-    let call = given::call(CallKind::from_name(call).unwrap(), &arguments).unwrap();
+    let call = given::call(call, &arguments).unwrap();
     let mut adapter = Adapter::new(Settings::default());
     let number = adapter.begin(call, &[[7; 16]; 2], 0, 0).unwrap();
     match adapter.step(number, 0, 0.0) {
@@ -71,11 +95,12 @@ fn sent(call: &str) -> Request {
 fn the_adapter_sends_the_parameters_that_are_written() {
     let document = document();
     for operation in operations(&document) {
-        let request = sent(operation.id());
+        let request = sent(operation.call);
         assert_eq!(request.method, operation.method.as_str());
         let (path, query) = request.target.split_once('?').unwrap();
         assert_eq!(path, operation.path.replace("{id}", "c1"));
-        assert_eq!(operation.parameters_in("path").contains("id"), operation.path.contains("{id}"));
+        let has_id = operation.parameters_in("path").contains("conversationId");
+        assert_eq!(has_id, operation.path.contains("{id}"));
         let names: Vec<_> = query.split('&').map(|pair| pair.split_once('=').unwrap().0).collect();
         assert_eq!(
             operation.parameters_in("query"),

@@ -1,0 +1,185 @@
+//! A request answered: health, host and origin, the call, and what is remembered of writes.
+
+use anyhow::Result;
+use axum::body::{Body, Bytes};
+use axum::http::Method;
+use axum::http::request::Parts;
+use axum::response::Response as HttpResponse;
+use convostate::rest::{Decoded, HttpRequest, Problem, Response, decode};
+use convostate::{Engine, Retention};
+use std::fmt::Write as _;
+use std::sync::{Mutex, PoisonError};
+use std::time::Instant;
+
+use crate::answer::Answer;
+use crate::calls::{created_before, perform};
+use crate::replays::{Answered, Replays};
+use crate::requests::{body, header, own_id, too_large};
+use crate::{origin, random};
+
+pub(crate) struct Service {
+    /// What strangers can't know, for hashes of what they wrote.
+    secret: [u64; 2],
+    state: Mutex<State>,
+}
+
+struct State {
+    engine: Engine,
+    replays: Replays,
+}
+
+impl Service {
+    pub(crate) fn new() -> Result<Self> {
+        let engine = Engine::new(random::number()?, Retention::default());
+        let state = Mutex::new(State { engine, replays: Replays::default() });
+        Ok(Self { secret: [random::number()?, random::number()?], state })
+    }
+
+    pub(crate) async fn answer(&self, parts: &Parts, body: Body) -> HttpResponse<Body> {
+        let id = own_id(&parts.headers).map_or_else(made_id, |id| Ok(id.into_owned()));
+        match (id, self.respond(parts, body).await) {
+            (Ok(id), Ok(answer)) => answer.into_http(&id),
+            (id, Ok(_) | Err(_)) => {
+                let id = id.unwrap_or_default();
+                Answer::from(Problem::store_failed().to_response()).into_http(&id)
+            }
+        }
+    }
+
+    /// # Errors
+    /// The system gives no random bytes.
+    async fn respond(&self, parts: &Parts, body: Body) -> Result<Answer> {
+        let host = match origin::host(&parts.headers) {
+            Ok(host) => host,
+            Err(refused) => return Ok(refused.into()),
+        };
+        if let Some(response) = health(&parts.method, parts.uri.path()) {
+            return Ok(response.into());
+        }
+        if let Err(refused) = origin::check(&parts.headers, &host) {
+            return Ok(refused.into());
+        }
+        let has_body = parts.method == Method::POST || parts.method == Method::PUT;
+        let bytes = if has_body { read(parts, body).await } else { Ok(Bytes::new()) };
+        match bytes {
+            Ok(bytes) => match self.decoded(parts, &bytes) {
+                Ok(decoded) => self.serve(&decoded),
+                Err(refused) => Ok(refused.into()),
+            },
+            Err(answer) => Ok(answer),
+        }
+    }
+
+    fn decoded(&self, parts: &Parts, body: &[u8]) -> Result<Decoded, Response> {
+        let text = |name| header(&parts.headers, name);
+        let [content_type, content_encoding, if_match, key] =
+            ["content-type", "content-encoding", "if-match", "idempotency-key"].map(text);
+        decode(&HttpRequest {
+            method: parts.method.as_str(),
+            target: target(parts),
+            content_type: content_type.as_deref(),
+            content_encoding: content_encoding.as_deref(),
+            if_match: if_match.as_deref(),
+            idempotency_key: key.as_deref(),
+            body,
+            secret: self.secret,
+        })
+    }
+
+    fn serve(&self, decoded: &Decoded) -> Result<Answer> {
+        // A call that panicked has changed nothing that another one could trip over: the engine checks what it reads.
+        let mut state = self.state.lock().unwrap_or_else(PoisonError::into_inner);
+        let answer = match &decoded.replay {
+            Some(key) => state.once(key, decoded)?,
+            None => perform(&mut state.engine, &decoded.call)?.response.into(),
+        };
+        if let Some(client) = decoded.forgets.as_deref().filter(|_| answer.response.status < 300) {
+            state.replays.forget(client, decoded.replay.as_deref());
+        }
+        Ok(answer)
+    }
+}
+
+impl State {
+    /// Does a write once, and answers it as the first time when it comes again.
+    fn once(&mut self, key: &str, decoded: &Decoded) -> Result<Answer> {
+        match self.replays.find(key) {
+            Some(Answered::Response(response)) => return Ok(response.clone().into()),
+            Some(Answered::Created { id, stood }) => {
+                let client = decoded.call.client();
+                return Ok(created_before(&mut self.engine, client, id, *stood).into());
+            }
+            None => {}
+        }
+        let now = Instant::now();
+        if let Err(seconds) = self.replays.make_room(now) {
+            return Ok(no_room(seconds));
+        }
+        let done = perform(&mut self.engine, &decoded.call)?;
+        // What failed may work the next time.
+        if done.response.status < 500 {
+            let answered = match done.created {
+                Some((id, stood)) => Answered::Created { id, stood },
+                None => Answered::Response(done.response.clone()),
+            };
+            self.replays.keep(key.to_owned(), now, answered);
+        }
+        Ok(done.response.into())
+    }
+}
+
+/// The body, or what is answered to one that is too long: that there is no such path, where that is so.
+async fn read(parts: &Parts, whole: Body) -> Result<Bytes, Answer> {
+    let Some(bytes) = body(&parts.headers, whole).await else {
+        let response = refused_unread(parts).unwrap_or_else(too_large);
+        let closes = response.status == 413;
+        return Err(Answer { closes, ..response.into() });
+    };
+    Ok(bytes)
+}
+
+/// What is refused whatever the body says.
+fn refused_unread(parts: &Parts) -> Option<Response> {
+    let encoding = header(&parts.headers, "content-encoding");
+    let request = HttpRequest {
+        method: parts.method.as_str(),
+        target: parts.uri.path(),
+        content_encoding: encoding.as_deref(),
+        ..HttpRequest::default()
+    };
+    decode(&request).err().filter(|refused| [404, 405, 415].contains(&refused.status))
+}
+
+/// Path and query as they were sent.
+fn target(parts: &Parts) -> &str {
+    parts.uri.path_and_query().map_or("/", |target| target.as_str())
+}
+
+fn health(method: &Method, path: &str) -> Option<Response> {
+    if path != "/livez" && path != "/readyz" {
+        return None;
+    }
+    if *method == Method::GET || *method == Method::HEAD {
+        let body = r#"{"ready":true}"#.into();
+        let content_type = Some("application/json");
+        return Some(Response { status: 200, content_type, etag: None, allow: None, body });
+    }
+    let message = format!("{path} takes GET and HEAD only.");
+    let refused = Problem::with_status(405, "REJECTED", &message, None, None).to_response();
+    Some(Response { allow: Some("GET, HEAD".into()), ..refused })
+}
+
+fn no_room(seconds: u64) -> Answer {
+    let message =
+        "There is no room for another Idempotency-Key: try again after the seconds of Retry-After.";
+    let response = Problem::new("STORAGE", message, None, None).to_response();
+    Answer { retry_after: Some(seconds), ..response.into() }
+}
+
+fn made_id() -> Result<String> {
+    let mut id = String::with_capacity(32);
+    for byte in random::bytes::<16>()? {
+        write!(id, "{byte:02x}")?;
+    }
+    Ok(id)
+}

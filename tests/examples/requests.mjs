@@ -1,0 +1,157 @@
+// Random requests of the REST API: most of them in order, each of the others with one fault.
+
+const CLIENTS = ["ada", "ben", "zo%C3%AB", "d+e", "%F0%9F%8D%95"];
+const IDS = ["c1", "c2", "c3", "order.7", "A~_-9", "x".repeat(128)];
+const PLACES = ['"order"', '"size"', '"größe 🍕"', '"tab\\u00e9"', "null", '""', `"${"x".repeat(512)}"`];
+/**
+ * Numbers as JavaScript writes them, and no keys that are whole numbers or come twice: the server in Rust keeps the text of metadata,
+ * where `serve` writes anew what JavaScript has read.
+ */
+const METADATA = [
+  "{}", "null", "true", '"text"', "[]", "7", "1.5", "-3e-7", "9007199254740991", ' { "a" : [ 1 , 2 ] } ',
+  '{"cart":[{"size":"large","cents":2350}],"note":"ä\\u00e9\\n\\"q\\""}', '{"a":null,"b":{"c":null}}', '{"d":1,"c":2,"b":3,"a":4}',
+  `${"[".repeat(60)}${"]".repeat(60)}`, `"${"🍕".repeat(3000)}"`, '"\\ud83c\\udf55\\/\\u001f\u2028"',
+];
+const STATUSES = ["CLOSED", "SWITCHED", "EXPIRED", "FAILED"];
+const JSON_TYPES = ["application/json", "application/json; charset=utf-8", 'Application/JSON;charset="UTF-8"'];
+
+/** Each makes of a request that is in order one that is not. */
+const FAULTS = [
+  (request) => (request.method = "PATCH"),
+  (request) => (request.method = "OPTIONS"),
+  (request) => (request.method = "HEAD"),
+  (request) => (request.target = request.target.replace("/conversations", "/conversation")),
+  (request) => (request.target = request.target.replace(/\/conversations[^?]*/, "/conversations/c1/open")),
+  (request) => (request.target = request.target.replace(/\/conversations[^?]*/, "/conversations/%6catest")),
+  (request) => (request.target = request.target.replace(/\/conversations[^?]*/, "/conversations//close")),
+  (request) => (request.target = request.target.replace(/\/conversations[^?]*/, "/conversations/../conversations")),
+  (request) => (request.target = request.target.replace("user_id=", "user=")),
+  (request) => (request.target += "&bot_id=shop"),
+  (request) => (request.target = request.target.replace("bot_id=shop", "bot_id=")),
+  (request) => (request.target = request.target.replace("bot_id=shop", "bot_id=%ff")),
+  (request) => (request.target = request.target.replace("bot_id=shop", "bot_id=%0a")),
+  (request) => (request.target = request.target.replace("bot_id=shop", `bot_id=${"b".repeat(513)}`)),
+  (request) => (request.target = request.target.replace(/\?.*/, "")),
+  (request) => (request.headers.host = "elsewhere.example"),
+  (request) => (request.headers.host = "no host"),
+  (request) => (request.headers.origin = "http://elsewhere.example"),
+  (request) => (request.headers["sec-fetch-site"] = "cross-site"),
+];
+
+/** The same of requests with a body. */
+const BODY_FAULTS = [
+  (request) => (request.body = "{"),
+  (request) => (request.body = "[]"),
+  (request) => (request.body = '{"flow":"order"}'),
+  (request) => (request.body = `{"${"é".repeat(70)}":1}`),
+  (request) => (request.body = Buffer.from([0x22, 0xff, 0x22])),
+  (request) => (request.body = `"${"x".repeat(300_000)}"`),
+  (request) => (request.headers["content-type"] = "text/plain"),
+  (request) => (request.headers["content-type"] = "application/json; charset=latin1"),
+  (request) => delete request.headers["content-type"],
+  (request) => (request.headers["content-encoding"] = "gzip"),
+  (request) => (request.headers["idempotency-key"] = "a b"),
+];
+
+/** Faults of one call's body. */
+const FIELD_FAULTS = {
+  create: [
+    '{"id":"a/b"}', '{"id":"latest"}', '{"id":7}', '{"flow_id":7}', '{"step_id":"a\\u0000b"}', `{"flow_id":"${"x".repeat(513)}"}`, '{"ttl":0}', '{"ttl":1.5}',
+    '{"ttl":3155760001}', '{"ttl":"5"}', '{"metadata":{"__proto__":1}}', '{"metadata":9007199254740993}', '{"metadata":"\\ud800"}',
+    `{"metadata":${"[".repeat(65)}${"]".repeat(65)}}`, `{"metadata":"${"x".repeat(65_536)}"}`,
+  ],
+  update: ['{"step_id":7}', '{"last_interaction":"yes"}', '{"metadata":{"a":{"__proto__":1}}}', '{"metadata":"\\udc00"}'],
+  close: ['{"status":"OPEN"}', '{"status":"DONE"}', '{"status":7}'],
+  closeAll: ['{"status":"OPEN"}', '{"status":"closed"}'],
+};
+const LIST_FAULTS = ["&limit=0", "&limit=101", "&limit=x", "&limit=2&limit=2", "&status=DONE", "&pagination_key=none", "&pagination_key=%ff"];
+const ETAG_FAULTS = ['W/"1"', '"01"', "1", '"1", "2"', ""];
+
+const CALLS = [["create", 22], ["get", 12], ["latest", 14], ["update", 24], ["close", 9], ["closeAll", 3], ["list", 12], ["erase", 2], ["health", 2]];
+
+/** Makes requests by a source of random numbers; the numbers of ids that servers made stand for those, as `{made 3}`. */
+export class Requests {
+  #random;
+  /** Those with a key, to be sent again. */
+  #keyed = [];
+  #count = 0;
+
+  /** @param {(below: number) => number} random */
+  constructor(random) {
+    this.#random = random;
+  }
+
+  /** @param {number} made how many ids the servers have made */
+  next(made) {
+    this.#count += 1;
+    if (this.#keyed.length > 0 && this.#is(6)) return this.#one(this.#keyed);
+    const call = this.#call();
+    const request = this.#inOrder(call, made);
+    if (call !== "health" && this.#is(18)) this.#spoil(call, request);
+    else if (this.#random(100) < 15 && /^(POST|PUT|DELETE)$/.test(request.method)) {
+      request.headers["idempotency-key"] = this.#is(50) ? `"key-${this.#count}"` : `key-${this.#random(40)}`;
+      this.#keyed.push(structuredClone(request));
+    }
+    if (this.#is(5)) request.headers["x-request-id"] = this.#is(50) ? `request:${this.#count}` : "no id";
+    return request;
+  }
+
+  #call() {
+    let left = this.#random(100);
+    for (const [call, weight] of CALLS) if ((left -= weight) < 0) return call;
+    return "get";
+  }
+
+  #inOrder(call, made) {
+    const query = `bot_id=shop&user_id=${this.#one(CLIENTS)}&channel_id=web`;
+    const id = made > 0 && this.#is(25) ? `{made ${this.#random(made)}}` : this.#one(IDS);
+    const asked = (method, path, more = "") => ({ method, target: `/conversations${path}?${query}${more}`, headers: {}, body: "" });
+    const written = (method, path, body) => ({ ...asked(method, path), headers: { "content-type": this.#one(JSON_TYPES) }, body });
+    switch (call) {
+      case "create":
+        return written("POST", "", this.#is(10) ? "" : this.#object({ id: JSON.stringify(this.#one(IDS)), flow_id: this.#one(PLACES), step_id: this.#one(PLACES), metadata: this.#one(METADATA), ttl: "900" }));
+      case "get":
+        return asked("GET", `/${id}`);
+      case "latest":
+        return asked("GET", "/latest");
+      case "update": {
+        const request = written("PUT", `/${id}`, this.#object({ flow_id: this.#one(PLACES), step_id: this.#one(PLACES), last_interaction: "true", metadata: this.#one(METADATA) }));
+        if (this.#is(20)) request.headers["if-match"] = this.#one(['"1"', '"2"', "*", '"9999999999999999"']);
+        return request;
+      }
+      case "close":
+        return written("POST", `/${id}/close`, this.#object({ status: JSON.stringify(this.#one(STATUSES)) }));
+      case "closeAll":
+        return written("POST", "/close", this.#object({ status: JSON.stringify(this.#one(STATUSES)) }));
+      case "list":
+        return asked("GET", "", this.#one(["", "&limit=2", "&limit=100", "&status=OPEN", "&status=CLOSED&limit=3", "&limit=1&pagination_key={page}"]));
+      case "erase":
+        return asked("DELETE", "");
+      default:
+        return { method: this.#one(["GET", "GET", "HEAD", "POST"]), target: this.#one(["/livez", "/readyz"]), headers: {}, body: "" };
+    }
+  }
+
+  /** Some of the fields, each with its text in JSON. */
+  #object(fields) {
+    const given = Object.entries(fields).filter(() => this.#is(50));
+    return `{${given.map(([name, text]) => `"${name}":${text}`).join(",")}}`;
+  }
+
+  #spoil(call, request) {
+    const bodies = FIELD_FAULTS[call];
+    delete request.headers["if-match"];
+    if (call === "list" && this.#is(50)) request.target += this.#one(LIST_FAULTS);
+    else if (call === "update" && this.#is(20)) request.headers["if-match"] = this.#one(ETAG_FAULTS);
+    else if (bodies && this.#is(40)) request.body = this.#one(bodies);
+    else this.#one(bodies && this.#is(50) ? BODY_FAULTS : FAULTS)(request);
+  }
+
+  #one(list) {
+    return list[this.#random(list.length)];
+  }
+
+  #is(percent) {
+    return this.#random(100) < percent;
+  }
+}
