@@ -49,6 +49,13 @@ function mainThreadTime() {
   return parseInt(text.latin1Slice(0, readSync(counted, text, 0, text.length, 0)), 10);
 }
 
+/** Nanoseconds that the main thread could have run and had no processor. NaN, where nobody counts them. */
+export function waitedForProcessor() {
+  if (counted === undefined) return NaN;
+  const [, waited] = text.latin1Slice(0, readSync(counted, text, 0, text.length, 0)).split(" ");
+  return Number(waited);
+}
+
 function openCount() {
   try {
     return openSync("/proc/self/schedstat");
