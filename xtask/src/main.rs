@@ -14,6 +14,7 @@ mod lengths;
 mod model;
 mod package;
 mod paths;
+mod published;
 mod python;
 mod report;
 mod run;
