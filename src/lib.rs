@@ -11,11 +11,10 @@
 //! With the feature `rest`, [`rest`] has the REST API without I/O; with the feature `stored`, [`stored`] has the
 //! calls over what a store has loaded.
 //!
-//! The crate has no clock, no randomness and no JavaScript of its own: they are handed in. Only on
-//! the wasm32 target, the module `js` joins the engine to JavaScript.
+//! The crate has no clock, no randomness and no JavaScript of its own: they are handed in.
 
 #![no_std]
-#![cfg_attr(not(target_arch = "wasm32"), forbid(unsafe_code))]
+#![forbid(unsafe_code)]
 #![warn(missing_docs)]
 
 extern crate alloc;
@@ -27,11 +26,8 @@ mod engine;
 mod error;
 mod hash;
 mod headroom;
-#[cfg(any(
-    all(target_arch = "wasm32", any(feature = "js", feature = "js-rest", feature = "js-stored")),
-    test
-))]
-mod js;
+#[doc(hidden)]
+pub mod internals;
 mod model;
 mod number;
 #[cfg(feature = "rest")]
@@ -49,8 +45,8 @@ pub use engine::Engine;
 pub use error::{Code, Error, Result};
 pub use id::Entropy;
 pub use limits::{
-    MAX_ID_CHARS, MAX_METADATA_BYTES, MAX_METADATA_DEPTH, MAX_PAGE, MAX_PAGE_BYTES, MAX_TEXT_BYTES,
-    MAX_TTL_SECONDS,
+    DEFAULT_PAGE, DEFAULT_SWEEP, MAX_ID_CHARS, MAX_METADATA_BYTES, MAX_METADATA_DEPTH, MAX_PAGE,
+    MAX_PAGE_BYTES, MAX_TEXT_BYTES, MAX_TTL_SECONDS,
 };
 pub use metadata::Metadata;
 pub use model::conversation::Conversation;

@@ -5,12 +5,13 @@
 //! stands beside it. Texts (ids, flows, steps, metadata) are of no concern here: they stay where the store has them.
 //!
 //! ```
-//! use convostate::stored::{Latest, ClientState};
+//! use convostate::stored::{ClientState, Latest, create_fingerprint};
 //! use convostate::{Status, Timestamp};
 //!
 //! let now = Timestamp::from_millis(1_700_000_000_000);
 //! let mut client = ClientState::new(None, now, now);
-//! let mut row = client.create(None, true, 0x5eed, Some(60))?.expect("nothing stood there");
+//! let given = create_fingerprint(Some("order"), None, None, Some(60));
+//! let mut row = client.create(None, true, given, Some(60))?.expect("nothing stood there");
 //! assert_eq!((row.seq, client.head().map(|head| head.conversations)), (1, Some(1)));
 //!
 //! let later = Timestamp::from_millis(1_700_000_030_000);
@@ -28,6 +29,7 @@ mod sweep;
 mod tests;
 
 pub use crate::limits::LEASE_SECONDS;
+pub use crate::rules::fingerprint::fingerprint as create_fingerprint;
 pub use crate::rules::lease::Lease;
 pub use crate::rules::sweep::swept_after;
 pub use head::Head;
