@@ -1,7 +1,10 @@
 //! What a boundary of numbers is made of: the calls in memory with texts as numbers, and the checks of single values.
 //!
-//! Only `bindings/npm` uses it, which keeps a call in memory below a microsecond by handing over no object and no text twice. Nothing of it
+//! `bindings/npm` uses it, which keeps a call in memory below a microsecond by handing over no object and no text twice, and
+//! `bindings/bindgen` uses the checks of single values. Nothing of it
 //! is promised: it changes with that boundary, in any version. For everything else there is [`Engine`](crate::Engine).
+
+mod numbers;
 
 pub use crate::client::check_name;
 pub use crate::decimal::decimal;
@@ -20,3 +23,4 @@ pub use crate::rules::lifecycle::{Lifecycle, check_ttl};
 pub use crate::rules::list::{check_limit, filled, seq_of_key};
 pub use crate::snapshot::{read as read_snapshot, write as write_snapshot};
 pub use crate::text::check as check_text;
+pub use numbers::{check_if_version, check_sweep, given, retention_of, time};

@@ -15,14 +15,13 @@ use alloc::boxed::Box;
 use alloc::vec::Vec;
 
 use convostate::internals::{
-    Interned, Memory, NONE, Named, NewRecord, Patch, Slot, StepRef, check_limit, check_ttl,
-    ensure_headroom, read_snapshot, seq_of_key, write_snapshot,
+    Interned, Memory, NONE, Named, NewRecord, Patch, Slot, StepRef, check_if_version, check_limit,
+    check_sweep, check_ttl, ensure_headroom, given, read_snapshot, retention_of, seq_of_key, time,
+    write_snapshot,
 };
 use convostate::{DEFAULT_PAGE, Error, Metadata, Result, Retention};
 
-use crate::numbers::{
-    check_if_version, check_sweep, given, metadata_of, retention_of, status_of, time,
-};
+use crate::numbers::{metadata_of, status_of};
 use crate::scratch::TextSlot;
 use crate::scratch::memory::MemoryScratch;
 use caller::Caller;

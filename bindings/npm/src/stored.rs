@@ -9,11 +9,11 @@ mod time;
 use alloc::boxed::Box;
 use alloc::vec::Vec;
 
+use convostate::internals::{given, retention_of, time as moment};
 use convostate::stored::{ClientState, Row};
 use convostate::{Error, Result, Retention, Timestamp};
 use wasm_bindgen::prelude::*;
 
-use crate::numbers::{given, retention_of, time as moment};
 use crate::scratch::stored::{Cells, StoredScratch};
 
 /// The view's side of the crossing, for one store.

@@ -1,9 +1,8 @@
 //! Whose call it is: most often the same client calls again, and its record lies where it did.
 
-use convostate::internals::{ClientKey, Interned, Memory, Slot};
+use convostate::internals::{ClientKey, Interned, Memory, Slot, time};
 use convostate::{Error, Result, Timestamp};
 
-use crate::numbers::time;
 use crate::scratch::TextSlot;
 use crate::scratch::memory::MemoryScratch;
 

@@ -3,8 +3,8 @@
 use alloc::string::String;
 
 use convostate::internals::{
-    Id, check_final, check_id, check_limit, check_name, check_text, check_ttl, filled, saturated,
-    seq_of_key,
+    Id, check_final, check_id, check_if_version, check_limit, check_name, check_sweep, check_text,
+    check_ttl, filled, given, saturated, seq_of_key, time,
 };
 use convostate::stored::create_fingerprint;
 use convostate::{Code, DEFAULT_PAGE, Error, Metadata, Result, Status};
@@ -12,7 +12,7 @@ use wasm_bindgen::prelude::*;
 
 use super::{StoredRules, count};
 use crate::fields;
-use crate::numbers::{check_if_version, check_sweep, given, metadata_of, status_of, time};
+use crate::numbers::{metadata_of, status_of};
 use crate::scratch::TextSlot;
 
 /// No length: what was given is the canonical text.

@@ -1,12 +1,11 @@
 //! What time does: sweeping, and the lease of a turn.
 
 use convostate::Retention;
-use convostate::internals::tick;
+use convostate::internals::{tick, time as moment};
 use convostate::stored::{ClientState, LEASE_SECONDS, Row, swept_after};
 use wasm_bindgen::prelude::*;
 
 use super::{StoredRules, count, token};
-use crate::numbers::time as moment;
 use crate::scratch::stored::ms;
 
 #[wasm_bindgen]
