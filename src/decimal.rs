@@ -3,7 +3,8 @@
 use alloc::string::String;
 
 /// The digits of a number. `format!` would bring the formatter, a tenth of the wasm.
-pub(crate) fn decimal(number: u64) -> String {
+#[must_use]
+pub fn decimal(number: u64) -> String {
     let mut digits = if number < 10 { String::new() } else { decimal(number / 10) };
     digits.push(char::from(b'0' + u8::try_from(number % 10).unwrap_or(0)));
     digits

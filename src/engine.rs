@@ -1,5 +1,12 @@
 //! Many conversations in memory: the calls, by texts.
 
+#![allow(
+    missing_docs,
+    clippy::missing_errors_doc,
+    clippy::must_use_candidate,
+    reason = "what lies below is public for `internals` only; `Engine` says it for everyone"
+)]
+
 mod calls;
 mod change;
 mod changes;
@@ -21,16 +28,17 @@ mod system;
 mod table;
 mod texts;
 
-pub(crate) use interned::Interned;
-pub(crate) use memory::Memory;
+pub use change::Change;
+pub use interned::Interned;
+pub use memory::Memory;
+pub use record::Stamped;
 pub(crate) use record::{ClientRecord, Record};
-#[cfg(any(all(target_arch = "wasm32", feature = "js"), test))]
-pub(crate) use record_ref::RecordRef;
-pub(crate) use requests::{Facts, Named, NewRecord, Patch, StepRef, halves};
-#[cfg(all(target_arch = "wasm32", feature = "js"))]
-pub(crate) use slab::NONE;
-pub(crate) use slab::Slot;
-pub(crate) use table::ClientKey;
+pub use record_ref::{RecordRef, Snapshot};
+pub(crate) use requests::{Facts, halves};
+pub use requests::{Named, NewRecord, Patch, StepRef};
+pub use slab::{NONE, Slot};
+pub use table::ClientKey;
+pub use texts::Texts;
 
 use alloc::borrow::Cow;
 use alloc::vec::Vec;
@@ -95,10 +103,12 @@ use crate::timestamp::Timestamp;
 /// An engine is `Send` and `Sync`. Reads take `&mut self` as writes do, since each of them sets the clock: put an engine that
 /// threads share into a `Mutex`. A call takes about a microsecond.
 #[derive(Debug)]
+#[warn(missing_docs)]
 pub struct Engine {
     memory: Memory,
 }
 
+#[warn(missing_docs, clippy::missing_errors_doc, clippy::must_use_candidate)]
 impl Engine {
     /// An empty engine, whose hash tables that seed keys: let it be random where strangers choose ids, or they can choose
     /// such that every call is slow.

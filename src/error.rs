@@ -116,12 +116,17 @@ struct Inner {
 }
 
 impl Error {
-    pub(crate) fn new(code: Code, message: &str) -> Self {
+    /// A fault without a place.
+    #[doc(hidden)]
+    #[must_use]
+    pub fn new(code: Code, message: &str) -> Self {
         Self::of(code, message.to_owned(), String::new())
     }
 
     /// A fault at a place in the arguments; the message begins with the place.
-    pub(crate) fn at(code: Code, path: &str, fault: &str) -> Self {
+    #[doc(hidden)]
+    #[must_use]
+    pub fn at(code: Code, path: &str, fault: &str) -> Self {
         Self::of(code, [path, " ", fault].concat(), path.to_owned())
     }
 
@@ -177,7 +182,9 @@ impl Error {
 
     /// For what can't be, whatever a caller hands in. It must not read as an answer that a bot handles. Make it only where it is the
     /// answer: on wasm, making it is the end.
-    pub(crate) fn crashed() -> Self {
+    #[doc(hidden)]
+    #[must_use]
+    pub fn crashed() -> Self {
         // JavaScript says so of the instance from then on, and uses it no more.
         #[cfg(target_arch = "wasm32")]
         core::arch::wasm32::unreachable();
@@ -188,7 +195,10 @@ impl Error {
         )
     }
 
-    pub(crate) fn out_of_memory() -> Self {
+    /// The end of memory.
+    #[doc(hidden)]
+    #[must_use]
+    pub fn out_of_memory() -> Self {
         Self(Kind::OutOfMemory)
     }
 
@@ -205,10 +215,10 @@ impl Error {
         self.inner().map_or(Code::OutOfMemory, |inner| inner.code)
     }
 
-    /// Code, path, limit, status and message, a line each, for JavaScript; what there is none of is empty.
-    /// None when there is no memory.
-    #[cfg(all(target_arch = "wasm32", any(feature = "js", feature = "js-stored")))]
-    pub(crate) fn to_lines(&self) -> Option<String> {
+    /// Code, path, limit, status and message, a line each; what there is none of is empty. None when there is no memory.
+    #[doc(hidden)]
+    #[must_use]
+    pub fn to_lines(&self) -> Option<String> {
         let inner = self.inner()?;
         let limit = inner.limit.map_or(String::new(), crate::decimal::decimal);
         let status = inner.status.map_or("", Status::as_str);

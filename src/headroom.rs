@@ -12,7 +12,7 @@ const SLACK: usize = 64 * 1024;
 ///
 /// # Errors
 /// `OUT_OF_MEMORY`.
-pub(crate) fn ensure(bytes: usize) -> Result<()> {
+pub fn ensure(bytes: usize) -> Result<()> {
     let mut probe: Vec<u8> = Vec::new();
     let room = probe.try_reserve_exact(SLACK.saturating_add(bytes));
     // The compiler may leave out an allocation that nothing looks at.

@@ -47,8 +47,6 @@
 //! | `rest` | the module `rest`: the REST API without I/O, for servers and clients; with `serde` | |
 //! | `stored` | the module `stored`: the same rules over rows that a store has loaded | |
 //!
-//! The features whose names begin with `js` are for the npm package, and no part of what this crate promises.
-//!
 //! Without `std` the crate is `no_std` with `alloc`, and has no clock and no randomness: both are handed in, by the calls whose names
 //! end in `_at`. So it is on `wasm32-unknown-unknown` too, with `std` or without: there, hand in what `Date.now()` and
 //! `crypto.getRandomValues` give.
@@ -61,7 +59,7 @@
 
 #![no_std]
 #![cfg_attr(docsrs, feature(doc_cfg))]
-#![cfg_attr(not(target_arch = "wasm32"), forbid(unsafe_code))]
+#![forbid(unsafe_code)]
 #![deny(missing_docs, rustdoc::broken_intra_doc_links, rustdoc::private_intra_doc_links)]
 
 extern crate alloc;
@@ -73,11 +71,8 @@ mod engine;
 mod error;
 mod hash;
 mod headroom;
-#[cfg(any(
-    all(target_arch = "wasm32", any(feature = "js", feature = "js-rest", feature = "js-stored")),
-    test
-))]
-mod js;
+#[doc(hidden)]
+pub mod internals;
 mod model;
 mod number;
 #[cfg(feature = "rest")]
@@ -97,8 +92,8 @@ pub use engine::Engine;
 pub use error::{Code, Error, Result};
 pub use id::Entropy;
 pub use limits::{
-    MAX_ID_CHARS, MAX_METADATA_BYTES, MAX_METADATA_DEPTH, MAX_PAGE, MAX_PAGE_BYTES, MAX_TEXT_BYTES,
-    MAX_TTL_SECONDS,
+    DEFAULT_PAGE, DEFAULT_SWEEP, MAX_ID_CHARS, MAX_METADATA_BYTES, MAX_METADATA_DEPTH, MAX_PAGE,
+    MAX_PAGE_BYTES, MAX_TEXT_BYTES, MAX_TTL_SECONDS,
 };
 pub use metadata::Metadata;
 pub use model::answers::{Created, Page};

@@ -9,7 +9,7 @@ use crate::error::{Code, Error, Result};
 ///
 /// # Errors
 /// `INVALID_BODY` at that path.
-pub(crate) fn whole(path: &str, number: f64, range: RangeInclusive<u64>) -> Result<u64> {
+pub fn whole(path: &str, number: f64, range: RangeInclusive<u64>) -> Result<u64> {
     #[allow(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "compared below")]
     let integer = number as u64;
     #[allow(clippy::float_cmp, clippy::cast_precision_loss, reason = "safe integers are exact")]
@@ -22,7 +22,8 @@ pub(crate) fn whole(path: &str, number: f64, range: RangeInclusive<u64>) -> Resu
 }
 
 /// For numbers that a check has kept within 32 bits.
-pub(crate) fn saturated(number: u64) -> u32 {
+#[must_use]
+pub fn saturated(number: u64) -> u32 {
     u32::try_from(number).unwrap_or(u32::MAX)
 }
 

@@ -6,8 +6,8 @@
 mod reader;
 mod writer;
 
-pub(crate) use reader::read;
-pub(crate) use writer::write;
+pub use reader::read;
+pub use writer::write;
 
 use crate::hash::stable_hash;
 

@@ -1,4 +1,4 @@
-// What JavaScript must know of the core: written by src/js/scratch/layout.rs, never by hand.
+// What JavaScript must know of the core: written by bindings/npm/src/scratch/layout.rs, never by hand.
 // UPDATE_EXPECT=1 cargo test --all-features layout
 
 /** @type {import("../entry/index.js").Status[]} */

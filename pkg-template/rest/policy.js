@@ -1,4 +1,4 @@
-// The adapter's policy, in wasm: numbers to it and back. src/js/rest.rs is the other side.
+// The adapter's policy, in wasm: numbers to it and back. bindings/npm/src/rest.rs is the other side.
 
 import { wasm as started } from "../front/instance.js";
 import { REASONS } from "./table.js";

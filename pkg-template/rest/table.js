@@ -104,7 +104,7 @@ export const JSON_WORDS = /** @type {const} */ ({
   tooLargeNumber: "is a number that no double can hold: give it as a string.",
 });
 
-/** Why a call got no answer, by the numbers of src/js/rest.rs: code, sentence and path. */
+/** Why a call got no answer, by the numbers of bindings/npm/src/rest.rs: code, sentence and path. */
 export const REASONS = /** @type {const} */ ({
   not_sent: ["UNREACHABLE", "options.headers failed or took too long, so nothing was sent: the cause says more."],
   refused: ["INVALID_BODY", "options.headers gave what no request can have, so nothing was sent: the cause says what.", "options.headers"],

@@ -6,10 +6,10 @@ use crate::model::event::{Event, EventKind};
 
 /// An event whose texts are still numbers.
 #[derive(Debug)]
-pub(crate) struct Change {
-    pub(crate) kind: EventKind,
-    pub(crate) after: Option<Snapshot>,
-    pub(crate) before: Option<Snapshot>,
+pub struct Change {
+    pub kind: EventKind,
+    pub after: Option<Snapshot>,
+    pub before: Option<Snapshot>,
 }
 
 impl Change {

@@ -14,16 +14,16 @@ const EVENT_BYTES: usize = 2 * (512 + 128) + 512;
 
 impl Memory {
     /// Whether changes are noted.
-    pub(crate) fn watch(&mut self, watched: bool) {
+    pub fn watch(&mut self, watched: bool) {
         self.watched = watched;
     }
 
     /// Those since the last `forget_changes`, in their order.
-    pub(crate) fn changes(&self) -> &[Change] {
+    pub fn changes(&self) -> &[Change] {
         &self.changes
     }
 
-    pub(crate) fn forget_changes(&mut self) {
+    pub fn forget_changes(&mut self) {
         for kept in self.changes.iter().flat_map(Change::parts) {
             self.texts.release(&kept.texts());
         }

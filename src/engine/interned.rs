@@ -6,15 +6,17 @@ use super::slab::Slot;
 
 /// The number of an interned text.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) struct Interned(NonZeroU32);
+pub struct Interned(NonZeroU32);
 
 impl Interned {
     /// The text of a number that crossed the boundary; 0 is none.
-    pub(crate) fn from_number(number: u32) -> Option<Self> {
+    #[inline]
+    pub fn from_number(number: u32) -> Option<Self> {
         NonZeroU32::new(number).map(Self)
     }
 
-    pub(crate) fn number(self) -> u32 {
+    #[inline]
+    pub fn number(self) -> u32 {
         self.0.get()
     }
 

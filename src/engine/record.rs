@@ -15,13 +15,9 @@ use crate::rules::lifecycle::Lifecycle;
 
 /// Metadata and the number of its writing, which no other metadata of this engine ever has.
 #[derive(Debug, Clone)]
-pub(crate) struct Stamped {
-    #[cfg_attr(
-        not(all(target_arch = "wasm32", feature = "js")),
-        allow(dead_code, reason = "JavaScript asks for it")
-    )]
-    pub(crate) stamp: u64,
-    pub(crate) metadata: Metadata,
+pub struct Stamped {
+    pub stamp: u64,
+    pub metadata: Metadata,
 }
 
 #[derive(Debug)]

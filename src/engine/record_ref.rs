@@ -16,17 +16,17 @@ use crate::status::Status;
 
 /// The parts of a conversation, where they lie.
 #[derive(Debug, Clone, Copy)]
-pub(crate) struct RecordRef<'a> {
-    pub(crate) life: Lifecycle,
-    pub(crate) status: Status,
-    pub(crate) id: &'a Id,
-    pub(crate) flow: Option<Interned>,
-    pub(crate) step: Option<Interned>,
-    pub(crate) metadata: Option<&'a Arc<Stamped>>,
-    pub(crate) bot: Interned,
-    pub(crate) channel: Interned,
+pub struct RecordRef<'a> {
+    pub life: Lifecycle,
+    pub status: Status,
+    pub id: &'a Id,
+    pub flow: Option<Interned>,
+    pub step: Option<Interned>,
+    pub metadata: Option<&'a Arc<Stamped>>,
+    pub bot: Interned,
+    pub channel: Interned,
     /// UTF-8.
-    pub(crate) user: &'a [u8],
+    pub user: &'a [u8],
 }
 
 impl RecordRef<'_> {
@@ -67,7 +67,7 @@ impl RecordRef<'_> {
 
 /// The same parts, copied, so that they outlive the next change.
 #[derive(Debug)]
-pub(crate) struct Snapshot {
+pub struct Snapshot {
     life: Lifecycle,
     status: Status,
     id: Id,
@@ -80,7 +80,7 @@ pub(crate) struct Snapshot {
 }
 
 impl Snapshot {
-    pub(crate) fn view(&self) -> RecordRef<'_> {
+    pub fn view(&self) -> RecordRef<'_> {
         RecordRef {
             life: self.life,
             status: self.status,

@@ -9,21 +9,21 @@ use crate::rules::update::Given;
 
 /// What `create` is given.
 #[derive(Debug, Default)]
-pub(crate) struct NewRecord {
-    pub(crate) flow: Option<Interned>,
-    pub(crate) step: Option<Interned>,
-    pub(crate) metadata: Option<Metadata>,
-    pub(crate) ttl: Option<u32>,
+pub struct NewRecord {
+    pub flow: Option<Interned>,
+    pub step: Option<Interned>,
+    pub metadata: Option<Metadata>,
+    pub ttl: Option<u32>,
 }
 
 /// What `update` is given; the outer `None` leaves a field as it is.
 #[derive(Debug, Default)]
-pub(crate) struct Patch {
-    pub(crate) flow: Option<StepRef>,
-    pub(crate) step: Option<StepRef>,
-    pub(crate) metadata: Option<Metadata>,
-    pub(crate) interaction: bool,
-    pub(crate) if_version: Option<u64>,
+pub struct Patch {
+    pub flow: Option<StepRef>,
+    pub step: Option<StepRef>,
+    pub metadata: Option<Metadata>,
+    pub interaction: bool,
+    pub if_version: Option<u64>,
 }
 
 impl Patch {
@@ -39,18 +39,14 @@ impl Patch {
 
 /// Which conversation of its client a call means.
 #[derive(Debug, Clone, Copy)]
-pub(crate) enum Named<'a> {
+pub enum Named<'a> {
     Id(&'a [u8]),
     /// The one that lies there.
-    #[cfg_attr(
-        not(all(target_arch = "wasm32", feature = "js")),
-        expect(dead_code, reason = "JavaScript remembers what it was shown last")
-    )]
     Slot(Slot),
 }
 
 /// A flow or a step to set, or none to clear it.
-pub(crate) type StepRef = Option<Interned>;
+pub type StepRef = Option<Interned>;
 
 /// What never changes but by the state machine.
 #[derive(Debug)]

@@ -7,10 +7,10 @@ use crate::error::Result;
 use crate::headroom;
 
 /// The number of a slot.
-pub(crate) type Slot = u32;
+pub type Slot = u32;
 
 /// No slot.
-pub(crate) const NONE: Slot = Slot::MAX;
+pub const NONE: Slot = Slot::MAX;
 
 /// How many values a chunk holds.
 pub(crate) const CHUNK: usize = 256;

@@ -11,7 +11,7 @@ use crate::timestamp::Timestamp;
 
 impl Memory {
     /// Expires and removes what is due, at most `limit` conversations together.
-    pub(crate) fn sweep(&mut self, limit: usize, now: Timestamp) -> Swept {
+    pub fn sweep(&mut self, limit: usize, now: Timestamp) -> Swept {
         let now = self.tick(now);
         let mut swept = Swept::default();
         // Without room for the event it waits, until something is erased.

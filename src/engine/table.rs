@@ -14,11 +14,11 @@ const SEARCHED: u32 = 4;
 
 /// A client as a call names it, and where it lies when it is known.
 #[derive(Debug, Clone, Copy)]
-pub(crate) struct ClientKey<'a> {
-    pub(crate) bot: Interned,
-    pub(crate) channel: Interned,
-    pub(crate) user: &'a [u8],
-    pub(crate) owner: Option<Slot>,
+pub struct ClientKey<'a> {
+    pub bot: Interned,
+    pub channel: Interned,
+    pub user: &'a [u8],
+    pub owner: Option<Slot>,
 }
 
 #[derive(Debug)]
@@ -45,7 +45,6 @@ impl Table {
         }
     }
 
-    #[cfg(all(target_arch = "wasm32", feature = "js"))]
     pub(crate) fn reseed(&mut self, keys: Keys) {
         self.by_client.keys = keys;
         self.by_id.keys = keys;

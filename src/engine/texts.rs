@@ -22,7 +22,7 @@ struct Entry {
 }
 
 #[derive(Debug)]
-pub(crate) struct Texts {
+pub struct Texts {
     entries: Slab<Entry>,
     index: Index,
     /// In bytes.
@@ -35,17 +35,15 @@ impl Texts {
         Self { entries: Slab::new(), index: Index::new(keys), heap: 0, trim_at: SPARE }
     }
 
-    #[cfg(all(target_arch = "wasm32", feature = "js"))]
     pub(crate) fn is_empty(&self) -> bool {
         self.entries.len() == 0
     }
 
-    #[cfg(all(target_arch = "wasm32", feature = "js"))]
     pub(crate) fn reseed(&mut self, keys: Keys) {
         self.index.keys = keys;
     }
 
-    pub(crate) fn get(&self, text: Interned) -> &str {
+    pub fn get(&self, text: Interned) -> &str {
         self.entries.get(text.slot()).map_or("", |entry| &entry.text)
     }
 
@@ -96,7 +94,7 @@ impl Texts {
     }
 
     /// Whether so many texts have come since the last `trim` that another one is due.
-    pub(crate) fn is_crowded(&self) -> bool {
+    pub fn is_crowded(&self) -> bool {
         self.entries.len() > self.trim_at
     }
 

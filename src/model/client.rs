@@ -65,8 +65,11 @@ impl Client {
     }
 }
 
-/// The text of one id of a client, or what is wrong with it.
-pub(crate) fn check_name<'a>(path: &str, bytes: &'a [u8]) -> Result<&'a str> {
+/// The text of one id of a client.
+///
+/// # Errors
+/// `INVALID_CLIENT` at that path.
+pub fn check_name<'a>(path: &str, bytes: &'a [u8]) -> Result<&'a str> {
     if bytes.is_empty() {
         let fault = "is empty: give 1 to 512 bytes of text.";
         return Err(Error::at(Code::InvalidClient, path, fault));

@@ -15,10 +15,12 @@ const RESERVED: [&[u8]; 4] = [b".", b"..", b"latest", b"close"];
 /// Ten random bytes, for one generated id.
 pub type Entropy = [u8; 10];
 
+/// The id of a conversation.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(crate) enum Id {
+pub enum Id {
     /// Written as a lower-case UUID with hyphens.
     Uuid([u8; 16]),
+    /// Any other text.
     Own(Box<str>),
 }
 
@@ -32,13 +34,17 @@ impl Id {
         check(bytes).map(|text| Self::Own(text.into()))
     }
 
-    pub(crate) fn generate(now_ms: u64, entropy: &Entropy) -> Self {
+    /// A UUID of version 7.
+    #[must_use]
+    pub fn generate(now_ms: u64, entropy: &Entropy) -> Self {
         Self::Uuid(
             uuid::Builder::from_unix_timestamp_millis(now_ms, entropy).into_uuid().into_bytes(),
         )
     }
 
-    pub(crate) fn to_text(&self) -> String {
+    /// The id as it was given, to the letter.
+    #[must_use]
+    pub fn to_text(&self) -> String {
         match self {
             Self::Uuid(bytes) => {
                 Uuid::from_bytes(*bytes).hyphenated().encode_lower(&mut [0; 36]).to_owned()
@@ -57,8 +63,10 @@ impl Id {
 
 /// An id as it is looked for: nothing of it is kept.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) enum IdRef<'a> {
+pub enum IdRef<'a> {
+    /// The bytes of a UUID that is written in its canonical form.
     Uuid([u8; 16]),
+    /// Any other text, which nobody has checked.
     Own(&'a [u8]),
 }
 
@@ -76,7 +84,9 @@ impl<'a> IdRef<'a> {
 }
 
 impl Id {
-    pub(crate) fn as_ref(&self) -> IdRef<'_> {
+    /// The same id, to look for.
+    #[must_use]
+    pub fn as_ref(&self) -> IdRef<'_> {
         match self {
             Self::Uuid(bytes) => IdRef::Uuid(*bytes),
             Self::Own(text) => IdRef::Own(text.as_bytes()),
@@ -111,7 +121,10 @@ fn hex(digit: u8) -> Option<u8> {
 }
 
 /// The text of a well-formed id.
-pub(crate) fn check(bytes: &[u8]) -> Result<&str> {
+///
+/// # Errors
+/// `INVALID_ID`.
+pub fn check(bytes: &[u8]) -> Result<&str> {
     let invalid = |fault| Error::at(Code::InvalidId, "id", fault);
     if bytes.is_empty() {
         return Err(invalid("is empty: give 1 to 128 characters, or leave it out of create."));

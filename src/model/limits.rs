@@ -19,14 +19,13 @@ pub const MAX_TTL_SECONDS: u32 = 3_155_760_000;
 pub const MAX_PAGE: u32 = 100;
 
 /// How many conversations a page of `list` has at most, when nothing is said.
-pub(crate) const DEFAULT_PAGE: usize = 25;
+pub const DEFAULT_PAGE: usize = 25;
 
 /// The most that the conversations of a page take, as JSON.
 pub const MAX_PAGE_BYTES: usize = 1024 * 1024;
 
 /// How many conversations `sweep` expires and removes at most, when nothing is said.
-#[cfg(all(target_arch = "wasm32", any(feature = "js", feature = "js-stored")))]
-pub(crate) const DEFAULT_SWEEP: usize = 1000;
+pub const DEFAULT_SWEEP: usize = 1000;
 
 /// How long a lease lasts, in seconds, unless it is renewed: long enough for a process that stands still for a while, short enough
 /// for a client whose process died.
@@ -34,5 +33,4 @@ pub(crate) const DEFAULT_SWEEP: usize = 1000;
 pub const LEASE_SECONDS: u32 = 10;
 
 /// The largest integer that JavaScript tells from its neighbours.
-#[cfg(any(test, feature = "js", feature = "js-stored", feature = "serde"))]
-pub(crate) const MAX_SAFE: u64 = (1 << 53) - 1;
+pub const MAX_SAFE: u64 = (1 << 53) - 1;

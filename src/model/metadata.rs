@@ -48,8 +48,9 @@ impl Metadata {
     }
 
     /// For text that went through `parse` before.
-    #[cfg(all(target_arch = "wasm32", feature = "js-stored"))]
-    pub(crate) fn from_checked(text: &str) -> Self {
+    #[doc(hidden)]
+    #[must_use]
+    pub fn from_checked(text: &str) -> Self {
         Self(text.into())
     }
 
@@ -135,7 +136,9 @@ impl From<Metadata> for Cow<'_, Metadata> {
     }
 }
 
-pub(crate) fn too_long() -> Error {
+/// What is over 64 KiB gets this.
+#[must_use]
+pub fn too_long() -> Error {
     Error::at(Code::InvalidMetadata, "metadata", "is over 64 KiB as JSON: keep less in it.")
         .with_limit(65_536)
 }

@@ -63,11 +63,16 @@ impl Status {
     }
 
     /// Its index in `ALL`.
-    pub(crate) fn number(self) -> u8 {
+    #[doc(hidden)]
+    #[must_use]
+    pub fn number(self) -> u8 {
         self as u8
     }
 
-    pub(crate) fn from_number(number: u32) -> Option<Self> {
+    /// The status with that index in `ALL`.
+    #[doc(hidden)]
+    #[must_use]
+    pub fn from_number(number: u32) -> Option<Self> {
         Self::ALL.get(number as usize).copied()
     }
 }

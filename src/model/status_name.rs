@@ -23,7 +23,10 @@ impl Status {
         Self::ALL.into_iter().find(|status| status.as_str() == name).ok_or_else(Self::unknown)
     }
 
-    pub(crate) fn unknown() -> Error {
+    /// What a name or number of none gets.
+    #[doc(hidden)]
+    #[must_use]
+    pub fn unknown() -> Error {
         Error::at(
             Code::InvalidStatus,
             "status",

@@ -3,8 +3,11 @@
 use crate::error::{Code, Error, Result};
 use crate::limits::MAX_TEXT_BYTES;
 
-/// The text, or what is wrong with it at that path.
-pub(crate) fn check<'a>(code: Code, path: &str, bytes: &'a [u8]) -> Result<&'a str> {
+/// The text.
+///
+/// # Errors
+/// That code at that path.
+pub fn check<'a>(code: Code, path: &str, bytes: &'a [u8]) -> Result<&'a str> {
     let invalid = |fault| Error::at(code, path, fault);
     if bytes.len() > MAX_TEXT_BYTES {
         return Err(invalid("is over 512 bytes of UTF-8: give a shorter one.").with_limit(512));

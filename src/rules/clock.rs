@@ -3,7 +3,8 @@
 use crate::timestamp::Timestamp;
 
 /// The time of a call: the clock's, but never before the last time that was given.
-pub(crate) fn tick(last: Timestamp, now: Timestamp) -> Timestamp {
+#[must_use]
+pub fn tick(last: Timestamp, now: Timestamp) -> Timestamp {
     last.max(now).min(Timestamp::LAST_NOW)
 }
 

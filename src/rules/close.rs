@@ -7,7 +7,7 @@ use crate::timestamp::Timestamp;
 
 /// # Errors
 /// `INVALID_STATUS` for `Open`, which ends nothing.
-pub(crate) fn check_final(status: Status) -> Result<()> {
+pub fn check_final(status: Status) -> Result<()> {
     if !status.is_final() {
         return Err(Error::at(
             Code::InvalidStatus,

@@ -3,8 +3,10 @@
 use crate::hash::stable_hash;
 use crate::metadata::Metadata;
 
-/// The same for equal bodies, in every store and every version. No metadata is the same as `{}`.
-pub(crate) fn fingerprint(
+/// The fingerprint of what `create` is given: the same for equal bodies, in every store and every version. No metadata is the same as `{}`.
+#[cfg_attr(not(feature = "stored"), allow(unreachable_pub, reason = "stores keep it"))]
+#[must_use]
+pub fn fingerprint(
     flow: Option<&str>,
     step: Option<&str>,
     metadata: Option<&Metadata>,

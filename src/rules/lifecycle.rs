@@ -8,11 +8,15 @@ use crate::timestamp::Timestamp;
 
 /// Where a conversation stands in time. Every place that keeps conversations goes through it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) struct Lifecycle {
-    pub(crate) created_at: Timestamp,
-    pub(crate) updated_at: Timestamp,
-    pub(crate) last_interaction_at: Timestamp,
-    pub(crate) version: u32,
+pub struct Lifecycle {
+    /// When it began.
+    pub created_at: Timestamp,
+    /// When it last changed.
+    pub updated_at: Timestamp,
+    /// When the person last said something.
+    pub last_interaction_at: Timestamp,
+    /// From 1; grows by one with every change.
+    pub version: u32,
     /// In seconds; 0 for none.
     ttl: u32,
     status: Status,
@@ -41,11 +45,15 @@ impl Lifecycle {
         Self { created_at, updated_at, last_interaction_at, version, ttl, status }
     }
 
-    pub(crate) fn ttl(&self) -> Option<u32> {
+    /// The inactivity limit, in seconds.
+    #[must_use]
+    pub fn ttl(&self) -> Option<u32> {
         Some(self.ttl).filter(|ttl| *ttl > 0)
     }
 
-    pub(crate) fn expires_at(&self) -> Option<Timestamp> {
+    /// `last_interaction_at + ttl`.
+    #[must_use]
+    pub fn expires_at(&self) -> Option<Timestamp> {
         self.ttl().map(|ttl| self.last_interaction_at.plus_seconds(ttl))
     }
 
@@ -89,9 +97,11 @@ impl Lifecycle {
     }
 }
 
+/// The `ttl` as whole seconds.
+///
 /// # Errors
 /// `INVALID_BODY` unless it is 1 second to 100 years.
-pub(crate) fn check_ttl(seconds: f64) -> Result<u32> {
+pub fn check_ttl(seconds: f64) -> Result<u32> {
     whole("ttl", seconds, 1..=MAX_TTL_SECONDS.into()).map(saturated)
 }
 

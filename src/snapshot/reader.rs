@@ -14,7 +14,10 @@ use crate::status::Status;
 use crate::timestamp::Timestamp;
 
 /// Fills a store like that one, and puts it in its place when all of it could be read.
-pub(crate) fn read(memory: &mut Memory, bytes: &[u8]) -> Result<()> {
+///
+/// # Errors
+/// `INVALID_BODY` when the bytes are no snapshot of a known version; `OUT_OF_MEMORY`.
+pub fn read(memory: &mut Memory, bytes: &[u8]) -> Result<()> {
     let mut reader = Reader { rest: content(bytes)?, is_full: false };
     let mut fresh = memory.emptied();
     if reader.fill(&mut fresh).is_none() {

@@ -6,7 +6,11 @@ use super::{FORMAT, HEADER, MAGIC, checksum};
 use crate::engine::{ClientRecord, Interned, Memory, Record};
 use crate::error::{Error, Result};
 
-pub(crate) fn write(memory: &Memory) -> Result<Vec<u8>> {
+/// The bytes of everything in it.
+///
+/// # Errors
+/// `OUT_OF_MEMORY`.
+pub fn write(memory: &Memory) -> Result<Vec<u8>> {
     let mut writer = Writer { bytes: Vec::new(), text_indexes: Vec::new(), is_full: false };
     writer.raw(&[0; HEADER]);
     writer.number(memory.clock().as_millis());

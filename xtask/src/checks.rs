@@ -19,7 +19,7 @@ pub(crate) fn lint() -> Result<String> {
     quiet("cargo clippy", clippy(&["--workspace", "--all-targets", "--all-features"])?)?;
     for feature in ["engine", "rest", "stored"] {
         let target = ["--target", "wasm32-unknown-unknown", "--no-default-features"];
-        let crates = ["--package", "convostate-wasm", "--lib", "--features", feature];
+        let crates = ["--package", "convostate-npm", "--lib", "--features", feature];
         quiet("cargo clippy for wasm", clippy(&[&target[..], &crates].concat())?)?;
     }
     Ok(String::new())
@@ -39,8 +39,7 @@ pub(crate) fn core() -> Result<String> {
 }
 
 pub(crate) fn wasm_in_node() -> Result<String> {
-    let options = ["test", "--mode", "no-install", "--node", "--", "--features", "js"];
-    let wasm_pack = with("wasm-pack", &options)?;
+    let wasm_pack = with("wasm-pack", &["test", "--mode", "no-install", "--node"])?;
     counts::of_cargo(&run("wasm-pack test in Node", wasm_pack)?)
 }
 

@@ -20,7 +20,7 @@ const FEATURES: [&str; 6] = [
 
 /// One of the package's wasm modules. The default entry loads the engine only.
 struct Part {
-    /// The feature of the wasm crate that it is built with.
+    /// The feature of `bindings/npm` that it is built with.
     feature: &'static str,
     wasm: &'static str,
     /// What wasm-bindgen writes; none for plain exports.
@@ -88,13 +88,13 @@ pub(crate) fn copy_types(folder: &Path) -> Result<()> {
 fn compile(part: &Part) -> Result<PathBuf> {
     let target = in_target("");
     let mut cargo = command("cargo")?;
-    cargo.args(["build", "--package", "convostate-wasm"]);
+    cargo.args(["build", "--package", "convostate-npm"]);
     cargo.args(["--no-default-features", "--features", part.feature]);
     cargo.args(["--profile", "wasm", "--target", "wasm32-unknown-unknown"]);
     cargo.args(["--config", &format!("profile.wasm.opt-level={}", part.level.opt_level)]);
     cargo.arg("--target-dir").arg(&target);
     run(&format!("compile {}", part.wasm), cargo)?;
-    Ok(target.join("wasm32-unknown-unknown/wasm/convostate_wasm.wasm"))
+    Ok(target.join("wasm32-unknown-unknown/wasm/convostate_npm.wasm"))
 }
 
 /// Writes the glue; answers where the wasm is that goes with it.

@@ -52,8 +52,7 @@ fn table() -> String {
     constant(&mut out, in_values, "VALUE_WORDS", &words(of_values()));
     let in_metadata = "What is said of a fault in JSON, behind its path.";
     constant(&mut out, in_metadata, "JSON_WORDS", &words(of_json()));
-    let reasons =
-        "Why a call got no answer, by the numbers of src/js/rest.rs: code, sentence and path.";
+    let reasons = "Why a call got no answer, by the numbers of bindings/npm/src/rest.rs: code, sentence and path.";
     constant(&mut out, reasons, "REASONS", &reasons_of_calls());
     let refusals =
         "What is made of an answer that refuses without a code of this API: code and sentence.";

@@ -1,4 +1,4 @@
-// What src/js/rest.rs exports; a test compares the names and the numbers of arguments.
+// What bindings/npm/src/rest.rs exports; a test compares the names and the numbers of arguments.
 
 export interface Exports {
   memory: WebAssembly.Memory;

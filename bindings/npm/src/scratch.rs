@@ -8,13 +8,12 @@
 
 #[cfg(all(test, feature = "stored", not(target_arch = "wasm32")))]
 mod layout;
-#[cfg(any(feature = "js", test))]
-pub(super) mod memory;
-#[cfg(any(feature = "js-stored", all(test, feature = "stored")))]
-pub(super) mod stored;
+#[cfg(any(feature = "engine", test))]
+pub(crate) mod memory;
+#[cfg(feature = "stored")]
+pub(crate) mod stored;
 
-use crate::error::{Error, Result};
-use crate::id::Entropy;
+use convostate::{Entropy, Error, Result};
 
 /// The numbers take this much on both sides, so that what follows has the same place.
 const NUMBERS_BYTES: usize = 128;
@@ -26,7 +25,7 @@ const ENTROPY_BYTES: usize = 4096;
 
 /// Which text of a call.
 #[derive(Debug, Clone, Copy)]
-pub(super) enum TextSlot {
+pub(crate) enum TextSlot {
     /// The id of a conversation, or a pagination key.
     Id,
     User,
@@ -38,8 +37,8 @@ pub(super) enum TextSlot {
 
 #[derive(Debug)]
 #[repr(C)]
-pub(super) struct Scratch<Numbers> {
-    pub(super) numbers: Numbers,
+pub(crate) struct Scratch<Numbers> {
+    pub(crate) numbers: Numbers,
     entropy: [u8; ENTROPY_BYTES],
     texts: [[u8; TEXT_BYTES]; TEXTS],
 }
@@ -56,7 +55,7 @@ impl<Numbers: Default> Default for Scratch<Numbers> {
 
 impl<Numbers> Scratch<Numbers> {
     /// Returns the text that JavaScript wrote with that length.
-    pub(super) fn text(&self, slot: TextSlot, length: usize) -> &[u8] {
+    pub(crate) fn text(&self, slot: TextSlot, length: usize) -> &[u8] {
         let text = self.texts.get(slot as usize).map_or(&[][..], |text| text);
         text.get(..length).unwrap_or(text)
     }
@@ -67,14 +66,14 @@ impl<Numbers> Scratch<Numbers> {
     }
 
     /// Returns ten random bytes; each index names others.
-    pub(super) fn entropy(&self, index: usize) -> Result<Entropy> {
+    pub(crate) fn entropy(&self, index: usize) -> Result<Entropy> {
         // Zeros in their place would be the same id again.
         self.entropy.as_chunks().0.get(index).copied().ok_or_else(Error::crashed)
     }
 
     /// Returns what keys the hashes. No id may be made of the same randomness.
-    #[cfg(any(feature = "js", test))]
-    pub(super) fn seed(&self) -> u64 {
+    #[cfg(any(feature = "engine", test))]
+    pub(crate) fn seed(&self) -> u64 {
         self.entropy.first_chunk().map_or(0, |bytes| u64::from_le_bytes(*bytes))
     }
 }

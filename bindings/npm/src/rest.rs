@@ -5,7 +5,7 @@
 
 use alloc::boxed::Box;
 
-use crate::rest::{CallId, End, Failure, Limits, Outcome, Policy, Reason, Report, Step};
+use convostate::rest::{CallId, End, Failure, Limits, Outcome, Policy, Reason, Report, Step};
 
 /// What `step` answers for a call that ended without an answer, and the number of its reason more.
 const FAILED: usize = 5;

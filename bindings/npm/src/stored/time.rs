@@ -1,14 +1,12 @@
 //! What time does: sweeping, and the lease of a turn.
 
+use convostate::Retention;
+use convostate::internals::{tick, time as moment};
+use convostate::stored::{ClientState, LEASE_SECONDS, Row, swept_after};
 use wasm_bindgen::prelude::*;
 
 use super::{StoredRules, count, token};
-use crate::js::numbers::time as moment;
-use crate::js::scratch::stored::ms;
-use crate::limits::LEASE_SECONDS;
-use crate::rules::clock;
-use crate::rules::sweep::Retention;
-use crate::stored::{ClientState, Row, swept_after};
+use crate::scratch::stored::ms;
 
 #[wasm_bindgen]
 impl StoredRules {
@@ -16,7 +14,7 @@ impl StoredRules {
     pub fn tick(&mut self, now: f64) -> f64 {
         match moment(now) {
             Ok(now) => {
-                self.clock = clock::tick(self.clock, now);
+                self.clock = tick(self.clock, now);
                 ms(self.clock)
             }
             Err(error) => {

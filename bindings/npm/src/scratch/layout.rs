@@ -2,25 +2,18 @@
 
 use core::fmt::Display;
 use core::mem::offset_of;
-use std::borrow::ToOwned;
-use std::format;
-use std::string::String;
-use std::vec::Vec;
+
+use convostate::{Entropy, Error, EventKind, MAX_METADATA_BYTES, MAX_METADATA_DEPTH, Status};
 
 use super::memory::{Numbers as Memory, Times, Words};
 use super::stored::{Cells, HeadCells, Numbers as Stored};
 use super::{ENTROPY_BYTES, Scratch, TEXT_BYTES, TextSlot};
-use crate::error::Error;
-use crate::id::Entropy;
-use crate::js::fields;
-use crate::limits::{MAX_METADATA_BYTES, MAX_METADATA_DEPTH};
-use crate::model::event::EventKind;
-use crate::status::Status;
+use crate::fields;
 
-const PATH: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/pkg-template/front/layout.js");
+const PATH: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/../../pkg-template/front/layout.js");
 
 const HEAD: &str = "\
-// What JavaScript must know of the core: written by src/js/scratch/layout.rs, never by hand.
+// What JavaScript must know of the core: written by bindings/npm/src/scratch/layout.rs, never by hand.
 // UPDATE_EXPECT=1 cargo test --all-features layout
 ";
 

@@ -1,17 +1,17 @@
 //! The fields of an update, as bits that JavaScript hands from `patch` to `update` and looks at when it writes what `update` answers.
 
-use crate::rules::update::Given;
+use convostate::stored::Given;
 
-pub(super) const FLOW: u32 = 1;
-pub(super) const STEP: u32 = 2;
-pub(super) const METADATA: u32 = 4;
+pub(crate) const FLOW: u32 = 1;
+pub(crate) const STEP: u32 = 2;
+pub(crate) const METADATA: u32 = 4;
 const INTERACTION: u32 = 8;
 
 /// What JavaScript says of a text that an update leaves as it is, in place of its length.
-pub(super) const KEEP: i32 = -1;
+pub(crate) const KEEP: i32 = -1;
 
 /// The bits of what `patch` is given.
-pub(super) fn to_bits(flow: i32, step: i32, metadata: i32, interaction: bool) -> u32 {
+pub(crate) fn to_bits(flow: i32, step: i32, metadata: i32, interaction: bool) -> u32 {
     let bit = |is_given: bool, bit: u32| if is_given { bit } else { 0 };
     bit(flow != KEEP, FLOW)
         | bit(step != KEEP, STEP)
@@ -19,7 +19,7 @@ pub(super) fn to_bits(flow: i32, step: i32, metadata: i32, interaction: bool) ->
         | bit(interaction, INTERACTION)
 }
 
-pub(super) fn from_bits(bits: u32) -> Given {
+pub(crate) fn from_bits(bits: u32) -> Given {
     Given {
         flow: bits & FLOW != 0,
         step: bits & STEP != 0,

@@ -1,21 +1,18 @@
 //! The numbers of a store's scratch area: the head and the rows that a store has loaded, as the core left them.
 
 use super::{NUMBERS_BYTES, Scratch, TextSlot};
-use crate::error::{Code, Error, Result};
-use crate::limits::{MAX_SAFE, MAX_TTL_SECONDS};
-use crate::number::{saturated, whole as whole_between};
-use crate::status::Status;
-use crate::stored::{Head, Lease, Row};
-use crate::timestamp::Timestamp;
+use convostate::internals::{MAX_SAFE, saturated, whole as whole_between};
+use convostate::stored::{Head, Lease, Row};
+use convostate::{Code, Error, MAX_TTL_SECONDS, Result, Status, Timestamp};
 
-pub(in crate::js) type StoredScratch = Scratch<Numbers>;
+pub(crate) type StoredScratch = Scratch<Numbers>;
 
 /// For a moment that is none.
 const NEVER: f64 = -1.0;
 
 #[derive(Debug, Default)]
 #[repr(C)]
-pub(in crate::js) struct Numbers {
+pub(crate) struct Numbers {
     pub(super) head: HeadCells,
     /// The two halves of an origin; other numbers of an answer.
     pub(super) answer: [f64; 3],
@@ -43,7 +40,7 @@ pub(super) struct HeadCells {
 /// The numbers of one row.
 #[derive(Debug, Clone, Copy, Default)]
 #[repr(C)]
-pub(in crate::js) struct Cells {
+pub(crate) struct Cells {
     pub(super) seq: f64,
     pub(super) status: f64,
     pub(super) version: f64,
@@ -63,7 +60,7 @@ pub(in crate::js) struct Cells {
 
 impl StoredScratch {
     /// In the place of an id, one after the other.
-    pub(in crate::js) fn write_drafted(&mut self, origin: u64, id: &str) {
+    pub(crate) fn write_drafted(&mut self, origin: u64, id: &str) {
         let digits = origin.to_be_bytes().into_iter().flat_map(|byte| [byte >> 4, byte & 15]);
         let text = self.text_mut(TextSlot::Id).iter_mut();
         for (to, byte) in text.zip(digits.map(hex).chain(id.bytes())) {
@@ -71,18 +68,18 @@ impl StoredScratch {
         }
     }
 
-    pub(in crate::js) fn show_numbers(&mut self, numbers: [f64; 3]) {
+    pub(crate) fn show_numbers(&mut self, numbers: [f64; 3]) {
         self.numbers.answer = numbers;
     }
 
-    pub(in crate::js) fn origin(&self) -> u64 {
+    pub(crate) fn origin(&self) -> u64 {
         let [high, low, _] = self.numbers.answer;
         joined(high, low)
     }
 
     /// # Errors
     /// `STORAGE` when a number can't be what was written.
-    pub(in crate::js) fn head(&self) -> Result<Option<Head>> {
+    pub(crate) fn head(&self) -> Result<Option<Head>> {
         let cells = &self.numbers.head;
         if cells.exists == 0.0 {
             return Ok(None);
@@ -102,7 +99,7 @@ impl StoredScratch {
         }))
     }
 
-    pub(in crate::js) fn write_head(&mut self, head: Option<Head>) {
+    pub(crate) fn write_head(&mut self, head: Option<Head>) {
         self.numbers.head = head.map_or(HeadCells::default(), |head| HeadCells {
             exists: 1.0,
             seq: head.seq.into(),
@@ -120,7 +117,7 @@ impl StoredScratch {
 impl Cells {
     /// # Errors
     /// `STORAGE` when a number can't be what was written: to guess would open what is closed.
-    pub(in crate::js) fn row(&self) -> Result<Row> {
+    pub(crate) fn row(&self) -> Result<Row> {
         let status = stored_short("status", self.status, 0, u32::MAX)?;
         Ok(Row {
             seq: stored_short("seq", self.seq, 1, u32::MAX)?,
@@ -135,12 +132,12 @@ impl Cells {
     }
 
     /// Says how a row reads that was loaded.
-    pub(in crate::js) fn tell(&mut self, row: &Row, reads: Status) {
+    pub(crate) fn tell(&mut self, row: &Row, reads: Status) {
         self.expires_at = row.expires_at().map_or(NEVER, ms);
         self.reads = reads.number().into();
     }
 
-    pub(in crate::js) fn write(&mut self, row: &Row, reads: Status) {
+    pub(crate) fn write(&mut self, row: &Row, reads: Status) {
         let (origin_high, origin_low) = halves(row.create_fingerprint);
         *self = Self {
             seq: row.seq.into(),
@@ -159,7 +156,7 @@ impl Cells {
         };
     }
 
-    pub(in crate::js) fn mark(&mut self, marked: bool) {
+    pub(crate) fn mark(&mut self, marked: bool) {
         self.marked = f64::from(u8::from(marked));
     }
 }
@@ -198,7 +195,7 @@ fn float(number: u64) -> f64 {
     number as f64
 }
 
-pub(in crate::js) fn ms(moment: Timestamp) -> f64 {
+pub(crate) fn ms(moment: Timestamp) -> f64 {
     float(moment.as_millis())
 }
 

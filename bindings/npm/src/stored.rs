@@ -9,14 +9,12 @@ mod time;
 use alloc::boxed::Box;
 use alloc::vec::Vec;
 
+use convostate::internals::{given, retention_of, time as moment};
+use convostate::stored::{ClientState, Row};
+use convostate::{Error, Result, Retention, Timestamp};
 use wasm_bindgen::prelude::*;
 
-use super::numbers::{given, retention_of, time as moment};
-use super::scratch::stored::{Cells, StoredScratch};
-use crate::error::{Error, Result};
-use crate::rules::sweep::Retention;
-use crate::stored::{ClientState, Row};
-use crate::timestamp::Timestamp;
+use crate::scratch::stored::{Cells, StoredScratch};
 
 /// The view's side of the crossing, for one store.
 #[wasm_bindgen]

@@ -1,8 +1,9 @@
 //! Texts that recur and cross as numbers: JavaScript remembers the numbers, the core the bytes.
 
+use convostate::internals::Interned;
+
 use super::Core;
-use crate::engine::Interned;
-use crate::js::scratch::TextSlot;
+use crate::scratch::TextSlot;
 
 const BOT: u32 = TextSlot::Bot as u32;
 const CHANNEL: u32 = TextSlot::Channel as u32;

@@ -1,11 +1,10 @@
 //! Whose call it is: most often the same client calls again, and its record lies where it did.
 
-use crate::engine::{ClientKey, Interned, Memory, Slot};
-use crate::error::{Error, Result};
-use crate::js::numbers::time;
-use crate::js::scratch::TextSlot;
-use crate::js::scratch::memory::MemoryScratch;
-use crate::timestamp::Timestamp;
+use convostate::internals::{ClientKey, Interned, Memory, Slot, time};
+use convostate::{Error, Result, Timestamp};
+
+use crate::scratch::TextSlot;
+use crate::scratch::memory::MemoryScratch;
 
 #[derive(Debug, Default)]
 pub(super) struct Caller {

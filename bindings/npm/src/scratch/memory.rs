@@ -3,15 +3,14 @@
 use core::cell::Cell;
 
 use super::{NUMBERS_BYTES, Scratch, TextSlot};
-use crate::engine::{Interned, RecordRef};
-use crate::id::IdRef;
-use crate::timestamp::Timestamp;
+use convostate::Timestamp;
+use convostate::internals::{IdRef, Interned, RecordRef};
 
-pub(in crate::js) type MemoryScratch = Scratch<Numbers>;
+pub(crate) type MemoryScratch = Scratch<Numbers>;
 
 #[derive(Debug, Default)]
 #[repr(C)]
-pub(in crate::js) struct Numbers {
+pub(crate) struct Numbers {
     pub(super) times: Times,
     pub(super) words: Words,
     /// Bot, channel, and the length of the user's id: they stay from call to call.
@@ -56,17 +55,17 @@ const _: () = assert!(size_of::<Numbers>() == NUMBERS_BYTES);
 
 impl MemoryScratch {
     /// Returns bot, channel, and the length of the user's id.
-    pub(in crate::js) fn caller(&self) -> [u32; 3] {
+    pub(crate) fn caller(&self) -> [u32; 3] {
         self.numbers.caller
     }
 
     /// Returns whether JavaScript has written another client since the last time that this was asked.
-    pub(in crate::js) fn takes_new_caller(&self) -> bool {
+    pub(crate) fn takes_new_caller(&self) -> bool {
         self.numbers.is_new_caller.replace(0) != 0
     }
 
     /// Writes a conversation for JavaScript to read.
-    pub(in crate::js) fn write(&mut self, record: &RecordRef<'_>) {
+    pub(crate) fn write(&mut self, record: &RecordRef<'_>) {
         let text = record.metadata.map_or("", |stamped| stamped.metadata.as_str());
         let life = &record.life;
         self.numbers.times = Times {
@@ -115,7 +114,7 @@ impl MemoryScratch {
     }
 
     /// Writes counts in place of a conversation.
-    pub(in crate::js) fn write_counts(&mut self, [first, second, third]: [usize; 3]) {
+    pub(crate) fn write_counts(&mut self, [first, second, third]: [usize; 3]) {
         let words = &mut self.numbers.words;
         (words.version, words.status, words.flow) = (size(first), size(second), size(third));
     }

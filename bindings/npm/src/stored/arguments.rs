@@ -2,24 +2,18 @@
 
 use alloc::string::String;
 
+use convostate::internals::create_fingerprint;
+use convostate::internals::{
+    Id, check_final, check_id, check_if_version, check_limit, check_name, check_sweep, check_text,
+    check_ttl, filled, given, saturated, seq_of_key, time,
+};
+use convostate::{Code, DEFAULT_PAGE, Error, Metadata, Result, Status};
 use wasm_bindgen::prelude::*;
 
 use super::{StoredRules, count};
-use crate::client::check_name;
-use crate::error::{Code, Error, Result};
-use crate::id::{self, Id};
-use crate::js::fields;
-use crate::js::numbers::{check_if_version, check_sweep, given, metadata_of, status_of, time};
-use crate::js::scratch::TextSlot;
-use crate::limits::DEFAULT_PAGE;
-use crate::metadata::Metadata;
-use crate::number::saturated;
-use crate::rules::close::check_final;
-use crate::rules::fingerprint::fingerprint;
-use crate::rules::lifecycle::check_ttl;
-use crate::rules::list::{check_limit, filled, seq_of_key};
-use crate::status::Status;
-use crate::text;
+use crate::fields;
+use crate::numbers::{metadata_of, status_of};
+use crate::scratch::TextSlot;
 
 /// No length: what was given is the canonical text.
 const SAME: i32 = -2;
@@ -41,7 +35,7 @@ impl StoredRules {
 
     /// Whether the id in the scratch area is one.
     pub fn check_id(&mut self, length: usize) -> i32 {
-        let checked = id::check(self.scratch.text(TextSlot::Id, length)).map(|_| ());
+        let checked = check_id(self.scratch.text(TextSlot::Id, length)).map(|_| ());
         self.answer(checked, |_, ()| 0)
     }
 
@@ -155,7 +149,7 @@ impl StoredRules {
 
     fn place(&self, slot: TextSlot, path: &str, length: i32) -> Result<Option<&str>> {
         let Ok(length) = usize::try_from(length) else { return Ok(None) };
-        text::check(Code::InvalidBody, path, self.scratch.text(slot, length)).map(Some)
+        check_text(Code::InvalidBody, path, self.scratch.text(slot, length)).map(Some)
     }
 
     fn try_draft(
@@ -169,7 +163,7 @@ impl StoredRules {
         let step = self.place(TextSlot::Step, "step_id", step)?;
         let metadata = metadata_of(&self.room, metadata)?;
         let ttl = given(ttl).map(check_ttl).transpose()?;
-        Ok((fingerprint(flow, step, metadata.as_ref(), ttl), metadata))
+        Ok((create_fingerprint(flow, step, metadata.as_ref(), ttl), metadata))
     }
 
     fn try_patch(

@@ -14,19 +14,16 @@ mod texts;
 use alloc::boxed::Box;
 use alloc::vec::Vec;
 
-use super::numbers::{
-    check_if_version, check_sweep, given, metadata_of, retention_of, status_of, time,
+use convostate::internals::{
+    Interned, Memory, NONE, Named, NewRecord, Patch, Slot, StepRef, check_if_version, check_limit,
+    check_sweep, check_ttl, ensure_headroom, given, read_snapshot, retention_of, seq_of_key, time,
+    write_snapshot,
 };
-use super::scratch::TextSlot;
-use super::scratch::memory::MemoryScratch;
-use crate::engine::{Interned, Memory, NONE, Named, NewRecord, Patch, Slot, StepRef};
-use crate::error::{Error, Result};
-use crate::headroom;
-use crate::limits::DEFAULT_PAGE;
-use crate::metadata::Metadata;
-use crate::rules::lifecycle::check_ttl;
-use crate::rules::list::{check_limit, seq_of_key};
-use crate::rules::sweep::Retention;
+use convostate::{DEFAULT_PAGE, Error, Metadata, Result, Retention};
+
+use crate::numbers::{metadata_of, status_of};
+use crate::scratch::TextSlot;
+use crate::scratch::memory::MemoryScratch;
 use caller::Caller;
 
 /// An engine and its side of the crossing.
@@ -48,7 +45,7 @@ impl Core {
     #[must_use]
     #[unsafe(no_mangle)]
     extern "C" fn open() -> Option<Box<Self>> {
-        headroom::ensure(size_of::<Self>()).ok().map(|()| {
+        ensure_headroom(size_of::<Self>()).ok().map(|()| {
             Box::new(Self {
                 memory: Memory::new(0, Retention::default()),
                 scratch: MemoryScratch::default(),
@@ -64,7 +61,7 @@ impl Core {
     /// Frees all that the engine holds.
     #[unsafe(no_mangle)]
     extern "C" fn dispose(core: Box<Self>) {
-        drop(core);
+        core.memory.free();
     }
 
     /// How far the stack reaches: the same as long as every call has come to its end.
@@ -88,7 +85,7 @@ impl Core {
         let more = length.saturating_sub(self.buffer.len());
         if more > 0 {
             let reserved = self.buffer.try_reserve_exact(more).map_err(|_| Error::out_of_memory());
-            if let Err(error) = reserved.and_then(|()| headroom::ensure(0)) {
+            if let Err(error) = reserved.and_then(|()| ensure_headroom(0)) {
                 self.buffer = Vec::new();
                 self.error = Some(error);
                 return core::ptr::null();
@@ -256,7 +253,7 @@ impl Core {
     /// Puts a snapshot into the buffer; answers its length, or 0 when refused.
     #[unsafe(no_mangle)]
     extern "C" fn snapshot(&mut self) -> usize {
-        match crate::snapshot::write(&self.memory) {
+        match write_snapshot(&self.memory) {
             Ok(bytes) => self.buffer = bytes,
             Err(error) => {
                 self.error = Some(error);
@@ -270,7 +267,7 @@ impl Core {
     #[unsafe(no_mangle)]
     extern "C" fn restore(&mut self, length: usize) -> i32 {
         let bytes = core::mem::take(&mut self.buffer);
-        let done = crate::snapshot::read(&mut self.memory, bytes.get(..length).unwrap_or_default());
+        let done = read_snapshot(&mut self.memory, bytes.get(..length).unwrap_or_default());
         self.answer(done, |_, ()| 0)
     }
 

@@ -2,13 +2,13 @@
 
 use alloc::vec::Vec;
 
+use convostate::internals::{check_if_version, check_ttl, given};
+use convostate::stored::Latest;
 use wasm_bindgen::prelude::*;
 
 use super::{StoredRules, count, token};
-use crate::js::fields;
-use crate::js::numbers::{check_if_version, given, status_of};
-use crate::rules::lifecycle::check_ttl;
-use crate::stored::Latest;
+use crate::fields;
+use crate::numbers::status_of;
 
 /// What `latest` answers beside a place.
 const NONE: i32 = -2;

@@ -1,0 +1,27 @@
+//! What a boundary of numbers is made of: the calls in memory with texts as numbers, and the checks of single values.
+//!
+//! `bindings/npm` uses it, which keeps a call in memory below a microsecond by handing over no object and no text twice, and
+//! `bindings/bindgen` uses the checks of single values. Nothing of it
+//! is promised: it changes with that boundary, in any version. For everything else there is [`Engine`](crate::Engine).
+
+mod numbers;
+
+pub use crate::client::check_name;
+pub use crate::decimal::decimal;
+pub use crate::engine::{
+    Change, ClientKey, Interned, Memory, NONE, Named, NewRecord, Patch, RecordRef, Slot, Snapshot,
+    Stamped, StepRef, Texts,
+};
+pub use crate::headroom::ensure as ensure_headroom;
+pub use crate::id::{Id, IdRef, check as check_id};
+pub use crate::limits::MAX_SAFE;
+pub use crate::metadata::too_long as metadata_too_long;
+pub use crate::number::{saturated, whole};
+pub use crate::rules::clock::tick;
+pub use crate::rules::close::check_final;
+pub use crate::rules::fingerprint::fingerprint as create_fingerprint;
+pub use crate::rules::lifecycle::{Lifecycle, check_ttl};
+pub use crate::rules::list::{check_limit, filled, seq_of_key};
+pub use crate::snapshot::{read as read_snapshot, write as write_snapshot};
+pub use crate::text::check as check_text;
+pub use numbers::{check_if_version, check_sweep, given, retention_of, time};
