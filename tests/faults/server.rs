@@ -82,6 +82,7 @@ impl Server {
                 Reply::Page(engine.list(client, query.as_model(), now)?.into())
             }
             Call::Erase { client } => Reply::Erased(engine.erase(client, now)? as u64),
+            Call::Turn { .. } => unreachable!("no schedule takes a turn"),
         })
     }
 

@@ -12,6 +12,7 @@ use crate::rest::problem::{CODES, status_of};
 use crate::rest::request::Request;
 use crate::rest::routes::{CallKind, ROUTES};
 use crate::rest::tests::given;
+use crate::rest::turn::TurnToken;
 
 #[test]
 fn the_routes_are_the_same() {
@@ -40,6 +41,7 @@ fn the_routes_are_the_same() {
 fn sent(call: &str) -> Request {
     let body = match call {
         "create" => json!({ "id": "c1", "flow_id": "f", "step_id": "s", "metadata": {}, "ttl": 5 }),
+        "takeTurn" => json!({ "wait": 5 }),
         _ => json!({ "flow_id": null, "step_id": "s", "last_interaction": true, "metadata": 1 }),
     };
     let arguments = json!({
@@ -60,7 +62,8 @@ fn sent(call: &str) -> Request {
     }
     let call = given::call(CallKind::from_name(call).unwrap(), &arguments).unwrap();
     let mut adapter = Adapter::new(Settings::default());
-    let number = adapter.begin(call, &[[7; 16]; 2], 0, 0).unwrap();
+    let turn = TurnToken::new(given::TURN).unwrap();
+    let number = adapter.begin_in_turn(call, &turn, &[[7; 16]; 2], 0, 0).unwrap();
     match adapter.step(number, 0, 0.0) {
         Action::Send { request, .. } => request,
         other => panic!("{other:?}"),
@@ -104,8 +107,7 @@ fn the_codes_are_the_same_and_their_statuses_are_written() {
         .iter()
         .flat_map(|operation| operation.answers().map(|(status, _)| status))
         .collect();
-    // No call of the API takes a lease.
-    for code in CODES.into_iter().filter(|code| *code != "LOCKED") {
+    for code in CODES {
         assert!(written.contains(&status_of(code)), "{code}");
     }
 }
