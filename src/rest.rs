@@ -4,6 +4,7 @@
 //! |---|---|
 //! | the calls, and what they answer | [`Call`], [`Reply`] |
 //! | their routes | [`CallKind`], [`ROUTES`] |
+//! | turns, which a server's store grants | [`TurnToken`], [`TurnStep`] |
 //! | what travels | [`NewConversation`], [`ConversationUpdate`], [`ListQuery`], [`Conversation`], [`Page`], [`Problem`] |
 //! | the server: a request decoded, a reply encoded | [`decode`], [`encode`] |
 //! | the adapter: a request made, a response read | [`request`], [`read`] |
@@ -17,10 +18,16 @@
 //! use convostate::{Engine, Entropy, Result, Timestamp};
 //!
 //! fn answer(engine: &mut Engine, request: &HttpRequest<'_>, now: Timestamp, entropy: &Entropy) -> Response {
-//!     match decode(request).map(|decoded| perform(engine, &decoded.call, now, entropy)) {
-//!         Ok(Ok(reply)) => encode(&reply),
-//!         Ok(Err(error)) => Problem::from(&error).to_response(),
-//!         Err(refused) => refused,
+//!     let call = match decode(request) {
+//!         Ok(decoded) => decoded.call,
+//!         Err(refused) => return refused,
+//!     };
+//!     if matches!(call, Call::Turn { .. }) {
+//!         return Problem::new("NOT_FOUND", "This server has no turns.", None, None).to_response();
+//!     }
+//!     match perform(engine, &call, now, entropy) {
+//!         Ok(reply) => encode(&reply),
+//!         Err(error) => Problem::from(&error).to_response(),
 //!     }
 //! }
 //!
@@ -45,6 +52,7 @@
 //!             Reply::Page(engine.list_at(client, query.as_model(), now)?.into())
 //!         }
 //!         Call::Erase { client } => Reply::Erased(engine.erase_at(client, now)? as u64),
+//!         Call::Turn { .. } => unreachable!("refused above"),
 //!     })
 //! }
 //!
@@ -78,6 +86,7 @@ mod request;
 mod response;
 mod retry_after;
 mod routes;
+mod turn;
 mod url;
 pub(crate) mod uuids;
 mod wire;
@@ -98,6 +107,7 @@ pub use request::{Dialect, Request, request};
 pub use response::Response;
 pub use retry_after::parse as parse_retry_after;
 pub use routes::{CallKind, ROUTES, Route};
+pub use turn::{TurnStep, TurnToken};
 
 #[cfg(test)]
 mod tests;

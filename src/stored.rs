@@ -215,7 +215,7 @@ impl ClientState {
         Ok(erased)
     }
 
-    /// Begins the turn of that token, unless another one holds the lease; returns whether it begins.
+    /// Begins the turn of that token, or goes on with it, unless another one holds the lease or it is over; returns whether it does.
     pub fn take(&mut self, token: u64) -> bool {
         let own = lease::take(self.head.lease, token, self.now);
         self.head.lease = own.or(self.head.lease);
@@ -233,9 +233,9 @@ impl ClientState {
 
     /// Ends the turn of that token; returns whether there was anything to end.
     pub fn release(&mut self, token: u64) -> bool {
-        let released = lease::is_released(self.head.lease, token);
-        self.head.lease = self.head.lease.filter(|_| !released);
-        released
+        let ended = lease::release(self.head.lease, token);
+        self.head.lease = ended.or(self.head.lease);
+        ended.is_some()
     }
 
     /// Must be asked before each write of a turn.

@@ -17,6 +17,8 @@ import type {
   ModifyOptions,
   NewConversation,
   Page,
+  TurnCalls,
+  TurnOptions,
   UpdateOptions,
 } from "./index.js";
 
@@ -101,10 +103,40 @@ export interface RemoteConversations<Answered = Conversation> {
     fn: (conversation: Answered) => ConversationUpdate | Promise<ConversationUpdate>,
     options?: ModifyOptions & CallOptions,
   ): Promise<void>;
-  /** Ends every call under way with `ABORTED`. Any later call rejects with `CLOSED_ENGINE`. */
+  /**
+   * Runs `fn` while no other turn of this client runs: on this connection first come, first served, and nowhere else on any server of
+   * the same store. The turn holds a lease of 10 seconds in the server's store, which is renewed while `fn` runs: so it goes on when the
+   * server is restarted, or another one takes its place, but for one whose conversations are in memory. A turn that lost its lease,
+   * because this process stood still for longer than that, can't write any more. Calls outside of turns are not held up; `erase` ends
+   * the turn. The plain dialect refuses it with `INVALID_BODY`, and a server before turns with `NOT_FOUND`.
+   *
+   * @param fn Is given the calls of this client. What it returns is the answer.
+   * @throws {ConversationError} `LOCKED` when the turn could not begin in time, or was asked for within a turn of the same client (at
+   * once where the host has `AsyncLocalStorage`); `ABORTED` when `signal` was aborted before `fn` began; what `fn` throws; what calls of
+   * a server throw, such as `UNREACHABLE`. A write of a turn that is over, or has lost its lease, throws `LOCKED`.
+   * @example
+   * import { Engine } from "convostate";
+   * import { connect } from "convostate/remote";
+   * import { createHandler } from "convostate/server";
+   * const handler = createHandler(new Engine());
+   * const conversations = connect("http://localhost", { fetch: (url, init) => handler(new Request(url, init)) });
+   * const client = { bot_id: "shop", user_id: "ada", channel_id: "web" };
+   * const onMessage = () =>
+   *   conversations.turn(client, async (turn) => {
+   *     const { id, metadata } = (await turn.latest()) ?? (await turn.create({ metadata: { count: 0 } }));
+   *     await turn.update(id, { metadata: { count: metadata.count + 1 } });
+   *   });
+   * await Promise.all([onMessage(), onMessage()]);
+   * (await conversations.latest(client)).metadata; // → { count: 2 }
+   */
+  turn<Result>(client: Client, fn: (turn: RemoteTurn) => Result | Promise<Result>, options?: TurnOptions): Promise<Result>;
+  /** Ends every call under way with `ABORTED`, and gives back the leases of turns. Any later call rejects with `CLOSED_ENGINE`. */
   dispose(): Promise<void>;
   [Symbol.asyncDispose](): Promise<void>;
 }
+
+/** The calls of one client within a turn. */
+export interface RemoteTurn extends TurnCalls<"later"> {}
 
 /** What a foreign server may leave out. */
 export type PlainConversation = Omit<Conversation, "version" | "updated_at" | "created_at"> &

@@ -1,7 +1,17 @@
 // One listener on each signal, however many wait for it: from the eleventh on, Node 20 warns of a leak.
 
+import { checkType } from "./arguments.js";
+
 /** @type {WeakMap<AbortSignal, { listeners: Set<() => void>, tell: () => void }>} */
 const fans = new WeakMap();
+
+/**
+ * What a call is given to end it by, if anything.
+ * @param {AbortSignal | undefined} signal
+ */
+export function checkSignal(signal) {
+  if (signal !== undefined) checkType(signal?.addEventListener, "function", "options.signal.addEventListener");
+}
 
 /**
  * Calls `listener` when the signal is aborted: at once when it is already. What it answers takes the listener off.

@@ -4,7 +4,7 @@ import { checkFields, checkType, numberFrom, readClient } from "./arguments.js";
 import { ConversationError } from "./errors.js";
 import { modify } from "./modify.js";
 import { Queue } from "./queue.js";
-import { onAbort } from "./signals.js";
+import { checkSignal, onAbort } from "./signals.js";
 
 /** @typedef {import("../entry/index.js").Client} Client */
 
@@ -73,7 +73,7 @@ export class Turns {
   async run(client, fn, options = {}, leaseOf) {
     checkType(fn, "function", "fn");
     const { signal, wait: longest = WAIT_MS } = checkFields(options, "options", ["signal", "wait"]);
-    if (signal !== undefined) checkType(signal?.addEventListener, "function", "options.signal.addEventListener");
+    checkSignal(signal);
     const wait = numberFrom(0, longest, "options.wait");
     const who = readClient(client);
     const lease = leaseOf(who);

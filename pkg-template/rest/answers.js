@@ -53,6 +53,9 @@ export function encoded(call, value, stood = false) {
         return json({ conversations: value.conversations.map(modelOf), pagination_key: optional(value.pagination_key) });
       case "erase":
         return json({ erased: Number.isSafeInteger(value) && value >= 0 ? value : missing() });
+      case "takeTurn":
+      case "renewTurn":
+        return json({ ttl: value });
       default:
         return { status: 204, headers: {}, body: "" };
     }

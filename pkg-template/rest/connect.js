@@ -5,7 +5,8 @@ import { bindMethods } from "../front/bound.js";
 import { startCoders } from "../front/coders.js";
 import { ConversationError } from "../front/errors.js";
 import { modify } from "../front/modify.js";
-import { onAbort } from "../front/signals.js";
+import { checkSignal, onAbort } from "../front/signals.js";
+import { Turns } from "../front/turn.js";
 import { attempt } from "./attempt.js";
 import { baseOf } from "./base.js";
 import { Call } from "./call.js";
@@ -15,8 +16,10 @@ import { readHeaders } from "./headers.js";
 import { ANSWERED, Policy, QUEUE, SETTLE, WAIT, reasonOf } from "./policy.js";
 import { Queues } from "./queues.js";
 import { Reader } from "./read.js";
+import { remoteLeaseOf } from "./remote-lease.js";
 import { Requests } from "./requests.js";
 import { LIMITS } from "./table.js";
+import { uuid } from "./uuids.js";
 
 /** @typedef {import("../entry/index.js").Client} Client */
 /** @typedef {import("../entry/remote.js").CallOptions} CallOptions */
@@ -49,8 +52,14 @@ class Remote {
   #headers;
   #fetch;
   #limit;
-  /** @type {Policy | undefined} */
   #policy;
+  #isOpen = true;
+  #turns = new Turns();
+  /** @type {Set<() => Promise<void>>} what gives back the leases of turns under way */
+  #ends = new Set();
+  #patience;
+  /** @type {(turn?: string) => Requests} */
+  #requestsOf;
   #requests;
   #reader;
   /** @type {Map<number, Call>} those under way, and those whose request may be sent again */
@@ -76,7 +85,10 @@ class Remote {
     this.#policy = policyOf(given);
     const isPlain = isPlainDialect(dialect);
     checkType(idempotencyKeys, "boolean", "options.idempotencyKeys");
-    this.#requests = new Requests(() => this.#opened(), { isPlain, hasKeys: idempotencyKeys, makeId: id });
+    const { attemptTimeout = Infinity, deadline = Infinity } = given;
+    this.#patience = Math.floor(Math.min(LIMITS.turnWait, attemptTimeout / 2, deadline / 2));
+    this.#requestsOf = (turn) => new Requests(() => this.#checkOpen(), { isPlain, hasKeys: idempotencyKeys, makeId: id }, turn);
+    this.#requests = this.#requestsOf();
     this.#reader = new Reader(isPlain);
   }
 
@@ -115,7 +127,7 @@ class Remote {
   update(client, id, body, options) {
     return this.#call(() => {
       const signal = signalOf(options, ["ifVersion"]);
-      return [this.#requests.update(client, id, body, options?.ifVersion), signal];
+      return [this.#requests.update(client, id, body, options), signal];
     });
   }
 
@@ -170,31 +182,52 @@ class Remote {
     return modify(this, client, id, fn, { attempts: options?.attempts }, { signal });
   }
 
-  /** Ends every call under way; any later one gives CLOSED_ENGINE. */
+  /**
+   * @param {Client} client
+   * @param {(turn: any) => any} fn
+   * @param {import("../entry/index.js").TurnOptions} [options]
+   */
+  async turn(client, fn, options) {
+    this.#checkOpen();
+    return this.#turns.run(client, fn, options, (who) => {
+      /** @type {import("./remote-lease.js").Link["call"]} */
+      const call = (make, signal, ends) => this.#call(() => [make(), signal], ends);
+      const requests = this.#requestsOf(`"${uuid()}"`);
+      return remoteLeaseOf({ remote: this, requests, call, patience: this.#patience }, who, this.#ends);
+    });
+  }
+
+  /** Ends every call under way, and gives back the leases of turns; any later call gives CLOSED_ENGINE. */
   async dispose() {
-    this.#policy = undefined;
-    for (const call of this.#calls.values()) call.stop();
+    this.#isOpen = false;
+    this.#turns.end(disposed());
+    for (const call of this.#calls.values()) if (call.request.call !== "endTurn") call.stop();
+    await Promise.all([...this.#ends].map((end) => end()));
   }
 
   [asyncDisposeSymbol]() {
     return this.dispose();
   }
 
-  #opened() {
-    if (this.#policy) return this.#policy;
-    throw new ConversationError("CLOSED_ENGINE", "The connection was disposed of: connect again.");
+  #checkOpen() {
+    if (!this.#isOpen) throw disposed();
   }
 
-  /** @param {() => [Request, AbortSignal | undefined]} begin reads and checks the arguments */
-  async #call(begin) {
+  /**
+   * @param {() => [Request, AbortSignal | undefined]} begin reads and checks the arguments
+   * @param {() => boolean} [ends] whether the signal does, at that time
+   */
+  async #call(begin, ends = () => true) {
     try {
       const [request, signal] = begin();
       checkType(this.#fetch ?? globalThis.fetch, "function", "options.fetch");
-      const policy = this.#opened();
+      const policy = this.#policy;
       const call = new Call(request, request.isWrite ? this.#queues.enter(request.who) : undefined);
       const number = policy.begin(call.queue?.number);
       this.#calls.set(number, call);
-      const leave = signal && onAbort(signal, () => call.stop());
+      const leave = signal && onAbort(signal, () => {
+        if (ends()) call.stop();
+      });
       try {
         return await this.#drive(policy, number, call, signal);
       } finally {
@@ -283,6 +316,10 @@ class Remote {
   }
 }
 
+function disposed() {
+  return new ConversationError("CLOSED_ENGINE", "The connection was disposed of: connect again.");
+}
+
 /** @param {import("../entry/remote.js").ConnectOptions} options */
 function policyOf({ attemptTimeout, deadline, retries, headers }) {
   const types = /** @type {const} */ ([
@@ -344,6 +381,6 @@ function crashed(cause) {
 function signalOf(options, others = []) {
   if (options === undefined) return undefined;
   const { signal } = checkFields(options, "options", [...others, "signal"]);
-  if (signal !== undefined) checkType(signal?.addEventListener, "function", "options.signal.addEventListener");
+  checkSignal(signal);
   return signal;
 }

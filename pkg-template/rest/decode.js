@@ -1,9 +1,10 @@
 // The call that a request asks for. What only the wire can tell is checked here; values, by whatever keeps the conversations.
 
-import { CREATE_FIELDS, UPDATE_FIELDS } from "../front/arguments.js";
+import { CREATE_FIELDS, UPDATE_FIELDS, optionalNumber } from "../front/arguments.js";
 import { startCoders } from "../front/coders.js";
 import { ConversationError } from "../front/errors.js";
 import { Refusal } from "./answers.js";
+import { checkNumber } from "./checks.js";
 import { parseJson } from "./json.js";
 import { parameterOf, parametersOf } from "./query.js";
 import { CODES, JSON_WORDS, LIMITS, ROUTES, WORDS } from "./table.js";
@@ -18,9 +19,11 @@ import { CODES, JSON_WORDS, LIMITS, ROUTES, WORDS } from "./table.js";
  * @property {any} [id]
  * @property {any} [body]
  * @property {any} [options]
+ * @property {string} [turn] the token of the turn that it is asked of, or that it is part of
  */
 
 const CLOSE_FIELDS = ["status"];
+const TURN_FIELDS = ["wait"];
 /** An escape of what needs none: to others it would be another path. */
 const NEEDLESS_ESCAPE = /%(?:2[de]|3\d|4[1-9a-f]|5[\daf]|6[1-9a-f]|7[\dae])/i;
 /** A path with an id in it; those without are known as they are. */
@@ -30,6 +33,7 @@ const PATHS = new Map();
 for (const route of ROUTES) PATHS.set(route.path, (PATHS.get(route.path) ?? new Map()).set(route.method, route));
 const ETAG = /^(W\/)?"([1-9]\d{0,15})"$/;
 const KEY = /^[!-~]{1,255}$/;
+const TURN = /^"([\w.~-]{22,128})"$/;
 /** How much of an unknown field's name is said. */
 const MAX_NAME = 60;
 
@@ -50,8 +54,12 @@ export function placeOf(method, path) {
   if (known) return { route: routeOf(known, method), id: undefined };
   const [, root, segment, close = ""] = WITH_ID.exec(path) ?? [];
   const routes = PATHS.get(`${root}{id}${close}`);
-  if (!routes || segment === undefined || NEEDLESS_ESCAPE.test(path)) throw new Refusal(CODES.NOT_FOUND, WORDS.noPath, {}, "NOT_FOUND");
+  if (!routes || segment === undefined || NEEDLESS_ESCAPE.test(path)) throw noPath();
   return { route: routeOf(routes, method), id: idOf(segment) };
+}
+
+export function noPath() {
+  return new Refusal(CODES.NOT_FOUND, WORDS.noPath, {}, "NOT_FOUND");
 }
 
 /**
@@ -123,18 +131,21 @@ function utf8Of(bytes) {
 export function decode({ route, id }, exchange, text) {
   const parameters = parametersOf(exchange.query);
   const client = clientOf(parameters);
+  const turn = turnOf(route, exchange);
   switch (route.call) {
     case "create":
-      return { route, client, body: bodyOf(text, CREATE_FIELDS) };
+      return { route, client, turn, body: bodyOf(text, CREATE_FIELDS) };
     case "update":
-      return { route, client, id, body: bodyOf(text, UPDATE_FIELDS), options: { ifVersion: versionOf(exchange.header("if-match")) } };
+      return { route, client, turn, id, body: bodyOf(text, UPDATE_FIELDS), options: { ifVersion: versionOf(exchange.header("if-match")) } };
     case "close":
     case "closeAll":
-      return { route, client, id, body: bodyOf(text, CLOSE_FIELDS) };
+      return { route, client, turn, id, body: bodyOf(text, CLOSE_FIELDS) };
     case "list":
       return { route, client, options: listOptions(parameters) };
+    case "takeTurn":
+      return { route, client, turn, options: { wait: waitOf(bodyOf(text, TURN_FIELDS)) } };
     default:
-      return { route, client, id };
+      return { route, client, turn, id };
   }
 }
 
@@ -201,6 +212,30 @@ function versionOf(ifMatch) {
   const path = "If-Match";
   if (weak) throw new ConversationError("CONFLICT", `${path} ${WORDS.weakEtag}`, { path });
   throw new ConversationError("INVALID_BODY", `${path} ${WORDS.notEtag}`, { path });
+}
+
+/**
+ * How long to wait for a turn, in milliseconds.
+ * @param {any} body
+ */
+function waitOf({ wait = 0 }) {
+  const path = "wait";
+  checkNumber(optionalNumber(wait, path), 0, LIMITS.turnWait, path);
+  return wait;
+}
+
+/**
+ * The Turn-Token of a write, if it has one, and of what is asked of a turn.
+ * @param {Route} route
+ * @param {Exchange} exchange
+ */
+function turnOf({ isWrite, path }, exchange) {
+  const isOfTurn = path === "/turns";
+  const header = isWrite || isOfTurn ? exchange.header("turn-token") : undefined;
+  if (header === undefined && !isOfTurn) return undefined;
+  const [, token] = TURN.exec(header ?? "") ?? [];
+  if (token !== undefined) return token;
+  throw new ConversationError("INVALID_BODY", `Turn-Token ${WORDS.notTurn}`, { path: "Turn-Token" });
 }
 
 /**

@@ -43,6 +43,13 @@ class WebExchange {
     return { host: url, path: typeof sent === "string" && isCrooked(sent) ? "/" : url.pathname };
   }
 
+  /** @param {() => void} listener */
+  onGone(listener) {
+    const { signal } = this.request;
+    if (signal?.aborted) listener();
+    else signal?.addEventListener("abort", listener);
+  }
+
   async body() {
     const { request } = this;
     // The body of some hosts' requests is made by asking for it, so bodyUsed comes first.

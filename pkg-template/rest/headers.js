@@ -5,7 +5,7 @@ import { ConversationError, wrongType } from "../front/errors.js";
 const PATH = "options.headers";
 /** What the adapter says, and what `fetch` says of the connection: never the caller's. */
 const OURS = [
-  "accept", "content-type", "idempotency-key", "if-match", "if-none-match",
+  "accept", "content-type", "idempotency-key", "if-match", "if-none-match", "turn-token",
   "connection", "content-length", "expect", "keep-alive", "transfer-encoding", "upgrade",
 ];
 

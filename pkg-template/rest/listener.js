@@ -25,7 +25,7 @@ export function createNodeListener(conversations, options = {}) {
   const service = new Service(conversations, options);
   const hosts = new Hosts();
   return (request, response) => {
-    service.answer(new NodeExchange(request, hosts)).then((answer) => send(request, response, answer));
+    service.answer(new NodeExchange(request, response, hosts)).then((answer) => send(request, response, answer));
   };
 }
 
@@ -48,15 +48,18 @@ function send({ method }, response, { status, headers, body }) {
 /** @implements {Exchange} */
 class NodeExchange {
   query = "";
+  #response;
   #hosts;
   #isRepeated;
 
   /**
    * @param {any} request
+   * @param {any} response
    * @param {Hosts} hosts
    */
-  constructor(request, hosts) {
+  constructor(request, response, hosts) {
     this.request = request;
+    this.#response = response;
     this.method = request.method;
     this.#hosts = hosts;
     this.#isRepeated = hasRepeated(request.rawHeaders);
@@ -87,6 +90,12 @@ class NodeExchange {
     const path = end < 0 ? target : target.slice(0, end);
     if (end >= 0) this.query = target.slice(end + 1);
     return isCrooked(target) ? "/" : path;
+  }
+
+  /** @param {() => void} listener */
+  onGone(listener) {
+    if (this.#response.destroyed) listener();
+    else this.#response.on?.("close", listener);
   }
 
   body() {

@@ -69,6 +69,9 @@ export class Reader {
         return this.#page(objectOf(text), request, text);
       case "erase":
         return wholeFrom(0, objectOf(text).erased);
+      case "takeTurn":
+      case "renewTurn":
+        return { ttl: wholeFrom(1, objectOf(text).ttl) };
       default:
         return this.#nothing(text);
     }

@@ -1,6 +1,6 @@
 // A call as a request.
 
-import { checkId as checkIdType, optionalNumber, readClient, readCreate, readList, readStatus, readUpdate } from "../front/arguments.js";
+import { checkFields, checkId as checkIdType, optionalNumber, readClient, readCreate, readList, readStatus, readUpdate } from "../front/arguments.js";
 import { STATUSES } from "../front/layout.js";
 import { checkClient, checkId, checkLength, checkNumber, checkPairs, checkStatus, checkText, refusePlain } from "./checks.js";
 import { checkMetadata } from "./json.js";
@@ -45,16 +45,19 @@ export class Requests {
   #isPlain;
   #hasKeys;
   #makeId;
+  #turn;
 
   /**
    * @param {() => unknown} checkOpen throws when the connection was disposed of
    * @param {{ isPlain: boolean, hasKeys: boolean, makeId: (() => string) | undefined }} options
+   * @param {string} [turn] what names the turn of all of them
    */
-  constructor(checkOpen, { isPlain, hasKeys, makeId }) {
+  constructor(checkOpen, { isPlain, hasKeys, makeId }, turn) {
     this.#checkOpen = checkOpen;
     this.#isPlain = isPlain;
     this.#hasKeys = hasKeys;
     this.#makeId = makeId;
+    this.#turn = turn;
   }
 
   /**
@@ -101,10 +104,11 @@ export class Requests {
    * @param {Client} client
    * @param {string} id
    * @param {import("../entry/index.js").ConversationUpdate} given
-   * @param {number | undefined} ifVersion
+   * @param {import("../entry/index.js").UpdateOptions} [options]
    */
-  update(client, id, given, ifVersion) {
+  update(client, id, given, options = {}) {
     checkIdType(id);
+    const { ifVersion } = checkFields(options, "options", ["ifVersion", "signal"]);
     const { flow_id, step_id, last_interaction, metadata } = readUpdate(given);
     optionalNumber(ifVersion, "options.ifVersion");
     const who = this.#clientOf(client);
@@ -165,6 +169,17 @@ export class Requests {
     return this.#request("erase", who, {});
   }
 
+  /**
+   * @param {"takeTurn" | "renewTurn" | "endTurn"} call
+   * @param {Client} client
+   * @param {{ wait: number }} [body]
+   */
+  turn(call, client, body) {
+    const who = this.#clientOf(client);
+    if (this.#isPlain) refusePlain("turn");
+    return this.#request(call, who, { body: JSON.stringify(body) });
+  }
+
   /** @param {Client} given */
   #clientOf(given) {
     const client = readClient(given);
@@ -188,6 +203,7 @@ export class Requests {
     const headers = { accept: "application/json" };
     if (body !== undefined) headers["content-type"] = "application/json";
     if (ifVersion !== undefined) headers["if-match"] = `"${ifVersion}"`;
+    if (this.#turn !== undefined) headers["turn-token"] = this.#turn;
     if (isWrite && this.#hasKeys) headers["idempotency-key"] = `"${uuid()}"`;
     return { call, isWrite, client, who, id, status, limit, method, target, headers, body };
   }

@@ -12,6 +12,7 @@ import { ReplayKeys } from "./replay-keys.js";
 import { Replays } from "./replays.js";
 import { requestId } from "./request-ids.js";
 import { isToken } from "./token.js";
+import { RemoteTurns } from "./turns.js";
 
 /** @typedef {import("../entry/server.js").LogEntry} LogEntry */
 /** @typedef {import("./answers.js").Answer} Answer */
@@ -24,6 +25,7 @@ import { isToken } from "./token.js";
  * @property {(name: string) => string | undefined} header one that came twice has both, with a comma between
  * @property {() => { host: import("./origin.js").Host, path: string }} locate refuses a Host that is none
  * @property {() => Promise<Uint8Array> | Uint8Array} body at most `BODY_LIMIT` bytes
+ * @property {(listener: () => void) => void} onGone calls it when whoever asked does not wait for the answer any more
  */
 
 export const BODY_LIMIT = 256 * 1024;
@@ -33,6 +35,7 @@ export class Service {
   #conversations;
   #options;
   #health;
+  #turns;
   #replays = new Replays();
   /** @type {ReplayKeys | undefined} made with the first that is needed: a Worker has no randomness before its first request */
   #keys;
@@ -46,6 +49,7 @@ export class Service {
     this.#conversations = conversations;
     this.#options = readOptions(options);
     this.#health = new Health(conversations, this.#options.isReady);
+    this.#turns = new RemoteTurns(conversations);
   }
 
   /**
@@ -114,8 +118,8 @@ export class Service {
     entry.route = route.path;
     if (logIds) Object.assign(entry, { client: decoded.client, id: decoded.id });
     if (authorize) await checkAllowed(authorize, exchange, decoded, entry);
-    const replay = key === undefined ? undefined : this.#replayKeys.ofRequest(decoded.client, [key, exchange.method, path, exchange.query, exchange.header("if-match"), text]);
-    const answer = replay === undefined ? await this.#call(decoded) : await this.#once(replay, decoded, entry);
+    const replay = key === undefined ? undefined : this.#replayKeys.ofRequest(decoded.client, [key, exchange.method, path, exchange.query, exchange.header("if-match"), decoded.turn, text]);
+    const answer = replay === undefined ? await this.#call(decoded, exchange) : await this.#once(replay, decoded, exchange, entry);
     if (route.call === "erase" && answer.status < 300) this.#replays.forget(this.#replayKeys.ofClient(decoded.client), replay);
     return answer;
   }
@@ -127,11 +131,12 @@ export class Service {
   /**
    * @param {string} key
    * @param {Decoded} decoded
+   * @param {Exchange} exchange
    * @param {LogEntry} entry
    * @returns {Promise<Answer>}
    */
-  async #once(key, decoded, entry) {
-    const work = () => this.#call(decoded).catch((error) => refusal(error, entry));
+  async #once(key, decoded, exchange, entry) {
+    const work = () => this.#call(decoded, exchange).catch((error) => refusal(error, entry));
     const { answer, isNew, wait } = this.#replays.once(key, work);
     if (answer === undefined) {
       const message = "There is no room for another Idempotency-Key: try again after the seconds of Retry-After.";
@@ -144,14 +149,16 @@ export class Service {
   }
 
   /**
+   * A write that names a turn is the turn's: done only while that holds, and an interaction.
    * @param {Decoded} decoded
+   * @param {Exchange} exchange
    * @returns {Promise<Answer>}
    */
-  async #call({ route: { call }, client, id, body, options }) {
-    const conversations = this.#conversations;
+  async #call({ route: { call, isWrite }, client, turn, id, body, options }, exchange) {
+    const conversations = isWrite && turn !== undefined ? this.#turns.calls(client, turn) : this.#conversations;
     switch (call) {
       case "create": {
-        const { conversation, stood } = await this.#create(client, body);
+        const { conversation, stood } = await this.#create(conversations, client, body);
         return encoded(call, conversation, stood);
       }
       case "get":
@@ -159,13 +166,19 @@ export class Service {
       case "latest":
         return encoded(call, await conversations.latest(client));
       case "update":
-        return encoded(call, await conversations.update(client, id, body, options));
+        return encoded(call, await conversations.update(client, id, body, options, turn !== undefined));
       case "close":
         return encoded(call, await conversations.close(client, id, body.status));
       case "closeAll":
         return encoded(call, await conversations.closeAll(client, body.status));
       case "list":
         return encoded(call, await conversations.list(client, options));
+      case "takeTurn":
+        return encoded(call, await this.#turns.take(client, String(turn), options.wait, exchange));
+      case "renewTurn":
+        return encoded(call, await this.#turns.renew(client, String(turn)));
+      case "endTurn":
+        return encoded(call, await this.#turns.end(client, String(turn)));
       default:
         return encoded(call, await conversations.erase(client));
     }
@@ -173,14 +186,14 @@ export class Service {
 
   /**
    * The conversation, and whether it stood already.
+   * @param {any} conversations
    * @param {import("../entry/index.js").Client} client
    * @param {any} body
    */
-  async #create(client, body) {
-    const own = /** @type {any} */ (this.#conversations)[CREATE];
-    if (own) return own.call(this.#conversations, client, body);
+  async #create(conversations, client, body) {
+    if (conversations[CREATE]) return conversations[CREATE](client, body);
     const stood = await this.#stands(client, body.id);
-    return { conversation: await this.#conversations.create(client, body), stood };
+    return { conversation: await conversations.create(client, body), stood };
   }
 
   /**

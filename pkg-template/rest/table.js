@@ -10,6 +10,9 @@ export const ROUTES = /** @type {const} */ ([
   { call: "get", method: "GET", path: "/conversations/{id}", statuses: [200], isWrite: false, hasBody: false },
   { call: "update", method: "PUT", path: "/conversations/{id}", statuses: [204], isWrite: true, hasBody: true },
   { call: "close", method: "POST", path: "/conversations/{id}/close", statuses: [204], isWrite: true, hasBody: true },
+  { call: "takeTurn", method: "POST", path: "/turns", statuses: [200], isWrite: false, hasBody: true },
+  { call: "renewTurn", method: "PUT", path: "/turns", statuses: [200], isWrite: false, hasBody: false },
+  { call: "endTurn", method: "DELETE", path: "/turns", statuses: [204], isWrite: false, hasBody: false },
 ]);
 
 /** The codes that answers may carry, with their statuses. */
@@ -54,6 +57,8 @@ export const LIMITS = /** @type {const} */ ({
   metadataBytes: 65536,
   metadataDepth: 64,
   ttl: 3155760000,
+  turnWait: 5000,
+  leaseSeconds: 10,
   timer: 2147483647,
   retries: 10,
   time: 253402300799999,
@@ -70,6 +75,9 @@ export const WORDS = /** @type {const} */ ({
   notKey: "must be 1 to 255 visible ASCII characters, such as a UUID in quotes.",
   weakEtag: "is a weak ETag, which matches nothing: give the conversation's version, as \"3\".",
   notEtag: "must be one ETag that this API gave, such as \"3\".",
+  notTurn: "must be 22 to 128 random characters of A-Z a-z 0-9 . _ ~ - in quotes, such as a UUID.",
+  locked: "Another turn of this client goes on: try again.",
+  notHeld: "The turn is over or has lost its lease, so nothing was written: take another turn.",
   storeFailed: "The store failed; nothing was acknowledged: try again.",
   noPath: "There is no such path: see openapi.yaml for those that there are.",
   missing: "is missing: give 1 to 512 bytes of text.",

@@ -2,11 +2,12 @@
 
 import { checkFields, checkId, checkType, readClient } from "../front/arguments.js";
 import { bindMethods } from "../front/bound.js";
+import { LEASE } from "../front/lease.js";
 import { modify } from "../front/modify.js";
 import { Queue } from "../front/queue.js";
 import { Turns } from "../front/turn.js";
 import { StoredCalls } from "./calls.js";
-import { leaseOf } from "./lease.js";
+import { leaseOf, stepsOf } from "./lease.js";
 import { retell } from "./retell.js";
 import { Shared, disposed } from "./shared.js";
 import { sweep } from "./sweep.js";
@@ -98,6 +99,16 @@ export class StoredConversations extends StoredCalls {
   async turn(client, fn, options) {
     this.#shared.enter();
     return this.#turns.run(client, fn, options, (who) => leaseOf(this.#shared, who));
+  }
+
+  /**
+   * The lease of a turn that goes on elsewhere, by the bytes that name it: the REST server's.
+   * @param {Client} client
+   * @param {Uint8Array} bytes
+   */
+  [LEASE](client, bytes) {
+    this.#shared.enter();
+    return stepsOf(this.#shared, client, bytes);
   }
 
   /** @param {import("../entry/index.js").SweepOptions} [options] */

@@ -1,33 +1,31 @@
-// The lease that makes a turn hold across processes: whoever holds it renews it, and every write of the turn checks it in its commit.
+// The lease that makes a turn hold across processes: every write of the turn checks it in its commit.
 
-import { ConversationError } from "../front/errors.js";
-import { pause } from "../front/pause.js";
+import { keptLease } from "../front/lease.js";
 import { StoredCalls } from "./calls.js";
 import { storage } from "./failure.js";
 import { release, renew, take } from "./plans/lease.js";
 import { leaseMs } from "./scratch.js";
 
-/** Another process does not say when its turn ends: it is asked again after a random time up to this. */
-const LONGEST_PAUSE_MS = 100;
-/** In so many parts of its time the lease is renewed. */
-const RENEWALS = 3;
+const TOKEN_BYTES = 8;
+
+/**
+ * That of a turn in this process.
+ * @param {import("./shared.js").Shared} shared
+ * @param {import("../entry/index.js").Client} client
+ */
+export function leaseOf(shared, client) {
+  return keptLease(stepsOf(shared, client, crypto.getRandomValues(new Uint8Array(TOKEN_BYTES))), shared.ends);
+}
 
 /**
  * @param {import("./shared.js").Shared} shared
  * @param {import("../entry/index.js").Client} client
- * @returns {import("../front/turn.js").Lease}
+ * @param {Uint8Array} bytes what tells the turn from all others
+ * @returns {import("../front/lease.js").Steps}
  */
-export function leaseOf(shared, client) {
+export function stepsOf(shared, client, bytes) {
   if (!shared.driver.capabilities.atomic) throw storage("This store has atomic: false, which turn needs: use another store.");
-  const held = tokenOf(crypto.getRandomValues(new Uint32Array(2)));
-  const lifetime = leaseMs();
-  /** @type {ReturnType<typeof setInterval> | undefined} */
-  let timer;
-  /** Also while nobody knows whether it was taken. */
-  let isTaken = false;
-  /** @type {Promise<void> | undefined} */
-  let ended;
-  const end = () => (ended ??= giveBack());
+  const held = tokenOf(new DataView(bytes.buffer, bytes.byteOffset));
 
   /**
    * Runs a plan of the lease's.
@@ -39,54 +37,22 @@ export function leaseOf(shared, client) {
     return shared.driver.run(call.client, "write", () => plan(call));
   }
 
-  async function giveBack() {
-    clearInterval(timer);
-    try {
-      // Also while the store is being disposed of.
-      if (isTaken) await run(release);
-    } catch (error) {
-      // What the turn wrote stands, and the lease ends by itself.
-      if (!(error instanceof ConversationError)) throw error;
-    } finally {
-      shared.ends.delete(end);
-    }
-  }
-
   return {
     calls: new StoredCalls(shared, held),
-    refuse: (error) => Promise.reject(error),
-    async take(patience) {
-      shared.ends.add(end);
-      for (;;) {
-        patience.throwIfAborted();
-        isTaken = true;
-        shared.enter();
-        isTaken = await run(take);
-        if (isTaken) return;
-        await pause(Math.random() * LONGEST_PAUSE_MS, patience);
-      }
+    async take() {
+      shared.enter();
+      return run(take);
     },
-    keep(onLoss) {
-      let renewed = performance.now();
-      timer = setInterval(async () => {
-        const now = performance.now();
-        try {
-          shared.enter();
-          await run(renew);
-          renewed = now;
-        } catch (error) {
-          const isLost = /** @type {any} */ (error)?.code === "LOCKED" || now - renewed >= lifetime;
-          if (!isLost) return;
-          clearInterval(timer);
-          onLoss(error);
-        }
-      }, lifetime / RENEWALS);
+    async renew() {
+      shared.enter();
+      await run(renew);
     },
-    end,
+    release: () => run(release),
+    lifetime: leaseMs,
   };
 }
 
-/** @param {Uint32Array} random 53 bits of it, and never 0 */
-function tokenOf([high = 0, low = 0]) {
-  return (high >>> 11) * 2 ** 32 + low || 1;
+/** @param {DataView} bytes 53 bits of them, and never 0 */
+function tokenOf(bytes) {
+  return (bytes.getUint32(0) >>> 11) * 2 ** 32 + bytes.getUint32(4) || 1;
 }

@@ -32,5 +32,9 @@ pub const DEFAULT_SWEEP: usize = 1000;
 #[cfg(feature = "stored")]
 pub const LEASE_SECONDS: u32 = 10;
 
+/// How long a server waits for a client's turn at the most, in milliseconds: less than proxies and adapters wait for an answer.
+#[cfg(feature = "rest")]
+pub(crate) const MAX_TURN_WAIT_MS: u32 = 5000;
+
 /// The largest integer that JavaScript tells from its neighbours.
 pub const MAX_SAFE: u64 = (1 << 53) - 1;

@@ -13,6 +13,7 @@ use super::refusal::Refusal;
 use super::reply::Reply;
 use super::request::{Dialect, Request, request};
 use super::retry_after;
+use super::turn::TurnToken;
 use super::uuids;
 use crate::error::Result;
 
@@ -126,10 +127,39 @@ impl Adapter {
         wall: u64,
         now: u64,
     ) -> Result<CallId> {
+        self.start(call, None, entropy, wall, now)
+    }
+
+    /// Begins a call within a turn: a write is done only while that turn holds. What is read names no turn.
+    ///
+    /// # Errors
+    /// As `begin`.
+    pub fn begin_in_turn(
+        &mut self,
+        call: Call,
+        turn: &TurnToken,
+        entropy: &CallEntropy,
+        wall: u64,
+        now: u64,
+    ) -> Result<CallId> {
+        self.start(call, Some(turn), entropy, wall, now)
+    }
+
+    fn start(
+        &mut self,
+        call: Call,
+        turn: Option<&TurnToken>,
+        entropy: &CallEntropy,
+        wall: u64,
+        now: u64,
+    ) -> Result<CallId> {
         let [for_id, for_key] = entropy;
         let call = call.identified(&ascii(uuids::of_time(wall, for_id)));
         let mut request = request(&call, self.settings.dialect)?;
         let queue = call.write_queue();
+        if let Some(turn) = turn.filter(|_| queue.is_some()) {
+            request.turn_token = Some(turn.header());
+        }
         request.idempotency_key = (queue.is_some() && self.settings.has_keys)
             .then(|| ["\"", &ascii(uuids::of_random(*for_key)), "\""].concat());
         let number = self.policy.begin(now, queue, self.settings.limits);

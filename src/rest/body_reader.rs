@@ -4,6 +4,7 @@ use alloc::string::String;
 
 use super::bodies::{Change, ConversationUpdate, NewConversation};
 use super::raw::{self, Members};
+use super::turn::check_wait;
 use crate::error::{Code, Error, Result};
 use crate::metadata::Metadata;
 use crate::rules::close::check_final;
@@ -49,6 +50,12 @@ pub(super) fn final_status(json: &str) -> Result<Status> {
     let name = raw::string(Code::InvalidStatus, "status", json).map_err(|_| Status::unknown())?;
     let status = Status::parse(&name)?;
     check_final(status).map(|()| status)
+}
+
+/// Reads how long to wait for a turn, in milliseconds: not at all when it is not said.
+pub(super) fn turn_wait(json: &str) -> Result<u32> {
+    let members = body(json, &["wait"])?;
+    members.get("wait").map_or(Ok(0), |json| check_wait(raw::number("wait", json)?))
 }
 
 /// The members of a body that has no others: a typo, or what an older server does not know, must not be lost.

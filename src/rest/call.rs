@@ -5,6 +5,7 @@ use alloc::string::String;
 
 use super::bodies::{ConversationUpdate, ListQuery, NewConversation};
 use super::routes::CallKind;
+use super::turn::{TurnStep, TurnToken, check_wait};
 use crate::client::Client;
 use crate::error::Result;
 use crate::hash::stable_hash;
@@ -84,6 +85,15 @@ pub enum Call {
         /// Whose.
         client: Client,
     },
+    /// Takes a turn of the client, keeps it or ends it.
+    Turn {
+        /// Whose.
+        client: Client,
+        /// Which turn.
+        token: TurnToken,
+        /// What becomes of it.
+        step: TurnStep,
+    },
 }
 
 impl Call {
@@ -99,6 +109,9 @@ impl Call {
             Self::CloseAll { .. } => CallKind::CloseAll,
             Self::List { .. } => CallKind::List,
             Self::Erase { .. } => CallKind::Erase,
+            Self::Turn { step: TurnStep::Take { .. }, .. } => CallKind::TakeTurn,
+            Self::Turn { step: TurnStep::Renew, .. } => CallKind::RenewTurn,
+            Self::Turn { step: TurnStep::End, .. } => CallKind::EndTurn,
         }
     }
 
@@ -113,7 +126,8 @@ impl Call {
             | Self::Close { client, .. }
             | Self::CloseAll { client, .. }
             | Self::List { client, .. }
-            | Self::Erase { client } => client,
+            | Self::Erase { client }
+            | Self::Turn { client, .. } => client,
         }
     }
 
@@ -126,7 +140,8 @@ impl Call {
             Self::Latest { .. }
             | Self::CloseAll { .. }
             | Self::List { .. }
-            | Self::Erase { .. } => None,
+            | Self::Erase { .. }
+            | Self::Turn { .. } => None,
         }
     }
 
@@ -147,6 +162,15 @@ impl Call {
             new.id.get_or_insert_with(|| made_id.to_owned());
         }
         self
+    }
+
+    /// Returns the turn that a call on it names; of a write, its caller says which.
+    #[must_use]
+    pub fn turn(&self) -> Option<&TurnToken> {
+        match self {
+            Self::Turn { token, .. } => Some(token),
+            _ => None,
+        }
     }
 
     /// Returns the number of the client's write queue, for a write: what [`Policy::begin`](super::Policy::begin) takes.
@@ -173,7 +197,12 @@ impl Call {
             }
             Self::Close { status, .. } | Self::CloseAll { status, .. } => check_final(*status),
             Self::List { query, .. } => query.check(),
-            Self::Get { .. } | Self::Latest { .. } | Self::Erase { .. } => Ok(()),
+            Self::Turn { step: TurnStep::Take { wait_ms }, .. } => {
+                check_wait((*wait_ms).into()).map(|_| ())
+            }
+            Self::Get { .. } | Self::Latest { .. } | Self::Erase { .. } | Self::Turn { .. } => {
+                Ok(())
+            }
         }
     }
 }

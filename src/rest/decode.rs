@@ -9,11 +9,12 @@ use core::hash::Hasher;
 use siphasher::sip128::{Hasher128, SipHasher13};
 
 use super::bodies::ListQuery;
-use super::body_reader::{conversation_update, final_status, new_conversation};
+use super::body_reader::{conversation_update, final_status, new_conversation, turn_wait};
 use super::call::Call;
 use super::problem::{Problem, refusal_with};
 use super::response::Response;
 use super::routes::{self, CallKind, ROUTES, Route};
+use super::turn::{TurnStep, TurnToken};
 use super::url::{self, Fault};
 use crate::client::{Client, check_name};
 use crate::error::{Code, Error, Result};
@@ -38,6 +39,8 @@ pub struct HttpRequest<'a> {
     pub if_match: Option<&'a str>,
     /// The header Idempotency-Key.
     pub idempotency_key: Option<&'a str>,
+    /// The header Turn-Token.
+    pub turn_token: Option<&'a str>,
     /// The body; read for what has one.
     pub body: &'a [u8],
     /// What strangers can't know, for hashes of what they wrote.
@@ -49,6 +52,8 @@ pub struct HttpRequest<'a> {
 pub struct Decoded {
     /// The call, checked.
     pub call: Call,
+    /// The turn that it names, for a write: it is done only while that turn holds.
+    pub turn: Option<TurnToken>,
     /// What tells the very same request again, for a write with an Idempotency-Key: a hash that begins with its client's.
     pub replay: Option<String>,
     /// The hash of the client that is erased.
@@ -77,10 +82,11 @@ pub fn decode(request: &HttpRequest<'_>) -> core::result::Result<Decoded, Respon
     let route = at(path, request.method)?;
     let json = body_text(route.call, request)?;
     let call = call(route.call, id, query, json, request).map_err(|error| refusal(&error))?;
+    let turn = turn(route.call, request).map_err(|error| refusal(&error))?;
     let client = || client_hash(call.client(), request.secret);
     let replay = replay(route.call, client, request).map_err(|error| refusal(&error))?;
     let forgets = (route.call == CallKind::Erase).then(client);
-    Ok(Decoded { call, replay, forgets })
+    Ok(Decoded { call, turn, replay, forgets })
 }
 
 fn refusal(error: &Error) -> Response {
@@ -111,8 +117,14 @@ fn body_text<'a>(
     kind: CallKind,
     request: &HttpRequest<'a>,
 ) -> core::result::Result<&'a str, Response> {
-    let has_body =
-        matches!(kind, CallKind::Create | CallKind::Update | CallKind::Close | CallKind::CloseAll);
+    let has_body = matches!(
+        kind,
+        CallKind::Create
+            | CallKind::Update
+            | CallKind::Close
+            | CallKind::CloseAll
+            | CallKind::TakeTurn
+    );
     if !has_body {
         return Ok("{}");
     }
@@ -170,7 +182,28 @@ fn call(
         CallKind::CloseAll => Call::CloseAll { client, status: final_status(json)? },
         CallKind::List => Call::List { client, query: list_query(query)? },
         CallKind::Erase => Call::Erase { client },
+        CallKind::TakeTurn => {
+            let step = TurnStep::Take { wait_ms: turn_wait(json)? };
+            Call::Turn { client, token: turn_token(request)?, step }
+        }
+        CallKind::RenewTurn => {
+            Call::Turn { client, token: turn_token(request)?, step: TurnStep::Renew }
+        }
+        CallKind::EndTurn => {
+            Call::Turn { client, token: turn_token(request)?, step: TurnStep::End }
+        }
     })
+}
+
+/// The turn that a call on it must name.
+fn turn_token(request: &HttpRequest<'_>) -> Result<TurnToken> {
+    TurnToken::of_header(request.turn_token.unwrap_or(""))
+}
+
+/// The turn that a write names.
+fn turn(kind: CallKind, request: &HttpRequest<'_>) -> Result<Option<TurnToken>> {
+    let named = request.turn_token.filter(|_| kind.is_write());
+    named.map(TurnToken::of_header).transpose()
 }
 
 fn client(query: &str) -> Result<Client> {
@@ -257,7 +290,9 @@ fn replay(
         let fault = "must be 1 to 255 visible ASCII characters, such as a UUID in quotes.";
         return Err(Error::at(Code::InvalidBody, "Idempotency-Key", fault));
     }
-    let parts = [key, request.method, request.target, request.if_match.unwrap_or("")];
+    let [if_match, turn] =
+        [request.if_match, request.turn_token].map(|header| header.unwrap_or(""));
+    let parts = [key, request.method, request.target, if_match, turn];
     let hash = hash(request.secret, &parts.map(str::as_bytes), request.body);
     Ok(Some([client(), alloc::format!("{hash:032x}")].concat()))
 }

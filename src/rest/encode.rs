@@ -9,6 +9,7 @@ use super::problem::Problem;
 use super::raw::text;
 use super::reply::Reply;
 use super::response::Response;
+use super::turn::Lease;
 use crate::error::Result;
 
 #[derive(Serialize)]
@@ -49,6 +50,7 @@ fn written(reply: &Reply) -> Result<Response> {
         }
         Reply::Page(page) => (200, text(page)?, None),
         Reply::Erased(erased) => (200, text(&Erased { erased: *erased })?, None),
+        Reply::Leased { ttl } => (200, text(&Lease { ttl: *ttl })?, None),
         Reply::Done => (204, String::new(), None),
     };
     Ok(Response {

@@ -9,7 +9,8 @@ use super::refusal::Refusal;
 use super::reply::Reply;
 use super::request::Dialect;
 use super::routes::CallKind;
-use super::wire::{Said, WireConversation, WireErased, WireLatest, WirePage};
+use super::turn::TurnStep;
+use super::wire::{Said, WireConversation, WireErased, WireLatest, WireLease, WirePage};
 use crate::limits::{DEFAULT_PAGE, MAX_SAFE};
 use crate::status::Status;
 
@@ -83,8 +84,15 @@ impl Reader<'_> {
                 let found = self.conversation(latest.conversation?.get(), None, Some(Status::Open));
                 found.map(|found| Reply::Latest(Some(found)))
             }
-            Call::Update { .. } | Call::Close { .. } | Call::CloseAll { .. } => {
+            Call::Update { .. }
+            | Call::Close { .. }
+            | Call::CloseAll { .. }
+            | Call::Turn { step: TurnStep::End, .. } => {
                 self.is_nothing(body.trim()).then_some(Reply::Done)
+            }
+            Call::Turn { .. } => {
+                let WireLease { ttl } = serde_json::from_str(body).ok()?;
+                (ttl > 0).then_some(Reply::Leased { ttl })
             }
             Call::List { query, .. } => {
                 let page: WirePage = serde_json::from_str(body).ok()?;

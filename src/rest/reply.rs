@@ -30,7 +30,12 @@ pub enum Reply {
     Page(Page),
     /// Of erase: how many conversations it deleted.
     Erased(u64),
-    /// Of update, close and closeAll.
+    /// Of what was asked of a turn: for how many seconds it may write, unless it is renewed.
+    Leased {
+        /// From now on.
+        ttl: u32,
+    },
+    /// Of update, close and closeAll, and of the end of a turn.
     Done,
 }
 

@@ -6,6 +6,7 @@ use super::bodies::{CloseRequest, NewConversation};
 use super::call::Call;
 use super::failure::not_plain;
 use super::raw::text;
+use super::turn::{NewTurn, TurnStep, TurnToken};
 use super::url;
 use crate::client::Client;
 use crate::error::Result;
@@ -33,6 +34,8 @@ pub struct Request {
     pub if_match: Option<String>,
     /// The header Idempotency-Key.
     pub idempotency_key: Option<String>,
+    /// The header Turn-Token.
+    pub turn_token: Option<String>,
     /// The body, JSON.
     pub body: Option<String>,
 }
@@ -57,13 +60,14 @@ impl Request {
             ("content-type", content_type),
             ("if-match", self.if_match.as_deref()),
             ("idempotency-key", self.idempotency_key.as_deref()),
+            ("turn-token", self.turn_token.as_deref()),
         ]
         .into_iter()
         .filter_map(|(name, value)| Some((name, value?)))
     }
 }
 
-/// The request of a call, without a key. A create should have an id, its own or a [made one](Call::identified): without,
+/// The request of a call, without a key; of a write, without a turn. A create should have an id, its own or a [made one](Call::identified): without,
 /// it can't be sent again.
 ///
 /// ```
@@ -92,12 +96,18 @@ pub fn request(call: &Call, dialect: Dialect) -> Result<Request> {
         Call::Close { status, .. } | Call::CloseAll { status, .. } => {
             (None, Some(text(&CloseRequest { status: *status })?))
         }
-        Call::Get { .. } | Call::Latest { .. } | Call::List { .. } | Call::Erase { .. } => {
-            (None, None)
+        Call::Turn { step: TurnStep::Take { wait_ms }, .. } => {
+            (None, Some(text(&NewTurn { wait: *wait_ms })?))
         }
+        Call::Get { .. }
+        | Call::Latest { .. }
+        | Call::List { .. }
+        | Call::Erase { .. }
+        | Call::Turn { .. } => (None, None),
     };
     let method = call.kind().route().method;
-    Ok(Request { method, target: target(call), if_match, idempotency_key: None, body })
+    let turn_token = call.turn().map(TurnToken::header);
+    Ok(Request { method, target: target(call), if_match, idempotency_key: None, turn_token, body })
 }
 
 /// The path of what the six routes can't say.
@@ -107,6 +117,7 @@ fn beyond_plain(call: &Call) -> Option<&'static str> {
         Call::Update { update, .. } if update.metadata.is_some() => Some("metadata"),
         Call::Update { if_version, .. } => if_version.map(|_| "options.ifVersion"),
         Call::List { .. } | Call::Erase { .. } => Some(call.kind().name()),
+        Call::Turn { .. } => Some("turn"),
         Call::Get { .. } | Call::Latest { .. } | Call::Close { .. } | Call::CloseAll { .. } => None,
     }
 }

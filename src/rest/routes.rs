@@ -19,6 +19,12 @@ pub enum CallKind {
     List,
     /// Deletes all of a client.
     Erase,
+    /// Takes the client's turn.
+    TakeTurn,
+    /// Keeps it for another while.
+    RenewTurn,
+    /// Ends it.
+    EndTurn,
 }
 
 /// One call's place in the API.
@@ -35,7 +41,7 @@ pub struct Route {
 }
 
 /// Every route.
-pub const ROUTES: [Route; 8] = [
+pub const ROUTES: [Route; 11] = [
     CallKind::Create.route(),
     CallKind::List.route(),
     CallKind::Erase.route(),
@@ -44,6 +50,9 @@ pub const ROUTES: [Route; 8] = [
     CallKind::Get.route(),
     CallKind::Update.route(),
     CallKind::Close.route(),
+    CallKind::TakeTurn.route(),
+    CallKind::RenewTurn.route(),
+    CallKind::EndTurn.route(),
 ];
 
 impl CallKind {
@@ -66,6 +75,9 @@ impl CallKind {
             Self::CloseAll => "closeAll",
             Self::List => "list",
             Self::Erase => "erase",
+            Self::TakeTurn => "takeTurn",
+            Self::RenewTurn => "renewTurn",
+            Self::EndTurn => "endTurn",
         }
     }
 
@@ -75,10 +87,11 @@ impl CallKind {
         ROUTES.iter().map(|route| route.call).find(|call| call.name() == name)
     }
 
-    /// Whether it may change something.
+    /// Whether it may change a conversation. Writes of a client go one at a time; what is asked of a turn must not wait for them, and
+    /// comes to the same however often it is asked.
     #[must_use]
     pub fn is_write(self) -> bool {
-        !matches!(self, Self::Get | Self::Latest | Self::List)
+        matches!(self, Self::Create | Self::Update | Self::Close | Self::CloseAll | Self::Erase)
     }
 
     /// Where it lies.
@@ -93,6 +106,9 @@ impl CallKind {
             Self::Get => ("GET", "/conversations/{id}", &[200]),
             Self::Update => ("PUT", "/conversations/{id}", &[204]),
             Self::Close => ("POST", "/conversations/{id}/close", &[204]),
+            Self::TakeTurn => ("POST", "/turns", &[200]),
+            Self::RenewTurn => ("PUT", "/turns", &[200]),
+            Self::EndTurn => ("DELETE", "/turns", &[204]),
         };
         Route { call: self, method, path, statuses }
     }
@@ -100,6 +116,9 @@ impl CallKind {
 
 /// The routes of a path, and the segment that stands for the id; none when there is no such path.
 pub(super) fn find(path: &str) -> Option<(&'static str, Option<&str>)> {
+    if path == "/turns" {
+        return Some(("/turns", None));
+    }
     let mut segments = path.strip_prefix('/')?.split('/');
     if segments.next() != Some("conversations") {
         return None;
@@ -134,6 +153,7 @@ mod tests {
             "/conversations/x/close/",
             "/conversations/",
             "/conversations//close",
+            "/turns/",
         ] {
             assert_eq!(find(path), None, "{path}");
         }

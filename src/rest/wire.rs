@@ -75,6 +75,11 @@ pub(super) struct WireErased {
     pub(super) erased: u64,
 }
 
+#[derive(Deserialize)]
+pub(super) struct WireLease {
+    pub(super) ttl: u32,
+}
+
 /// What is read of a body that refuses.
 #[derive(Deserialize, Default)]
 #[serde(default)]

@@ -23,9 +23,11 @@ impl Lease {
     }
 }
 
-/// Returns the lease of a turn that begins; none while another one holds it.
+/// Returns the lease of a turn that begins; none while another one holds it. Who holds it may take it again, as one whose answer was
+/// lost does; a turn that is over does not begin once more when a copy of its request comes late.
 pub(crate) fn take(lease: Option<Lease>, token: u64, now: Timestamp) -> Option<Lease> {
-    lease.is_none_or(|lease| lease.is_over(now)).then(|| Lease::from(token, now))
+    let is_free = lease.is_none_or(|lease| lease.is_over(now) != (lease.token == token));
+    is_free.then(|| Lease::from(token, now))
 }
 
 /// Returns the lease that lasts from now on.
@@ -37,9 +39,11 @@ pub(crate) fn renew(lease: Option<Lease>, token: u64, now: Timestamp) -> Result<
     Ok(Lease::from(token, now))
 }
 
-/// Whether that turn holds the lease or was the last to hold it, so that ending it takes the lease away.
-pub(crate) fn is_released(lease: Option<Lease>, token: u64) -> bool {
-    lease.is_some_and(|lease| lease.token == token)
+/// Returns the lease as that turn leaves it, held by nobody; none when another turn has it or there is nothing to end.
+pub(crate) fn release(lease: Option<Lease>, token: u64) -> Option<Lease> {
+    let ended = Timestamp::default();
+    let own = lease.filter(|lease| lease.token == token && lease.until > ended);
+    own.map(|lease| Lease { until: ended, ..lease })
 }
 
 /// To be asked before each write; `held` is the token of the turn that writes, if it is one's.

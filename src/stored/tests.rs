@@ -268,6 +268,24 @@ fn a_lease_is_held_by_one_until_it_ends() {
 }
 
 #[test]
+fn a_turn_is_taken_again_by_its_holder_and_never_once_it_is_over() {
+    let mut client = ClientState::new(None, at(0), at(0));
+    client.create(None, true, 1, None).unwrap();
+    assert!(client.take(7));
+    let mut again = ClientState::new(client.head(), at(5000), at(0));
+    assert!(again.take(7) && !again.take(8));
+    assert_eq!(ClientState::new(again.head(), at(14_999), at(0)).check_held(Some(7)), Ok(()));
+    // Its time is over.
+    assert!(!ClientState::new(again.head(), at(15_000), at(0)).take(7));
+    assert!(ClientState::new(again.head(), at(15_000), at(0)).take(8));
+    // It was given back.
+    assert!(again.release(7) && !again.release(7) && !again.take(7));
+    assert_eq!(again.check_held(Some(7)).unwrap_err().code(), Code::Locked);
+    assert_eq!(again.renew(7).unwrap_err().code(), Code::Locked);
+    assert!(again.take(8) && !again.release(7));
+}
+
+#[test]
 fn an_erase_of_its_holder_keeps_the_lease_and_of_another_ends_it() {
     let mut client = ClientState::new(None, at(0), at(0));
     assert!(client.take(7));

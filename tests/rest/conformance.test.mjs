@@ -5,7 +5,6 @@ import { after, before, test } from "node:test";
 import { cases } from "convostate/testing";
 import { replay } from "../contract/replay.js";
 import { OUTCOME, traceText } from "../contract/trace.mjs";
-import { lackOf } from "../stores/harness/promises.mjs";
 import { listenForMany, opener } from "./support.mjs";
 
 let listening;
@@ -15,11 +14,7 @@ before(async () => {
 });
 after(() => listening.close());
 
-// A server has no route for a turn.
-const capabilities = { turn: false };
-for (const one of cases) {
-  test(one.name, { skip: lackOf(one, capabilities) }, () => one.run({ open: opener(listening) }));
-}
+for (const one of cases) test(one.name, () => one.run({ open: opener(listening) }));
 
 test("every expectation of a day of traffic holds", async () => {
   assert.deepEqual(await replay(opener(listening), traceText()), OUTCOME);

@@ -41,6 +41,7 @@ fn line(asked: &Asked, is_mixed: bool) -> String {
         content_encoding: header("content-encoding"),
         if_match: header("if-match"),
         idempotency_key: header("idempotency-key"),
+        turn_token: header("turn-token"),
         body: &bytes,
         ..HttpRequest::default()
     });
@@ -51,6 +52,9 @@ fn line(asked: &Asked, is_mixed: bool) -> String {
         Ok(decoded) => {
             line["call"] = json!(decoded.call.kind().name());
             line["arguments"] = given::arguments(&decoded.call);
+            if let Some(turn) = decoded.turn {
+                line["arguments"]["turn"] = json!(turn.as_str());
+            }
         }
         Err(_) if is_mixed => line["refused"] = json!({}),
         Err(response) => {

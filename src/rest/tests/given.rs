@@ -13,10 +13,14 @@ use crate::rest::body_reader::{conversation_update, new_conversation};
 use crate::rest::call::Call;
 use crate::rest::reply::Reply;
 use crate::rest::routes::CallKind;
+use crate::rest::turn::{TurnStep, TurnToken, check_wait};
 use crate::rules::list::check_limit;
 use crate::status::Status;
 
-/// Reads a call of its arguments: `client`, and what it has of `id`, `body`, `status`, `options`.
+/// The turn that calls name when nothing else is said.
+pub(super) const TURN: &str = "0b0a5ad5-6f0e-4a7f-9a52-0d6a2b1f3c44";
+
+/// Reads a call of its arguments: `client`, and what it has of `id`, `body`, `status`, `options`, `turn`.
 pub(super) fn call(kind: CallKind, given: &Value) -> Result<Call> {
     let part = |name: &str| given["client"][name].as_str().unwrap();
     let client = Client::new(part("bot_id"), part("user_id"), part("channel_id"))?;
@@ -37,6 +41,18 @@ pub(super) fn call(kind: CallKind, given: &Value) -> Result<Call> {
         CallKind::CloseAll => Call::CloseAll { client, status: status()? },
         CallKind::List => Call::List { client, query: list_query(&given["options"])? },
         CallKind::Erase => Call::Erase { client },
+        CallKind::TakeTurn | CallKind::RenewTurn | CallKind::EndTurn => {
+            let token = TurnToken::new(given["turn"].as_str().unwrap_or(TURN))?;
+            Call::Turn { client, token, step: step(kind, given)? }
+        }
+    })
+}
+
+fn step(kind: CallKind, given: &Value) -> Result<TurnStep> {
+    Ok(match kind {
+        CallKind::RenewTurn => TurnStep::Renew,
+        CallKind::EndTurn => TurnStep::End,
+        _ => TurnStep::Take { wait_ms: check_wait(given["body"]["wait"].as_f64().unwrap_or(0.0))? },
     })
 }
 
@@ -67,6 +83,12 @@ pub(super) fn arguments(call: &Call) -> Value {
             given["status"] = json!(status);
         }
         Call::List { query, .. } => given["options"] = json!(query),
+        Call::Turn { token, step, .. } => {
+            given["turn"] = json!(token.as_str());
+            if let TurnStep::Take { wait_ms } = step {
+                given["body"] = json!({ "wait": wait_ms });
+            }
+        }
         Call::Get { .. } | Call::Latest { .. } | Call::Erase { .. } => {}
     }
     given
@@ -81,6 +103,7 @@ pub(super) fn value(reply: &Reply) -> Value {
         Reply::Latest(found) => json!(found),
         Reply::Page(page) => json!(page),
         Reply::Erased(erased) => json!(erased),
+        Reply::Leased { ttl } => json!({ "ttl": ttl }),
         Reply::Done => Value::Null,
     }
 }

@@ -64,6 +64,13 @@ impl Operation {
         here.map(|parameter| parameter["name"].as_str().unwrap()).collect()
     }
 
+    /// What its header Turn-Token must hold, if it must have one.
+    fn turn_token(&self) -> Option<&str> {
+        let is_turn =
+            |parameter: &&Value| parameter["name"] == "Turn-Token" && parameter["required"] == true;
+        self.parameters.iter().find(is_turn).and_then(|turn| turn["example"].as_str())
+    }
+
     fn body(&self) -> Option<&Value> {
         self.value.pointer("/requestBody/content/application~1json")
     }

@@ -9,8 +9,8 @@ use serde_json::{Value, json};
 
 use crate::error::{Error, Result};
 use crate::limits::{
-    DEFAULT_PAGE, MAX_ID_CHARS, MAX_METADATA_BYTES, MAX_METADATA_DEPTH, MAX_PAGE, MAX_SAFE,
-    MAX_TEXT_BYTES, MAX_TTL_SECONDS,
+    DEFAULT_PAGE, LEASE_SECONDS, MAX_ID_CHARS, MAX_METADATA_BYTES, MAX_METADATA_DEPTH, MAX_PAGE,
+    MAX_SAFE, MAX_TEXT_BYTES, MAX_TTL_SECONDS, MAX_TURN_WAIT_MS,
 };
 use crate::metadata::too_long;
 use crate::number::whole;
@@ -19,10 +19,12 @@ use crate::rest::failure::{self, Refused};
 use crate::rest::problem::{CODES, Problem, status_of};
 use crate::rest::routes::{CallKind, ROUTES};
 use crate::rest::{Failure, Limits, Reason};
+use crate::rules::lease;
 use crate::timestamp::Timestamp;
 
 const PATH: &str = "pkg-template/rest/table.js";
 const QUERY: &str = "bot_id=shop&user_id=ada&channel_id=web";
+const TURN: &str = "\"0b0a5ad5-6f0e-4a7f-9a52-0d6a2b1f3c44\"";
 
 /// `UPDATE_EXPECT=1` writes the table anew.
 #[test]
@@ -121,7 +123,8 @@ fn has_body(call: CallKind) -> bool {
 }
 
 fn asking(call: CallKind) -> HttpRequest<'static> {
-    HttpRequest { method: call.route().method, ..HttpRequest::default() }
+    let turn_token = (call.route().path == "/turns").then_some(TURN);
+    HttpRequest { method: call.route().method, turn_token, ..HttpRequest::default() }
 }
 
 fn target(call: CallKind) -> String {
@@ -150,7 +153,7 @@ fn limits() -> Value {
         "textBytes": MAX_TEXT_BYTES, "idChars": MAX_ID_CHARS, "page": MAX_PAGE, "version": MAX_SAFE,
         "defaultPage": DEFAULT_PAGE,
         "metadataBytes": MAX_METADATA_BYTES, "metadataDepth": MAX_METADATA_DEPTH, "ttl": MAX_TTL_SECONDS,
-        "timer": Limits::LONGEST_MS, "retries": Limits::MOST_RETRIES, "time": Timestamp::MAX.as_millis(),
+        "turnWait": MAX_TURN_WAIT_MS, "leaseSeconds": LEASE_SECONDS, "timer": Limits::LONGEST_MS, "retries": Limits::MOST_RETRIES, "time": Timestamp::MAX.as_millis(),
     })
 }
 
@@ -184,6 +187,12 @@ fn of_requests() -> Vec<(&'static str, String)> {
         ("notKey", fault(&HttpRequest { idempotency_key: Some(""), ..request })),
         ("weakEtag", with_match("W/\"3\"")),
         ("notEtag", with_match("3")),
+        ("notTurn", fault(&HttpRequest { turn_token: Some(""), ..request })),
+        ("locked", refusal(423).1),
+        (
+            "notHeld",
+            lease::check_held(None, Some(1), Timestamp::MAX).unwrap_err().message().to_string()
+        ),
         ("storeFailed", failed["message"].as_str().unwrap().to_string()),
     ]
 }

@@ -6,6 +6,7 @@ use std::{format, vec};
 
 use super::asked::Asked;
 use crate::rest::routes::ROUTES;
+use crate::rest::tests::given::TURN;
 
 const QUERY: &str = "bot_id=shop&user_id=ada&channel_id=web";
 const JSON_TYPE: &str = "application/json";
@@ -25,7 +26,22 @@ fn with_header(mut asked: Asked, name: &'static str, value: &str) -> Asked {
 
 /// One request of each call.
 fn calls() -> Vec<Asked> {
-    ROUTES.iter().map(|route| asked(route.method, &route.path.replace("{id}", "c1"))).collect()
+    let calls = ROUTES.iter().map(|route| asked(route.method, &route.path.replace("{id}", "c1")));
+    calls
+        .map(
+            |call| {
+                if call.target.starts_with("/turns") { in_turn(call, &quoted(TURN)) } else { call }
+            },
+        )
+        .collect()
+}
+
+fn in_turn(asked: Asked, token: &str) -> Asked {
+    with_header(asked, "turn-token", token)
+}
+
+fn quoted(text: &str) -> String {
+    ["\"", text, "\""].concat()
 }
 
 pub(super) fn takes_body(asked: &Asked) -> bool {
@@ -41,6 +57,7 @@ pub(super) fn single() -> Vec<Asked> {
         of_options(),
         of_types(),
         of_conditions(),
+        of_turns(),
         of_bodies(),
         of_metadata(),
     ]
@@ -62,7 +79,7 @@ fn of_targets() -> Vec<Asked> {
         "/conversations/%C3%A9", "/conversations/%ff", "/conversations/%", "/conversations/%zz",
         "/conversations/%2561", "/conversations/a+b", "/conversations/A-z_0.9~", "/conversations/...",
         "/conversations/a:b", "/conversations/a;b", "/Conversations", "/conversations/Latest", "/conversations/{id}", "/conversations/{id}/close",
-        "/conversations/c1/Close", &long, &longest,
+        "/conversations/c1/Close", &long, &longest, "/turns/", "/turns/c1", "/turn", "/turn%73",
     ];
     let pairs = paths.iter().flat_map(|path| METHODS.map(|method| asked(method, path)));
     pairs.collect()
@@ -165,6 +182,27 @@ fn of_conditions() -> Vec<Asked> {
         for call in calls() {
             requests.push(with_header(call, "idempotency-key", key));
         }
+    }
+    requests
+}
+
+/// Each call with tokens of all forms, and what a turn is asked for with.
+#[rustfmt::skip]
+fn of_turns() -> Vec<Asked> {
+    let (longest, longer) = (quoted(&"t".repeat(128)), quoted(&"t".repeat(129)));
+    let mut requests = vec![asked("POST", "/turns"), asked("PUT", "/turns"), asked("DELETE", "/turns")];
+    for token in [
+        "\"0123456789-._~abcdefghAB\"", "\"0123456789012345678901\"", "\"012345678901234567890\"", &longest, &longer, TURN,
+        "\"\"", "", "\"", "\"0123456789012345678901", "\"0123456789 12345678901\"", "\"01234567890123456789%41\"",
+        "\"01234567890123456789/1\"", "\"\u{e9}123456789012345678901\"", "\"0123456789012345678901\", \"0123456789012345678901\"",
+        "W/\"0123456789012345678901\"", "\"0123456789012345678901\";a=1",
+    ] {
+        let plain = calls().into_iter().map(|call| Asked { headers: Vec::new(), ..call });
+        requests.extend(plain.map(|call| in_turn(call, token)));
+    }
+    let take = || in_turn(asked("POST", "/turns"), &quoted(TURN));
+    for wait in ["0", "5000", "5001", "-1", "1.5", "1e3", "1e400", "\"5\"", "null", "true", "99999999999999999999"] {
+        requests.push(with_body(take(), &["{\"wait\":", wait, "}"].concat()));
     }
     requests
 }

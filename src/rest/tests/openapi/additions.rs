@@ -38,7 +38,7 @@ fn the_plain_dialect_refuses_what_is_marked() {
         {
             for (name, field) in fields.as_object().unwrap() {
                 let value = match name.as_str() {
-                    "ttl" => json!(5),
+                    "ttl" | "wait" => json!(5),
                     "last_interaction" => json!(true),
                     _ => json!("x"),
                 };

@@ -35,6 +35,7 @@ fn requests_are_taken_and_lose_nothing() {
                 method: &operation.method,
                 target: &target,
                 content_type: Some("application/json"),
+                turn_token: operation.turn_token(),
                 body: body.as_bytes(),
                 ..HttpRequest::default()
             };

@@ -13,11 +13,12 @@ use super::{document, keys, texts};
 use crate::client::Client;
 use crate::metadata::Metadata;
 use crate::rest::bodies::{Change, CloseRequest, ConversationUpdate, NewConversation};
-use crate::rest::body_reader::{conversation_update, final_status, new_conversation};
+use crate::rest::body_reader::{conversation_update, final_status, new_conversation, turn_wait};
 use crate::rest::conversation::{Conversation, Page};
 use crate::rest::encode::{Erased, Latest};
 use crate::rest::problem::Problem;
 use crate::rest::routes::CallKind;
+use crate::rest::turn::{Lease, NewTurn};
 use crate::status::Status;
 use crate::timestamp::Timestamp;
 
@@ -79,6 +80,7 @@ fn written() -> BTreeMap<&'static str, [Value; 2]> {
         ),
         ("Latest", [latest(Some(&found)), latest(None)]),
         ("Page", [Some(text()), None].map(|key| to_value(page(key)).unwrap())),
+        ("Lease", [Lease { ttl: 1 }, Lease { ttl: 1 }].map(|lease| to_value(lease).unwrap())),
         (
             "Erased",
             [to_value(Erased { erased: 1 }).unwrap(), to_value(Erased { erased: 1 }).unwrap()],
@@ -107,6 +109,11 @@ fn objects_have_the_fields_that_are_written() {
     assert_eq!((status, texts(&close["required"]).len()), (Status::Closed, 0));
     let written = to_value(CloseRequest { status }).unwrap();
     assert_eq!(keys(&written), keys(&close["properties"]));
+    // Nor how long to wait, which is not at all.
+    let turn = &document["components"]["schemas"]["TakeTurnBody"];
+    let waits_not = NewTurn { wait: turn_wait("{}").unwrap() };
+    assert_eq!((waits_not.wait, texts(&turn["required"]).len()), (0, 0));
+    assert_eq!(keys(&to_value(waits_not).unwrap()), keys(&turn["properties"]));
 }
 
 #[test]
@@ -117,7 +124,7 @@ fn no_object_is_left_out_here() {
     let names: BTreeSet<_> = objects.map(|(name, _)| name.as_str()).collect();
     let mut checked: BTreeSet<_> = written().into_keys().collect();
     // JavaScript answers that one.
-    checked.extend(["CloseConversationBody", "Ready"]);
+    checked.extend(["CloseConversationBody", "TakeTurnBody", "Ready"]);
     assert_eq!(names, checked);
 }
 
@@ -130,7 +137,13 @@ fn each_operation_carries_its_schema() {
             CallKind::Create => Some("CreateConversationBody"),
             CallKind::Update => Some("UpdateConversationBody"),
             CallKind::Close | CallKind::CloseAll => Some("CloseConversationBody"),
-            CallKind::Get | CallKind::Latest | CallKind::List | CallKind::Erase => None,
+            CallKind::TakeTurn => Some("TakeTurnBody"),
+            CallKind::Get
+            | CallKind::Latest
+            | CallKind::List
+            | CallKind::Erase
+            | CallKind::RenewTurn
+            | CallKind::EndTurn => None,
         };
         assert_eq!(
             operation.body().map(|body| &body["schema"]),
@@ -143,7 +156,8 @@ fn each_operation_carries_its_schema() {
             CallKind::Latest => Some("Latest"),
             CallKind::List => Some("Page"),
             CallKind::Erase => Some("Erased"),
-            CallKind::Update | CallKind::Close | CallKind::CloseAll => None,
+            CallKind::TakeTurn | CallKind::RenewTurn => Some("Lease"),
+            CallKind::Update | CallKind::Close | CallKind::CloseAll | CallKind::EndTurn => None,
         };
         let answers: Vec<_> = operation.answers().collect();
         for (status, content) in answers {

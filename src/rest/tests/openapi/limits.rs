@@ -7,6 +7,7 @@ use serde_json::{Value, json};
 use super::{document, operations, texts};
 use crate::limits::{
     DEFAULT_PAGE, MAX_ID_CHARS, MAX_PAGE, MAX_SAFE, MAX_TEXT_BYTES, MAX_TTL_SECONDS,
+    MAX_TURN_WAIT_MS,
 };
 use crate::rest::decode::{HttpRequest, decode};
 use crate::rest::routes::CallKind;
@@ -41,6 +42,8 @@ fn limits_are_the_same() {
     let version = &schema("ConversationModel")["properties"]["version"];
     assert_eq!([&version["minimum"], &version["maximum"]], [&json!(1), &json!(MAX_SAFE)]);
     assert_eq!(schema("Page")["properties"]["conversations"]["maxItems"], MAX_PAGE);
+    let wait = &schema("TakeTurnBody")["properties"]["wait"];
+    assert_eq!([&wait["minimum"], &wait["maximum"]], [&json!(0), &json!(MAX_TURN_WAIT_MS)]);
     let operations = operations(&document);
     let list = operations.iter().find(|operation| operation.call == CallKind::List).unwrap();
     let limit = list.parameters.iter().find(|parameter| parameter["name"] == "limit").unwrap();
@@ -62,6 +65,7 @@ fn ids_keys_and_versions_are_taken_as_written() {
         let mut request = HttpRequest { method: "PUT", target, ..HttpRequest::default() };
         match header {
             "If-Match" => request.if_match = Some(value),
+            "Turn-Token" => request.turn_token = Some(value),
             _ => request.idempotency_key = Some(value),
         }
         decode(&request).is_ok()
@@ -87,6 +91,22 @@ fn ids_keys_and_versions_are_taken_as_written() {
         document["components"]["parameters"]["Idempotency-Key"]["schema"]["pattern"],
         r"^[\x21-\x7E]{1,255}$"
     );
+    for name in ["Turn", "Turn-Token"] {
+        let schema = &document["components"]["parameters"][name]["schema"];
+        assert_eq!(schema["pattern"], r#"^"[A-Za-z0-9._~-]{22,128}"$"#);
+    }
+    let token = |chars: usize| ["\"", &"t".repeat(chars), "\""].concat();
+    for (value, expected) in [
+        (token(22).as_str(), true),
+        (&token(128), true),
+        (&token(21), false),
+        (&token(129), false),
+        (token(22).trim_matches('"'), false),
+        ("\"0123456789.-_~ABCDEFabc\"", true),
+        ("\"0123456789.-_~ABCDEFab+\"", false),
+    ] {
+        assert_eq!(taken("Turn-Token", value), expected, "{value}");
+    }
     let (longest, longer) = ("k".repeat(255), "k".repeat(256));
     for (value, expected) in [
         (longest.as_str(), true),

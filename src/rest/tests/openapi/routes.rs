@@ -12,6 +12,7 @@ use crate::rest::problem::{CODES, status_of};
 use crate::rest::request::Request;
 use crate::rest::routes::{CallKind, ROUTES};
 use crate::rest::tests::given;
+use crate::rest::turn::TurnToken;
 
 #[test]
 fn the_routes_are_the_same() {
@@ -48,13 +49,19 @@ fn operations_have_the_names_that_users_of_generated_clients_know() {
             CallKind::CloseAll => ("closeAllConversations", false),
             CallKind::List => ("listConversations", false),
             CallKind::Erase => ("eraseConversations", false),
+            CallKind::TakeTurn => ("takeTurn", false),
+            CallKind::RenewTurn => ("renewTurn", false),
+            CallKind::EndTurn => ("endTurn", false),
         };
+        let is_turn = operation.path == "/turns";
+        let tag = if is_turn { "Turns" } else { "Conversations" };
         assert_eq!(operation.id(), id);
-        assert_eq!(operation.value["tags"], json!(["Conversations"]), "{id}");
+        assert_eq!(operation.value["tags"], json!([tag]), "{id}");
         let required = operation.parameters.iter().filter(|one| one["required"] == true);
         let names: Vec<_> = required.map(|one| one["name"].as_str().unwrap()).collect();
         let first = ["conversationId"].into_iter().filter(|_| has_id);
-        assert_eq!(names, first.chain(CLIENT).collect::<Vec<_>>(), "{id}");
+        let last = ["Turn-Token"].into_iter().filter(|_| is_turn);
+        assert_eq!(names, first.chain(CLIENT).chain(last).collect::<Vec<_>>(), "{id}");
     }
 }
 
@@ -64,6 +71,7 @@ fn sent(call: CallKind) -> Request {
         CallKind::Create => {
             json!({ "id": "c1", "flow_id": "f", "step_id": "s", "metadata": {}, "ttl": 5 })
         }
+        CallKind::TakeTurn => json!({ "wait": 5 }),
         _ => json!({ "flow_id": null, "step_id": "s", "last_interaction": true, "metadata": 1 }),
     };
     let arguments = json!({
@@ -84,7 +92,8 @@ fn sent(call: CallKind) -> Request {
     }
     let call = given::call(call, &arguments).unwrap();
     let mut adapter = Adapter::new(Settings::default());
-    let number = adapter.begin(call, &[[7; 16]; 2], 0, 0).unwrap();
+    let turn = TurnToken::new(given::TURN).unwrap();
+    let number = adapter.begin_in_turn(call, &turn, &[[7; 16]; 2], 0, 0).unwrap();
     match adapter.step(number, 0, 0.0) {
         Action::Send { request, .. } => request,
         other => panic!("{other:?}"),
@@ -129,8 +138,7 @@ fn the_codes_are_the_same_and_their_statuses_are_written() {
         .iter()
         .flat_map(|operation| operation.answers().map(|(status, _)| status))
         .collect();
-    // No call of the API takes a lease.
-    for code in CODES.into_iter().filter(|code| *code != "LOCKED") {
+    for code in CODES {
         assert!(written.contains(&status_of(code)), "{code}");
     }
 }

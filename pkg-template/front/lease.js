@@ -1,0 +1,80 @@
+// How a turn keeps its lease: takes it, renews it while `fn` runs, gives it back. Where leases are kept, the steps know.
+
+import { ConversationError } from "./errors.js";
+import { pause } from "./pause.js";
+
+/**
+ * The lease that a token names.
+ * @typedef {object} Steps
+ * @property {any} calls those of its holder
+ * @property {(patience?: AbortSignal) => Promise<boolean>} take whether it is held from now on
+ * @property {() => Promise<unknown>} renew LOCKED when it was lost
+ * @property {() => Promise<unknown>} release
+ * @property {() => number} lifetime how long it lasts, in milliseconds
+ */
+
+/** Names the method that gives the steps of a lease by its client and 8 bytes: the REST server takes turns by it, for callers elsewhere. */
+export const LEASE = Symbol.for("convostate.lease");
+/** Nobody says when another's turn ends: it is asked for again after a random time up to this. */
+export const LONGEST_PAUSE_MS = 100;
+/** In so many parts of its time the lease is renewed. */
+const RENEWALS = 3;
+
+/**
+ * @param {Steps} steps
+ * @param {Set<() => Promise<void>>} ends what a dispose waits for: it has one as long as the lease may be held
+ * @returns {import("./turn.js").Lease}
+ */
+export function keptLease({ calls, take, renew, release, lifetime }, ends) {
+  /** @type {ReturnType<typeof setInterval> | undefined} */
+  let timer;
+  /** Also while nobody knows whether it was taken. */
+  let isTaken = false;
+  /** @type {Promise<void> | undefined} */
+  let ended;
+  const end = () => (ended ??= giveBack());
+
+  async function giveBack() {
+    clearInterval(timer);
+    try {
+      // Also while what keeps it is being disposed of.
+      if (isTaken) await release();
+    } catch (error) {
+      // What the turn wrote stands, and the lease ends by itself.
+      if (!(error instanceof ConversationError)) throw error;
+    } finally {
+      ends.delete(end);
+    }
+  }
+
+  return {
+    calls,
+    refuse: (error) => Promise.reject(error),
+    async take(patience) {
+      ends.add(end);
+      for (;;) {
+        patience.throwIfAborted();
+        isTaken = true;
+        isTaken = await take(patience);
+        if (isTaken) return;
+        await pause(Math.random() * LONGEST_PAUSE_MS, patience);
+      }
+    },
+    keep(onLoss) {
+      let renewed = performance.now();
+      timer = setInterval(async () => {
+        const now = performance.now();
+        try {
+          await renew();
+          renewed = now;
+        } catch (error) {
+          const isLost = /** @type {any} */ (error)?.code === "LOCKED" || performance.now() - renewed >= lifetime();
+          if (!isLost) return;
+          clearInterval(timer);
+          onLoss(error);
+        }
+      }, lifetime() / RENEWALS);
+    },
+    end,
+  };
+}

@@ -1,0 +1,85 @@
+// The turns of callers elsewhere. A token names one; what it may do, whatever keeps the conversations decides each time anew, so that
+// a turn may begin on one server and write on another of the same store.
+
+import { sha256 } from "@noble/hashes/sha2.js";
+import { utf8ToBytes } from "@noble/hashes/utils.js";
+import { ConversationError } from "../front/errors.js";
+import { LEASE, LONGEST_PAUSE_MS } from "../front/lease.js";
+import { pause } from "../front/pause.js";
+import { noPath } from "./decode.js";
+import { heldTurnsOf } from "./held-turns.js";
+import { WORDS } from "./table.js";
+
+/** @typedef {import("../entry/index.js").Client} Client */
+/** @typedef {import("../front/lease.js").Steps} Steps */
+
+const BYTES = 8;
+
+export class RemoteTurns {
+  #stepsOf;
+
+  /** @param {import("../entry/index.js").Conversations} conversations */
+  constructor(conversations) {
+    this.#stepsOf = granting(conversations);
+  }
+
+  /**
+   * Answers for how many seconds the turn holds.
+   * @param {Client} client
+   * @param {string} token
+   * @param {number} wait milliseconds
+   * @param {import("./service.js").Exchange} exchange
+   */
+  async take(client, token, wait, exchange) {
+    const steps = this.#stepsOf(client, token);
+    const until = performance.now() + wait;
+    let isGone = false;
+    exchange.onGone(() => (isGone = true));
+    while (!(await steps.take())) {
+      if (isGone || performance.now() >= until) throw new ConversationError("LOCKED", WORDS.locked);
+      await pause(Math.random() * LONGEST_PAUSE_MS);
+    }
+    // Nobody knows that it was taken.
+    if (isGone) await steps.release();
+    return steps.lifetime() / 1000;
+  }
+
+  /**
+   * @param {Client} client
+   * @param {string} token
+   */
+  async renew(client, token) {
+    const steps = this.#stepsOf(client, token);
+    await steps.renew();
+    return steps.lifetime() / 1000;
+  }
+
+  /**
+   * @param {Client} client
+   * @param {string} token
+   */
+  async end(client, token) {
+    await this.#stepsOf(client, token).release();
+  }
+
+  /**
+   * The writes of the turn.
+   * @param {Client} client
+   * @param {string} token
+   */
+  calls(client, token) {
+    return this.#stepsOf(client, token).calls;
+  }
+}
+
+/**
+ * @param {any} conversations
+ * @returns {(client: Client, token: string) => Steps}
+ */
+function granting(conversations) {
+  if (conversations[LEASE]) return (client, token) => conversations[LEASE](client, sha256(utf8ToBytes(token)).subarray(0, BYTES));
+  if (typeof conversations.turn === "function") return (client, token) => heldTurnsOf(conversations).stepsOf(client, token);
+  return () => {
+    throw noPath();
+  };
+}

@@ -1,0 +1,101 @@
+//! Turns over the wire: what names one, and what is asked of it.
+
+use alloc::borrow::ToOwned;
+use alloc::string::String;
+
+use serde::Serialize;
+
+use crate::error::{Code, Error, Result};
+use crate::limits::MAX_TURN_WAIT_MS;
+use crate::number::{saturated, whole};
+
+/// The header that names a turn, on its own calls and on its writes.
+const HEADER: &str = "Turn-Token";
+
+const MIN_CHARS: usize = 22;
+const MAX_CHARS: usize = 128;
+
+/// The name of a turn, and the right to write as its holder: chosen by whoever takes the turn, new and random for each. So a request
+/// that comes twice takes one lease, and one whose answer was lost can be given back.
+///
+/// ```
+/// use convostate::rest::TurnToken;
+///
+/// let token = TurnToken::new("0b0a5ad5-6f0e-4a7f-9a52-0d6a2b1f3c44")?;
+/// assert_eq!(token.header(), "\"0b0a5ad5-6f0e-4a7f-9a52-0d6a2b1f3c44\"");
+/// assert!(TurnToken::new("guess").is_err());
+/// # Ok::<(), convostate::Error>(())
+/// ```
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct TurnToken(String);
+
+/// What is asked of a turn.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum TurnStep {
+    /// To begin.
+    Take {
+        /// How long to wait while another one goes on, in milliseconds: 0 to 5,000.
+        wait_ms: u32,
+    },
+    /// To go on for another while.
+    Renew,
+    /// To end.
+    End,
+}
+
+/// The body that asks for a turn.
+#[derive(Debug, Serialize)]
+pub(super) struct NewTurn {
+    pub(super) wait: u32,
+}
+
+/// The body of the answer to one that was taken or renewed.
+#[derive(Debug, Serialize)]
+pub(super) struct Lease {
+    pub(super) ttl: u32,
+}
+
+/// Returns the time to wait.
+///
+/// # Errors
+/// `INVALID_BODY`.
+pub(super) fn check_wait(wait: f64) -> Result<u32> {
+    whole("wait", wait, 0..=MAX_TURN_WAIT_MS.into()).map(saturated)
+}
+
+impl TurnToken {
+    /// 22 to 128 of `A-Z a-z 0-9 . _ ~ -`: room for 128 random bits, such as a UUID of version 4.
+    ///
+    /// # Errors
+    /// `INVALID_BODY` for what has another form.
+    pub fn new(text: &str) -> Result<Self> {
+        let is_plain = |byte: u8| byte.is_ascii_alphanumeric() || b"-._~".contains(&byte);
+        if (MIN_CHARS..=MAX_CHARS).contains(&text.len()) && text.bytes().all(is_plain) {
+            return Ok(Self(text.to_owned()));
+        }
+        let fault =
+            "must be 22 to 128 random characters of A-Z a-z 0-9 . _ ~ - in quotes, such as a UUID.";
+        Err(Error::at(Code::InvalidBody, HEADER, fault))
+    }
+
+    /// Reads the header Turn-Token.
+    ///
+    /// # Errors
+    /// As `new`; also when there are no quotes around it.
+    pub(super) fn of_header(header: &str) -> Result<Self> {
+        let quoted = header.strip_prefix('"').and_then(|text| text.strip_suffix('"'));
+        Self::new(quoted.unwrap_or(""))
+    }
+
+    /// Returns its characters.
+    #[must_use]
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+
+    /// Returns the value of the header `Turn-Token` that names it.
+    #[must_use]
+    pub fn header(&self) -> String {
+        ["\"", &self.0, "\""].concat()
+    }
+}
