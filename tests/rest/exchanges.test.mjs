@@ -7,7 +7,6 @@ import { Engine } from "convostate";
 import { createHandler } from "convostate/server";
 import { ADA } from "../contract/support.mjs";
 import { withCalls } from "./ask.mjs";
-import { MODEL } from "./scripted.mjs";
 
 const exchanges = readFileSync(new URL("exchanges.jsonl", import.meta.url), "utf8").trim().split("\n").map((line) => JSON.parse(line));
 const LEASE = Symbol.for("convostate.lease");
@@ -28,11 +27,11 @@ function requestOf({ method, target, headers, body }) {
 }
 
 /** A lease that is free: tells what is asked of it, and what is written as its holder. */
-function leaseOf(client, tell) {
+function leaseOf(engine, client, tell) {
   const asked = (name) => async () => tell({ name, client, rest: [] }) ?? true;
   const calls = Object.fromEntries(CALLS.map((name) => [name, async (who, ...rest) => {
     tell({ name, client: who, rest, isInTurn: true });
-    return name === "erase" ? 0 : MODEL;
+    return engine[name](who, ...rest);
   }]));
   return { calls, take: asked("takeTurn"), renew: asked("renewTurn"), release: asked("endTurn"), lifetime: () => 10_000 };
 }
@@ -47,7 +46,7 @@ async function played(exchange) {
     if (exchange.method !== "POST" || name !== "get") call = { name, client, rest };
     return engine[name](client, ...rest);
   }]));
-  recorded[LEASE] = (client) => leaseOf(client, (found) => {
+  recorded[LEASE] = (client) => leaseOf(engine, client, (found) => {
     call = found;
   });
   const response = await createHandler(Object.assign(withCalls(engine, recorded), { [LEASE]: recorded[LEASE] }))(requestOf(exchange));
