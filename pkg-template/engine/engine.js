@@ -3,9 +3,10 @@
 // that is still there is asked after it.
 
 import {
-  CREATE, checkId, checkType, copyBytes, readClient, readCreate, readList, readOptions, readStatus, readSweep, readTime, readUpdate, readVersion,
+  CREATE, checkId, checkType, readClient, readCreate, readList, readOptions, readStatus, readSweep, readTime, readUpdate, readVersion,
 } from "../front/arguments.js";
 import { bindMethods } from "../front/bound.js";
+import { copyBytes } from "../front/bytes.js";
 import { Listeners } from "../front/events.js";
 import { crossed, failure, free, outOfMemory, usable, wasm } from "../front/instance.js";
 import { FLOW, ID, NONE, STEP } from "../front/layout.js";

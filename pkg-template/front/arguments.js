@@ -14,8 +14,6 @@ export const CREATE_FIELDS = ["id", "flow_id", "step_id", "metadata", "ttl"];
 /** What the body of an update may have. */
 export const UPDATE_FIELDS = ["flow_id", "step_id", "last_interaction", "metadata"];
 const isOwn = Object.prototype.hasOwnProperty;
-const typedArray = Object.getPrototypeOf(Uint8Array.prototype);
-const nameOfArray = /** @type {any} */ (Object.getOwnPropertyDescriptor(typedArray, Symbol.toStringTag)).get;
 
 /**
  * A client's three ids, each read once, in an object of our own.
@@ -249,18 +247,4 @@ export function numberFrom(least, value, path) {
  */
 export function checkType(value, type, path) {
   if (typeof value !== type) throw wrongType("INVALID_BODY", path, `a ${type}`, value);
-}
-
-/**
- * A copy, which nobody else shortens or writes to. What an array says of itself is not asked for.
- * @param {unknown} bytes
- */
-export function copyBytes(bytes) {
-  if (nameOfArray.call(bytes) !== "Uint8Array") throw wrongType("INVALID_BODY", "bytes", "a Uint8Array", bytes);
-  try {
-    return new Uint8Array(/** @type {Uint8Array} */ (bytes));
-  } catch (cause) {
-    const message = "bytes can't be copied: their buffer was given away or has shrunk, or there is no memory for a copy.";
-    throw new ConversationError("INVALID_BODY", message, { path: "bytes" }, { cause });
-  }
 }

@@ -68,10 +68,7 @@ export function keptLease({ calls, take, renew, release, lifetime }, ends) {
           await renew();
           renewed = now;
         } catch (error) {
-          const isLost = /** @type {any} */ (error)?.code === "LOCKED" || performance.now() - renewed >= lifetime();
-          if (!isLost) return;
-          clearInterval(timer);
-          onLoss(error);
+          if (/** @type {any} */ (error)?.code === "LOCKED" || performance.now() - renewed >= lifetime()) onLoss(error);
         }
       }, lifetime() / RENEWALS);
     },

@@ -12,7 +12,7 @@ const WAIT_MS = 30_000;
 /** The longest that a timer takes; longer ones would fire at once. */
 const LONGEST_WAIT_MS = 2 ** 31 - 1;
 const READS = ["get", "latest", "list"];
-const WRITES = ["create", "update", "close", "closeAll", "erase"];
+export const WRITES = ["create", "update", "close", "closeAll", "erase"];
 /**
  * Which argument says that a call is made within a turn: a turn is one message of the person, and goes on after an erase of its own.
  * @type {Record<string, number>}
@@ -100,7 +100,25 @@ export class Turns {
         for (const from of followed) if (from.aborted) throw reasonOf(from);
         isBegun = true;
         controller = new AbortController();
-        return await this.#hold(key, lease, who, controller, (calls, underWay) => (within ? within.run([underWay, ...outer], fn, calls) : fn(calls)));
+        /** @type {UnderWay} */
+        const underWay = {
+          isIn: true,
+          isOver: false,
+          lose(reason) {
+            underWay.isOver = true;
+            controller.abort(reason);
+          },
+        };
+        this.#underWay.set(key, underWay);
+        lease.keep?.(underWay.lose);
+        const calls = bound(lease, who, controller.signal, underWay);
+        try {
+          return await (within ? within.run([underWay, ...outer], fn, calls) : fn(calls));
+        } finally {
+          underWay.isIn = false;
+          underWay.isOver = true;
+          this.#underWay.delete(key);
+        }
       } finally {
         try {
           await lease.end?.();
@@ -111,34 +129,6 @@ export class Turns {
     } finally {
       clearTimeout(timer);
       for (const end of ends) end();
-    }
-  }
-
-  /**
-   * @param {string} key
-   * @param {Lease} lease
-   * @param {Client} who
-   * @param {AbortController} controller
-   * @param {(calls: any, underWay: UnderWay) => any} work
-   */
-  async #hold(key, lease, who, controller, work) {
-    /** @type {UnderWay} */
-    const underWay = {
-      isIn: true,
-      isOver: false,
-      lose(reason) {
-        underWay.isOver = true;
-        controller.abort(reason);
-      },
-    };
-    this.#underWay.set(key, underWay);
-    lease.keep?.(underWay.lose);
-    try {
-      return await work(bound(lease, who, controller.signal, underWay), underWay);
-    } finally {
-      underWay.isIn = false;
-      underWay.isOver = true;
-      this.#underWay.delete(key);
     }
   }
 }
@@ -180,6 +170,6 @@ function aborted({ reason }) {
 
 /** @param {number} wait */
 function late(wait) {
-  const message = "Another turn of this client went on for too long, so this one did not begin: try again, or wait longer; within it, use its calls.";
+  const message = "Another turn of this client goes on: try again, or wait longer; within it, use its calls.";
   return new ConversationError("LOCKED", message, { path: "options.wait", limit: wait });
 }

@@ -89,9 +89,8 @@ function told(response) {
  * @param {Response} response
  */
 function checkResponse({ status, headers, bodyUsed, body }) {
-  if (!(status > 0)) throw new TypeError("It has no status.");
-  if (bodyUsed || body?.locked) throw new TypeError("Its body was read before.");
-  if (typeof headers.get !== "function") throw new TypeError("It has no headers.");
+  if (status > 0 && typeof headers.get === "function" && !bodyUsed && !body?.locked) return;
+  throw new TypeError("It has no status, no headers or no body that nobody has read.");
 }
 
 /** @type {RequestInit | undefined} */

@@ -30,6 +30,8 @@ const OPTIONS = [
 ];
 /** Above the largest page of `list`: 1 MiB of conversations, and what stands around them. */
 const RESPONSE_LIMIT = 2 ** 21;
+/** Twice as long as a server is asked to wait for a turn at a time, so that it answers before the attempt's time is over. */
+const LONGEST_WAIT_MS = 4000;
 
 /** @type {typeof Symbol.asyncDispose} Node 20 before 20.5 and some browsers have none */
 const asyncDisposeSymbol = Symbol.asyncDispose ?? Symbol.for("Symbol.asyncDispose");
@@ -85,8 +87,7 @@ class Remote {
     this.#policy = policyOf(given);
     const isPlain = isPlainDialect(dialect);
     checkType(idempotencyKeys, "boolean", "options.idempotencyKeys");
-    const { attemptTimeout = Infinity, deadline = Infinity } = given;
-    this.#patience = Math.floor(Math.min(LIMITS.turnWait, attemptTimeout / 2, deadline / 2));
+    this.#patience = Math.min(given.attemptTimeout ?? LONGEST_WAIT_MS, LONGEST_WAIT_MS) >> 1;
     this.#requestsOf = (turn) => new Requests(() => this.#checkOpen(), { isPlain, hasKeys: idempotencyKeys, makeId: id }, turn);
     this.#requests = this.#requestsOf();
     this.#reader = new Reader(isPlain);
@@ -190,10 +191,8 @@ class Remote {
   async turn(client, fn, options) {
     this.#checkOpen();
     return this.#turns.run(client, fn, options, (who) => {
-      /** @type {import("./remote-lease.js").Link["call"]} */
-      const call = (make, signal, ends) => this.#call(() => [make(), signal], ends);
-      const requests = this.#requestsOf(`"${uuid()}"`);
-      return remoteLeaseOf({ remote: this, requests, call, patience: this.#patience }, who, this.#ends);
+      const call = (/** @type {any} */ begin, /** @type {any} */ ends) => this.#call(begin, ends);
+      return remoteLeaseOf({ remote: this, requests: this.#requestsOf(`"${uuid()}"`), call, patience: this.#patience }, who, this.#ends);
     });
   }
 
@@ -272,7 +271,8 @@ class Remote {
         continue;
       }
       const asked = step === SETTLE ? this.#sent(other) : request;
-      const came = await this.#attempt(asked, length, call);
+      const sending = { fetch: this.#fetch ?? globalThis.fetch, url: this.#base + asked.target, request: asked, theirs: this.#headers, timeout: length, limit: this.#limit };
+      const came = await attempt(sending, call);
       if (call.isStopped) continue;
       if ("failure" in came) {
         cause = came.cause;
@@ -290,16 +290,6 @@ class Remote {
   /** @param {number} number of a call that is over, and whose request is sent again */
   #sent(number) {
     return /** @type {Call} */ (this.#calls.get(number)).request;
-  }
-
-  /**
-   * @param {Request} request
-   * @param {number} timeout
-   * @param {Call} call
-   */
-  #attempt(request, timeout, call) {
-    const fetch = this.#fetch ?? globalThis.fetch;
-    return attempt({ fetch, url: this.#base + request.target, request, theirs: this.#headers, timeout, limit: this.#limit }, call);
   }
 
   /**
@@ -322,17 +312,23 @@ function disposed() {
 
 /** @param {import("../entry/remote.js").ConnectOptions} options */
 function policyOf({ attemptTimeout, deadline, retries, headers }) {
-  const types = /** @type {const} */ ([
-    ["attemptTimeout", attemptTimeout, 1, LIMITS.timer],
-    ["deadline", deadline, 1, LIMITS.timer],
-    ["retries", retries, 0, LIMITS.retries],
-  ]);
-  const numbers = types.map(([name, given]) => optionalNumber(given, `options.${name}`));
-  for (const [name, given, least, most] of types) {
-    if (given !== undefined) checkNumber(given, least, most, `options.${name}`, `, but is ${given}.`);
-  }
-  const [attempt = NaN, whole = NaN, more = NaN] = numbers;
-  return new Policy(attempt, whole, more, typeof headers === "function");
+  const attempt = numberOf("attemptTimeout", attemptTimeout, 1, LIMITS.timer);
+  const whole = numberOf("deadline", deadline, 1, LIMITS.timer);
+  return new Policy(attempt, whole, numberOf("retries", retries, 0, LIMITS.retries), typeof headers === "function");
+}
+
+/**
+ * NaN for none.
+ * @param {string} name
+ * @param {unknown} given
+ * @param {number} least
+ * @param {number} most
+ */
+function numberOf(name, given, least, most) {
+  const path = `options.${name}`;
+  const number = optionalNumber(given, path);
+  if (given !== undefined) checkNumber(number, least, most, path, `, but is ${number}.`);
+  return number;
 }
 
 /** @param {unknown} dialect */

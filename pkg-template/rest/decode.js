@@ -10,7 +10,7 @@ import { parameterOf, parametersOf } from "./query.js";
 import { CODES, JSON_WORDS, LIMITS, ROUTES, WORDS } from "./table.js";
 
 /** @typedef {import("./service.js").Exchange} Exchange */
-/** @typedef {typeof ROUTES[number]} Route */
+/** @typedef {{ call: keyof typeof ROUTES, method: string, path: string, isWrite: boolean }} Route */
 /** @typedef {{ route: Route, id: string | undefined }} Place */
 /**
  * @typedef {object} Decoded a call and its arguments
@@ -30,7 +30,9 @@ const NEEDLESS_ESCAPE = /%(?:2[de]|3\d|4[1-9a-f]|5[\daf]|6[1-9a-f]|7[\dae])/i;
 const WITH_ID = /^(\/conversations\/)([^/]+)(\/close)?$/;
 /** @type {Map<string, Map<string, Route>>} by path and method */
 const PATHS = new Map();
-for (const route of ROUTES) PATHS.set(route.path, (PATHS.get(route.path) ?? new Map()).set(route.method, route));
+for (const [call, { method, path, isWrite }] of Object.entries(ROUTES)) {
+  PATHS.set(path, (PATHS.get(path) ?? new Map()).set(method, { call, method, path, isWrite }));
+}
 const ETAG = /^(W\/)?"([1-9]\d{0,15})"$/;
 const KEY = /^[!-~]{1,255}$/;
 const TURN = /^"([\w.~-]{22,128})"$/;

@@ -8,8 +8,7 @@ import { LIMITS, ROUTES } from "./table.js";
 import { uuid } from "./uuids.js";
 
 /** @typedef {import("../entry/index.js").Client} Client */
-/** @typedef {typeof ROUTES[number]} Route */
-/** @typedef {Route["call"]} Call */
+/** @typedef {keyof typeof ROUTES} Call */
 
 /**
  * @typedef {object} Request what is sent, and what an answer to it must say
@@ -36,7 +35,6 @@ import { uuid } from "./uuids.js";
  * @property {number} [ifVersion]
  */
 
-const ROUTE = /** @type {Record<Call, Route>} */ (Object.fromEntries(ROUTES.map((route) => [route.call, route])));
 const ALSO_RESERVED = /[!'()*]/g;
 
 /** Makes the requests of one connection. */
@@ -69,9 +67,7 @@ export class Requests {
     const hasTtl = !Number.isNaN(ttl);
     const who = this.#clientOf(client);
     if (id !== undefined) checkId(id);
-    if (flow_id != null) checkText(flow_id, "flow_id");
-    if (step_id != null) checkText(step_id, "step_id");
-    if (metadata !== undefined) checkJson(metadata);
+    checkGiven(flow_id, step_id, metadata);
     if (hasTtl) {
       checkNumber(ttl, 1, LIMITS.ttl, "ttl");
       if (this.#isPlain) refusePlain("ttl");
@@ -114,9 +110,7 @@ export class Requests {
     const who = this.#clientOf(client);
     if (ifVersion !== undefined) checkNumber(ifVersion, 1, LIMITS.version, "options.ifVersion");
     checkId(id);
-    if (flow_id != null) checkText(flow_id, "flow_id");
-    if (step_id != null) checkText(step_id, "step_id");
-    if (metadata !== undefined) checkJson(metadata);
+    checkGiven(flow_id, step_id, metadata);
     if (this.#isPlain && metadata !== undefined) refusePlain("metadata");
     if (this.#isPlain && ifVersion !== undefined) refusePlain("options.ifVersion");
     const fields = JSON.stringify({ flow_id, step_id, last_interaction });
@@ -195,7 +189,7 @@ export class Requests {
    * @returns {Request}
    */
   #request(call, client, { id, body, status, limit = LIMITS.defaultPage, query = "", ifVersion }) {
-    const { method, path, isWrite } = ROUTE[call];
+    const { method, path, isWrite } = ROUTES[call];
     const { bot_id, user_id, channel_id } = client;
     const who = `bot_id=${escaped(bot_id)}&user_id=${escaped(user_id)}&channel_id=${escaped(channel_id)}`;
     const target = `${id === undefined ? path : path.replace("{id}", id)}?${who}${query}`;
@@ -217,12 +211,16 @@ function closing(status) {
 }
 
 /**
- * Checks metadata as it travels.
- * @param {string} text
+ * @param {string | null | undefined} flow_id
+ * @param {string | null | undefined} step_id
+ * @param {string | undefined} metadata as it travels
  */
-function checkJson(text) {
-  checkLength(text);
-  checkMetadata(text);
+function checkGiven(flow_id, step_id, metadata) {
+  if (flow_id != null) checkText(flow_id, "flow_id");
+  if (step_id != null) checkText(step_id, "step_id");
+  if (metadata === undefined) return;
+  checkLength(metadata);
+  checkMetadata(metadata);
 }
 
 /**

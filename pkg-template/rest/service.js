@@ -11,6 +11,7 @@ import { readOptions } from "./options.js";
 import { ReplayKeys } from "./replay-keys.js";
 import { Replays } from "./replays.js";
 import { requestId } from "./request-ids.js";
+import { WITH_BODY } from "./table.js";
 import { isToken } from "./token.js";
 import { RemoteTurns } from "./turns.js";
 
@@ -111,7 +112,7 @@ export class Service {
   async #serve(exchange, path, entry) {
     const place = placeOf(exchange.method, path);
     const { route } = place;
-    const text = route.hasBody ? await bodyText(exchange) : "";
+    const text = WITH_BODY.includes(/** @type {any} */ (route.call)) ? await bodyText(exchange) : "";
     const decoded = decode(place, exchange, text);
     const key = keyOf(route, exchange);
     const { authorize, logIds } = this.#options;

@@ -1,19 +1,22 @@
 // The wire, as src/rest says it. Written by src/rest/tests/table.rs: UPDATE_EXPECT=1 cargo test --all-features table
 
 /** The calls and where each lies. */
-export const ROUTES = /** @type {const} */ ([
-  { call: "create", method: "POST", path: "/conversations", statuses: [201, 200], isWrite: true, hasBody: true },
-  { call: "list", method: "GET", path: "/conversations", statuses: [200], isWrite: false, hasBody: false },
-  { call: "erase", method: "DELETE", path: "/conversations", statuses: [200], isWrite: true, hasBody: false },
-  { call: "latest", method: "GET", path: "/conversations/latest", statuses: [200], isWrite: false, hasBody: false },
-  { call: "closeAll", method: "POST", path: "/conversations/close", statuses: [204], isWrite: true, hasBody: true },
-  { call: "get", method: "GET", path: "/conversations/{id}", statuses: [200], isWrite: false, hasBody: false },
-  { call: "update", method: "PUT", path: "/conversations/{id}", statuses: [204], isWrite: true, hasBody: true },
-  { call: "close", method: "POST", path: "/conversations/{id}/close", statuses: [204], isWrite: true, hasBody: true },
-  { call: "takeTurn", method: "POST", path: "/turns", statuses: [200], isWrite: false, hasBody: true },
-  { call: "renewTurn", method: "PUT", path: "/turns", statuses: [200], isWrite: false, hasBody: false },
-  { call: "endTurn", method: "DELETE", path: "/turns", statuses: [204], isWrite: false, hasBody: false },
-]);
+export const ROUTES = /** @type {const} */ ({
+  create: { method: "POST", path: "/conversations", isWrite: true },
+  list: { method: "GET", path: "/conversations", isWrite: false },
+  erase: { method: "DELETE", path: "/conversations", isWrite: true },
+  latest: { method: "GET", path: "/conversations/latest", isWrite: false },
+  closeAll: { method: "POST", path: "/conversations/close", isWrite: true },
+  get: { method: "GET", path: "/conversations/{id}", isWrite: false },
+  update: { method: "PUT", path: "/conversations/{id}", isWrite: true },
+  close: { method: "POST", path: "/conversations/{id}/close", isWrite: true },
+  takeTurn: { method: "POST", path: "/turns", isWrite: false },
+  renewTurn: { method: "PUT", path: "/turns", isWrite: false },
+  endTurn: { method: "DELETE", path: "/turns", isWrite: false },
+});
+
+/** The calls that have a body. */
+export const WITH_BODY = /** @type {const} */ (["create", "closeAll", "update", "close", "takeTurn"]);
 
 /** The codes that answers may carry, with their statuses. */
 export const CODES = /** @type {const} */ ({
@@ -114,15 +117,15 @@ export const JSON_WORDS = /** @type {const} */ ({
 
 /** Why a call got no answer, by the numbers of bindings/npm/src/rest.rs: code, sentence and path. */
 export const REASONS = /** @type {const} */ ({
-  not_sent: ["UNREACHABLE", "options.headers failed or took too long, so nothing was sent: the cause says more."],
-  refused: ["INVALID_BODY", "options.headers gave what no request can have, so nothing was sent: the cause says what.", "options.headers"],
+  not_sent: ["UNREACHABLE", "options.headers failed or took too long, so nothing was sent: see the cause."],
+  refused: ["INVALID_BODY", "options.headers gave what no request can have, so nothing was sent: see the cause.", "options.headers"],
   broken: ["UNREACHABLE", "The server can't be reached: try again, and check the base URL."],
   timed_out: ["TIMEOUT", "The server did not answer in time: try again, or allow more time."],
   truncated: ["BAD_RESPONSE", "The answer broke off: try again."],
   too_large: ["BAD_RESPONSE", "The answer is over options.responseLimit: raise it, or ask for less."],
   no_utf8: ["BAD_RESPONSE", "The answer is no UTF-8: check the base URL."],
-  no_response: ["BAD_RESPONSE", "fetch gave no Response with a body to read: give one that nobody has read, such as a clone."],
-  unsettled: ["UNREACHABLE", "An earlier write of this client has no known outcome and can't be settled, so this one was not sent: try again."],
+  no_response: ["BAD_RESPONSE", "fetch gave no Response that can be read: give one that nobody has read."],
+  unsettled: ["UNREACHABLE", "An earlier write of this client has no known outcome, so this one was not sent: try again."],
   aborted: ["ABORTED", "The call was ended by its signal, or by dispose."],
 });
 

@@ -13,7 +13,7 @@ pub(crate) fn words(reason: Reason) -> (&'static str, &'static str, &'static str
         Reason::Failed(failure) => of_failure(failure),
         Reason::Unsettled => (
             "UNREACHABLE",
-            "An earlier write of this client has no known outcome and can't be settled, so this one was not sent: try again.",
+            "An earlier write of this client has no known outcome, so this one was not sent: try again.",
         ),
         Reason::Aborted => ("ABORTED", "The call was ended by its signal, or by dispose."),
     };
@@ -25,11 +25,11 @@ fn of_failure(failure: Failure) -> (&'static str, &'static str) {
     match failure {
         Failure::NotSent => (
             "UNREACHABLE",
-            "options.headers failed or took too long, so nothing was sent: the cause says more.",
+            "options.headers failed or took too long, so nothing was sent: see the cause.",
         ),
         Failure::Refused => (
             "INVALID_BODY",
-            "options.headers gave what no request can have, so nothing was sent: the cause says what.",
+            "options.headers gave what no request can have, so nothing was sent: see the cause.",
         ),
         Failure::Broken => {
             ("UNREACHABLE", "The server can't be reached: try again, and check the base URL.")
@@ -44,7 +44,7 @@ fn of_failure(failure: Failure) -> (&'static str, &'static str) {
         Failure::NoUtf8 => ("BAD_RESPONSE", "The answer is no UTF-8: check the base URL."),
         Failure::NoResponse => (
             "BAD_RESPONSE",
-            "fetch gave no Response with a body to read: give one that nobody has read, such as a clone.",
+            "fetch gave no Response that can be read: give one that nobody has read.",
         ),
     }
 }

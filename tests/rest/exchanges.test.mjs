@@ -9,6 +9,7 @@ import { ADA } from "../contract/support.mjs";
 import { withCalls } from "./ask.mjs";
 
 const exchanges = readFileSync(new URL("exchanges.jsonl", import.meta.url), "utf8").trim().split("\n").map((line) => JSON.parse(line));
+const LEASE = Symbol.for("convostate.lease");
 const CALLS = ["create", "get", "latest", "update", "close", "closeAll", "list", "erase"];
 /** In the texts, it stands for a byte that no UTF-8 has. */
 const NO_UTF8 = "\ue0ff";
@@ -25,6 +26,16 @@ function requestOf({ method, target, headers, body }) {
   return { method, url, headers: new Headers(headers), body: body === "" ? null : stream, bodyUsed: false, arrayBuffer: () => new Response(stream).arrayBuffer() };
 }
 
+/** A lease that is free: tells what is asked of it, and what is written as its holder. */
+function leaseOf(engine, client, tell) {
+  const asked = (name) => async () => tell({ name, client, rest: [] }) ?? true;
+  const calls = Object.fromEntries(CALLS.map((name) => [name, async (who, ...rest) => {
+    tell({ name, client: who, rest, isInTurn: true });
+    return engine[name](who, ...rest);
+  }]));
+  return { calls, take: asked("takeTurn"), renew: asked("renewTurn"), release: asked("endTurn"), lifetime: () => 10_000 };
+}
+
 /** What the server made of a request: the call with its arguments, as they came to an engine, and its answer. */
 async function played(exchange) {
   const engine = new Engine();
@@ -35,7 +46,10 @@ async function played(exchange) {
     if (exchange.method !== "POST" || name !== "get") call = { name, client, rest };
     return engine[name](client, ...rest);
   }]));
-  const response = await createHandler(withCalls(engine, recorded))(requestOf(exchange));
+  recorded[LEASE] = (client) => leaseOf(engine, client, (found) => {
+    call = found;
+  });
+  const response = await createHandler(Object.assign(withCalls(engine, recorded), { [LEASE]: recorded[LEASE] }))(requestOf(exchange));
   const text = await response.text();
   const { status, headers } = response;
   engine.dispose();
@@ -63,7 +77,9 @@ function named({ name, client, rest: [first, second, third] }) {
 
 /** As the Rust side writes them: null is what create takes for absent, and numbers stay as they were written. */
 function expected({ call, arguments: given }) {
-  const plain = JSON.parse(JSON.stringify(given));
+  const { turn, ...plain } = JSON.parse(JSON.stringify(given));
+  // How long to wait is the server's own to do, and a token a name for the store.
+  if (call === "takeTurn") delete plain.body;
   if (call === "create") for (const name of ["flow_id", "step_id"]) plain.body[name] ??= undefined;
   return JSON.parse(JSON.stringify(plain));
 }
@@ -88,6 +104,7 @@ for (const [what, those] of [
         assert.ok(found.status < 300 || OF_THE_ENGINE.includes(found.problem.code), `${JSON.stringify(found.problem)} ${said}`);
         const body = named(found.call);
         if (call === "create") for (const name of ["flow_id", "step_id"]) body.body[name] ??= undefined;
+        assert.equal(found.call.isInTurn ?? false, given.turn !== undefined && !found.call.name.endsWith("Turn"), said);
         assert.deepEqual([found.call.name, JSON.parse(JSON.stringify(body))], [call, expected(exchange)], said);
       }
     }

@@ -34,7 +34,7 @@ const BESIDE: [&str; 5] =
     ["conversation-error.js", "core.js", "engine.wasm", "rest.wasm", "stored.wasm"];
 
 /// Of a line. When nobody catches an error, Node shows the whole line that threw it, and a line below it to point there.
-const LINE_LIMIT: &str = "--line-limit=200";
+const LINE_LIMIT: &str = "--line-limit=400";
 
 /// Each group shares modules in itself. All of them share the error only: what else two need would be a file of its own, and
 /// the default entry larger.

@@ -43,6 +43,7 @@ fn table() -> String {
         "// The wire, as src/rest says it. Written by src/rest/tests/table.rs: UPDATE_EXPECT=1 cargo test --all-features table\n",
     );
     constant(&mut out, "The calls and where each lies.", "ROUTES", &routes());
+    constant(&mut out, "The calls that have a body.", "WITH_BODY", &with_body());
     constant(&mut out, "The codes that answers may carry, with their statuses.", "CODES", &codes());
     constant(&mut out, "What each status is called.", "TITLES", &titles());
     constant(&mut out, "How much there may be of what.", "LIMITS", &limits());
@@ -108,12 +109,21 @@ fn literal(value: &Value) -> String {
 
 fn routes() -> Value {
     let routes = ROUTES.iter().map(|route| {
-        json!({
-            "call": route.call.name(), "method": route.method, "path": route.path, "statuses": route.statuses,
-            "isWrite": route.call.is_write(), "hasBody": has_body(route.call),
-        })
+        let place = json!({
+            "method": route.method, "path": route.path, "isWrite": route.call.is_write(),
+        });
+        (route.call.name().to_string(), place)
     });
-    routes.collect()
+    Value::Object(routes.collect())
+}
+
+fn with_body() -> Value {
+    ROUTES
+        .iter()
+        .map(|route| route.call)
+        .filter(|call| has_body(*call))
+        .map(CallKind::name)
+        .collect()
 }
 
 fn has_body(call: CallKind) -> bool {

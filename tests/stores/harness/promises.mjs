@@ -69,7 +69,7 @@ export function served(backend, place) {
   const open = async ({ id, ...options } = {}) => {
     const store = await backend.open(await place.fresh(), options);
     const remote = connect(listening.serve(store), id ? { id } : {});
-    const calls = ["create", "get", "latest", "update", "close", "closeAll", "list", "erase", "modify"];
+    const calls = ["create", "get", "latest", "update", "close", "closeAll", "list", "erase", "modify", "turn"];
     return {
       ...Object.fromEntries(calls.map((call) => [call, (...args) => remote[call](...args)])),
       sweep: (options) => store.sweep(options),
@@ -80,9 +80,6 @@ export function served(backend, place) {
       },
     };
   };
-  const capabilities = { turn: false };
-  for (const one of cases) {
-    test(`${backend.name}, served: ${one.name}`, { skip: lackOf(one, capabilities) }, () => one.run({ open }));
-  }
+  for (const one of cases) test(`${backend.name}, served: ${one.name}`, () => one.run({ open }));
   traced(`${backend.name}, served`, open, SOME_CALLS);
 }

@@ -1,0 +1,269 @@
+// Turns over REST: on servers of one store, on an engine, and with copies of requests that come late. Clocks are those of the stores.
+
+import assert from "node:assert/strict";
+import { randomUUID } from "node:crypto";
+import { mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { test } from "node:test";
+import { setTimeout as pause } from "node:timers/promises";
+import Database from "better-sqlite3";
+import { Engine } from "convostate";
+import { connect } from "convostate/remote";
+import { createHandler } from "convostate/server";
+import { openSqlite } from "convostate/sqlite";
+import { ADA, BOB, coded } from "../contract/support.mjs";
+import { assertProblem, JSON_TYPE, QUERY, served } from "./ask.mjs";
+
+const LEASE_MS = 10_000;
+
+/** A file of SQLite that several servers open, with one clock that stands still until it is set. */
+async function place(t) {
+  const folder = mkdtempSync(join(tmpdir(), "convostate-turns-"));
+  const clock = { at: Date.UTC(2026, 1, 1) };
+  const stores = [];
+  const open = () => {
+    const database = new Database(join(folder, "shared.db"));
+    const store = openSqlite(database, { now: () => clock.at });
+    stores.push(async () => {
+      await store.dispose();
+      database.close();
+    });
+    return store;
+  };
+  t.after(async () => {
+    for (const close of stores) await close();
+    rmSync(folder, { recursive: true });
+  });
+  await open().migrate();
+  return { clock, server: () => serverOf(open()) };
+}
+
+/** A server without a socket. */
+function serverOf(conversations) {
+  const handler = createHandler(conversations);
+  return { conversations, handler, fetch: async (url, init) => handler(new Request(url, init)) };
+}
+
+/** An adapter whose requests go where `fetch` sends them. */
+const remoteOf = (fetch) => connect("http://localhost", { fetch, retries: 0 });
+
+const token = () => `"${randomUUID()}"`;
+const naming = (turn) => ({ headers: { ...JSON_TYPE, "turn-token": turn } });
+
+/** Asks a server in the name of a turn. */
+function asking({ conversations }) {
+  const { ask } = served({}, conversations);
+  return {
+    take: (turn, body = "{}") => ask("POST", "/turns", { body, ...naming(turn) }),
+    renew: (turn) => ask("PUT", "/turns", naming(turn)),
+    end: (turn) => ask("DELETE", "/turns", naming(turn)),
+    create: (turn, id) => ask("POST", "/conversations", { body: JSON.stringify({ id }), ...naming(turn) }),
+  };
+}
+
+test("twenty messages at once, to two servers of one store, count twenty", async (t) => {
+  const { server } = await place(t);
+  const adapters = [server(), server()].map(({ fetch }) => remoteOf(fetch));
+  const message = (adapter) => adapter.turn(ADA, async (turn) => {
+    const { id, metadata } = (await turn.latest()) ?? (await turn.create({ metadata: { count: 0 } }));
+    await turn.update(id, { metadata: { count: metadata.count + 1 } });
+  });
+  await Promise.all(Array.from({ length: 20 }, (_, index) => message(adapters[index % 2])));
+  assert.deepEqual((await adapters[0].latest(ADA)).metadata, { count: 20 });
+});
+
+test("a turn begins on one server and writes on another; a client that stood still for too long can't write any more", async (t) => {
+  const { clock, server } = await place(t);
+  const [one, other] = [server(), server()];
+  let at = one;
+  const remote = remoteOf((...request) => at.fetch(...request));
+  const next = remoteOf(other.fetch);
+  await remote.turn(ADA, async (turn) => {
+    at = other;
+    const { id } = await turn.create({ id: "c1" });
+    await assert.rejects(next.turn(ADA, () => assert.fail("it began"), { wait: 0 }), coded("LOCKED"));
+    clock.at += LEASE_MS;
+    assert.equal(await next.turn(ADA, (calls) => calls.update(id, { step_id: "next" }).then(() => "next"), { wait: 0 }), "next");
+    await assert.rejects(turn.update(id, { step_id: "late" }), coded("LOCKED"));
+    await assert.rejects(turn.erase(), coded("LOCKED"));
+  });
+  const { step_id, version } = await remote.get(ADA, "c1");
+  assert.deepEqual([step_id, version], ["next", 2]);
+});
+
+test("a renewal makes the lease last; when it is lost, the turn's signal says so", async (t) => {
+  const { clock, server } = await place(t);
+  const { fetch } = server();
+  const answers = [];
+  const remote = remoteOf(async (url, init) => {
+    const response = await fetch(url, init);
+    if (init.method === "PUT") answers.push(response.status);
+    return response;
+  });
+  t.mock.timers.enable({ apis: ["setInterval"] });
+  const renewal = async () => {
+    const count = answers.length;
+    t.mock.timers.tick(Math.ceil(LEASE_MS / 3));
+    while (answers.length === count) await new Promise(setImmediate);
+  };
+  await remote.turn(ADA, async (turn) => {
+    for (let round = 0; round < 4; round += 1) {
+      clock.at += LEASE_MS - 1;
+      await renewal();
+    }
+    await turn.create({ id: "c1" });
+    assert.equal(turn.signal.aborted, false);
+    clock.at += LEASE_MS;
+    await renewal();
+    while (!turn.signal.aborted) await new Promise(setImmediate);
+    assert.equal(turn.signal.reason.code, "LOCKED");
+    await assert.rejects(turn.close("c1"), coded("LOCKED"));
+  });
+  assert.deepEqual(answers, [200, 200, 200, 200, 423]);
+});
+
+test("a server that is restarted in the middle of a turn goes on with it, where the store outlives it", async (t) => {
+  const { server } = await place(t);
+  let at = server();
+  const remote = remoteOf((...request) => at.fetch(...request));
+  await remote.turn(ADA, async (turn) => {
+    await turn.create({ id: "c1" });
+    await at.conversations.dispose();
+    at = server();
+    await turn.update("c1", { step_id: "on" });
+  });
+  assert.equal(await remote.turn(ADA, () => "next", { wait: 0 }), "next");
+  assert.equal((await remote.get(ADA, "c1")).version, 2);
+});
+
+test("with an engine the turn ends with its process: what it writes gets LOCKED", async () => {
+  let at = serverOf(new Engine());
+  const remote = remoteOf((...request) => at.fetch(...request));
+  await remote.turn(ADA, async (turn) => {
+    await turn.create({ id: "c1" });
+    at = serverOf(new Engine());
+    await assert.rejects(turn.create({ id: "c2" }), coded("LOCKED"));
+  });
+  assert.equal(await remote.latest(ADA), null);
+});
+
+test("who was killed in a turn holds up the next one no longer than the lease lasts", async (t) => {
+  const { clock, server } = await place(t);
+  const one = server();
+  const killed = asking(one);
+  assert.deepEqual((await killed.take(token())).json, { ttl: LEASE_MS / 1000 });
+  const next = remoteOf(one.fetch);
+  await assert.rejects(next.turn(ADA, () => assert.fail("it began"), { wait: 0 }), coded("LOCKED"));
+  clock.at += LEASE_MS;
+  assert.equal(await next.turn(ADA, () => "next", { wait: 0 }), "next");
+});
+
+for (const [kind, open] of Object.entries({ SQLite: async (t) => (await place(t)).server(), engine: async () => serverOf(new Engine()) })) {
+  test(`${kind}: a request that comes again takes one lease, and none once the turn is over`, async (t) => {
+    const server = await open(t);
+    const { take, renew, end, create } = asking(server);
+    const turn = token();
+    assert.deepEqual([await take(turn), await take(turn), await renew(turn)].map(({ status }) => status), [200, 200, 200]);
+    assert.equal((await create(turn, "c1")).status, 201);
+    await assertProblem(take(token()), 423, "LOCKED");
+    assert.deepEqual([await end(turn), await end(turn)].map(({ status }) => status), [204, 204]);
+    await pause(2);
+    await assertProblem(take(turn), 423, "LOCKED");
+    await assertProblem(renew(turn), 423, "LOCKED");
+    await assertProblem(create(turn, "c2"), 423, "LOCKED");
+    assert.equal(await remoteOf(server.fetch).turn(ADA, () => "next", { wait: 0 }), "next");
+  });
+
+  test(`${kind}: a token is its client's own, and must have been taken`, async (t) => {
+    const server = await open(t);
+    const { take, create } = asking(server);
+    const turn = token();
+    await take(turn);
+    await remoteOf(server.fetch).create(BOB, { id: "b1" });
+    const query = QUERY.replace(ADA.user_id, BOB.user_id);
+    const { ask } = served({}, server.conversations);
+    await assertProblem(ask("POST", "/conversations/b1/close", { query, body: "{}", ...naming(turn) }), 423, "LOCKED");
+    await assertProblem(create(token(), "c1"), 423, "LOCKED");
+    assert.equal((await create(turn, "c1")).status, 201);
+    assert.equal((await create(turn, "c1")).status, 200);
+  });
+
+  test(`${kind}: an answer that is lost is asked for again, and a turn that is given up is given back`, async (t) => {
+    const server = await open(t);
+    let lost = 0;
+    const fetch = async (url, init) => {
+      const response = await server.fetch(url, init);
+      if (init.method !== "POST" || !url.includes("/turns") || (lost += 1) > 1) return response;
+      throw new TypeError("the connection broke");
+    };
+    const patient = connect("http://localhost", { fetch, retries: 1 });
+    assert.equal(await patient.turn(ADA, () => "began"), "began");
+    lost = 0;
+    await assert.rejects(remoteOf(fetch).turn(ADA, () => assert.fail("it began")), coded("UNREACHABLE"));
+    assert.equal(await patient.turn(ADA, () => "next", { wait: 0 }), "next");
+  });
+
+  test(`${kind}: dispose gives back what turns hold`, async (t) => {
+    const server = await open(t);
+    const [remote, next] = [remoteOf(server.fetch), remoteOf(server.fetch)];
+    await remote.turn(ADA, async (turn) => {
+      await turn.create({ id: "c1" });
+      await remote.dispose();
+      assert.equal(turn.signal.reason.code, "CLOSED_ENGINE");
+      await assert.rejects(turn.latest(), coded("CLOSED_ENGINE"));
+      assert.equal(await next.turn(ADA, () => "next", { wait: 0 }), "next");
+    });
+    await assert.rejects(remote.turn(ADA, () => {}), coded("CLOSED_ENGINE"));
+  });
+}
+
+test("who does not wait any more takes no turn", async (t) => {
+  const { server } = await place(t);
+  const one = server();
+  const { take, end } = asking(one);
+  const turn = token();
+  await take(turn);
+  const gone = new AbortController();
+  const url = `http://localhost/turns?${QUERY}`;
+  const waiting = one.handler(new Request(url, { method: "POST", body: '{"wait":5000}', ...naming(token()), signal: gone.signal }));
+  gone.abort();
+  await end(turn);
+  await waiting;
+  assert.equal(await remoteOf(one.fetch).turn(ADA, () => "next", { wait: 0 }), "next");
+});
+
+test("turns are asked for as all else is: by whom the server lets in, with a token of the right form", async () => {
+  const { ask } = served({ authorize: (request, { user_id }) => user_id !== "ada" });
+  for (const method of ["POST", "PUT", "DELETE"]) await assertProblem(ask(method, "/turns", naming(token())), 403, "REJECTED");
+  const { ask: open } = served();
+  for (const turn of ["", '"short"', randomUUID(), `${token()}, ${token()}`]) {
+    await assertProblem(open("POST", "/turns", naming(turn)), 400, "INVALID_BODY", "Turn-Token");
+    await assertProblem(open("POST", "/conversations", { body: "{}", ...naming(turn) }), 400, "INVALID_BODY", "Turn-Token");
+  }
+  await assertProblem(open("POST", "/turns", { body: '{"wait":5001}', ...naming(token()) }), 400, "INVALID_BODY", "wait");
+  await assertProblem(open("PATCH", "/turns", naming(token())), 405, "REJECTED");
+});
+
+test("what has no turns says that there is no such path", async () => {
+  const { turn, ...none } = Object.fromEntries(["create", "get", "latest", "update", "close", "closeAll", "list", "erase"].map((name) => [name, () => null]));
+  const { ask } = served({}, none);
+  await assertProblem(ask("POST", "/turns", naming(token())), 404, "NOT_FOUND");
+  await assert.rejects(connect("http://localhost", { dialect: "plain" }).turn(ADA, () => {}), coded("INVALID_BODY"));
+});
+
+test("an update within a turn is an interaction, for any client, unless it says otherwise", async (t) => {
+  const { clock, server } = await place(t);
+  const { conversations } = server();
+  const { ask } = served({}, conversations);
+  const turn = token();
+  await ask("POST", "/turns", naming(turn));
+  await conversations.create(ADA, { id: "c1" });
+  const began = (await conversations.get(ADA, "c1")).last_interaction_at;
+  clock.at += 1000;
+  const update = (body) => ask("PUT", "/conversations/c1", { body, ...naming(turn) });
+  await update('{"step_id":"s","last_interaction":false}');
+  assert.equal((await conversations.get(ADA, "c1")).last_interaction_at, began);
+  await update('{"step_id":"t"}');
+  assert.notEqual((await conversations.get(ADA, "c1")).last_interaction_at, began);
+});
