@@ -1,5 +1,7 @@
 //! The types for TypeScript: the texts of the npm package's own declarations.
 
+#![allow(dead_code, reason = "only what the macro makes of the sections uses it")]
+
 use wasm_bindgen::prelude::wasm_bindgen;
 
 const PACKAGE: &str = include_str!("../../../pkg-template/entry/index.d.ts");

@@ -62,7 +62,7 @@ async fn passes(open: Open, lacking: &[&str]) {
         let needs = get(&one, "needs").unchecked_into::<Array>();
         assert!(needs.iter().all(|need| lacking.contains(&need.as_string().unwrap().as_str())));
     }
-    assert!(passed.length() > 100, "only {} cases ran", passed.length());
+    assert!(passed.length() > 50, "only {} cases ran", passed.length());
 }
 
 /// What is said to be there must be, and nothing that is there may be left out.
