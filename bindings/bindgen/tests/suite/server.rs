@@ -3,6 +3,7 @@
 use std::rc::Rc;
 
 use convostate::Timestamp;
+use convostate::internals::time;
 use convostate::rest::{HttpRequest, Problem, Response as Wire, decode, encode};
 use convostate_bindgen::Conversations;
 use js_sys::{Date, Function, Object, Promise};
@@ -23,8 +24,7 @@ pub(crate) fn fetch_of(options: &JsValue) -> Result<JsValue, JsValue> {
             .map_or_else(Date::now, |now| now.call0(&JsValue::NULL).unwrap().as_f64().unwrap())
     };
     let answer = move |url: String, init: RequestInit| {
-        let time = clock();
-        let response = answered(&conversations, &url, &init, Timestamp::from_millis(time as u64));
+        let response = answered(&conversations, &url, &init, time(clock()).unwrap());
         Promise::resolve(&JsValue::from(response))
     };
     Ok(Closure::wrap(Box::new(answer) as Box<dyn Fn(String, RequestInit) -> Promise>)
