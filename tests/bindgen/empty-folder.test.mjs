@@ -43,7 +43,7 @@ test("a crate with the README's lines is built by wasm-pack, and works", { timeo
   writeFileSync(join(FOLDER, "Cargo.toml"), MANIFEST);
   writeFileSync(join(FOLDER, "src/lib.rs"), lines + EXPORTED);
   copyFileSync(join(ROOT, "Cargo.lock"), join(FOLDER, "Cargo.lock"));
-  const options = ["build", "--dev", "--mode", "no-install", "--no-pack", "--target", "nodejs"];
+  const options = ["build", "--dev", "--mode", "no-install", "--target", "nodejs"];
   const env = { CARGO_TARGET_DIR: join(ROOT, "target") };
   const { code, stderr } = await outcome("wasm-pack", options, FOLDER, env, 3_600_000);
   assert.equal(code, 0, stderr);

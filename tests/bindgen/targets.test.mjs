@@ -28,7 +28,10 @@ const LOADED = {
   },
 };
 
-for (const [target, load] of Object.entries(LOADED)) {
+for (const [target, start] of Object.entries(LOADED)) {
+  let loaded;
+  const load = () => (loaded ??= start());
+
   test(`--target ${target}: a conversation from its beginning to its end, and a snapshot`, async () => {
     const { Conversations } = await load();
     const conversations = new Conversations({ now: () => Date.UTC(2026, 10, 22, 10, 31) });

@@ -15,7 +15,7 @@ pub(crate) const CRATE: &str = "bindings/bindgen";
 pub(crate) fn build(target: &str) -> Result<PathBuf> {
     let folder = in_target(format!("bindgen/{target}"));
     let mut wasm_pack = command("wasm-pack")?;
-    wasm_pack.args(["build", CRATE, "--mode", "no-install", "--no-pack", "--target", target]);
+    wasm_pack.args(["build", CRATE, "--mode", "no-install", "--target", target]);
     wasm_pack.arg("--out-dir").arg(&folder).env("CARGO_TARGET_DIR", in_target(""));
     wasm_pack.current_dir(in_root(""));
     run(&format!("wasm-pack build {CRATE} --target {target}"), wasm_pack)?;
