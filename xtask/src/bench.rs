@@ -16,7 +16,7 @@ mod sections;
 mod summary;
 
 use crate::tools::find;
-use crate::{package, setup, size};
+use crate::{bindgen, package, setup, size, tools};
 use anyhow::{Context, Result, ensure};
 use cell::Cells;
 use fastrand::Rng;
@@ -82,11 +82,16 @@ fn measured(arguments: &Arguments) -> Result<Record> {
     setup::for_package()?;
     setup::npm_packages_in("benches")?;
     let package = package::package()?;
+    let mut sizes = size::of(&package)?;
+    if peers.contains(&peers::PLAIN) {
+        tools::install()?;
+        sizes.extend(bindgen::sizes()?);
+    }
     println!("The answers of each peer");
     let peers = peers::checked(&cells, &peers)?;
     let mut record = Record {
         machine: machine::describe(&cells)?,
-        sizes: size::of(&package)?,
+        sizes,
         results: Results::new(&peers),
         http: Vec::new(),
     };

@@ -5,7 +5,7 @@ use crate::package::Package;
 use crate::paths::{in_root, in_target};
 use crate::run::run;
 use crate::tools::command;
-use crate::{counts, setup, wasm};
+use crate::{bindgen, counts, setup, wasm};
 use anyhow::{Result, ensure};
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -22,6 +22,8 @@ pub(crate) fn lint() -> Result<String> {
         let crates = ["--package", "convostate-npm", "--lib", "--features", feature];
         quiet("cargo clippy for wasm", clippy(&[&target[..], &crates].concat())?)?;
     }
+    let plain = ["--target", "wasm32-unknown-unknown", "--package", "convostate-bindgen"];
+    quiet("cargo clippy of the plain module", clippy(&[&plain[..], &["--all-targets"]].concat())?)?;
     Ok(String::new())
 }
 
@@ -38,18 +40,31 @@ pub(crate) fn core() -> Result<String> {
     )?)
 }
 
+/// What is tested as wasm: the core, and the plain module.
+const WASM_CRATES: [&str; 2] = [".", bindgen::CRATE];
+/// In seconds: it ends a test that hangs, and no other.
+const WASM_TESTS: [(&str, &str); 1] = [("WASM_BINDGEN_TEST_TIMEOUT", "1800")];
+
 pub(crate) fn wasm_in_node() -> Result<String> {
-    let wasm_pack = with("wasm-pack", &["test", "--mode", "no-install", "--node"])?;
-    counts::of_cargo(&run("wasm-pack test in Node", wasm_pack)?)
+    let mut said = String::new();
+    for folder in WASM_CRATES {
+        let mut wasm_pack = with("wasm-pack", &["test", "--mode", "no-install", "--node", folder])?;
+        wasm_pack.envs(WASM_TESTS);
+        said += &run(&format!("wasm-pack test {folder} in Node"), wasm_pack)?;
+    }
+    counts::of_cargo(&said)
 }
 
 pub(crate) fn wasm_in_chrome() -> Result<String> {
-    let mut wasm_pack = with(
-        "wasm-pack",
-        &["test", "--mode", "no-install", "--headless", "--chrome", "--chromedriver"],
-    )?;
-    wasm_pack.arg(setup::chromedriver()?);
-    counts::of_cargo(&run("wasm-pack test in Chromium", wasm_pack)?)
+    let mut said = String::new();
+    for folder in WASM_CRATES {
+        let options = ["test", "--mode", "no-install", "--headless", "--chrome", "--chromedriver"];
+        let mut wasm_pack = with("wasm-pack", &options)?;
+        wasm_pack.arg(setup::chromedriver()?).arg(folder).envs(WASM_TESTS);
+        wasm_pack.env("WASM_BINDGEN_TEST_WEBDRIVER_JSON", in_root("webdriver.json"));
+        said += &run(&format!("wasm-pack test {folder} in Chromium"), wasm_pack)?;
+    }
+    counts::of_cargo(&said)
 }
 
 /// The modules of the package, and those of the page.
@@ -104,9 +119,10 @@ pub(crate) fn attw(package: &Package) -> Result<String> {
 }
 
 pub(crate) fn js() -> Result<String> {
-    let rest = in_root("tests/rest");
-    let files = tests_in(&in_root("tests"))?;
-    node_tests(files.into_iter().filter(|file| !file.starts_with(&rest)).collect())
+    let others = [in_root("tests/rest"), in_root("tests/bindgen")];
+    let mut files = tests_in(&in_root("tests"))?;
+    files.retain(|file| !others.iter().any(|folder| file.starts_with(folder)));
+    node_tests(files)
 }
 
 /// The contract in memory and on `SQLite`, and where its rules are.
@@ -117,6 +133,13 @@ pub(crate) fn quick_js() -> Result<String> {
     files.push(in_root("tests/stores/sqlite.test.mjs"));
     files.push(in_root("tests/docs/architecture.test.mjs"));
     node_tests(files)
+}
+
+pub(crate) fn bindgen() -> Result<String> {
+    for target in bindgen::TARGETS {
+        bindgen::build(target)?;
+    }
+    node_tests(tests_in(&in_root("tests/bindgen"))?)
 }
 
 pub(crate) fn rest() -> Result<String> {

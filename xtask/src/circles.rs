@@ -9,7 +9,8 @@ use anyhow::{Result, bail};
 use graph::Graph;
 
 /// The roots of the crates.
-const CRATES: [&str; 3] = ["src/lib.rs", "bindings/npm/src/lib.rs", "xtask/src/main.rs"];
+const CRATES: [&str; 4] =
+    ["src/lib.rs", "bindings/bindgen/src/lib.rs", "bindings/npm/src/lib.rs", "xtask/src/main.rs"];
 const PACKAGE: &str = "pkg-template";
 
 /// Fails on a circle, and names each file of it.

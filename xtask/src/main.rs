@@ -2,6 +2,7 @@
 #![allow(clippy::print_stdout, reason = "commands talk to people")]
 
 mod bench;
+mod bindgen;
 mod bundle;
 mod checks;
 mod circles;

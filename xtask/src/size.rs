@@ -6,6 +6,7 @@ use anyhow::{Result, ensure};
 use serde::{Deserialize, Serialize};
 use std::fs;
 use std::io::Write;
+use std::path::Path;
 
 pub(crate) const ALL: &str = "default entry, all it loads";
 const DEFAULT: &str = "index.js";
@@ -87,7 +88,12 @@ fn sum(name: String, sizes: &[Size]) -> Size {
 }
 
 fn size_of(package: &Package, name: &str) -> Result<Size> {
-    let (bytes, brotli) = sizes(&fs::read(package.folder.join(name))?)?;
+    of_file(name, &package.folder.join(name))
+}
+
+/// A file under a name to show.
+pub(crate) fn of_file(name: &str, path: &Path) -> Result<Size> {
+    let (bytes, brotli) = sizes(&fs::read(path)?)?;
     Ok(Size { name: name.to_owned(), bytes, brotli })
 }
 

@@ -51,9 +51,9 @@ enum Step {
     Docs,
     /// The crate alone: packed, without std, by its oldest Rust, with its oldest dependencies
     Crate,
-    /// wasm-pack test --node
+    /// wasm-pack test --node, of the core and of the plain module
     WasmNode,
-    /// wasm-pack test --headless --chrome
+    /// wasm-pack test --headless --chrome, of the same
     WasmChrome,
     /// redocly over openapi.yaml
     Openapi,
@@ -67,7 +67,9 @@ enum Step {
     Publint,
     /// Are the types wrong? over the tarball
     Attw,
-    /// node --test over tests/**/*.test.mjs, but for those of the REST API
+    /// wasm-pack build of the plain module for each target, and what it made at work
+    Bindgen,
+    /// node --test over tests/**/*.test.mjs, but for those of the REST API and of the plain module
     Js,
     /// node --test over tests/rest/*.test.mjs
     Rest,
@@ -112,6 +114,7 @@ impl Step {
             Self::Types => checks::types(),
             Self::Publint => checks::publint(built(package.as_ref())?),
             Self::Attw => checks::attw(built(package.as_ref())?),
+            Self::Bindgen => checks::bindgen(),
             Self::Js => checks::js(),
             Self::Rest => checks::rest(),
         }

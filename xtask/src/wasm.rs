@@ -106,7 +106,7 @@ fn bind(glue: &str, wasm: &Path) -> Result<PathBuf> {
     Ok(bound().join(format!("{glue}_bg.wasm")))
 }
 
-fn shrink(wasm: &Path, passes: &str, to: &Path) -> Result<()> {
+pub(crate) fn shrink(wasm: &Path, passes: &str, to: &Path) -> Result<()> {
     let mut optimise = command("wasm-opt")?;
     // Measured on what a page loads, after brotli: following what can flow where saves 80 bytes, that nothing lies in the
     // first KiB 75 (there the stack would end), leaving locals as they are 120, and the functions that are called most first 60.

@@ -5,8 +5,10 @@ use super::plan::{BASE, PRODUCT};
 use anyhow::{Context, Result, bail, ensure};
 use std::collections::BTreeMap;
 
-const PEERS: [&str; 8] =
-    [PRODUCT, BASE, "js-map-raw", "botbuilder", "keyv", "unstorage", "langgraph", "sqljs"];
+/// The same core behind wasm-bindgen's own boundary.
+pub(crate) const PLAIN: &str = "wasm-bindgen";
+const PEERS: [&str; 9] =
+    [PRODUCT, BASE, "js-map-raw", PLAIN, "botbuilder", "keyv", "unstorage", "langgraph", "sqljs"];
 /// Where Node has none of its own.
 pub(crate) const OLD_SQLITE: &str = "better-sqlite3";
 const NEW_SQLITE: &str = "node-sqlite";

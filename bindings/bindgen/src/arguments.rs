@@ -1,0 +1,191 @@
+//! What each call is given, read once: foreign code runs here, before anything else. Sizes, forms and bounds are checked by the core.
+
+use convostate::internals::{check_if_version, check_limit, check_text, check_ttl};
+use convostate::rest::{Call, Change, ConversationUpdate, ListQuery, NewConversation};
+use convostate::{Client, Code, Status};
+use js_sys::{Object, Reflect};
+use wasm_bindgen::{JsCast, JsValue};
+
+use crate::fault::{Result, refused, unknown_field, unreadable, wrong_type};
+use crate::{foreign, metadata};
+
+/// What is no UTF-8 because it is half of a surrogate pair.
+const HALF_PAIR: &[u8] = &[0xED, 0xA0, 0x80];
+
+/// `made_id` is asked for an id when the body has none.
+pub(crate) fn create(
+    client: &JsValue,
+    body: &JsValue,
+    made_id: impl FnOnce() -> Result<JsValue>,
+) -> Result<Call> {
+    let client = read_client(client)?;
+    let fields = ["id", "flow_id", "step_id", "metadata", "ttl"];
+    let [mut id, flow_id, step_id, metadata, ttl] = optional(body, "body", fields)?;
+    if id.is_undefined() {
+        id = made_id()?;
+    }
+    let new = NewConversation {
+        id: given(&id).map(read_id).transpose()?,
+        flow_id: step(&flow_id, "flow_id")?,
+        step_id: step(&step_id, "step_id")?,
+        metadata: given(&metadata).map(metadata::read).transpose()?,
+        ttl: number(&ttl, "ttl")?.map(check_ttl).transpose().map_err(refused)?,
+    };
+    Ok(Call::Create { client, new })
+}
+
+pub(crate) fn get(client: &JsValue, id: &JsValue) -> Result<Call> {
+    Ok(Call::Get { client: read_client(client)?, id: read_id(id)? })
+}
+
+pub(crate) fn latest(client: &JsValue) -> Result<Call> {
+    Ok(Call::Latest { client: read_client(client)? })
+}
+
+pub(crate) fn update(
+    client: &JsValue,
+    id: &JsValue,
+    body: &JsValue,
+    options: &JsValue,
+) -> Result<Call> {
+    let (client, id) = (read_client(client)?, read_id(id)?);
+    let fields = ["flow_id", "step_id", "last_interaction", "metadata"];
+    let [flow_id, step_id, last_interaction, metadata] = fields_of(body, "body", fields)?;
+    let [if_version] = optional(options, "options", ["ifVersion"])?;
+    let update = ConversationUpdate {
+        flow_id: change(&flow_id, "flow_id")?,
+        step_id: change(&step_id, "step_id")?,
+        last_interaction: given(&last_interaction).map(boolean).transpose()?,
+        metadata: given(&metadata).map(metadata::read).transpose()?,
+    };
+    let if_version = number(&if_version, "options.ifVersion")?.map(check_if_version);
+    Ok(Call::Update { client, id, update, if_version: if_version.transpose().map_err(refused)? })
+}
+
+pub(crate) fn close(client: &JsValue, id: &JsValue, status: &JsValue) -> Result<Call> {
+    let (client, id) = (read_client(client)?, read_id(id)?);
+    Ok(Call::Close { client, id, status: final_status(status)? })
+}
+
+pub(crate) fn close_all(client: &JsValue, status: &JsValue) -> Result<Call> {
+    Ok(Call::CloseAll { client: read_client(client)?, status: final_status(status)? })
+}
+
+pub(crate) fn list(client: &JsValue, options: &JsValue) -> Result<Call> {
+    let client = read_client(client)?;
+    let fields = ["status", "limit", "pagination_key"];
+    let [status, limit, key] = optional(options, "options", fields)?;
+    let limit = number(&limit, "options.limit")?.map(check_limit).transpose().map_err(refused)?;
+    let query = ListQuery {
+        status: given(&status).map(read_status).transpose()?,
+        limit: limit.and_then(|limit| u32::try_from(limit).ok()),
+        pagination_key: given(&key)
+            .map(|key| text(key, Code::InvalidBody, "options.pagination_key", "a string"))
+            .transpose()?,
+    };
+    Ok(Call::List { client, query })
+}
+
+pub(crate) fn erase(client: &JsValue) -> Result<Call> {
+    Ok(Call::Erase { client: read_client(client)? })
+}
+
+fn read_client(client: &JsValue) -> Result<Client> {
+    if !client.is_object() {
+        let expected = "an object { bot_id, user_id, channel_id }";
+        return Err(wrong_type("INVALID_CLIENT", "client", expected, client));
+    }
+    let read = |name: &str| {
+        Reflect::get(client, &name.into()).map_err(|_| unreadable("INVALID_CLIENT", "client"))
+    };
+    let [bot, user, channel] = [read("bot_id")?, read("user_id")?, read("channel_id")?];
+    let name = |value, path| text(value, Code::InvalidClient, path, "a string");
+    let bot = name(&bot, "client.bot_id")?;
+    let user = name(&user, "client.user_id")?;
+    let channel = name(&channel, "client.channel_id")?;
+    Client::new(&bot, &user, &channel).map_err(refused)
+}
+
+fn read_id(id: &JsValue) -> Result<String> {
+    text(id, Code::InvalidId, "id", "a string")
+}
+
+fn read_status(status: &JsValue) -> Result<Status> {
+    Status::parse(&status.as_string().unwrap_or_default()).map_err(refused)
+}
+
+fn final_status(status: &JsValue) -> Result<Status> {
+    given(status).map_or(Ok(Status::DEFAULT_FINAL), read_status)
+}
+
+fn step(value: &JsValue, path: &str) -> Result<Option<String>> {
+    let is_given = !value.is_undefined() && !value.is_null();
+    is_given.then(|| text(value, Code::InvalidBody, path, "a string or null")).transpose()
+}
+
+fn change(value: &JsValue, path: &str) -> Result<Change> {
+    if value.is_undefined() {
+        return Ok(Change::Keep);
+    }
+    Ok(step(value, path)?.map_or(Change::Clear, Change::Set))
+}
+
+fn boolean(value: &JsValue) -> Result<bool> {
+    let wrong = || wrong_type("INVALID_BODY", "last_interaction", "a boolean", value);
+    value.as_bool().ok_or_else(wrong)
+}
+
+/// A string. Half of a surrogate pair would become another character.
+fn text(value: &JsValue, code: Code, path: &str, expected: &str) -> Result<String> {
+    let wrong = || wrong_type(code.as_str(), path, expected, value);
+    let text = value.as_string().ok_or_else(wrong)?;
+    if text.contains('\u{fffd}') && JsValue::from_str(&text) != *value {
+        check_text(code, path, HALF_PAIR).map_err(refused)?;
+    }
+    Ok(text)
+}
+
+pub(crate) fn number(value: &JsValue, path: &str) -> Result<Option<f64>> {
+    if value.is_undefined() {
+        return Ok(None);
+    }
+    let number = value.as_f64().filter(|number| !number.is_nan());
+    number.map(Some).ok_or_else(|| wrong_type("INVALID_BODY", path, "a number", value))
+}
+
+pub(crate) fn given(value: &JsValue) -> Option<&JsValue> {
+    Some(value).filter(|value| !value.is_undefined())
+}
+
+/// The fields of an object that may be left out.
+pub(crate) fn optional<const N: usize>(
+    object: &JsValue,
+    path: &str,
+    fields: [&str; N],
+) -> Result<[JsValue; N]> {
+    if object.is_undefined() {
+        return Ok(fields.map(|_| JsValue::UNDEFINED));
+    }
+    fields_of(object, path, fields)
+}
+
+/// The own fields, each read once, by their names; undefined for what is not there. A typo must not be lost.
+fn fields_of<const N: usize>(
+    object: &JsValue,
+    path: &str,
+    fields: [&str; N],
+) -> Result<[JsValue; N]> {
+    let wrong = |_| unreadable("INVALID_BODY", path);
+    if !object.is_object() || foreign::is_array(object).map_err(wrong)? {
+        return Err(wrong_type("INVALID_BODY", path, "an object", object));
+    }
+    let bare = Object::create(JsValue::NULL.unchecked_ref());
+    let own = foreign::assign(&bare, object).map_err(wrong)?;
+    for key in foreign::keys(&own).map_err(wrong)? {
+        let key = key.as_string().unwrap_or_default();
+        if !fields.contains(&key.as_str()) {
+            return Err(unknown_field(path, &key, &fields));
+        }
+    }
+    Ok(fields.map(|name| Reflect::get(&own, &name.into()).unwrap_or_default()))
+}

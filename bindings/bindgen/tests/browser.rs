@@ -1,0 +1,18 @@
+//! The conformance suite in a headless browser: `wasm-pack test --headless --chrome bindings/bindgen`.
+#![cfg(target_arch = "wasm32")]
+
+mod suite;
+
+use wasm_bindgen_test::wasm_bindgen_test;
+
+wasm_bindgen_test::wasm_bindgen_test_configure!(run_in_browser);
+
+#[wasm_bindgen_test]
+async fn conversations_pass_the_conformance_suite() {
+    suite::conversations_pass_the_conformance_suite().await;
+}
+
+#[wasm_bindgen_test]
+async fn a_remote_passes_the_conformance_suite() {
+    suite::a_remote_passes_the_conformance_suite().await;
+}
