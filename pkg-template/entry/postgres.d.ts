@@ -30,7 +30,7 @@ export interface PostgresMigration {
    * builds go partition by partition; each call asks all of them, and takes longer for it. Only tables that are new can be made with
    * them. Default: as the tables stand, and new ones with none.
    */
-  partitions?: 2 | 4 | 8 | 16 | 32 | 64 | undefined;
+  partitions?: 2 | 4 | 8 | 16 | undefined;
 }
 
 /** Conversations in PostgreSQL. */
