@@ -45,6 +45,7 @@ export interface PostgresConversations extends StoredConversations {
    * const pool = new Pool({ connectionString: "postgres://localhost/bots" });
    * const conversations = await openPostgres(pool, { schema: "large" });
    * await conversations.migrate({ partitions: 8 });
+   * await conversations.latest({ bot_id: "shop", user_id: "ada", channel_id: "web" }); // → null
    * await pool.end();
    */
   migrate(options?: PostgresMigration): Promise<void>;
