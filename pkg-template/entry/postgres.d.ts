@@ -30,7 +30,7 @@ export interface PostgresMigration {
    * builds go partition by partition; each call asks all of them, and takes longer for it. Only tables that are new can be made with
    * them. Default: as the tables stand, and new ones with none.
    */
-  partitions?: 2 | 4 | 8 | 16 | 32 | 64 | undefined;
+  partitions?: 2 | 4 | 8 | 16 | undefined;
 }
 
 /** Conversations in PostgreSQL. */
@@ -45,6 +45,7 @@ export interface PostgresConversations extends StoredConversations {
    * const pool = new Pool({ connectionString: "postgres://localhost/bots" });
    * const conversations = await openPostgres(pool, { schema: "large" });
    * await conversations.migrate({ partitions: 8 });
+   * await conversations.latest({ bot_id: "shop", user_id: "ada", channel_id: "web" }); // → null
    * await pool.end();
    */
   migrate(options?: PostgresMigration): Promise<void>;

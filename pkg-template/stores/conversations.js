@@ -49,7 +49,7 @@ export class StoredConversations extends StoredCalls {
     return this.#shared.driver.capabilities;
   }
 
-  /** @param {object} [options] those that the driver names */
+  /** @param {Record<string, any>} [options] those that the driver names */
   async migrate(options = {}) {
     const { driver } = this.#shared;
     this.#shared.checkOpen();

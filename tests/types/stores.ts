@@ -28,6 +28,7 @@ export async function uses(): Promise<unknown[]> {
   served.map((store) => createHandler(store));
   await using store = openIndexedDb();
   await store.migrate();
+  await (await openPostgres(pool)).migrate({ partitions: 8 });
   const capabilities: Capabilities = store.capabilities;
   const made: Conversation = await store.create(client, { flow_id: "order", metadata: { n: 1 }, ttl: 60 });
   await store.update(client, made.id, { metadata: { n: null } }, { ifVersion: made.version });

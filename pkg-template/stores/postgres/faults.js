@@ -1,7 +1,7 @@
 // What an error of PostgreSQL or of a library says about a statement.
 
-/** No schema, or no tables in it. */
-const NO_SCHEMA = new Set(["3F000", "42P01"]);
+/** No schema, no tables in it, or none of this version's columns. */
+const NO_SCHEMA = new Set(["3F000", "42P01", "42703"]);
 /** Another transaction was in the way; the server undid this one. */
 const COLLISIONS = new Set(["40001", "40P01"]);
 const NOT_CONNECTED = new Set(["ECONNREFUSED", "ENOTFOUND", "CONNECT_TIMEOUT"]);

@@ -9,7 +9,7 @@ const LOCK = "4021963715284001";
 /** Names the error of tables that stand with other partitions than are asked for. PostgreSQL itself has no code like it. */
 export const OTHER_PARTITIONS = "CS001";
 /** How full pages get: what is left has room for a row's next versions, so that most updates stay on their page and touch no index. */
-const FILL = "fillfactor = 85";
+const FILL = "fillfactor = 90";
 
 /**
  * One statement, so one transaction: it is there as a whole, or not at all.
@@ -38,8 +38,7 @@ begin
   if found = 0 then ${partitioning(schema, partitions)} end if;
   select count(*) into standing from pg_inherits where inhparent = to_regclass('${schema}.conversation');
   if standing <> ${partitions ?? "standing"} then
-    raise exception 'options.partitions must be left out, or % as the tables have it, or options.schema another one.', standing
-      using errcode = '${OTHER_PARTITIONS}';
+    raise exception 'options.partitions must be left out, or % as the tables have it.', standing using errcode = '${OTHER_PARTITIONS}';
   end if;
   update ${schema}.version set version = ${SCHEMA} where version between 0 and ${SCHEMA - 1};
 end
@@ -103,18 +102,18 @@ function tables(schema, partitions) {
 function indexDays(schema, partitions) {
   const filled = partitions ? "" : `alter table ${schema}.conversation set (${FILL});`;
   return `
-    if found = 1 then
-      drop index ${["last_interaction_at", "deadline", "updated_at"].map((name) => `${schema}.conversation_client_${name}_seq_idx`).join(", ")};
-    end if;
-    alter table ${schema}.client set (${FILL});
-    ${filled}
-    alter table ${schema}.conversation
-      add interaction_day date generated always as (${dayOf("last_interaction_at")}) stored,
-      add deadline_day date generated always as (${dayOf("deadline")}) stored,
-      add ended_at timestamptz(3) generated always as (case when status <> 'OPEN' then updated_at end) stored;
-    create index on ${schema}.conversation (client, interaction_day) where status = 'OPEN';
-    create index on ${schema}.conversation (client, deadline_day) where deadline_day is not null;
-    create index on ${schema}.conversation (client, ended_at, seq) where ended_at is not null;`;
+if found = 1 then
+  drop index ${["last_interaction_at", "deadline", "updated_at"].map((name) => `${schema}.conversation_client_${name}_seq_idx`).join(", ")};
+end if;
+alter table ${schema}.client set (${FILL});
+${filled}
+alter table ${schema}.conversation
+  add interaction_day date generated always as (${dayOf("last_interaction_at")}) stored,
+  add deadline_day date generated always as (${dayOf("deadline")}) stored,
+  add ended_at timestamptz(3) generated always as (case when status <> 'OPEN' then updated_at end) stored;
+create index on ${schema}.conversation (client, interaction_day) where status = 'OPEN';
+create index on ${schema}.conversation (client, deadline_day) where deadline_day is not null;
+create index on ${schema}.conversation (client, ended_at, seq) where ended_at is not null;`;
 }
 
 /**
@@ -125,9 +124,9 @@ function indexDays(schema, partitions) {
 function partitioning(schema, partitions) {
   if (!partitions) return "";
   return `for place in 0..${partitions - 1} loop
-    execute format('create table ${schema}.conversation_%s partition of ${schema}.conversation
-      for values with (modulus ${partitions}, remainder %s) with (${FILL})', place, place);
-  end loop;`;
+  execute format('create table ${schema}.conversation_%s partition of ${schema}.conversation
+    for values with (modulus ${partitions}, remainder %s) with (${FILL})', place, place);
+end loop;`;
 }
 
 /** @param {string} column a time */
