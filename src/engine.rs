@@ -274,8 +274,8 @@ impl Engine {
     }
 
     /// Everything the engine holds, as versioned bytes with a checksum: all conversations with their deadlines and their order, and
-    /// the clock. The seed, retention and what [`watch`](Self::watch) says are the engine's own and stay out. Every version of this
-    /// library reads what an older one wrote. The bytes are neither compressed nor encrypted: they hold what people said.
+    /// the clock. The seed, retention and what [`watch`](Self::watch) says are the engine's own and stay out. The bytes are neither
+    /// compressed nor encrypted, and hold what people said: keep them as such.
     ///
     /// ```
     /// use convostate::{Client, Engine, NewConversation, Retention, Timestamp};
