@@ -93,7 +93,7 @@ use crate::timestamp::Timestamp;
 /// # Threads
 ///
 /// An engine is `Send` and `Sync`. Reads take `&mut self` as writes do, since each of them sets the clock: put an engine that
-/// threads share into a `Mutex`. A call takes about a microsecond.
+/// threads share into a `Mutex`. No call waits for anything, so that of the standard library fits in asynchronous code, too.
 #[derive(Debug)]
 pub struct Engine {
     memory: Memory,
