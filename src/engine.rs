@@ -56,7 +56,7 @@ use crate::timestamp::Timestamp;
 /// Conversations in memory. A call that is refused has changed nothing.
 ///
 /// ```
-/// # #[cfg(feature = "std")] {
+/// # #[cfg(all(feature = "std", not(all(target_family = "wasm", target_os = "unknown"))))] {
 /// use convostate::{Client, Engine, NewConversation, Status, Update};
 ///
 /// let mut engine = Engine::new();
