@@ -64,7 +64,7 @@ use crate::timestamp::Timestamp;
 /// Conversations in memory. A call that is refused has changed nothing.
 ///
 /// ```
-/// # #[cfg(feature = "std")] {
+/// # #[cfg(all(feature = "std", not(all(target_family = "wasm", target_os = "unknown"))))] {
 /// use convostate::{Client, Engine, NewConversation, Status, Update};
 ///
 /// let mut engine = Engine::new();
@@ -101,7 +101,7 @@ use crate::timestamp::Timestamp;
 /// # Threads
 ///
 /// An engine is `Send` and `Sync`. Reads take `&mut self` as writes do, since each of them sets the clock: put an engine that
-/// threads share into a `Mutex`. A call takes about a microsecond.
+/// threads share into a `Mutex`. No call waits for anything, so that of the standard library fits in asynchronous code, too.
 #[derive(Debug)]
 #[warn(missing_docs)]
 pub struct Engine {
@@ -284,8 +284,8 @@ impl Engine {
     }
 
     /// Everything the engine holds, as versioned bytes with a checksum: all conversations with their deadlines and their order, and
-    /// the clock. The seed, retention and what [`watch`](Self::watch) says are the engine's own and stay out. Every version of this
-    /// library reads what an older one wrote. The bytes are neither compressed nor encrypted: they hold what people said.
+    /// the clock. The seed, retention and what [`watch`](Self::watch) says are the engine's own and stay out. The bytes are neither
+    /// compressed nor encrypted, and hold what people said: keep them as such.
     ///
     /// ```
     /// use convostate::{Client, Engine, NewConversation, Retention, Timestamp};

@@ -96,17 +96,17 @@ impl fmt::Display for Code {
 /// assert_eq!(error.limit(), Some(512));
 /// assert!(error.to_string().starts_with("client.user_id is over 512 bytes"));
 /// ```
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Clone, PartialEq, Eq)]
 pub struct Error(Kind);
 
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Clone, PartialEq, Eq)]
 enum Kind {
     /// To say that there is no memory left takes none.
     OutOfMemory,
     Other(Box<Inner>),
 }
 
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Clone, PartialEq, Eq)]
 struct Inner {
     code: Code,
     message: String,
@@ -248,6 +248,24 @@ impl Error {
     #[must_use]
     pub fn status(&self) -> Option<Status> {
         self.inner()?.status
+    }
+}
+
+/// Leaves out what there is none of.
+impl fmt::Debug for Error {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let mut said = f.debug_struct("Error");
+        said.field("code", &self.code()).field("message", &self.message());
+        if let Some(path) = self.path() {
+            said.field("path", &path);
+        }
+        if let Some(limit) = self.limit() {
+            said.field("limit", &limit);
+        }
+        if let Some(status) = self.status() {
+            said.field("status", &status);
+        }
+        said.finish()
     }
 }
 

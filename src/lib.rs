@@ -5,7 +5,7 @@
 //! updates wins.
 //!
 //! ```
-//! # #[cfg(feature = "std")] {
+//! # #[cfg(all(feature = "std", not(all(target_family = "wasm", target_os = "unknown"))))] {
 //! use convostate::{Client, Engine, Metadata, NewConversation, Update};
 //!
 //! let mut engine = Engine::new();

@@ -216,6 +216,17 @@ impl ClientState {
     }
 
     /// Begins the turn of that token, or goes on with it, unless another one holds the lease or it is over; returns whether it does.
+    ///
+    /// ```
+    /// use convostate::Timestamp;
+    /// use convostate::stored::{ClientState, LEASE_SECONDS};
+    ///
+    /// let now = Timestamp::from_millis(1_700_000_000_000);
+    /// let mut client = ClientState::new(None, now, now);
+    /// assert!(client.take(1) && !client.take(2));
+    /// let later = Timestamp::from_millis(now.as_millis() + 1000 * u64::from(LEASE_SECONDS));
+    /// assert!(ClientState::new(client.head(), later, later).take(2));
+    /// ```
     pub fn take(&mut self, token: u64) -> bool {
         let own = lease::take(self.head.lease, token, self.now);
         self.head.lease = own.or(self.head.lease);

@@ -96,6 +96,19 @@ impl Engine {
 
     /// Ends a conversation: see [`close_at`](Self::close_at).
     ///
+    /// ```
+    /// use convostate::{Client, Code, Engine, NewConversation, Status};
+    ///
+    /// let mut engine = Engine::new();
+    /// let client = Client::new("shop", "ada", "web")?;
+    /// let id = engine.create(&client, NewConversation::new())?.conversation.id;
+    /// engine.close(&client, &id, Status::Closed)?;
+    /// engine.close(&client, &id, Status::Closed)?; // A retry is safe.
+    /// let error = engine.close(&client, &id, Status::Failed).unwrap_err();
+    /// assert_eq!((error.code(), error.status()), (Code::NotOpen, Some(Status::Closed)));
+    /// # Ok::<(), convostate::Error>(())
+    /// ```
+    ///
     /// # Errors
     /// Those of [`close_at`](Self::close_at).
     pub fn close(&mut self, client: &Client, id: &str, status: Status) -> Result<()> {
@@ -120,6 +133,16 @@ impl Engine {
 
     /// Deletes everything of the client; answers how many conversations that were: see [`erase_at`](Self::erase_at).
     ///
+    /// ```
+    /// use convostate::{Client, Engine, NewConversation};
+    ///
+    /// let mut engine = Engine::new();
+    /// let client = Client::new("shop", "ada", "web")?;
+    /// engine.create(&client, NewConversation::new())?;
+    /// assert_eq!((engine.erase(&client)?, engine.erase(&client)?), (1, 0));
+    /// # Ok::<(), convostate::Error>(())
+    /// ```
+    ///
     /// # Errors
     /// Those of [`erase_at`](Self::erase_at).
     pub fn erase(&mut self, client: &Client) -> Result<usize> {
@@ -127,6 +150,17 @@ impl Engine {
     }
 
     /// Writes down what has expired and removes what retention names: see [`sweep_at`](Self::sweep_at).
+    ///
+    /// ```
+    /// use convostate::{Client, Engine, NewConversation, Retention, Status};
+    ///
+    /// let mut engine = Engine::with_retention(Retention::new().per_client(0));
+    /// let client = Client::new("shop", "ada", "web")?;
+    /// let id = engine.create(&client, NewConversation::new())?.conversation.id;
+    /// engine.close(&client, &id, Status::Closed)?;
+    /// assert_eq!(engine.sweep(1000).removed, 1);
+    /// # Ok::<(), convostate::Error>(())
+    /// ```
     pub fn sweep(&mut self, limit: usize) -> Swept {
         self.sweep_at(limit, Timestamp::now())
     }

@@ -7,7 +7,20 @@ use crate::metadata::Metadata;
 use crate::status::Status;
 use crate::timestamp::Timestamp;
 
-/// One run of a bot with a client, as it stood at one moment. It never changes afterwards.
+/// One run of a bot with a client, as it stood at one moment. It never changes afterwards. With the feature `serde` it is written as the
+/// REST API writes it, and read from that.
+///
+/// ```
+/// use convostate::{Client, Engine, NewConversation, Retention, Timestamp};
+///
+/// let mut engine = Engine::with_seed(0x5eed, Retention::new());
+/// let (client, now) = (Client::new("shop", "ada", "web")?, Timestamp::from_millis(1_700_000_000_000));
+/// let created = engine.create_at(&client, NewConversation::new().id("c1").ttl(60), now, &[7; 10])?;
+/// let conversation = created.conversation;
+/// assert_eq!((conversation.version, conversation.flow_id), (1, None));
+/// assert_eq!(conversation.expires_at, Some(Timestamp::from_millis(1_700_000_060_000)));
+/// # Ok::<(), convostate::Error>(())
+/// ```
 #[derive(Debug, Clone, PartialEq, Eq)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 #[non_exhaustive]

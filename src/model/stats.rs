@@ -1,6 +1,13 @@
 //! How much there is.
 
 /// How much an engine holds: what [`stats`](crate::Engine::stats) gives.
+///
+/// ```
+/// use convostate::{Engine, Retention};
+///
+/// let stats = Engine::with_seed(0x5eed, Retention::new()).stats();
+/// assert_eq!((stats.conversations, stats.open), (0, 0));
+/// ```
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize))]
 #[non_exhaustive]

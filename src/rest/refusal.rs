@@ -3,6 +3,8 @@
 use alloc::borrow::ToOwned;
 use alloc::string::{String, ToString};
 
+use core::fmt;
+
 use crate::error::Error;
 use crate::status::Status;
 
@@ -49,6 +51,14 @@ impl Refusal {
         }
     }
 }
+
+impl fmt::Display for Refusal {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.message)
+    }
+}
+
+impl core::error::Error for Refusal {}
 
 impl From<Error> for Refusal {
     fn from(error: Error) -> Self {

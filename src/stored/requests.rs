@@ -84,3 +84,52 @@ impl From<&Update<'_>> for Given {
 fn check_text(path: &str, text: Option<&str>) -> Result<()> {
     text.map_or(Ok(()), |text| text::check(Code::InvalidBody, path, text.as_bytes()).map(|_| ()))
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::Metadata;
+
+    #[test]
+    fn a_fingerprint_is_that_of_the_body_and_nothing_else() {
+        let [one, other] = [r#"{"a":1,"b":2}"#, r#"{"b":2,"a":1}"#].map(Metadata::parse);
+        let (one, other) = (one.unwrap(), other.unwrap());
+        let new = || NewConversation::new().flow_id("f").step_id("s").metadata(&one).ttl(9);
+        let fingerprint = new().fingerprint();
+        assert_eq!(new().id("x").metadata(&other).fingerprint(), fingerprint);
+        for changed in [
+            new().flow_id("s"),
+            new().step_id("f"),
+            new().metadata(Metadata::empty()),
+            new().ttl(8),
+        ] {
+            assert_ne!(changed.fingerprint(), fingerprint, "{changed:?}");
+        }
+    }
+
+    #[test]
+    fn requests_are_checked_as_an_engine_checks_them() {
+        let long = "x".repeat(513);
+        for (new, code) in [
+            (NewConversation::new().id("latest"), Code::InvalidId),
+            (NewConversation::new().flow_id(&long), Code::InvalidBody),
+            (NewConversation::new().step_id("\0"), Code::InvalidBody),
+            (NewConversation::new().ttl(0), Code::InvalidBody),
+        ] {
+            assert_eq!(new.check().unwrap_err().code(), code, "{new:?}");
+        }
+        assert_eq!(Update::new().flow_id(&long).check().unwrap_err().path(), Some("flow_id"));
+        assert_eq!(Update::new().clear_flow_id().step_id("a").check(), Ok(()));
+    }
+
+    #[test]
+    fn an_update_gives_what_it_names() {
+        let given = Given::from(&Update::new().clear_step_id().if_version(3));
+        assert_eq!(given, Given { step: true, ..Given::default() });
+        let given = Given::from(&Update::new().flow_id("a").last_interaction(true));
+        assert_eq!(given, Given { flow: true, interaction: true, ..Given::default() });
+        let metadata = Metadata::empty();
+        let given = Given::from(&Update::new().metadata(&metadata));
+        assert_eq!(given, Given { metadata: true, ..Given::default() });
+    }
+}

@@ -5,6 +5,24 @@ use crate::status::Status;
 use crate::timestamp::Timestamp;
 
 /// A conversation as a store has written it down, without its texts.
+///
+/// ```
+/// use convostate::stored::Row;
+/// use convostate::{Status, Timestamp};
+///
+/// let at = Timestamp::from_millis;
+/// let row = Row {
+///     seq: 1,
+///     create_fingerprint: 0,
+///     status: Status::Open,
+///     version: 1,
+///     ttl: Some(60),
+///     created_at: at(0),
+///     updated_at: at(0),
+///     last_interaction_at: at(0),
+/// };
+/// assert_eq!((row.expires_at(), row.status_at(at(60_000))), (Some(at(60_000)), Status::Expired));
+/// ```
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Row {
     /// Its number among its client's, by creation.

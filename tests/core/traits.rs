@@ -95,6 +95,12 @@ fn an_error_says_all_in_one_line_and_has_nothing_behind_it() {
     let error: Box<dyn std::error::Error> = Box::new(Client::new("", "ada", "web").unwrap_err());
     assert!(error.to_string().starts_with("client.bot_id is empty"), "{error}");
     assert!(error.source().is_none());
+    let debugged = format!("{:?}", Status::parse("open").unwrap_err());
+    assert!(
+        debugged.starts_with("Error { code: InvalidStatus, message: \"status is"),
+        "{debugged}"
+    );
+    assert!(debugged.ends_with("FAILED.\", path: \"status\" }"), "{debugged}");
 }
 
 #[test]
