@@ -16,7 +16,7 @@ mod sections;
 mod summary;
 
 use crate::tools::find;
-use crate::{package, setup, size};
+use crate::{examples, package, setup, size};
 use anyhow::{Context, Result, ensure};
 use cell::Cells;
 use fastrand::Rng;
@@ -98,6 +98,7 @@ fn measured(arguments: &Arguments) -> Result<Record> {
     );
     measure(&cells, &plan, &mut record)?;
     if is_http {
+        examples::build_server()?;
         record.http = http::measure(&cells, arguments.rounds.unwrap_or(ROUNDS), arguments.quick)?;
         record.save()?;
     }

@@ -9,7 +9,15 @@ use anyhow::{Result, bail};
 use graph::Graph;
 
 /// The roots of the crates.
-const CRATES: [&str; 3] = ["src/lib.rs", "wasm/src/lib.rs", "xtask/src/main.rs"];
+const CRATES: [&str; 7] = [
+    "src/lib.rs",
+    "wasm/src/lib.rs",
+    "xtask/src/main.rs",
+    "examples/axum-bot/src/main.rs",
+    "examples/client/src/main.rs",
+    "examples/rest-server/src/main.rs",
+    "examples/widget/src/main.rs",
+];
 const PACKAGE: &str = "pkg-template";
 
 /// Fails on a circle, and names each file of it.

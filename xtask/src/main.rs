@@ -7,6 +7,7 @@ mod checks;
 mod circles;
 mod counts;
 mod demo;
+mod examples;
 mod folders;
 mod inline;
 mod left_out;

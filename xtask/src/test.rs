@@ -3,7 +3,7 @@
 use crate::checks;
 use crate::package::{self, Package};
 use crate::run::seconds;
-use crate::{circles, left_out, lengths, setup, size, table};
+use crate::{circles, examples, left_out, lengths, setup, size, table};
 use anyhow::{Context, Result};
 use clap::ValueEnum;
 use std::time::{Duration, Instant};
@@ -63,10 +63,12 @@ enum Step {
     Publint,
     /// Are the types wrong? over the tarball
     Attw,
-    /// node --test over tests/**/*.test.mjs, but for those of the REST API
+    /// node --test over tests/**/*.test.mjs, but for those of the REST API and of the examples
     Js,
     /// node --test over tests/rest/*.test.mjs
     Rest,
+    /// The programs in examples/, and node --test over tests/examples/*.test.mjs
+    Examples,
 }
 
 pub(crate) fn test(arguments: &Arguments) -> Result<()> {
@@ -108,6 +110,7 @@ impl Step {
             Self::Attw => checks::attw(built(package.as_ref())?),
             Self::Js => checks::js(),
             Self::Rest => checks::rest(),
+            Self::Examples => examples::check(),
         }
     }
 
