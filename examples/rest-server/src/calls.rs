@@ -2,7 +2,7 @@
 
 use anyhow::Result;
 use convostate::rest::{Call, Problem, Reply, Response, encode};
-use convostate::{Client, Engine, Error, Timestamp};
+use convostate::{Client, Engine, Entropy, Error, Timestamp};
 use std::time::{SystemTime, UNIX_EPOCH};
 
 use crate::random;
@@ -16,7 +16,11 @@ pub(crate) struct Done {
 
 /// Does a call.
 pub(crate) fn perform(engine: &mut Engine, call: &Call) -> Result<Done> {
-    let entropy = random::bytes()?;
+    // Only a create makes an id.
+    let entropy = match call {
+        Call::Create { .. } => random::bytes()?,
+        _ => Entropy::default(),
+    };
     Ok(match reply(engine, call, now(), &entropy) {
         Ok(Reply::Created { conversation, stood }) => {
             let id = conversation.id.clone();
@@ -45,7 +49,7 @@ fn reply(
     engine: &mut Engine,
     call: &Call,
     now: Timestamp,
-    entropy: &[u8; 10],
+    entropy: &Entropy,
 ) -> Result<Reply, Error> {
     Ok(match call {
         Call::Create { client, new } => {

@@ -7,7 +7,6 @@ use axum::http::request::Parts;
 use axum::response::Response as HttpResponse;
 use convostate::rest::{Decoded, HttpRequest, Problem, Response, decode};
 use convostate::{Engine, Retention};
-use std::fmt::Write as _;
 use std::sync::{Mutex, PoisonError};
 use std::time::Instant;
 
@@ -177,9 +176,6 @@ fn no_room(seconds: u64) -> Answer {
 }
 
 fn made_id() -> Result<String> {
-    let mut id = String::with_capacity(32);
-    for byte in random::bytes::<16>()? {
-        write!(id, "{byte:02x}")?;
-    }
-    Ok(id)
+    let number = u128::from_ne_bytes(random::bytes()?);
+    Ok(format!("{number:032x}"))
 }
