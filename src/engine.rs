@@ -16,6 +16,8 @@ mod restore;
 mod short;
 mod slab;
 mod sweep;
+#[cfg(all(feature = "std", not(all(target_family = "wasm", target_os = "unknown"))))]
+mod system;
 mod table;
 mod texts;
 
@@ -30,6 +32,7 @@ pub(crate) use slab::NONE;
 pub(crate) use slab::Slot;
 pub(crate) use table::ClientKey;
 
+use alloc::borrow::Cow;
 use alloc::vec::Vec;
 
 use crate::client::Client;
@@ -37,9 +40,10 @@ use crate::decimal::decimal;
 use crate::error::{Code, Error, Result};
 use crate::id::Entropy;
 use crate::limits::DEFAULT_PAGE;
+use crate::model::answers::{Created, Page};
 use crate::model::conversation::Conversation;
 use crate::model::event::Event;
-use crate::model::requests::{Field, ListOptions, NewConversation, Page, Update};
+use crate::model::requests::{Field, ListOptions, NewConversation, Update};
 use crate::model::stats::Stats;
 use crate::rules::lifecycle::check_ttl;
 use crate::rules::list::{check_limit, seq_of_key};
@@ -49,65 +53,91 @@ use crate::status::Status;
 use crate::text;
 use crate::timestamp::Timestamp;
 
-/// Conversations in memory. The time of each call and the randomness of each generated id are
-/// handed in; a call that is refused has changed nothing.
+/// Conversations in memory. A call that is refused has changed nothing.
 ///
 /// ```
-/// use convostate::{Client, Engine, Field, NewConversation, Status, Timestamp, Update};
+/// # #[cfg(feature = "std")] {
+/// use convostate::{Client, Engine, NewConversation, Status, Update};
 ///
-/// let mut engine = Engine::new(0x5eed, Default::default());
+/// let mut engine = Engine::new();
 /// let client = Client::new("shop", "ada", "web")?;
-/// let now = Timestamp::from_millis(1_700_000_000_000);
 ///
-/// let new = NewConversation { flow_id: Some("order"), step_id: Some("size"), ..Default::default() };
-/// let created = engine.create(&client, new, now, &[7; 10])?;
-/// let step = Update { step_id: Field::Set("address"), last_interaction: true, ..Default::default() };
-/// engine.update(&client, &created.id, step, now)?;
-/// assert_eq!(engine.latest(&client, now)?.unwrap().step_id.as_deref(), Some("address"));
-/// engine.close(&client, &created.id, Status::Closed, now)?;
-/// assert!(engine.latest(&client, now)?.is_none());
+/// let order = engine.create(&client, NewConversation::new().flow_id("order").step_id("size"))?.conversation;
+/// engine.update(&client, &order.id, Update::new().step_id("address").last_interaction(true))?;
+/// assert_eq!(engine.latest(&client)?.unwrap().step_id.as_deref(), Some("address"));
+/// engine.close(&client, &order.id, Status::Closed)?;
+/// assert!(engine.latest(&client)?.is_none());
+/// # }
 /// # Ok::<(), convostate::Error>(())
 /// ```
+///
+/// # Time and randomness
+///
+/// The calls whose names end in `_at` take the time, and [`create_at`](Self::create_at) the randomness of an id: they are pure, and
+/// play out the same everywhere. The calls without, of the feature `std`, take both from the system. An engine may be called
+/// in both ways. Time never runs backwards: an earlier `now` than before reads as the last one.
+///
+/// ```
+/// use convostate::{Client, Engine, NewConversation, Retention, Status, Timestamp};
+///
+/// let mut engine = Engine::with_seed(0x5eed, Retention::new());
+/// let client = Client::new("shop", "ada", "web")?;
+/// let now = Timestamp::from_millis(1_700_000_000_000);
+/// let random = [7; 10]; // Ten random bytes of your own source, fresh for each create.
+/// let created = engine.create_at(&client, NewConversation::new().ttl(900), now, &random)?;
+/// let later = Timestamp::from_millis(1_700_000_900_000);
+/// assert_eq!(engine.get_at(&client, &created.conversation.id, later)?.status, Status::Expired);
+/// # Ok::<(), convostate::Error>(())
+/// ```
+///
+/// # Threads
+///
+/// An engine is `Send` and `Sync`. Reads take `&mut self` as writes do, since each of them sets the clock: put an engine that
+/// threads share into a `Mutex`. A call takes about a microsecond.
 #[derive(Debug)]
 pub struct Engine {
     memory: Memory,
 }
 
 impl Engine {
-    /// An empty engine. The seed keys its hash tables: let it be random where strangers choose ids.
+    /// An empty engine, whose hash tables that seed keys: let it be random where strangers choose ids, or they can choose
+    /// such that every call is slow.
     #[must_use]
-    pub fn new(seed: u64, retention: Retention) -> Self {
+    pub fn with_seed(seed: u64, retention: Retention) -> Self {
         Self { memory: Memory::new(seed, retention) }
     }
 
     /// Opens a conversation. With an id that stands already and the same body as it was created with,
-    /// answers that conversation as it stands now.
+    /// answers that conversation as it stands now, and says that it [`stood`](Created::stood).
+    ///
+    /// `entropy` makes the id of a conversation that has none of its own: ten random bytes, fresh for each call. It also sweeps
+    /// up to four conversations of any client, as [`sweep_at`](Self::sweep_at) would.
     ///
     /// # Errors
     /// `ID_TAKEN` when the id stands with another body; `INVALID_ID`, `INVALID_BODY`, `OUT_OF_MEMORY`.
-    pub fn create(
+    pub fn create_at(
         &mut self,
         client: &Client,
         new: NewConversation<'_>,
         now: Timestamp,
         entropy: &Entropy,
-    ) -> Result<Conversation> {
+    ) -> Result<Created> {
         self.forget_texts();
         let ttl = new.ttl.map(|ttl| check_ttl(ttl.into())).transpose()?;
-        let flow = self.step_ref("flow_id", new.flow_id)?;
-        let step = self.step_ref("step_id", new.step_id)?;
+        let flow = self.step_ref("flow_id", new.flow_id.as_deref())?;
+        let step = self.step_ref("step_id", new.step_id.as_deref())?;
         let who = self.who(client)?;
-        let draft = NewRecord { flow, step, metadata: new.metadata.cloned(), ttl };
-        let id = new.id.map(str::as_bytes);
-        let (slot, _) = self.memory.create(who, id, draft, now, entropy)?;
-        self.conversation(slot)
+        let draft = NewRecord { flow, step, metadata: new.metadata.map(Cow::into_owned), ttl };
+        let id = new.id.as_deref().map(str::as_bytes);
+        let (slot, is_new) = self.memory.create(who, id, draft, now, entropy)?;
+        Ok(Created { conversation: self.conversation(slot)?, stood: !is_new })
     }
 
-    /// One conversation of the client.
+    /// One conversation of the client, as it reads at that time.
     ///
     /// # Errors
     /// `NOT_FOUND` when this client has no such conversation; `INVALID_ID`, `OUT_OF_MEMORY`.
-    pub fn get(&mut self, client: &Client, id: &str, now: Timestamp) -> Result<Conversation> {
+    pub fn get_at(&mut self, client: &Client, id: &str, now: Timestamp) -> Result<Conversation> {
         let who = self.asker(client)?;
         let slot = self.memory.get(who, Named::Id(id.as_bytes()), now)?;
         self.conversation(slot)
@@ -117,18 +147,18 @@ impl Engine {
     ///
     /// # Errors
     /// `OUT_OF_MEMORY`.
-    pub fn latest(&mut self, client: &Client, now: Timestamp) -> Result<Option<Conversation>> {
+    pub fn latest_at(&mut self, client: &Client, now: Timestamp) -> Result<Option<Conversation>> {
         let who = self.asker(client)?;
         let latest = self.memory.latest(who, now)?;
         latest.map(|slot| self.conversation(slot)).transpose()
     }
 
-    /// Changes an open conversation.
+    /// Changes an open conversation. What the update leaves out stays; an update of nothing changes nothing.
     ///
     /// # Errors
     /// `NOT_FOUND`, `NOT_OPEN`; `CONFLICT` when `if_version` does not hold; `INVALID_ID`,
     /// `INVALID_BODY`, `INVALID_METADATA`, `OUT_OF_MEMORY`.
-    pub fn update(
+    pub fn update_at(
         &mut self,
         client: &Client,
         id: &str,
@@ -137,9 +167,9 @@ impl Engine {
     ) -> Result<()> {
         self.forget_texts();
         let patch = Patch {
-            flow: self.field("flow_id", update.flow_id)?,
-            step: self.field("step_id", update.step_id)?,
-            metadata: update.metadata.cloned(),
+            flow: self.field("flow_id", &update.flow_id)?,
+            step: self.field("step_id", &update.step_id)?,
+            metadata: update.metadata.map(Cow::into_owned),
             interaction: update.last_interaction,
             if_version: update.if_version,
         };
@@ -152,7 +182,7 @@ impl Engine {
     /// # Errors
     /// `NOT_FOUND`; `NOT_OPEN` when it ended with another status; `INVALID_STATUS` for `Open`;
     /// `INVALID_ID`, `OUT_OF_MEMORY`.
-    pub fn close(
+    pub fn close_at(
         &mut self,
         client: &Client,
         id: &str,
@@ -167,23 +197,25 @@ impl Engine {
     ///
     /// # Errors
     /// `INVALID_STATUS` for `Open`; `OUT_OF_MEMORY`.
-    pub fn close_all(&mut self, client: &Client, status: Status, now: Timestamp) -> Result<()> {
+    pub fn close_all_at(&mut self, client: &Client, status: Status, now: Timestamp) -> Result<()> {
         let who = self.asker(client)?;
         self.memory.close_all(who, status, now)
     }
 
-    /// A page of the client's conversations, newest first.
+    /// A page of the client's conversations, newest first: 25 at the most when nothing else is said.
     ///
     /// # Errors
     /// `INVALID_BODY` for a limit outside 1 to 100 or a key that no page gave; `OUT_OF_MEMORY`.
-    pub fn list(
+    #[allow(clippy::needless_pass_by_value, reason = "handed in as every request is")]
+    pub fn list_at(
         &mut self,
         client: &Client,
         options: ListOptions<'_>,
         now: Timestamp,
     ) -> Result<Page> {
         let limit = options.limit.map_or(Ok(DEFAULT_PAGE), |limit| check_limit(limit.into()))?;
-        let before = options.pagination_key.map(|key| seq_of_key(key.as_bytes())).transpose()?;
+        let before =
+            options.pagination_key.as_deref().map(|key| seq_of_key(key.as_bytes())).transpose()?;
         let who = self.asker(client)?;
         let (slots, more) = self.memory.list(who, options.status, before, limit, now)?;
         let key = slots.last().filter(|_| more).and_then(|slot| self.memory.key_of(*slot));
@@ -198,28 +230,42 @@ impl Engine {
     ///
     /// # Errors
     /// `OUT_OF_MEMORY`.
-    pub fn erase(&mut self, client: &Client, now: Timestamp) -> Result<usize> {
+    pub fn erase_at(&mut self, client: &Client, now: Timestamp) -> Result<usize> {
         let who = self.asker(client)?;
         self.memory.erase(who, now)
     }
 
-    /// Writes down what has expired and removes what retention names, at most `limit` together.
-    pub fn sweep(&mut self, limit: usize, now: Timestamp) -> Swept {
+    /// Writes down what has expired and removes what retention names, at most `limit` conversations together, of any client.
+    pub fn sweep_at(&mut self, limit: usize, now: Timestamp) -> Swept {
         self.memory.sweep(limit, now)
     }
 
-    /// How much the engine holds. Counts the open ones one by one.
+    /// How much the engine holds. Counts the open ones one by one, so it takes the longer the more there are.
     #[must_use]
     pub fn stats(&self) -> Stats {
         self.memory.stats()
     }
 
-    /// Whether changes are kept for `take_events`. They are not, at first.
+    /// Says whether changes are kept for [`take_events`](Self::take_events). They are not, at first. While they are, take them
+    /// now and then, or they fill the memory.
     pub fn watch(&mut self, watched: bool) {
         self.memory.watch(watched);
     }
 
-    /// The changes since the last time, in their order.
+    /// The changes since the last time, in their order; none unless they are [watched](Self::watch).
+    ///
+    /// ```
+    /// use convostate::{Client, Engine, EventKind, NewConversation, Retention, Timestamp};
+    ///
+    /// let mut engine = Engine::with_seed(0x5eed, Retention::new());
+    /// engine.watch(true);
+    /// let (client, now) = (Client::new("shop", "ada", "web")?, Timestamp::from_millis(1_700_000_000_000));
+    /// engine.create_at(&client, NewConversation::new(), now, &[7; 10])?;
+    /// let kinds: Vec<_> = engine.take_events().into_iter().map(|event| event.kind).collect();
+    /// assert_eq!(kinds, [EventKind::Created]);
+    /// assert!(engine.take_events().is_empty());
+    /// # Ok::<(), convostate::Error>(())
+    /// ```
     pub fn take_events(&mut self) -> Vec<Event> {
         let events = self.memory.changes().iter().map(|change| change.to_event(&self.memory.texts));
         let events = events.collect();
@@ -227,7 +273,22 @@ impl Engine {
         events
     }
 
-    /// Everything the engine holds, as versioned bytes with a checksum.
+    /// Everything the engine holds, as versioned bytes with a checksum: all conversations with their deadlines and their order, and
+    /// the clock. The seed, retention and what [`watch`](Self::watch) says are the engine's own and stay out. The bytes are neither
+    /// compressed nor encrypted, and hold what people said: keep them as such.
+    ///
+    /// ```
+    /// use convostate::{Client, Engine, NewConversation, Retention, Timestamp};
+    ///
+    /// let mut before = Engine::with_seed(0x5eed, Retention::new());
+    /// let (client, now) = (Client::new("shop", "ada", "web")?, Timestamp::from_millis(1_700_000_000_000));
+    /// before.create_at(&client, NewConversation::new().flow_id("order"), now, &[7; 10])?;
+    ///
+    /// let mut after = Engine::with_seed(0xfeed, Retention::new());
+    /// after.restore(&before.snapshot()?)?;
+    /// assert_eq!(after.latest_at(&client, now)?, before.latest_at(&client, now)?);
+    /// # Ok::<(), convostate::Error>(())
+    /// ```
     ///
     /// # Errors
     /// `OUT_OF_MEMORY`.
@@ -236,7 +297,8 @@ impl Engine {
     }
 
     /// Replaces everything the engine holds by a snapshot. Nothing of it becomes an event, and events
-    /// that were not taken are gone.
+    /// that were not taken are gone. What is refused has changed nothing. Snapshots are not trusted: what one holds is
+    /// checked as every argument is.
     ///
     /// # Errors
     /// `INVALID_BODY` when the bytes are no snapshot, are cut or damaged, or come from a newer version;
@@ -276,7 +338,7 @@ impl Engine {
             .transpose()
     }
 
-    fn field(&mut self, path: &str, field: Field<'_>) -> Result<Option<StepRef>> {
+    fn field(&mut self, path: &str, field: &Field<'_>) -> Result<Option<StepRef>> {
         match field {
             Field::Keep => Ok(None),
             Field::Clear => Ok(Some(None)),

@@ -12,7 +12,7 @@ use crate::status::Status;
 pub type Result<T> = core::result::Result<T, Error>;
 
 /// The stable name of a fault. Programs act on it; people read the message.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum Code {
     /// One of the three ids of a client is missing, too long or of the wrong form.
@@ -73,7 +73,29 @@ impl Code {
     }
 }
 
+impl AsRef<str> for Code {
+    fn as_ref(&self) -> &str {
+        self.as_str()
+    }
+}
+
+/// Writes it as JavaScript and the REST API name it.
+impl fmt::Display for Code {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.pad(self.as_str())
+    }
+}
+
 /// Why a call was refused. A call that is refused has changed nothing.
+///
+/// ```
+/// use convostate::{Client, Code};
+///
+/// let error = Client::new("shop", &"x".repeat(513), "web").unwrap_err();
+/// assert_eq!((error.code(), error.path()), (Code::InvalidClient, Some("client.user_id")));
+/// assert_eq!(error.limit(), Some(512));
+/// assert!(error.to_string().starts_with("client.user_id is over 512 bytes"));
+/// ```
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Error(Kind);
 

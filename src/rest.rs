@@ -26,33 +26,29 @@
 //!
 //! fn perform(engine: &mut Engine, call: &Call, now: Timestamp, entropy: &Entropy) -> Result<Reply> {
 //!     Ok(match call {
-//!         Call::Create { client, new } => {
-//!             let stood = new.id.as_deref().is_some_and(|id| engine.get(client, id, now).is_ok());
-//!             let conversation = engine.create(client, new.as_model(), now, entropy)?.into();
-//!             Reply::Created { conversation, stood }
-//!         }
-//!         Call::Get { client, id } => Reply::Conversation(engine.get(client, id, now)?.into()),
-//!         Call::Latest { client } => Reply::Latest(engine.latest(client, now)?.map(Into::into)),
+//!         Call::Create { client, new } => engine.create_at(client, new.as_model(), now, entropy)?.into(),
+//!         Call::Get { client, id } => Reply::Conversation(engine.get_at(client, id, now)?.into()),
+//!         Call::Latest { client } => Reply::Latest(engine.latest_at(client, now)?.map(Into::into)),
 //!         Call::Update { client, id, update, if_version } => {
-//!             engine.update(client, id, update.as_model(*if_version), now)?;
+//!             engine.update_at(client, id, update.as_model(*if_version), now)?;
 //!             Reply::Done
 //!         }
 //!         Call::Close { client, id, status } => {
-//!             engine.close(client, id, *status, now)?;
+//!             engine.close_at(client, id, *status, now)?;
 //!             Reply::Done
 //!         }
 //!         Call::CloseAll { client, status } => {
-//!             engine.close_all(client, *status, now)?;
+//!             engine.close_all_at(client, *status, now)?;
 //!             Reply::Done
 //!         }
 //!         Call::List { client, query } => {
-//!             Reply::Page(engine.list(client, query.as_model(), now)?.into())
+//!             Reply::Page(engine.list_at(client, query.as_model(), now)?.into())
 //!         }
-//!         Call::Erase { client } => Reply::Erased(engine.erase(client, now)? as u64),
+//!         Call::Erase { client } => Reply::Erased(engine.erase_at(client, now)? as u64),
 //!     })
 //! }
 //!
-//! let mut engine = Engine::new(0x5eed, Default::default());
+//! let mut engine = Engine::with_seed(0x5eed, Default::default());
 //! let target = "/conversations?bot_id=shop&user_id=ada&channel_id=web";
 //! let content_type = Some("application/json");
 //! let body = br#"{"id":"c1"}"#;
@@ -81,9 +77,7 @@ mod reply;
 mod request;
 mod response;
 mod retry_after;
-pub(crate) mod rfc3339;
 mod routes;
-mod serialize;
 mod url;
 pub(crate) mod uuids;
 mod wire;

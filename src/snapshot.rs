@@ -35,21 +35,21 @@ mod tests {
     }
 
     fn filled() -> Engine {
-        let mut engine = Engine::new(1, Retention::default());
+        let mut engine = Engine::with_seed(1, Retention::default());
         let metadata = Metadata::parse(r#"{"size":"L"}"#).unwrap();
         for (n, user) in (0_u8..).zip(["ada", "bob", "čapek", "ada", "ada"]) {
             let client = Client::new("shop", user, "web").unwrap();
             let id = format!("own-{n}");
             let new = NewConversation {
-                id: (n % 2 == 0).then_some(&id),
-                flow_id: (n % 3 > 0).then_some("order"),
-                metadata: Some(&metadata),
+                id: (n % 2 == 0).then_some((&id).into()),
+                flow_id: (n % 3 > 0).then_some("order".into()),
                 ttl: (n > 2).then_some(60),
-                ..Default::default()
+                ..NewConversation::new().metadata(&metadata)
             };
-            let id = engine.create(&client, new, at(1000 + u64::from(n)), &[n; 10]).unwrap().id;
+            let created = engine.create_at(&client, new, at(1000 + u64::from(n)), &[n; 10]);
+            let id = created.unwrap().conversation.id;
             if n == 3 {
-                engine.close(&client, &id, Status::Failed, at(2000)).unwrap();
+                engine.close_at(&client, &id, Status::Failed, at(2000)).unwrap();
             }
         }
         engine
@@ -58,8 +58,8 @@ mod tests {
     fn everything(engine: &mut Engine, now: Timestamp) -> Vec<(Page, Option<Conversation>)> {
         let clients = ["ada", "bob", "čapek"].map(|user| Client::new("shop", user, "web").unwrap());
         let of = |client: &Client| {
-            let page = engine.list(client, ListOptions::default(), now).unwrap();
-            (page, engine.latest(client, now).unwrap())
+            let page = engine.list_at(client, ListOptions::default(), now).unwrap();
+            (page, engine.latest_at(client, now).unwrap())
         };
         clients.iter().map(of).collect()
     }
@@ -68,14 +68,14 @@ mod tests {
     fn comes_back_as_it_was_and_goes_on() {
         let mut engine = filled();
         let bytes = engine.snapshot().unwrap();
-        let mut restored = Engine::new(2, Retention { seconds: Some(0), per_client: None });
+        let mut restored = Engine::with_seed(2, Retention { seconds: Some(0), per_client: None });
         restored.restore(&bytes).unwrap();
         assert_eq!(restored.stats().conversations, 5);
         assert_eq!(restored.snapshot().unwrap(), bytes);
         for now in [at(0), at(2000), at(100_000)] {
             assert_eq!(everything(&mut restored, now), everything(&mut engine, now));
         }
-        let swept = restored.sweep(9, at(200_000));
+        let swept = restored.sweep_at(9, at(200_000));
         assert_eq!((swept.expired, swept.removed), (1, 1));
     }
 
@@ -97,7 +97,7 @@ mod tests {
     #[test]
     fn a_cut_or_longer_one_is_refused() {
         let bytes = filled().snapshot().unwrap();
-        let mut engine = Engine::new(1, Retention::default());
+        let mut engine = Engine::with_seed(1, Retention::default());
         for end in 0..bytes.len() {
             assert_eq!(engine.restore(&bytes[..end]).unwrap_err().code(), Code::InvalidBody);
         }

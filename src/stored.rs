@@ -2,16 +2,26 @@
 //!
 //! A store loads a [`Head`], some [`Row`]s and its time, and makes a [`ClientState`] of them. Each call on it changes the rows
 //! and the head that it is given; the store then writes them back, in one atomic step with the loading. Which rows a call wants
-//! stands beside it. Texts (ids, flows, steps, metadata) are of no concern here: they stay where the store has them.
+//! stands beside it. Texts (ids, flows, steps, metadata) are of no concern here: they stay where the store has them, who checks
+//! them by [`NewConversation::check`](crate::NewConversation::check) and [`Update::check`](crate::Update::check) before it loads.
+//!
+//! [`Head`], [`Row`] and [`Lease`] are made field by field, so that a store which forgets to load one does not compile.
 //!
 //! ```
-//! use convostate::stored::{Latest, ClientState};
-//! use convostate::{Status, Timestamp};
+//! use convostate::stored::{ClientState, Given, Latest};
+//! use convostate::{NewConversation, Status, Timestamp, Update};
 //!
 //! let now = Timestamp::from_millis(1_700_000_000_000);
 //! let mut client = ClientState::new(None, now, now);
-//! let mut row = client.create(None, true, 0x5eed, Some(60))?.expect("nothing stood there");
+//! let new = NewConversation::new().id("c1").flow_id("order").ttl(60);
+//! new.check()?;
+//! let created = client.create(None, new.id.is_some(), new.fingerprint(), new.ttl)?;
+//! let mut row = created.expect("nothing stood there");
 //! assert_eq!((row.seq, client.head().map(|head| head.conversations)), (1, Some(1)));
+//!
+//! let update = Update::new().step_id("size").if_version(1);
+//! update.check()?;
+//! assert!(client.update(Some(&mut row), Given::from(&update), update.if_version)?);
 //!
 //! let later = Timestamp::from_millis(1_700_000_030_000);
 //! let mut client = ClientState::new(client.head(), later, later);
@@ -22,6 +32,7 @@
 //! ```
 
 mod head;
+mod requests;
 mod row;
 mod sweep;
 #[cfg(test)]
@@ -31,6 +42,7 @@ pub use crate::limits::LEASE_SECONDS;
 pub use crate::rules::lease::Lease;
 pub use crate::rules::sweep::swept_after;
 pub use head::Head;
+pub use requests::generate_id;
 pub use row::Row;
 
 use alloc::vec::Vec;
@@ -108,7 +120,8 @@ impl ClientState {
     }
 
     /// Takes the row with that id, if there is one; returns the new row, or none when it stands, created with the same body.
-    /// `is_own_id` says whether the caller named the id.
+    /// `is_own_id` says whether the caller named the id, `create_fingerprint` is
+    /// [`NewConversation::fingerprint`](crate::NewConversation::fingerprint), and `ttl` is in seconds.
     ///
     /// # Errors
     /// `ID_TAKEN`; `OUT_OF_MEMORY` when the client has used up its numbers.

@@ -1,8 +1,6 @@
 //! An engine with many clients, and the calls that are measured on it.
 
-use convostate::{
-    Client, Engine, Field, Metadata, NewConversation, Retention, Status, Timestamp, Update,
-};
+use convostate::{Client, Engine, Metadata, NewConversation, Retention, Status, Timestamp, Update};
 
 const START: u64 = 1_700_000_000_000;
 const SEED: u64 = 0x5eed;
@@ -45,7 +43,7 @@ impl Filled {
     pub(crate) fn new(count: usize) -> Self {
         let clients = (0..count).map(client).collect();
         let mut filled = Self {
-            engine: Engine::new(SEED, Retention::default()),
+            engine: Engine::with_seed(SEED, Retention::default()),
             clients,
             ids: Vec::new(),
             patch: Metadata::parse(r#"{"size":"small"}"#).unwrap(),
@@ -72,22 +70,21 @@ impl Filled {
         self.calls += 1;
         let mut entropy = [0; 10];
         entropy[2..].copy_from_slice(&(self.calls as u64).to_be_bytes());
-        let new =
-            NewConversation { flow_id: Some("order"), step_id: Some("size"), ..Default::default() };
+        let new = NewConversation::new().flow_id("order").step_id("size");
         let now = self.now();
-        self.engine.create(&self.clients[at], new, now, &entropy).unwrap().id
+        self.engine.create_at(&self.clients[at], new, now, &entropy).unwrap().conversation.id
     }
 
     fn get(&mut self) {
         let at = self.next();
         let now = self.now();
-        self.engine.get(&self.clients[at], &self.ids[at], now).unwrap();
+        self.engine.get_at(&self.clients[at], &self.ids[at], now).unwrap();
     }
 
     fn latest(&mut self) {
         let at = self.next();
         let now = self.now();
-        assert!(self.engine.latest(&self.clients[at], now).unwrap().is_some());
+        assert!(self.engine.latest_at(&self.clients[at], now).unwrap().is_some());
     }
 
     fn update(&mut self) {
@@ -96,21 +93,17 @@ impl Filled {
     }
 
     fn note(&mut self, at: usize) {
-        let update = Update {
-            flow_id: Field::Set("order"),
-            step_id: Field::Set(["size", "address"][self.calls % 2]),
-            last_interaction: true,
-            ..Default::default()
-        };
+        let step = ["size", "address"][self.calls % 2];
+        let update = Update::new().flow_id("order").step_id(step).last_interaction(true);
         let now = self.now();
-        self.engine.update(&self.clients[at], &self.ids[at], update, now).unwrap();
+        self.engine.update_at(&self.clients[at], &self.ids[at], update, now).unwrap();
     }
 
     fn update_metadata(&mut self) {
         let at = self.next();
-        let update = Update { metadata: Some(&self.patch), ..Default::default() };
+        let update = Update::new().metadata(&self.patch);
         let now = self.now();
-        self.engine.update(&self.clients[at], &self.ids[at], update, now).unwrap();
+        self.engine.update_at(&self.clients[at], &self.ids[at], update, now).unwrap();
     }
 
     fn create_another(&mut self) {
@@ -125,13 +118,13 @@ impl Filled {
 
     fn end(&mut self, at: usize) {
         let now = self.now();
-        self.engine.close(&self.clients[at], &self.ids[at], Status::Closed, now).unwrap();
+        self.engine.close_at(&self.clients[at], &self.ids[at], Status::Closed, now).unwrap();
     }
 
     fn close_all(&mut self) {
         let at = self.next();
         let now = self.now();
-        self.engine.close_all(&self.clients[at], Status::Closed, now).unwrap();
+        self.engine.close_all_at(&self.clients[at], Status::Closed, now).unwrap();
     }
 
     fn close_and_create(&mut self) {
@@ -143,7 +136,7 @@ impl Filled {
     fn close_all_and_create(&mut self) {
         let at = self.next();
         let now = self.now();
-        self.engine.close_all(&self.clients[at], Status::Closed, now).unwrap();
+        self.engine.close_all_at(&self.clients[at], Status::Closed, now).unwrap();
         self.ids[at] = self.create(at);
     }
 
@@ -161,7 +154,7 @@ impl Filled {
     fn turn(&mut self) {
         let at = self.next();
         let now = self.now();
-        if self.engine.latest(&self.clients[at], now).unwrap().is_none() {
+        if self.engine.latest_at(&self.clients[at], now).unwrap().is_none() {
             self.ids[at] = self.create(at);
         }
         self.note(at);

@@ -158,27 +158,30 @@ mod tests {
         Timestamp::from_millis(u64::from(seconds) * 1000)
     }
 
-    fn statuses(engine: &mut Engine, client: &Client, now: Timestamp) -> Vec<(Status, u32)> {
-        let page = engine.list(client, ListOptions::default(), now).unwrap();
+    fn statuses(engine: &mut Engine, client: &Client, now: Timestamp) -> Vec<(Status, u64)> {
+        let page = engine.list_at(client, ListOptions::default(), now).unwrap();
         page.conversations.iter().map(|one| (one.status, one.version)).collect()
     }
 
     #[test]
     fn closing_all_leaves_those_that_expired_before_to_be_written_down() {
-        let mut engine = Engine::new(1, Retention { seconds: Some(100), per_client: None });
+        let mut engine = Engine::with_seed(1, Retention { seconds: Some(100), per_client: None });
         let client = Client::new("shop", "ada", "web").unwrap();
         for (second, ttl) in [(1, None), (2, Some(5)), (3, None), (4, Some(5)), (5, None)] {
             let new = NewConversation { ttl, ..Default::default() };
-            engine.create(&client, new, at(second), &[7; 10]).unwrap();
+            engine.create_at(&client, new, at(second), &[7; 10]).unwrap();
         }
-        engine.close_all(&client, Status::Failed, at(50)).unwrap();
+        engine.close_all_at(&client, Status::Failed, at(50)).unwrap();
         let (failed, expired) = ((Status::Failed, 2), (Status::Expired, 1));
         let after = [failed, expired, failed, expired, failed];
         assert_eq!(statuses(&mut engine, &client, at(50)), after);
-        assert_eq!(engine.latest(&client, at(50)), Ok(None));
-        assert_eq!(engine.sweep(9, at(60)).expired, 2);
+        assert_eq!(engine.latest_at(&client, at(50)), Ok(None));
+        assert_eq!(engine.sweep_at(9, at(60)).expired, 2);
         engine.watch(true);
-        assert_eq!((engine.sweep(9, at(151)).removed, engine.sweep(9, at(161)).removed), (3, 2));
+        assert_eq!(
+            (engine.sweep_at(9, at(151)).removed, engine.sweep_at(9, at(161)).removed),
+            (3, 2)
+        );
         let removed = engine.take_events();
         assert!(removed.iter().all(|event| event.kind == EventKind::Removed));
         let ended: Vec<_> =

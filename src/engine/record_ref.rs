@@ -44,7 +44,7 @@ impl RecordRef<'_> {
             last_interaction_at: self.life.last_interaction_at,
             updated_at: self.life.updated_at,
             created_at: self.life.created_at,
-            version: self.life.version,
+            version: self.life.version.into(),
             ttl: self.life.ttl(),
             expires_at: self.life.expires_at(),
         }

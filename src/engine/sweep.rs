@@ -80,23 +80,23 @@ mod tests {
 
     #[test]
     fn the_soonest_expires_first_whatever_came_moved_or_left_between() {
-        let mut engine = Engine::new(1, Retention::default());
+        let mut engine = Engine::with_seed(1, Retention::default());
         let client = Client::new("shop", "ada", "web").unwrap();
         for n in 0..900 {
             let id = format!("{}", shuffled(n));
             let ttl = Some(1000 + shuffled(n));
-            let new = NewConversation { id: Some(&id), ttl, ..Default::default() };
-            engine.create(&client, new, at(0), &[0; 10]).unwrap();
+            let new = NewConversation { ttl, ..NewConversation::new().id(&id) };
+            engine.create_at(&client, new, at(0), &[0; 10]).unwrap();
         }
         for n in (0..900).step_by(3) {
-            engine.close(&client, &format!("{}", shuffled(n)), Status::Closed, at(0)).unwrap();
+            engine.close_at(&client, &format!("{}", shuffled(n)), Status::Closed, at(0)).unwrap();
         }
         for n in (1..900).step_by(3) {
-            let touch = Update { last_interaction: true, ..Default::default() };
-            engine.update(&client, &format!("{}", shuffled(n)), touch, at(5)).unwrap();
+            let touch = Update::new().last_interaction(true);
+            engine.update_at(&client, &format!("{}", shuffled(n)), touch, at(5)).unwrap();
         }
         engine.watch(true);
-        while engine.sweep(7, at(9000)).expired > 0 {}
+        while engine.sweep_at(7, at(9000)).expired > 0 {}
         let events = engine.take_events();
         assert!(events.iter().all(|event| event.kind == EventKind::Expired));
         let deadlines: Vec<_> =
@@ -107,18 +107,18 @@ mod tests {
 
     #[test]
     fn retention_removes_the_oldest_and_what_is_out_of_date() {
-        let mut engine = Engine::new(1, Retention { seconds: Some(60), per_client: Some(2) });
+        let mut engine = Engine::with_seed(1, Retention { seconds: Some(60), per_client: Some(2) });
         let client = Client::new("shop", "ada", "web").unwrap();
         for id in ["a", "b", "c", "d"] {
-            let new = NewConversation { id: Some(id), ..Default::default() };
-            engine.create(&client, new, at(0), &[0; 10]).unwrap();
+            let new = NewConversation::new().id(id);
+            engine.create_at(&client, new, at(0), &[0; 10]).unwrap();
         }
         for id in ["c", "b", "a"] {
-            engine.close(&client, id, Status::Closed, at(1)).unwrap();
+            engine.close_at(&client, id, Status::Closed, at(1)).unwrap();
         }
-        assert_eq!(engine.sweep(9, at(61)).removed, 1);
-        assert!(engine.get(&client, "a", at(61)).is_err());
-        assert_eq!(engine.sweep(9, at(62)).removed, 2);
-        assert!(engine.get(&client, "d", at(62)).is_ok());
+        assert_eq!(engine.sweep_at(9, at(61)).removed, 1);
+        assert!(engine.get_at(&client, "a", at(61)).is_err());
+        assert_eq!(engine.sweep_at(9, at(62)).removed, 2);
+        assert!(engine.get_at(&client, "d", at(62)).is_ok());
     }
 }

@@ -1,9 +1,16 @@
 //! What listeners are told.
 
+use core::fmt;
+
 use crate::model::conversation::Conversation;
 
 /// What a change did.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+///
+/// ```
+/// assert_eq!(convostate::EventKind::Expired.as_str(), "expired");
+/// ```
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+#[non_exhaustive]
 pub enum EventKind {
     /// `create` opened it.
     Created,
@@ -38,11 +45,26 @@ impl EventKind {
     }
 }
 
-/// One change, after it happened.
+impl AsRef<str> for EventKind {
+    fn as_ref(&self) -> &str {
+        self.as_str()
+    }
+}
+
+/// Writes it as JavaScript names it.
+impl fmt::Display for EventKind {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.pad(self.as_str())
+    }
+}
+
+/// One change, after it happened: what [`take_events`](crate::Engine::take_events) gives.
 #[derive(Debug, Clone, PartialEq, Eq)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize))]
 #[non_exhaustive]
 pub struct Event {
-    /// What the change did.
+    /// What the change did; `type` in JSON.
+    #[cfg_attr(feature = "serde", serde(rename = "type"))]
     pub kind: EventKind,
     /// As it stands now; none when it is gone.
     pub conversation: Option<Conversation>,

@@ -34,5 +34,5 @@ pub(crate) const DEFAULT_SWEEP: usize = 1000;
 pub const LEASE_SECONDS: u32 = 10;
 
 /// The largest integer that JavaScript tells from its neighbours.
-#[cfg(any(test, feature = "js", feature = "js-stored", feature = "rest"))]
+#[cfg(any(test, feature = "js", feature = "js-stored", feature = "serde"))]
 pub(crate) const MAX_SAFE: u64 = (1 << 53) - 1;

@@ -2,10 +2,18 @@
 //!
 //! The text stays text: a general JSON value in wasm costs more bytes than the whole engine.
 
+#[cfg(feature = "serde")]
+mod deserialize;
 mod merge;
+#[cfg(feature = "serde")]
+mod serialize;
 mod transcode;
 
+use alloc::borrow::Cow;
 use alloc::boxed::Box;
+
+use core::fmt;
+use core::str::FromStr;
 
 use crate::error::{Code, Error, Result};
 use crate::limits::MAX_METADATA_BYTES;
@@ -20,7 +28,7 @@ use crate::limits::MAX_METADATA_BYTES;
 /// assert_eq!(cart.merge(&patch)?.as_str(), r#"{"extra":{"olives":true,"ham":1}}"#);
 /// # Ok::<(), convostate::Error>(())
 /// ```
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub struct Metadata(Box<str>);
 
 impl Metadata {
@@ -76,6 +84,54 @@ impl Metadata {
     /// The same for equal values, whatever the order of their keys.
     pub(crate) fn fingerprint(&self) -> u64 {
         merge::fingerprint(&self.0)
+    }
+}
+
+/// The empty object.
+impl Default for Metadata {
+    fn default() -> Self {
+        Self::empty()
+    }
+}
+
+/// Writes the canonical JSON text.
+impl fmt::Display for Metadata {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.pad(self.as_str())
+    }
+}
+
+impl AsRef<str> for Metadata {
+    fn as_ref(&self) -> &str {
+        self.as_str()
+    }
+}
+
+impl FromStr for Metadata {
+    type Err = Error;
+
+    fn from_str(json: &str) -> Result<Self> {
+        Self::parse(json)
+    }
+}
+
+impl TryFrom<&str> for Metadata {
+    type Error = Error;
+
+    fn try_from(json: &str) -> Result<Self> {
+        Self::parse(json)
+    }
+}
+
+impl<'a> From<&'a Metadata> for Cow<'a, Metadata> {
+    fn from(metadata: &'a Metadata) -> Self {
+        Self::Borrowed(metadata)
+    }
+}
+
+impl From<Metadata> for Cow<'_, Metadata> {
+    fn from(metadata: Metadata) -> Self {
+        Self::Owned(metadata)
     }
 }
 

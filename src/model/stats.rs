@@ -1,7 +1,9 @@
 //! How much there is.
 
-/// How much an engine holds.
+/// How much an engine holds: what [`stats`](crate::Engine::stats) gives.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize))]
+#[non_exhaustive]
 pub struct Stats {
     /// All conversations.
     pub conversations: usize,

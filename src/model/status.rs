@@ -1,7 +1,15 @@
 //! The five statuses, their names and numbers.
 
 /// Where a conversation stands. All but `Open` are final.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+///
+/// ```
+/// use convostate::Status;
+///
+/// assert_eq!("CLOSED".parse(), Ok(Status::Closed));
+/// assert!(Status::Closed.is_final());
+/// assert_eq!(Status::Open.to_string(), "OPEN");
+/// ```
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Status {
     /// It goes on.
     Open,

@@ -1,5 +1,8 @@
 //! From the name of a status to the status.
 
+use core::fmt;
+use core::str::FromStr;
+
 use crate::error::{Code, Error, Result};
 use crate::status::Status;
 
@@ -26,6 +29,35 @@ impl Status {
             "status",
             "is unknown: give one of OPEN, SWITCHED, CLOSED, EXPIRED, FAILED.",
         )
+    }
+}
+
+impl FromStr for Status {
+    type Err = Error;
+
+    fn from_str(name: &str) -> Result<Self> {
+        Self::parse(name)
+    }
+}
+
+impl TryFrom<&str> for Status {
+    type Error = Error;
+
+    fn try_from(name: &str) -> Result<Self> {
+        Self::parse(name)
+    }
+}
+
+impl AsRef<str> for Status {
+    fn as_ref(&self) -> &str {
+        self.as_str()
+    }
+}
+
+/// Writes its name on the wire, such as `OPEN`.
+impl fmt::Display for Status {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.pad(self.as_str())
     }
 }
 

@@ -1,14 +1,17 @@
 //! Milliseconds since 1970, written as RFC 3339.
 
-/// A moment, in milliseconds since 1970-01-01T00:00:00Z.
+pub(crate) mod rfc3339;
+
+/// A moment, in milliseconds since 1970-01-01T00:00:00Z. It is written as RFC 3339 writes it, and reads any text of RFC 3339.
 ///
 /// ```
 /// use convostate::Timestamp;
 ///
 /// let at = Timestamp::from_millis(1_700_000_000_123);
 /// assert_eq!(at.to_string(), "2023-11-14T22:13:20.123Z");
+/// assert_eq!("2023-11-14T23:13:20.123+01:00".parse(), Ok(at));
 /// ```
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default)]
+#[derive(Clone, Copy, PartialEq, Eq, Hash, Default)]
 pub struct Timestamp {
     // Six bytes reach to the year 10889, and there are three times in each record.
     high: u16,
@@ -85,7 +88,14 @@ impl PartialOrd for Timestamp {
 
 impl core::fmt::Display for Timestamp {
     fn fmt(&self, f: &mut core::fmt::Formatter<'_>) -> core::fmt::Result {
-        f.write_str(str::from_utf8(&self.to_rfc3339()).unwrap_or_default())
+        f.pad(str::from_utf8(&self.to_rfc3339()).unwrap_or_default())
+    }
+}
+
+/// Reads as the moment does, not as its parts.
+impl core::fmt::Debug for Timestamp {
+    fn fmt(&self, f: &mut core::fmt::Formatter<'_>) -> core::fmt::Result {
+        core::fmt::Display::fmt(self, f)
     }
 }
 

@@ -1,9 +1,11 @@
 //! What calls are given, as it travels.
 
+use alloc::borrow::Cow;
 use alloc::string::String;
 
 use serde::{Serialize, Serializer};
 
+use super::raw;
 use crate::error::{Code, Result};
 use crate::id;
 use crate::metadata::Metadata;
@@ -19,7 +21,7 @@ use crate::text;
 /// use convostate::rest::NewConversation;
 ///
 /// let new = NewConversation { flow_id: Some("order".into()), ..Default::default() };
-/// assert_eq!(new.as_model().flow_id, Some("order"));
+/// assert_eq!(new.as_model().flow_id.as_deref(), Some("order"));
 /// ```
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize)]
 pub struct NewConversation {
@@ -33,7 +35,7 @@ pub struct NewConversation {
     #[serde(skip_serializing_if = "Option::is_none")]
     pub step_id: Option<String>,
     /// `{}` when there is none.
-    #[serde(skip_serializing_if = "Option::is_none")]
+    #[serde(skip_serializing_if = "Option::is_none", serialize_with = "raw::some_metadata")]
     pub metadata: Option<Metadata>,
     /// The inactivity limit, 1 second to 100 years.
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -72,7 +74,7 @@ pub struct ConversationUpdate {
     #[serde(skip_serializing_if = "Option::is_none")]
     pub last_interaction: Option<bool>,
     /// Merged by RFC 7396.
-    #[serde(skip_serializing_if = "Option::is_none")]
+    #[serde(skip_serializing_if = "Option::is_none", serialize_with = "raw::some_metadata")]
     pub metadata: Option<Metadata>,
 }
 
@@ -97,14 +99,14 @@ pub struct ListQuery {
 }
 
 impl NewConversation {
-    /// Returns what [`Engine::create`](crate::Engine::create) takes.
+    /// Returns what [`Engine::create`](crate::Engine::create_at) takes.
     #[must_use]
     pub fn as_model(&self) -> NewModel<'_> {
         NewModel {
-            id: self.id.as_deref(),
-            flow_id: self.flow_id.as_deref(),
-            step_id: self.step_id.as_deref(),
-            metadata: self.metadata.as_ref(),
+            id: self.id.as_deref().map(Cow::Borrowed),
+            flow_id: self.flow_id.as_deref().map(Cow::Borrowed),
+            step_id: self.step_id.as_deref().map(Cow::Borrowed),
+            metadata: self.metadata.as_ref().map(Cow::Borrowed),
             ttl: self.ttl,
         }
     }
@@ -126,7 +128,7 @@ impl Change {
         match self {
             Self::Keep => Field::Keep,
             Self::Clear => Field::Clear,
-            Self::Set(text) => Field::Set(text),
+            Self::Set(text) => Field::Set(Cow::Borrowed(text)),
         }
     }
 
@@ -149,13 +151,13 @@ impl Serialize for Change {
 }
 
 impl ConversationUpdate {
-    /// Returns what [`Engine::update`](crate::Engine::update) takes.
+    /// Returns what [`Engine::update`](crate::Engine::update_at) takes.
     #[must_use]
     pub fn as_model(&self, if_version: Option<u64>) -> Update<'_> {
         Update {
             flow_id: self.flow_id.as_field(),
             step_id: self.step_id.as_field(),
-            metadata: self.metadata.as_ref(),
+            metadata: self.metadata.as_ref().map(Cow::Borrowed),
             last_interaction: self.last_interaction == Some(true),
             if_version,
         }
@@ -168,13 +170,13 @@ impl ConversationUpdate {
 }
 
 impl ListQuery {
-    /// Returns what [`Engine::list`](crate::Engine::list) takes.
+    /// Returns what [`Engine::list`](crate::Engine::list_at) takes.
     #[must_use]
     pub fn as_model(&self) -> ListOptions<'_> {
         ListOptions {
             status: self.status,
             limit: self.limit,
-            pagination_key: self.pagination_key.as_deref(),
+            pagination_key: self.pagination_key.as_deref().map(Cow::Borrowed),
         }
     }
 

@@ -5,10 +5,11 @@ use alloc::vec::Vec;
 
 use serde::Serialize;
 
+use super::raw;
 use crate::client::Client;
 use crate::metadata::Metadata;
+use crate::model::answers::Page as ModelPage;
 use crate::model::conversation::Conversation as Model;
-use crate::model::requests::Page as ModelPage;
 use crate::status::Status;
 use crate::timestamp::Timestamp;
 
@@ -17,11 +18,11 @@ use crate::timestamp::Timestamp;
 /// ```
 /// use convostate::{Client, Engine, NewConversation, Timestamp, rest};
 ///
-/// let mut engine = Engine::new(0x5eed, Default::default());
+/// let mut engine = Engine::with_seed(0x5eed, Default::default());
 /// let client = Client::new("shop", "ada", "web")?;
 /// let now = Timestamp::from_millis(1_700_000_000_000);
-/// let created = engine.create(&client, NewConversation::default(), now, &[7; 10])?;
-/// assert_eq!(rest::Conversation::from(created).version, Some(1));
+/// let created = engine.create_at(&client, NewConversation::new(), now, &[7; 10])?;
+/// assert_eq!(rest::Conversation::from(created.conversation).version, Some(1));
 /// # Ok::<(), convostate::Error>(())
 /// ```
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
@@ -35,6 +36,7 @@ pub struct Conversation {
     /// The step of the flow.
     pub step_id: Option<String>,
     /// What it carries.
+    #[serde(serialize_with = "raw::metadata")]
     pub metadata: Metadata,
     /// Whether it is over.
     pub status: Status,
@@ -79,7 +81,7 @@ impl From<Model> for Conversation {
             last_interaction_at: model.last_interaction_at,
             updated_at: Some(model.updated_at),
             created_at: Some(model.created_at),
-            version: Some(model.version.into()),
+            version: Some(model.version),
             ttl: model.ttl,
             expires_at: model.expires_at,
         }

@@ -3,10 +3,12 @@
 use alloc::collections::BTreeMap;
 use alloc::string::String;
 
-use serde::Serialize;
+use serde::ser::Error as _;
+use serde::{Serialize, Serializer};
 use serde_json::value::RawValue;
 
 use crate::error::{Code, Error, Result};
+use crate::metadata::Metadata;
 use crate::text;
 
 /// The members of an object; of a name that comes twice the last counts, as in `JSON.parse`.
@@ -26,6 +28,27 @@ impl<'a> Members<'a> {
     /// The name of a member that is none of these.
     pub(super) fn beside(&self, names: &[&str]) -> Option<&str> {
         self.0.keys().map(String::as_str).find(|name| !names.contains(name))
+    }
+}
+
+/// Writes metadata as its text is, numbers as they were written. JSON alone can do so.
+pub(super) fn metadata<S: Serializer>(
+    metadata: &Metadata,
+    serializer: S,
+) -> core::result::Result<S::Ok, S::Error> {
+    let raw: &RawValue = serde_json::from_str(metadata.as_str()).map_err(S::Error::custom)?;
+    raw.serialize(serializer)
+}
+
+/// The same of metadata that may be left out.
+#[allow(clippy::ref_option, reason = "serde hands it in so")]
+pub(super) fn some_metadata<S: Serializer>(
+    some: &Option<Metadata>,
+    serializer: S,
+) -> core::result::Result<S::Ok, S::Error> {
+    match some {
+        Some(one) => metadata(one, serializer),
+        None => serializer.serialize_none(),
     }
 }
 

@@ -2,6 +2,7 @@
 
 use super::conversation::{Conversation, Page};
 use crate::error::{Error, Result};
+use crate::model::answers::Created;
 
 /// What a call answers when it was done.
 ///
@@ -31,6 +32,12 @@ pub enum Reply {
     Erased(u64),
     /// Of update, close and closeAll.
     Done,
+}
+
+impl From<Created> for Reply {
+    fn from(Created { conversation, stood }: Created) -> Self {
+        Self::Created { conversation: conversation.into(), stood }
+    }
 }
 
 /// What one call answers, for a client with a method for each. An [`Adapter`](super::Adapter) gives each call its own reply, so

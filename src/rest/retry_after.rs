@@ -1,6 +1,6 @@
 //! The header Retry-After: seconds, or a date in one of the three forms of HTTP.
 
-use super::rfc3339::days_from_1970;
+use crate::timestamp::rfc3339::days_from_1970;
 
 const MONTHS: &[u8] = b"JanFebMarAprMayJunJulAugSepOctNovDec";
 

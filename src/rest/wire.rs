@@ -8,7 +8,6 @@ use serde::Deserialize;
 use serde_json::value::RawValue;
 
 use super::conversation::Conversation;
-use super::rfc3339;
 use crate::client::Client;
 use crate::error::Code;
 use crate::id;
@@ -16,7 +15,7 @@ use crate::limits::MAX_SAFE;
 use crate::metadata::Metadata;
 use crate::status::Status;
 use crate::text;
-use crate::timestamp::Timestamp;
+use crate::timestamp::{Timestamp, rfc3339};
 
 #[derive(Deserialize)]
 #[allow(clippy::struct_field_names, reason = "the names of the API")]

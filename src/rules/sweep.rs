@@ -3,17 +3,49 @@
 use super::lifecycle::Lifecycle;
 use crate::timestamp::Timestamp;
 
-/// Which closed conversations `sweep` and `create` remove. The default removes none.
+/// Which closed conversations `sweep` and `create` remove. The default removes none; an open one is never removed.
+///
+/// ```
+/// use convostate::Retention;
+///
+/// let month = Retention::new().seconds(30 * 24 * 3600);
+/// assert_eq!((month.seconds, month.per_client), (Some(2_592_000), None));
+/// ```
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
+#[cfg_attr(feature = "serde", serde(default, deny_unknown_fields))]
+#[non_exhaustive]
 pub struct Retention {
-    /// Those closed more than so many seconds ago.
+    /// Those closed more than so many seconds ago; none for no such limit.
     pub seconds: Option<u32>,
-    /// Those beyond the newest so many closed ones of their client.
+    /// Those beyond the newest so many closed ones of their client; none for no such limit.
     pub per_client: Option<u32>,
+}
+
+impl Retention {
+    /// One that removes nothing.
+    #[must_use]
+    pub const fn new() -> Self {
+        Self { seconds: None, per_client: None }
+    }
+
+    /// Removes what was closed more than so many seconds ago.
+    #[must_use]
+    pub fn seconds(self, seconds: impl Into<Option<u32>>) -> Self {
+        Self { seconds: seconds.into(), ..self }
+    }
+
+    /// Removes what is beyond the newest so many closed conversations of a client.
+    #[must_use]
+    pub fn per_client(self, per_client: impl Into<Option<u32>>) -> Self {
+        Self { per_client: per_client.into(), ..self }
+    }
 }
 
 /// What one `sweep` did.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
+#[non_exhaustive]
 pub struct Swept {
     /// How many were written down as expired.
     pub expired: usize,

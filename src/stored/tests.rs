@@ -140,12 +140,12 @@ impl Shelf {
 
 fn seen(engine: &mut Engine, client: &Client, now: Timestamp) -> (Vec<String>, Option<String>) {
     let options = crate::ListOptions { limit: Some(100), ..Default::default() };
-    let page = engine.list(client, options, now).unwrap();
+    let page = engine.list_at(client, options, now).unwrap();
     let line = |one: &crate::Conversation| {
         let times = [one.created_at, one.updated_at, one.last_interaction_at];
         format!("{} {} {} {times:?} {:?}", one.id, one.status.as_str(), one.version, one.expires_at)
     };
-    let latest = engine.latest(client, now).unwrap().map(|one| one.id);
+    let latest = engine.latest_at(client, now).unwrap().map(|one| one.id);
     (page.conversations.iter().map(line).collect(), latest)
 }
 
@@ -168,7 +168,7 @@ fn random_calls_end_as_in_the_engine() {
             (state >> 33) % below
         };
         let client = Client::new("shop", "ada", "web").unwrap();
-        let mut engine = Engine::new(seed, RETENTION);
+        let mut engine = Engine::with_seed(seed, RETENTION);
         let mut shelf = Shelf::default();
         let mut now = 1_700_000_000_000;
         for _ in 0..120 {
@@ -179,12 +179,12 @@ fn random_calls_end_as_in_the_engine() {
             match random(10) {
                 0..=2 => {
                     // Create sweeps by itself, how much is its own affair: here nothing is left to it.
-                    engine.sweep(ANY, time);
+                    engine.sweep_at(ANY, time);
                     shelf.sweep(time);
                     let ttl = [None, Some(5), Some(30)][usize::try_from(random(3)).unwrap()];
-                    let new = NewConversation { id: Some(&id), ttl, ..Default::default() };
+                    let new = NewConversation { ttl, ..NewConversation::new().id(&id) };
                     let fingerprint = crate::rules::fingerprint::fingerprint(None, None, None, ttl);
-                    let done = engine.create(&client, new, time, &[0; 10]).map(|_| ());
+                    let done = engine.create_at(&client, new, time, &[0; 10]).map(|_| ());
                     codes(shelf.create(&id, fingerprint, ttl, time), done);
                 }
                 3..=5 => {
@@ -197,23 +197,23 @@ fn random_calls_end_as_in_the_engine() {
                     let given = Given { interaction: touch, ..Given::default() };
                     let done = shelf
                         .change(&id, time, |client, row| client.update(row, given, if_version));
-                    codes(done, engine.update(&client, &id, update, time));
+                    codes(done, engine.update_at(&client, &id, update, time));
                 }
                 6 | 7 => {
                     let done = shelf.change(&id, time, |client, row| client.close(row, status));
-                    codes(done, engine.close(&client, &id, status, time));
+                    codes(done, engine.close_at(&client, &id, status, time));
                 }
                 8 if status != Status::Open => {
                     shelf.close_all(status, time);
-                    engine.close_all(&client, status, time).unwrap();
+                    engine.close_all_at(&client, status, time).unwrap();
                 }
                 9 if random(8) == 0 => {
-                    let erased = engine.erase(&client, time).unwrap();
+                    let erased = engine.erase_at(&client, time).unwrap();
                     assert_eq!(shelf.erase(time) as usize, erased);
                 }
                 _ => {
                     shelf.sweep(time);
-                    engine.sweep(ANY, time);
+                    engine.sweep_at(ANY, time);
                 }
             }
             assert_eq!(shelf.seen(time), seen(&mut engine, &client, time), "seed {seed}");

@@ -3,8 +3,8 @@
 #![cfg(not(target_arch = "wasm32"))]
 
 use convostate::{
-    Client, Code, Conversation, Engine, Field, Metadata, NewConversation, Retention, Status,
-    Timestamp, Update,
+    Client, Code, Conversation, Engine, Metadata, NewConversation, Retention, Status, Timestamp,
+    Update,
 };
 
 const CLIENTS: u64 = 500_000;
@@ -39,19 +39,15 @@ fn load(engine: &mut Engine) {
     for nth in 0..CLIENTS {
         let metadata = metadata(nth);
         let (id, flow) = (own_id(nth), format!("flow-{}", nth % 50));
-        let new = NewConversation {
-            id: Some(&id),
-            flow_id: Some(&flow),
-            metadata: nth.is_multiple_of(4).then_some(&metadata),
-            ..Default::default()
-        };
-        engine.create(&client(nth), new, at(nth), &[0; 10]).unwrap();
+        let mut new = NewConversation::new().id(&id).flow_id(&flow);
+        new.metadata = nth.is_multiple_of(4).then_some((&metadata).into());
+        engine.create_at(&client(nth), new, at(nth), &[0; 10]).unwrap();
     }
     for nth in 0..CLIENTS {
         let mut entropy = [0; 10];
         entropy[2..].copy_from_slice(&nth.to_be_bytes());
-        let new = NewConversation { step_id: Some("start"), ..Default::default() };
-        engine.create(&client(nth), new, at(CLIENTS + nth), &entropy).unwrap();
+        let new = NewConversation::new().step_id("start");
+        engine.create_at(&client(nth), new, at(CLIENTS + nth), &entropy).unwrap();
     }
 }
 
@@ -73,9 +69,9 @@ fn check_generated(found: &Conversation, nth: u64) {
 fn check_samples(engine: &mut Engine, now: Timestamp) {
     for nth in samples() {
         let who = client(nth);
-        check_own(&engine.get(&who, &own_id(nth), now).unwrap(), nth);
-        check_generated(&engine.latest(&who, now).unwrap().unwrap(), nth);
-        let foreign = engine.get(&who, &own_id(nth + 1), now).unwrap_err();
+        check_own(&engine.get_at(&who, &own_id(nth), now).unwrap(), nth);
+        check_generated(&engine.latest_at(&who, now).unwrap().unwrap(), nth);
+        let foreign = engine.get_at(&who, &own_id(nth + 1), now).unwrap_err();
         assert_eq!(foreign.code(), Code::NotFound);
     }
 }
@@ -84,23 +80,22 @@ fn check_samples(engine: &mut Engine, now: Timestamp) {
 fn talk(engine: &mut Engine, now: Timestamp) {
     for nth in samples() {
         let (who, id) = (client(nth), own_id(nth));
-        let turn =
-            Update { step_id: Field::Set("next"), last_interaction: true, ..Default::default() };
-        engine.update(&who, &id, turn, now).unwrap();
-        let latest = engine.latest(&who, now).unwrap().unwrap();
+        let turn = Update::new().step_id("next").last_interaction(true);
+        engine.update_at(&who, &id, turn, now).unwrap();
+        let latest = engine.latest_at(&who, now).unwrap().unwrap();
         assert_eq!(
             (latest.id, latest.step_id.as_deref(), latest.version),
             (id.clone(), Some("next"), 2)
         );
-        engine.close(&who, &id, Status::Failed, now).unwrap();
-        assert_eq!(engine.get(&who, &id, now).unwrap().status, Status::Failed);
-        check_generated(&engine.latest(&who, now).unwrap().unwrap(), nth);
+        engine.close_at(&who, &id, Status::Failed, now).unwrap();
+        assert_eq!(engine.get_at(&who, &id, now).unwrap().status, Status::Failed);
+        check_generated(&engine.latest_at(&who, now).unwrap().unwrap(), nth);
     }
 }
 
 fn erase_all(engine: &mut Engine, now: Timestamp) {
     for nth in 0..CLIENTS {
-        assert_eq!(engine.erase(&client(nth), now), Ok(usize::try_from(A_CLIENT).unwrap()));
+        assert_eq!(engine.erase_at(&client(nth), now), Ok(usize::try_from(A_CLIENT).unwrap()));
     }
     let stats = engine.stats();
     assert_eq!((stats.conversations, stats.open), (0, 0));
@@ -109,14 +104,14 @@ fn erase_all(engine: &mut Engine, now: Timestamp) {
 #[test]
 fn a_million_conversations_stand_talk_move_and_go() {
     let now = at(2 * CLIENTS);
-    let mut engine = Engine::new(0x5eed, Retention::default());
+    let mut engine = Engine::with_seed(0x5eed, Retention::default());
     load(&mut engine);
     let full = engine.stats();
     assert_eq!((full.conversations, full.open), (ALL, ALL));
     check_samples(&mut engine, now);
 
     let bytes = engine.snapshot().unwrap();
-    let mut moved = Engine::new(0xfeed, Retention::default());
+    let mut moved = Engine::with_seed(0xfeed, Retention::default());
     moved.restore(&bytes).unwrap();
     drop(bytes);
     assert_eq!(moved.stats().open, ALL);
@@ -128,7 +123,7 @@ fn a_million_conversations_stand_talk_move_and_go() {
     talk(&mut engine, now);
     erase_all(&mut engine, now);
     for nth in samples() {
-        assert_eq!(engine.latest(&client(nth), now), Ok(None));
+        assert_eq!(engine.latest_at(&client(nth), now), Ok(None));
     }
     // What was freed is used again: a second day takes hardly more room than the first.
     load(&mut engine);

@@ -281,11 +281,11 @@ proptest! {
             1 => backwards(&first),
             _ => second,
         };
-        let mut engine = Engine::new(1, convostate::Retention::default());
+        let mut engine = Engine::with_seed(1, convostate::Retention::default());
         let client = Client::new("b", "u", "c").unwrap();
         let mut create = |metadata: &Metadata| {
-            let new = NewConversation { id: Some("x"), metadata: Some(metadata), ..Default::default() };
-            engine.create(&client, new, Timestamp::default(), &[0; 10])
+            let new = NewConversation::new().id("x").metadata(metadata);
+            engine.create_at(&client, new, Timestamp::default(), &[0; 10]).map(|created| created.conversation)
         };
         let created = create(&parsed(&first)).unwrap();
         let again = create(&parsed(&second)).map_err(|error| error.code());

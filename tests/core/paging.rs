@@ -15,13 +15,15 @@ fn client() -> Client {
 }
 
 fn open(engine: &mut Engine, id: &str, now: Timestamp) {
-    let new = NewConversation { id: Some(id), ..Default::default() };
-    engine.create(&client(), new, now, &[0; 10]).unwrap();
+    let new = NewConversation::new().id(id);
+    engine.create_at(&client(), new, now, &[0; 10]).unwrap();
 }
 
 fn page(engine: &mut Engine, limit: Option<u32>, key: Option<&str>) -> Page {
-    let options = ListOptions { status: None, limit, pagination_key: key };
-    engine.list(&client(), options, at(9000)).unwrap()
+    let mut options = ListOptions::new();
+    options.limit = limit;
+    options.pagination_key = key.map(Into::into);
+    engine.list_at(&client(), options, at(9000)).unwrap()
 }
 
 fn ids(page: &Page) -> Vec<&str> {
@@ -30,7 +32,7 @@ fn ids(page: &Page) -> Vec<&str> {
 
 #[test]
 fn a_page_holds_25_or_what_is_asked_for_up_to_100() {
-    let mut engine = Engine::new(1, Retention::default());
+    let mut engine = Engine::with_seed(1, Retention::default());
     for nth in 0..250 {
         open(&mut engine, &format!("x{nth}"), at(nth));
     }
@@ -53,17 +55,16 @@ fn a_page_holds_25_or_what_is_asked_for_up_to_100() {
 /// As if all but the metadata took 6 KiB each, which it never does.
 #[test]
 fn a_page_ends_at_1_mib() {
-    let mut engine = Engine::new(1, Retention::default());
+    let mut engine = Engine::with_seed(1, Retention::default());
     let text = |length: usize| Metadata::parse(&format!("\"{}\"", "x".repeat(length - 2))).unwrap();
     let sizes = [61_440, 65_536, 4341, 4342];
     for (limit, expected) in [(100, [15, 14, 100, 99]), (7, [7; 4])] {
         let pages = sizes.map(|size| {
-            engine.erase(&client(), at(0)).unwrap();
+            engine.erase_at(&client(), at(0)).unwrap();
             for nth in 0..120 {
                 let (id, metadata) = (format!("x{nth}"), text(size));
-                let id = Some(&*id);
-                let new = NewConversation { id, metadata: Some(&metadata), ..Default::default() };
-                engine.create(&client(), new, at(nth), &[0; 10]).unwrap();
+                let new = NewConversation::new().id(id).metadata(&metadata);
+                engine.create_at(&client(), new, at(nth), &[0; 10]).unwrap();
             }
             page(&mut engine, Some(limit), None).conversations.len()
         });
@@ -74,18 +75,18 @@ fn a_page_ends_at_1_mib() {
 /// What is created after a page was read is newer than that page, whatever was removed meanwhile.
 #[test]
 fn a_key_stands_through_removals_and_a_restore() {
-    let mut engine = Engine::new(1, Retention { seconds: None, per_client: Some(0) });
+    let mut engine = Engine::with_seed(1, Retention::new().per_client(0));
     for id in ["a", "b", "c"] {
         open(&mut engine, id, at(0));
     }
     let first = page(&mut engine, Some(1), None);
     assert_eq!(ids(&first), ["c"]);
     for id in ["b", "c"] {
-        engine.close(&client(), id, Status::Closed, at(1)).unwrap();
+        engine.close_at(&client(), id, Status::Closed, at(1)).unwrap();
     }
-    assert_eq!(engine.sweep(9, at(1)).removed, 2);
+    assert_eq!(engine.sweep_at(9, at(1)).removed, 2);
     let bytes = engine.snapshot().unwrap();
-    let mut engine = Engine::new(2, Retention::default());
+    let mut engine = Engine::with_seed(2, Retention::default());
     engine.restore(&bytes).unwrap();
     open(&mut engine, "d", at(2));
     let second = page(&mut engine, Some(9), first.pagination_key.as_deref());

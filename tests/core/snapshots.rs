@@ -7,8 +7,8 @@
 mod parts;
 
 use convostate::{
-    Client, Code, Engine, Field, ListOptions, Metadata, NewConversation, Retention, Status,
-    Timestamp, Update,
+    Client, Code, Engine, ListOptions, Metadata, NewConversation, Retention, Status, Timestamp,
+    Update,
 };
 use fastrand::Rng;
 use parts::{Part, joined, parted};
@@ -24,7 +24,7 @@ fn at(millis: u64) -> Timestamp {
 
 /// An engine as bots leave it: a few clients, open and closed conversations, some of everything.
 fn lived(rng: &mut Rng) -> Engine {
-    let mut engine = Engine::new(rng.u64(..), Retention::default());
+    let mut engine = Engine::with_seed(rng.u64(..), Retention::default());
     let users = ["ada", "bob", "čapek", "a user whose id is longer than fourteen bytes"];
     let metadata =
         ["{}", r#"{"size":"L","n":[1,2.5e3]}"#, r#"{"a":{"b":{"c":null}},"é":"\n"}"#, "7"];
@@ -35,25 +35,23 @@ fn lived(rng: &mut Rng) -> Engine {
         let client = client.unwrap();
         let id = format!("own-{nth}");
         let metadata = Metadata::parse(metadata[rng.usize(..4)]).unwrap();
-        let new = NewConversation {
-            id: rng.bool().then_some(&id),
-            flow_id: rng.bool().then_some("order"),
-            step_id: rng.bool().then_some("size"),
-            metadata: Some(&metadata),
-            ttl: rng.bool().then_some(60),
-        };
-        let id = engine.create(
+        let mut new = NewConversation::new().metadata(&metadata);
+        new.id = rng.bool().then_some((&id).into());
+        new.flow_id = rng.bool().then_some("order".into());
+        new.step_id = rng.bool().then_some("size".into());
+        new.ttl = rng.bool().then_some(60);
+        let id = engine.create_at(
             &client,
             new,
             at(now),
             &rng.u128(..).to_le_bytes()[..10].try_into().unwrap(),
         );
-        let id = id.unwrap().id;
+        let id = id.unwrap().conversation.id;
         match rng.u8(..4) {
-            0 => engine.close(&client, &id, Status::ALL[rng.usize(1..5)], at(now)).unwrap(),
+            0 => engine.close_at(&client, &id, Status::ALL[rng.usize(1..5)], at(now)).unwrap(),
             1 => {
-                let touch = Update { last_interaction: true, ..Default::default() };
-                engine.update(&client, &id, touch, at(now + 500)).unwrap();
+                let touch = Update::new().last_interaction(true);
+                engine.update_at(&client, &id, touch, at(now + 500)).unwrap();
             }
             _ => {}
         }
@@ -152,7 +150,7 @@ fn other_than(part: &Part, texts: &[Vec<u8>], rng: &mut Rng) -> Part {
 /// Does all that can be done with what was restored, and holds it against the bytes that it gives again.
 fn use_all(engine: &mut Engine) {
     let bytes = engine.snapshot().unwrap();
-    let mut again = Engine::new(3, Retention::default());
+    let mut again = Engine::with_seed(3, Retention::default());
     again.restore(&bytes).expect("its own snapshot");
     assert_eq!(again.snapshot().unwrap(), bytes);
 
@@ -161,7 +159,7 @@ fn use_all(engine: &mut Engine) {
     for client in &kept.clients {
         let who = Client::new(&client.bot, &client.user, &client.channel).unwrap();
         for one in &client.conversations {
-            let found = engine.get(&who, &one.id, now).unwrap();
+            let found = engine.get_at(&who, &one.id, now).unwrap();
             let metadata = Metadata::parse(&one.metadata).expect("metadata that any call takes");
             assert_eq!(found.metadata, metadata);
             let times = [found.created_at, found.updated_at, found.last_interaction_at];
@@ -171,12 +169,9 @@ fn use_all(engine: &mut Engine) {
         let mut listed = 0;
         let mut key = None;
         loop {
-            let options = ListOptions {
-                limit: Some(2),
-                pagination_key: key.as_deref(),
-                ..Default::default()
-            };
-            let page = engine.list(&who, options, now).unwrap();
+            let mut options = ListOptions::new().limit(2);
+            options.pagination_key = key.map(Into::into);
+            let page = engine.list_at(&who, options, now).unwrap();
             listed += page.conversations.len();
             key = page.pagination_key;
             if key.is_none() {
@@ -188,38 +183,33 @@ fn use_all(engine: &mut Engine) {
     let clients =
         || kept.clients.iter().map(|one| Client::new(&one.bot, &one.user, &one.channel).unwrap());
     clients().for_each(|who| write(engine, &who, now));
-    engine.sweep(1000, Timestamp::LAST_NOW);
+    engine.sweep_at(1000, Timestamp::LAST_NOW);
     for who in clients() {
-        assert!(engine.erase(&who, now).unwrap() > 0);
+        assert!(engine.erase_at(&who, now).unwrap() > 0);
     }
     assert_eq!(engine.stats().conversations, 0);
 }
 
 fn write(engine: &mut Engine, who: &Client, now: Timestamp) {
     let patch = Metadata::parse(r#"{"size":null,"new":{"a":1}}"#).unwrap();
-    if let Some(latest) = engine.latest(who, now).unwrap() {
+    if let Some(latest) = engine.latest_at(who, now).unwrap() {
         assert_eq!(latest.status, Status::Open);
-        let update = Update {
-            flow_id: Field::Clear,
-            metadata: Some(&patch),
-            last_interaction: true,
-            ..Default::default()
-        };
-        let updated = engine.update(who, &latest.id, update, now);
+        let update = Update::new().clear_flow_id().metadata(&patch).last_interaction(true);
+        let updated = engine.update_at(who, &latest.id, update, now);
         assert!(
             updated.is_ok() || updated.is_err_and(|error| error.code() == Code::InvalidMetadata)
         );
     }
-    let created = engine.create(who, NewConversation::default(), now, &[7; 10]);
+    let created = engine.create_at(who, NewConversation::default(), now, &[7; 10]);
     match created {
         Ok(created) => assert_eq!(
-            engine.list(who, ListOptions::default(), now).unwrap().conversations[0],
-            created
+            engine.list_at(who, ListOptions::default(), now).unwrap().conversations[0],
+            created.conversation
         ),
         Err(error) => assert_eq!(error.code(), Code::OutOfMemory, "its numbers are used up"),
     }
-    engine.close_all(who, Status::Closed, now).unwrap();
-    assert_eq!(engine.latest(who, now), Ok(None));
+    engine.close_all_at(who, Status::Closed, now).unwrap();
+    assert_eq!(engine.latest_at(who, now), Ok(None));
 }
 
 #[test]
@@ -231,9 +221,9 @@ fn a_snapshot_that_somebody_changed_is_refused_or_holds_what_a_call_could_have_m
         let mut rng = Rng::with_seed(seed);
         let real = parted(&lived(&mut rng).snapshot().unwrap());
         let bytes = joined(&changed(real, &texts, &mut rng));
-        let mut engine = Engine::new(seed, Retention::default());
+        let mut engine = Engine::with_seed(seed, Retention::default());
         engine
-            .create(
+            .create_at(
                 &Client::new("b", "u", "c").unwrap(),
                 NewConversation::default(),
                 at(START),
@@ -261,16 +251,16 @@ fn open_conversations_of_one_moment_are_restored_in_their_order_and_without_a_se
     const COUNT: u64 = 64_000;
     let client = Client::new("shop", "ada", "web").unwrap();
     let filled = |apart: u64| {
-        let mut engine = Engine::new(1, Retention::default());
+        let mut engine = Engine::with_seed(1, Retention::default());
         for nth in 0..COUNT {
             let id = format!("{nth}");
-            let new = NewConversation { id: Some(&id), ..Default::default() };
-            engine.create(&client, new, at(START + nth * apart), &[0; 10]).unwrap();
+            let new = NewConversation::new().id(&id);
+            engine.create_at(&client, new, at(START + nth * apart), &[0; 10]).unwrap();
         }
         engine.snapshot().unwrap()
     };
     let (apart, together) = (filled(1), filled(0));
-    let mut engine = Engine::new(2, Retention::default());
+    let mut engine = Engine::with_seed(2, Retention::default());
     let mut fastest = |bytes: &[u8]| {
         let mut restore = || {
             let began = Instant::now();
@@ -283,8 +273,8 @@ fn open_conversations_of_one_moment_are_restored_in_their_order_and_without_a_se
     // They take the same time; with a search, those of one moment took 100 times as long.
     assert!(together < apart * 30, "{apart:?} when apart, {together:?} of one moment");
     for nth in (0..COUNT).rev().take(500) {
-        let latest = engine.latest(&client, at(START)).unwrap().unwrap();
+        let latest = engine.latest_at(&client, at(START)).unwrap().unwrap();
         assert_eq!(latest.id, format!("{nth}"));
-        engine.close(&client, &latest.id, Status::Closed, at(START)).unwrap();
+        engine.close_at(&client, &latest.id, Status::Closed, at(START)).unwrap();
     }
 }

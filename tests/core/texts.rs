@@ -3,9 +3,7 @@
 
 #![cfg(not(target_arch = "wasm32"))]
 
-use convostate::{
-    Client, Engine, Event, Field, NewConversation, Retention, Status, Timestamp, Update,
-};
+use convostate::{Client, Engine, Event, NewConversation, Retention, Status, Timestamp, Update};
 
 const MANY: usize = 20_000;
 
@@ -14,17 +12,17 @@ fn now() -> Timestamp {
 }
 
 fn engine() -> Engine {
-    Engine::new(1, Retention::default())
+    Engine::with_seed(1, Retention::default())
 }
 
 fn open(engine: &mut Engine, client: &Client, id: &str, flow: &str) {
-    let new = NewConversation { id: Some(id), flow_id: Some(flow), ..Default::default() };
-    engine.create(client, new, now(), &[0; 10]).unwrap();
+    let new = NewConversation::new().id(id).flow_id(flow);
+    engine.create_at(client, new, now(), &[0; 10]).unwrap();
 }
 
 fn step(engine: &mut Engine, client: &Client, id: &str, step: &str) {
-    let update = Update { step_id: Field::Set(step), ..Default::default() };
-    engine.update(client, id, update, now()).unwrap();
+    let update = Update::new().step_id(step);
+    engine.update_at(client, id, update, now()).unwrap();
 }
 
 #[test]
@@ -36,12 +34,12 @@ fn an_event_keeps_its_texts_however_late_it_is_taken() {
     for nth in 0..MANY {
         step(&mut engine, &client, "x", &format!("step-{nth}"));
     }
-    engine.erase(&client, now()).unwrap();
+    engine.erase_at(&client, now()).unwrap();
     // The texts of what is gone may be forgotten now, but for the events.
     for nth in 0..MANY {
         let guest = Client::new(&format!("bot-{nth}"), "u", "c").unwrap();
         open(&mut engine, &guest, "x", "guest");
-        engine.erase(&guest, now()).unwrap();
+        engine.erase_at(&guest, now()).unwrap();
     }
     let events = engine.take_events();
     assert_eq!(events.len(), 1 + MANY + 1 + 2 * MANY);
@@ -70,7 +68,7 @@ fn what_stands_keeps_its_texts_while_others_come_and_go() {
         step(&mut engine, &client, &id, &format!("step-{nth}"));
     }
     for nth in 0..100 {
-        let found = engine.get(&client, &format!("x{nth}"), now()).unwrap();
+        let found = engine.get_at(&client, &format!("x{nth}"), now()).unwrap();
         assert_eq!(found.flow_id, Some(format!("flow-{nth}")));
         assert_eq!(found.step_id, Some(format!("step-{}", MANY - 100 + nth)));
     }
@@ -92,8 +90,8 @@ fn steps_that_come_once_do_not_pile_up() {
     let sizes = rounds(|engine, nth| {
         open(engine, &client, &format!("x{nth}"), &format!("flow-{nth}"));
         step(engine, &client, &format!("x{nth}"), &format!("step-{nth}"));
-        engine.close(&client, &format!("x{nth}"), Status::Closed, now()).unwrap();
-        engine.erase(&client, now()).unwrap();
+        engine.close_at(&client, &format!("x{nth}"), Status::Closed, now()).unwrap();
+        engine.erase_at(&client, now()).unwrap();
     });
     assert!(sizes[4] <= sizes[0] * 11 / 10, "{sizes:?}");
 }
@@ -102,9 +100,9 @@ fn steps_that_come_once_do_not_pile_up() {
 fn strangers_who_only_ask_leave_nothing() {
     let sizes = rounds(|engine, nth| {
         let stranger = Client::new(&format!("bot-{nth}"), "u", &format!("channel-{nth}")).unwrap();
-        assert_eq!(engine.latest(&stranger, now()), Ok(None));
-        assert!(engine.get(&stranger, "x", now()).is_err());
-        assert_eq!(engine.erase(&stranger, now()), Ok(0));
+        assert_eq!(engine.latest_at(&stranger, now()), Ok(None));
+        assert!(engine.get_at(&stranger, "x", now()).is_err());
+        assert_eq!(engine.erase_at(&stranger, now()), Ok(0));
     });
     assert!(sizes[4] <= sizes[0] * 11 / 10, "{sizes:?}");
 }

@@ -81,7 +81,7 @@ struct Player {
 
 impl Player {
     fn new() -> Self {
-        let mut engine = Engine::new(1, Retention::default());
+        let mut engine = Engine::with_seed(1, Retention::default());
         engine.watch(true);
         Self { engine, ids: HashMap::new(), met: 0, now: Timestamp::default() }
     }
@@ -94,16 +94,16 @@ impl Player {
         match line["op"].as_str().unwrap() {
             "create" => self.create(&client, line),
             "latest" => {
-                let latest = self.engine.latest(&client, self.now).unwrap();
+                let latest = self.engine.latest_at(&client, self.now).unwrap();
                 self.meet(line, latest.as_ref());
             }
             "get" => {
-                let found = self.engine.get(&client, &id, self.now).unwrap();
+                let found = self.engine.get_at(&client, &id, self.now).unwrap();
                 self.meet(line, Some(&found));
             }
             "update" => self.update(&client, &id, &line["body"]),
-            "close" => self.engine.close(&client, &id, status.unwrap(), self.now).unwrap(),
-            "closeAll" => self.engine.close_all(&client, status.unwrap(), self.now).unwrap(),
+            "close" => self.engine.close_at(&client, &id, status.unwrap(), self.now).unwrap(),
+            "closeAll" => self.engine.close_all_at(&client, status.unwrap(), self.now).unwrap(),
             other => panic!("an unknown call: {other}"),
         }
     }
@@ -111,31 +111,26 @@ impl Player {
     fn create(&mut self, client: &Client, line: &Value) {
         let body = &line["body"];
         let metadata = metadata(body);
-        let new = NewConversation {
-            flow_id: body["flow_id"].as_str(),
-            step_id: body["step_id"].as_str(),
-            metadata: metadata.as_ref(),
-            ttl: body["ttl"].as_u64().map(|ttl| u32::try_from(ttl).unwrap()),
-            ..Default::default()
-        };
+        let mut new = NewConversation::new();
+        new.flow_id = body["flow_id"].as_str().map(Into::into);
+        new.step_id = body["step_id"].as_str().map(Into::into);
+        new.metadata = metadata.as_ref().map(Into::into);
+        new.ttl = body["ttl"].as_u64().map(|ttl| u32::try_from(ttl).unwrap());
         let at = line["ref"].as_u64().unwrap();
         let mut entropy = [0; 10];
         entropy[2..].copy_from_slice(&at.to_be_bytes());
-        let created = self.engine.create(client, new, self.now, &entropy).unwrap();
+        let created = self.engine.create_at(client, new, self.now, &entropy).unwrap().conversation;
         assert_eq!((created.status, created.version), (Status::Open, 1), "{line}");
         self.ids.insert(at, created.id);
     }
 
     fn update(&mut self, client: &Client, id: &str, body: &Value) {
         let metadata = metadata(body);
-        let update = Update {
-            flow_id: field(body.get("flow_id")),
-            step_id: field(body.get("step_id")),
-            metadata: metadata.as_ref(),
-            last_interaction: body["last_interaction"] == true,
-            if_version: None,
-        };
-        self.engine.update(client, id, update, self.now).unwrap();
+        let mut update = Update::new().last_interaction(body["last_interaction"] == true);
+        update.flow_id = field(body.get("flow_id"));
+        update.step_id = field(body.get("step_id"));
+        update.metadata = metadata.as_ref().map(Into::into);
+        self.engine.update_at(client, id, update, self.now).unwrap();
     }
 
     fn meet(&mut self, line: &Value, found: Option<&Conversation>) {
@@ -169,8 +164,9 @@ impl Player {
         for client in clients {
             let mut key = None;
             loop {
-                let options = ListOptions { pagination_key: key.as_deref(), ..Default::default() };
-                let page = self.engine.list(&client, options, self.now).unwrap();
+                let mut options = ListOptions::new();
+                options.pagination_key = key.map(Into::into);
+                let page = self.engine.list_at(&client, options, self.now).unwrap();
                 for conversation in page.conversations {
                     *counts.entry(conversation.status.as_str()).or_default() += 1;
                 }
@@ -194,7 +190,7 @@ fn metadata(body: &Value) -> Option<Metadata> {
 }
 
 fn field(given: Option<&Value>) -> Field<'_> {
-    given.map_or(Field::Keep, |value| value.as_str().map_or(Field::Clear, Field::Set))
+    given.map_or(Field::Keep, |value| value.as_str().map_or(Field::Clear, Field::from))
 }
 
 fn clients(lines: &[Value]) -> impl Iterator<Item = Client> + use<> {
@@ -212,7 +208,7 @@ fn every_expectation_holds() {
     }
     assert_eq!((lines.len(), player.met), (outcome.calls, outcome.expectations));
     assert_eq!(player.count(clients(&lines)), outcome.statuses.iter().copied().collect());
-    while player.engine.sweep(1000, player.now).expired > 0 {}
+    while player.engine.sweep_at(1000, player.now).expired > 0 {}
     let stats = player.engine.stats();
     assert_eq!((stats.conversations, stats.open), (outcome.created, outcome.open));
     let events = player.engine.take_events();
@@ -234,7 +230,7 @@ fn every_expectation_holds_when_the_engine_is_moved_again_and_again() {
             player.play(line);
         }
         let bytes = player.engine.snapshot().unwrap();
-        player.engine = Engine::new(player.met as u64, Retention::default());
+        player.engine = Engine::with_seed(player.met as u64, Retention::default());
         player.engine.restore(&bytes).unwrap();
     }
     assert_eq!(player.met, outcome.expectations);

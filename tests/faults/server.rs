@@ -17,7 +17,7 @@ pub(crate) struct Server {
 
 impl Server {
     pub(crate) fn new() -> Self {
-        let mut engine = Engine::new(1, Retention::default());
+        let mut engine = Engine::with_seed(1, Retention::default());
         engine.watch(true);
         Self { engine, answered: HashMap::new(), applied: Vec::new(), opened: Vec::new() }
     }
@@ -61,27 +61,28 @@ impl Server {
         let engine = &mut self.engine;
         Ok(match call {
             Call::Create { client, new } => {
-                let created = engine.create(client, new.as_model(), now, &[0; 10])?;
-                Reply::Created { conversation: created.into(), stood: false }
+                engine.create_at(client, new.as_model(), now, &[0; 10])?.into()
             }
-            Call::Get { client, id } => Reply::Conversation(engine.get(client, id, now)?.into()),
-            Call::Latest { client } => Reply::Latest(engine.latest(client, now)?.map(Into::into)),
+            Call::Get { client, id } => Reply::Conversation(engine.get_at(client, id, now)?.into()),
+            Call::Latest { client } => {
+                Reply::Latest(engine.latest_at(client, now)?.map(Into::into))
+            }
             Call::Update { client, id, update, if_version } => {
-                engine.update(client, id, update.as_model(*if_version), now)?;
+                engine.update_at(client, id, update.as_model(*if_version), now)?;
                 Reply::Done
             }
             Call::Close { client, id, status } => {
-                engine.close(client, id, *status, now)?;
+                engine.close_at(client, id, *status, now)?;
                 Reply::Done
             }
             Call::CloseAll { client, status } => {
-                engine.close_all(client, *status, now)?;
+                engine.close_all_at(client, *status, now)?;
                 Reply::Done
             }
             Call::List { client, query } => {
-                Reply::Page(engine.list(client, query.as_model(), now)?.into())
+                Reply::Page(engine.list_at(client, query.as_model(), now)?.into())
             }
-            Call::Erase { client } => Reply::Erased(engine.erase(client, now)? as u64),
+            Call::Erase { client } => Reply::Erased(engine.erase_at(client, now)? as u64),
         })
     }
 

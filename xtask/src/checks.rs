@@ -17,6 +17,8 @@ pub(crate) fn format() -> Result<String> {
 
 pub(crate) fn lint() -> Result<String> {
     quiet("cargo clippy", clippy(&["--workspace", "--all-targets", "--all-features"])?)?;
+    let bare = ["--package", "convostate", "--all-targets", "--no-default-features"];
+    quiet("cargo clippy without features", clippy(&bare)?)?;
     for feature in ["engine", "rest", "stored"] {
         let target = ["--target", "wasm32-unknown-unknown", "--no-default-features"];
         let crates = ["--package", "convostate-wasm", "--lib", "--features", feature];
@@ -32,6 +34,9 @@ fn clippy(what: &[&str]) -> Result<Command> {
 }
 
 pub(crate) fn core() -> Result<String> {
+    // What a feature adds must not be missed by what is there without.
+    let bare = ["test", "--package", "convostate", "--no-default-features", "--doc"];
+    run("cargo test of the examples without features", with("cargo", &bare)?)?;
     counts::of_cargo(&run(
         "cargo test",
         with("cargo", &["test", "--workspace", "--all-features"])?,

@@ -15,6 +15,7 @@ mod lengths;
 mod model;
 mod package;
 mod paths;
+mod published;
 mod python;
 mod report;
 mod run;

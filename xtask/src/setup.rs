@@ -115,6 +115,16 @@ fn wasm_target() -> Result<()> {
     rustup("wasm32 target", &["target", "add", WASM_TARGET])
 }
 
+/// A compiler beside the one in use, with a target that the crate is built for.
+pub(crate) fn oldest_rust(version: &str, target: &str) -> Result<()> {
+    let libraries = ["run", version, "rustc", "--print", "target-libdir", "--target", target];
+    if said(Command::new("rustup").args(libraries)).is_ok_and(|path| Path::new(&path).is_dir()) {
+        return Ok(());
+    }
+    let install = ["toolchain", "install", version, "--profile", "minimal", "--target", target];
+    rustup(&format!("Rust {version}"), &install)
+}
+
 fn component(name: &str, subcommand: &str) -> Result<()> {
     if said(Command::new("cargo").args([subcommand, "--version"])).is_ok() {
         return Ok(());

@@ -3,7 +3,7 @@
 use crate::checks;
 use crate::package::{self, Package};
 use crate::run::seconds;
-use crate::{circles, examples, left_out, lengths, setup, size, table};
+use crate::{circles, examples, left_out, lengths, published, setup, size, table};
 use anyhow::{Context, Result};
 use clap::ValueEnum;
 use std::time::{Duration, Instant};
@@ -47,6 +47,10 @@ enum Step {
     Lengths,
     /// cargo test of the whole workspace
     Core,
+    /// cargo doc of the crate, with and without its features
+    Docs,
+    /// The crate alone: packed, without std, by its oldest Rust, with its oldest dependencies
+    Crate,
     /// wasm-pack test --node
     WasmNode,
     /// wasm-pack test --headless --chrome
@@ -100,6 +104,8 @@ impl Step {
             Self::Circles => circles::check(),
             Self::Lengths => lengths::check(),
             Self::Core => checks::core(),
+            Self::Docs => published::docs(),
+            Self::Crate => published::check(),
             Self::WasmNode => checks::wasm_in_node(),
             Self::WasmChrome => checks::wasm_in_chrome(),
             Self::Openapi => checks::openapi(),

@@ -90,10 +90,10 @@ pub(super) fn fingerprint(text: &str) -> u64 {
 }
 
 /// The members of a canonical object: key in quotes, value.
-struct Members<'a>(&'a str);
+pub(super) struct Members<'a>(&'a str);
 
 impl<'a> Members<'a> {
-    fn of(object: &'a str) -> Self {
+    pub(super) fn of(object: &'a str) -> Self {
         Self(inside(object))
     }
 }
@@ -151,10 +151,10 @@ impl<'a> Lookup<'a> {
 }
 
 /// The items of a canonical array.
-struct Items<'a>(&'a str);
+pub(super) struct Items<'a>(&'a str);
 
 impl<'a> Items<'a> {
-    fn of(array: &'a str) -> Self {
+    pub(super) fn of(array: &'a str) -> Self {
         Self(inside(array))
     }
 }

@@ -6,7 +6,8 @@ use std::{env, fs};
 
 use serde_json::json;
 
-use crate::rest::{parse_retry_after, rfc3339};
+use crate::rest::parse_retry_after;
+use crate::timestamp::rfc3339;
 
 const PATH: &str = "tests/rest/dates.jsonl";
 /// The time of day that waits are counted from: 1994-11-06T08:49:30Z.

@@ -32,17 +32,12 @@ fn client() -> Client {
 /// With everything that a conversation may have.
 fn conversation() -> Conversation {
     let metadata = Metadata::parse(r#"{"a":[1.50,null,"é\n"]}"#).unwrap();
-    let new = NewModel {
-        id: Some(ID),
-        flow_id: Some("order \"L\""),
-        metadata: Some(&metadata),
-        ttl: Some(60),
-        ..NewModel::default()
-    };
-    let mut engine = Engine::new(1, Retention::default());
+    let new = NewModel::new().id(ID).flow_id("order \"L\"").metadata(&metadata).ttl(60);
+    let mut engine = Engine::with_seed(1, Retention::default());
     engine
-        .create(&client(), new, Timestamp::from_millis(1_700_000_000_123), &[7; 10])
+        .create_at(&client(), new, Timestamp::from_millis(1_700_000_000_123), &[7; 10])
         .unwrap()
+        .conversation
         .into()
 }
 
@@ -95,13 +90,13 @@ fn every_reply_comes_through() {
 
 #[test]
 fn a_refusal_comes_through_with_the_status_of_the_conversation() {
-    let mut engine = Engine::new(1, Retention::default());
+    let mut engine = Engine::with_seed(1, Retention::default());
     let (client, now) = (client(), Timestamp::from_millis(0));
-    let new = NewModel { id: Some(ID), ..NewModel::default() };
-    engine.create(&client, new, now, &[7; 10]).unwrap();
-    engine.close(&client, ID, Status::Failed, now).unwrap();
+    let new = NewModel::new().id(ID);
+    engine.create_at(&client, new, now, &[7; 10]).unwrap();
+    engine.close_at(&client, ID, Status::Failed, now).unwrap();
     let update = ConversationUpdate { last_interaction: Some(true), ..Default::default() };
-    let error = engine.update(&client, ID, update.as_model(None), now).unwrap_err();
+    let error = engine.update_at(&client, ID, update.as_model(None), now).unwrap_err();
     let call = Call::Update { client, id: ID.to_string(), update, if_version: None };
     let refusal = through(&call, &Problem::from(&error).to_response()).unwrap_err();
     assert_eq!((refusal.code, refusal.message.as_str()), ("NOT_OPEN", error.message()));

@@ -1,8 +1,7 @@
 //! Calls that are refused for their arguments: with the right code, and nothing has changed.
 
 use convostate::{
-    Client, Engine, Field, ListOptions, Metadata, NewConversation, Result, Status, Timestamp,
-    Update,
+    Client, Engine, ListOptions, Metadata, NewConversation, Result, Status, Timestamp, Update,
 };
 
 use crate::driver::{Checked, Driver, same};
@@ -33,20 +32,20 @@ fn call(
     let too_long_id = "x".repeat(129);
     let long = "é".repeat(256) + "x";
     let bad_name = BAD_NAMES[nth % BAD_NAMES.len()];
-    let mut create = |new| engine.create(client, new, now, &[9; 10]).map(drop);
-    let blank = NewConversation::default();
+    let mut create = |new| engine.create_at(client, new, now, &[9; 10]).map(drop);
+    let blank = NewConversation::new();
     match kind {
-        0 => ("INVALID_ID", create(NewConversation { id: Some(bad_id), ..blank })),
-        1 => ("INVALID_ID", create(NewConversation { id: Some(&too_long_id), ..blank })),
-        2 => ("INVALID_BODY", create(NewConversation { flow_id: Some(&long), ..blank })),
-        3 => ("INVALID_BODY", create(NewConversation { step_id: Some(&long), ..blank })),
-        4 => ("INVALID_BODY", create(NewConversation { ttl: Some(0), ..blank })),
-        5 => ("INVALID_BODY", create(NewConversation { ttl: Some(3_155_760_001), ..blank })),
-        6 => ("INVALID_ID", engine.get(client, bad_id, now).map(drop)),
-        7 => ("INVALID_ID", engine.update(client, bad_id, Update::default(), now)),
-        8 => ("INVALID_ID", engine.close(client, &too_long_id, Status::Closed, now)),
-        9 => ("INVALID_STATUS", engine.close(client, id, Status::Open, now)),
-        10 => ("INVALID_STATUS", engine.close_all(client, Status::Open, now)),
+        0 => ("INVALID_ID", create(blank.id(bad_id))),
+        1 => ("INVALID_ID", create(blank.id(&too_long_id))),
+        2 => ("INVALID_BODY", create(blank.flow_id(&long))),
+        3 => ("INVALID_BODY", create(blank.step_id(&long))),
+        4 => ("INVALID_BODY", create(blank.ttl(0))),
+        5 => ("INVALID_BODY", create(blank.ttl(3_155_760_001))),
+        6 => ("INVALID_ID", engine.get_at(client, bad_id, now).map(drop)),
+        7 => ("INVALID_ID", engine.update_at(client, bad_id, Update::default(), now)),
+        8 => ("INVALID_ID", engine.close_at(client, &too_long_id, Status::Closed, now)),
+        9 => ("INVALID_STATUS", engine.close_at(client, id, Status::Open, now)),
+        10 => ("INVALID_STATUS", engine.close_all_at(client, Status::Open, now)),
         11 => ("INVALID_BODY", bad_place(engine, (client, id), nth, &long, now)),
         12 => ("INVALID_BODY", bad_page(engine, client, nth, now)),
         13 => ("INVALID_CLIENT", Client::new(bad_name, "u", "c").map(drop)),
@@ -62,23 +61,23 @@ fn bad_place(
     long: &str,
     now: Timestamp,
 ) -> Result<()> {
-    let blank = Update { last_interaction: true, ..Update::default() };
+    let touch = Update::new().last_interaction(true);
     let update = if nth.is_multiple_of(2) {
-        Update { flow_id: Field::Set(long), step_id: Field::Clear, ..blank }
+        touch.flow_id(long).clear_step_id()
     } else {
-        Update { flow_id: Field::Clear, step_id: Field::Set(long), ..blank }
+        touch.clear_flow_id().step_id(long)
     };
-    engine.update(client, id, update, now)
+    engine.update_at(client, id, update, now)
 }
 
 fn bad_page(engine: &mut Engine, client: &Client, nth: usize, now: Timestamp) -> Result<()> {
     let mut options = ListOptions::default();
     if nth.is_multiple_of(2) {
-        options.pagination_key = Some(BAD_KEYS[nth / 2 % BAD_KEYS.len()]);
+        options.pagination_key = Some(BAD_KEYS[nth / 2 % BAD_KEYS.len()].into());
     } else {
         options.limit = Some(BAD_LIMITS[nth / 2 % BAD_LIMITS.len()]);
     }
-    engine.list(client, options, now).map(drop)
+    engine.list_at(client, options, now).map(drop)
 }
 
 /// A snapshot of what stands, with one bit turned or its end cut off.

@@ -40,7 +40,8 @@ pub(crate) struct Driver {
 impl Driver {
     pub(crate) fn new(seconds: Option<u32>, per_client: Option<u32>) -> Self {
         let client = |&(bot, user, channel): &Triple| Client::new(bot, user, channel).unwrap();
-        let mut engine = Engine::new(7, Retention { seconds, per_client });
+        let mut engine =
+            Engine::with_seed(7, Retention::new().seconds(seconds).per_client(per_client));
         engine.watch(true);
         let model =
             Naive { keep_seconds: seconds, keep_per_client: per_client, ..Naive::default() };
@@ -145,16 +146,15 @@ impl Driver {
         entropy: u8,
     ) -> Checked {
         let metadata = metadata(&body.metadata);
-        let new = NewConversation {
-            id,
-            flow_id: body.flow.as_deref(),
-            step_id: body.step.as_deref(),
-            metadata: with_metadata.then_some(&metadata),
-            ttl: body.ttl,
-        };
+        let mut new = NewConversation::new();
+        new.id = id.map(Into::into);
+        new.flow_id = body.flow.as_deref().map(Into::into);
+        new.step_id = body.step.as_deref().map(Into::into);
+        new.metadata = with_metadata.then_some((&metadata).into());
+        new.ttl = body.ttl;
         let entropy = [entropy; 10];
-        let answer = self.engine.create(&self.clients[client], new, self.now(), &entropy);
-        let answer = self.outcome(answer).map(|c| seen(&c));
+        let answer = self.engine.create_at(&self.clients[client], new, self.now(), &entropy);
+        let answer = self.outcome(answer).map(|created| seen(&created.conversation));
         if let (Ok(made), None) = (&answer, id) {
             self.made.push(made.id.clone());
         }
@@ -189,13 +189,13 @@ impl Driver {
 
     fn get(&mut self, target: Target) -> Checked {
         let (client, id) = self.target(target);
-        let answer = self.engine.get(&self.clients[client], &id, self.now());
+        let answer = self.engine.get_at(&self.clients[client], &id, self.now());
         let answer = self.outcome(answer).map(|c| seen(&c));
         same("get", &answer, &self.model.get(CLIENTS[client], &id))
     }
 
     fn latest(&mut self, client: usize) -> Checked {
-        let answer = self.engine.latest(&self.clients[client], self.now());
+        let answer = self.engine.latest_at(&self.clients[client], self.now());
         let answer = self.outcome(answer).map(|latest| latest.map(|c| seen(&c)));
         same("latest", &answer, &Ok(self.model.latest(CLIENTS[client])))
     }
@@ -205,15 +205,13 @@ impl Driver {
         let version = self.model.get(CLIENTS[client], &id).map_or(1, |c| c.version);
         let text = changes.metadata.map(Meta::text);
         let parsed = text.as_deref().map(|text| Metadata::parse(text).unwrap());
-        let if_version = changes.if_version.map(|by| version.saturating_add_signed(by));
-        let update = Update {
-            flow_id: field(changes.flow),
-            step_id: field(changes.step),
-            metadata: parsed.as_ref(),
-            last_interaction: changes.last_interaction,
-            if_version: if_version.map(Into::into),
-        };
-        let answer = self.engine.update(&self.clients[client], &id, update, self.now());
+        let if_version = changes.if_version.map(|by| version.saturating_add_signed(by.into()));
+        let mut update = Update::new().last_interaction(changes.last_interaction);
+        update.flow_id = field(changes.flow);
+        update.step_id = field(changes.step);
+        update.metadata = parsed.as_ref().map(Into::into);
+        update.if_version = if_version;
+        let answer = self.engine.update_at(&self.clients[client], &id, update, self.now());
         let body = update_body(&changes, text.as_deref());
         let expected = self.model.update(CLIENTS[client], &id, &body, if_version);
         same("update", &self.outcome(answer), &expected)
@@ -221,24 +219,26 @@ impl Driver {
 
     fn close(&mut self, target: Target, status: usize) -> Checked {
         let (client, id) = self.target(target);
-        let answer = self.engine.close(&self.clients[client], &id, Status::ALL[status], self.now());
+        let answer =
+            self.engine.close_at(&self.clients[client], &id, Status::ALL[status], self.now());
         let expected = self.model.close(CLIENTS[client], &id, STATUSES[status]);
         same("close", &self.outcome(answer), &expected)
     }
 
     fn close_all(&mut self, client: usize, status: usize) -> Checked {
-        let answer = self.engine.close_all(&self.clients[client], Status::ALL[status], self.now());
+        let answer =
+            self.engine.close_all_at(&self.clients[client], Status::ALL[status], self.now());
         self.model.close_all(CLIENTS[client], STATUSES[status]);
         same("close_all", &self.outcome(answer), &Ok(()))
     }
 
     fn erase(&mut self, client: usize) -> Checked {
-        let answer = self.engine.erase(&self.clients[client], self.now());
+        let answer = self.engine.erase_at(&self.clients[client], self.now());
         same("erase", &self.outcome(answer), &Ok(self.model.erase(CLIENTS[client])))
     }
 
     fn sweep(&mut self, limit: usize) -> Checked {
-        let swept = self.engine.sweep(limit, self.now());
+        let swept = self.engine.sweep_at(limit, self.now());
         let hints: Vec<Happened> = self.engine.take_events().iter().map(happened).collect();
         let expected = self.model.sweep(limit, &hints);
         same("sweep", &(swept.expired, swept.removed), &expected)?;
@@ -274,7 +274,7 @@ impl Driver {
         for error in self.refused.drain(..) {
             let stranger = Client::new("nobody", "ever", "here").unwrap();
             let now = Timestamp::from_millis(0);
-            same("NOT_FOUND", &Some(error), &self.engine.get(&stranger, "nothing", now).err())?;
+            same("NOT_FOUND", &Some(error), &self.engine.get_at(&stranger, "nothing", now).err())?;
         }
         Ok(())
     }

@@ -14,7 +14,7 @@ pub(crate) fn field(given: Option<Place>) -> Field<'static> {
     match given {
         None => Field::Keep,
         Some(Place::Null) => Field::Clear,
-        Some(Place::Text(nth)) => Field::Set(PLACES[nth]),
+        Some(Place::Text(nth)) => Field::from(PLACES[nth]),
     }
 }
 

@@ -34,7 +34,7 @@ pub(crate) struct Seen {
     pub(crate) last_interaction_at: u64,
     pub(crate) updated_at: u64,
     pub(crate) created_at: u64,
-    pub(crate) version: u32,
+    pub(crate) version: u64,
     pub(crate) ttl: Option<u32>,
     pub(crate) expires_at: Option<u64>,
 }
@@ -54,7 +54,7 @@ pub(crate) struct Kept {
     pub(crate) born: Body,
     /// Which one it was of all that were ever created.
     pub(crate) ordinal: u64,
-    pub(crate) version: u32,
+    pub(crate) version: u64,
     flow: Option<String>,
     step: Option<String>,
     metadata: Value,
@@ -181,7 +181,7 @@ impl Naive {
         client: Triple,
         id: &str,
         body: &Value,
-        if_version: Option<u32>,
+        if_version: Option<u64>,
     ) -> Outcome<()> {
         let now = self.clock();
         let at = self.find(client, id)?;

@@ -63,8 +63,11 @@ impl Driver {
         pagination_key: Option<&str>,
     ) -> Result<(Vec<Seen>, Option<String>), String> {
         let status = status.map(|status| Status::ALL[status]);
-        let options = ListOptions { status, limit, pagination_key };
-        let page = self.engine.list(&self.clients[client], options, self.now());
+        let mut options = ListOptions::new();
+        options.status = status;
+        options.limit = limit;
+        options.pagination_key = pagination_key.map(Into::into);
+        let page = self.engine.list_at(&self.clients[client], options, self.now());
         let page = page.map_err(|error| format!("list: {error:?}"))?;
         Ok((page.conversations.iter().map(seen).collect(), page.pagination_key))
     }

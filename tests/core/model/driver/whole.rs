@@ -24,7 +24,8 @@ impl Driver {
     /// Everything goes on in another engine, through a snapshot.
     pub(super) fn move_house(&mut self, seconds: Option<u32>, per_client: Option<u32>) -> Checked {
         let bytes = self.engine.snapshot().map_err(|error| format!("snapshot: {error:?}"))?;
-        self.engine = Engine::new(8, Retention { seconds, per_client });
+        self.engine =
+            Engine::with_seed(8, Retention::new().seconds(seconds).per_client(per_client));
         self.engine.watch(true);
         self.engine.restore(&bytes).map_err(|error| format!("restore: {error:?}"))?;
         (self.model.keep_seconds, self.model.keep_per_client) = (seconds, per_client);
@@ -40,7 +41,7 @@ impl Driver {
             let standing = self.model.list(triple, None);
             let standing = standing.into_iter().map(|(_, seen)| seen.id);
             for id in standing.chain(IDS.map(str::to_owned)) {
-                let answer = self.engine.get(&self.clients[client], &id, self.now());
+                let answer = self.engine.get_at(&self.clients[client], &id, self.now());
                 let answer = self.outcome(answer).map(|c| seen(&c));
                 same("get", &answer, &self.model.get(triple, &id))?;
             }
@@ -54,7 +55,7 @@ impl Driver {
             self.erase(client)?;
         }
         self.compare_events(Call::Erase(0))?;
-        let nothing = Engine::new(7, Retention::default()).stats();
+        let nothing = Engine::with_seed(7, Retention::default()).stats();
         let stats = self.engine.stats();
         same("what is left", &(stats.conversations, stats.open), &(0, nothing.open))
     }

@@ -1,6 +1,32 @@
-//! Times as other servers write them.
+//! Times as others write them.
 
-use crate::timestamp::Timestamp;
+use core::str::FromStr;
+
+use super::Timestamp;
+use crate::error::{Code, Error, Result};
+
+/// Any offset, any number of digits, small letters too; what is finer than a millisecond is cut.
+impl FromStr for Timestamp {
+    type Err = Error;
+
+    /// # Errors
+    /// `INVALID_BODY` for what is no RFC 3339, or before 1970.
+    fn from_str(text: &str) -> Result<Self> {
+        parse(text).ok_or_else(|| {
+            let message =
+                "The time is none from 1970 on: give RFC 3339, such as 2026-11-22T10:31:00Z.";
+            Error::new(Code::InvalidBody, message)
+        })
+    }
+}
+
+impl TryFrom<&str> for Timestamp {
+    type Error = Error;
+
+    fn try_from(text: &str) -> Result<Self> {
+        text.parse()
+    }
+}
 
 /// The moment that an RFC 3339 text names, cut to milliseconds: any offset, any number of digits, small letters too.
 pub(crate) fn parse(text: &str) -> Option<Timestamp> {
@@ -87,7 +113,7 @@ fn days_in(year: i64, month: i64) -> i64 {
 }
 
 /// Years are counted from March, so that the leap day is the last of its year.
-pub(super) fn days_from_1970(year: i64, month: i64, day: i64) -> i64 {
+pub(crate) fn days_from_1970(year: i64, month: i64, day: i64) -> i64 {
     let year = if month <= 2 { year - 1 } else { year };
     let from_march = (month + 9) % 12;
     let day_of_year = (153 * from_march + 2) / 5 + day - 1;

@@ -1,0 +1,139 @@
+//! The calls by the system's clock and randomness.
+
+use std::collections::hash_map::RandomState;
+use std::hash::BuildHasher;
+
+use super::Engine;
+use crate::client::Client;
+use crate::error::Result;
+use crate::model::answers::{Created, Page};
+use crate::model::conversation::Conversation;
+use crate::model::requests::{ListOptions, NewConversation, Update};
+use crate::rules::sweep::{Retention, Swept};
+use crate::status::Status;
+use crate::system::entropy;
+use crate::timestamp::Timestamp;
+
+impl Engine {
+    /// An empty engine that removes nothing by itself.
+    ///
+    /// ```
+    /// let engine = convostate::Engine::new();
+    /// assert_eq!(engine.stats().conversations, 0);
+    /// ```
+    #[must_use]
+    pub fn new() -> Self {
+        Self::with_retention(Retention::new())
+    }
+
+    /// An empty engine that removes what retention names.
+    ///
+    /// ```
+    /// use convostate::{Engine, Retention};
+    ///
+    /// let engine = Engine::with_retention(Retention::new().per_client(100));
+    /// ```
+    #[must_use]
+    pub fn with_retention(retention: Retention) -> Self {
+        Self::with_seed(RandomState::new().hash_one(()), retention)
+    }
+
+    /// Opens a conversation, by the system's clock and randomness: see [`create_at`](Self::create_at).
+    ///
+    /// ```
+    /// use convostate::{Client, Engine, NewConversation};
+    ///
+    /// let mut engine = Engine::new();
+    /// let client = Client::new("shop", "ada", "web")?;
+    /// let created = engine.create(&client, NewConversation::new().flow_id("order").ttl(900))?;
+    /// assert_eq!((created.conversation.version, created.stood), (1, false));
+    /// # Ok::<(), convostate::Error>(())
+    /// ```
+    ///
+    /// # Errors
+    /// Those of [`create_at`](Self::create_at); `CRASHED` when the system gives no random bytes for an id.
+    pub fn create(&mut self, client: &Client, new: NewConversation<'_>) -> Result<Created> {
+        let entropy = if new.id.is_some() { [0; 10] } else { entropy()? };
+        self.create_at(client, new, Timestamp::now(), &entropy)
+    }
+
+    /// One conversation of the client, as it reads now: see [`get_at`](Self::get_at).
+    ///
+    /// # Errors
+    /// Those of [`get_at`](Self::get_at).
+    pub fn get(&mut self, client: &Client, id: &str) -> Result<Conversation> {
+        self.get_at(client, id, Timestamp::now())
+    }
+
+    /// The open conversation with the latest interaction: see [`latest_at`](Self::latest_at).
+    ///
+    /// # Errors
+    /// Those of [`latest_at`](Self::latest_at).
+    pub fn latest(&mut self, client: &Client) -> Result<Option<Conversation>> {
+        self.latest_at(client, Timestamp::now())
+    }
+
+    /// Changes an open conversation: see [`update_at`](Self::update_at).
+    ///
+    /// ```
+    /// use convostate::{Client, Code, Engine, NewConversation, Update};
+    ///
+    /// let mut engine = Engine::new();
+    /// let client = Client::new("bank", "bob", "web")?;
+    /// let read = engine.create(&client, NewConversation::new())?.conversation;
+    /// let first = Update::new().step_id("pin").if_version(read.version);
+    /// engine.update(&client, &read.id, first)?;
+    /// let second = Update::new().step_id("amount").if_version(read.version);
+    /// assert_eq!(engine.update(&client, &read.id, second).unwrap_err().code(), Code::Conflict);
+    /// # Ok::<(), convostate::Error>(())
+    /// ```
+    ///
+    /// # Errors
+    /// Those of [`update_at`](Self::update_at).
+    pub fn update(&mut self, client: &Client, id: &str, update: Update<'_>) -> Result<()> {
+        self.update_at(client, id, update, Timestamp::now())
+    }
+
+    /// Ends a conversation: see [`close_at`](Self::close_at).
+    ///
+    /// # Errors
+    /// Those of [`close_at`](Self::close_at).
+    pub fn close(&mut self, client: &Client, id: &str, status: Status) -> Result<()> {
+        self.close_at(client, id, status, Timestamp::now())
+    }
+
+    /// Ends every open conversation of the client: see [`close_all_at`](Self::close_all_at).
+    ///
+    /// # Errors
+    /// Those of [`close_all_at`](Self::close_all_at).
+    pub fn close_all(&mut self, client: &Client, status: Status) -> Result<()> {
+        self.close_all_at(client, status, Timestamp::now())
+    }
+
+    /// A page of the client's conversations, newest first: see [`list_at`](Self::list_at).
+    ///
+    /// # Errors
+    /// Those of [`list_at`](Self::list_at).
+    pub fn list(&mut self, client: &Client, options: ListOptions<'_>) -> Result<Page> {
+        self.list_at(client, options, Timestamp::now())
+    }
+
+    /// Deletes everything of the client; answers how many conversations that were: see [`erase_at`](Self::erase_at).
+    ///
+    /// # Errors
+    /// Those of [`erase_at`](Self::erase_at).
+    pub fn erase(&mut self, client: &Client) -> Result<usize> {
+        self.erase_at(client, Timestamp::now())
+    }
+
+    /// Writes down what has expired and removes what retention names: see [`sweep_at`](Self::sweep_at).
+    pub fn sweep(&mut self, limit: usize) -> Swept {
+        self.sweep_at(limit, Timestamp::now())
+    }
+}
+
+impl Default for Engine {
+    fn default() -> Self {
+        Self::new()
+    }
+}

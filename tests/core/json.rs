@@ -1,0 +1,110 @@
+//! The model by serde: as JSON it is what the REST API writes, and nothing comes in that a check refuses.
+
+#![cfg(not(target_arch = "wasm32"))]
+
+use convostate::{
+    Client, Conversation, Engine, Field, ListOptions, Metadata, NewConversation, Page, Retention,
+    Status, Timestamp, Update,
+};
+use serde::Serialize;
+use serde::de::DeserializeOwned;
+use serde_json::{from_str, from_value, json, to_string, to_value};
+
+const CONVERSATION: &str = concat!(
+    r#"{"id":"c1","client":{"bot_id":"shop","user_id":"ada","channel_id":"web"},"flow_id":"order","step_id":null,"#,
+    r#""metadata":{"b":[1,-2,2.5,"é\n\"",true,null],"a":{}},"status":"OPEN","#,
+    r#""last_interaction_at":"2023-11-14T22:13:20.000Z","updated_at":"2023-11-14T22:13:20.000Z","#,
+    r#""created_at":"2023-11-14T22:13:20.000Z","version":1,"ttl":60,"expires_at":"2023-11-14T22:14:20.000Z"}"#
+);
+
+fn page() -> Page {
+    let mut engine = Engine::with_seed(1, Retention::new());
+    let client = Client::new("shop", "ada", "web").unwrap();
+    let metadata = r#"{"b":[1,-2,2.5,"é\n\"",true,null],"a":{}}"#.parse::<Metadata>().unwrap();
+    let new = NewConversation::new().id("c1").flow_id("order").metadata(&metadata).ttl(60);
+    let now = Timestamp::from_millis(1_700_000_000_000);
+    engine.create_at(&client, new, now, &[7; 10]).unwrap();
+    engine.list_at(&client, ListOptions::new(), now).unwrap()
+}
+
+fn comes_back<T: Serialize + DeserializeOwned + PartialEq + std::fmt::Debug>(
+    value: &T,
+    json: &str,
+) {
+    assert_eq!(to_string(value).unwrap(), json);
+    assert_eq!(&from_str::<T>(json).unwrap(), value, "{json}");
+    let as_value = to_value(value).unwrap();
+    assert_eq!(&from_value::<T>(as_value).unwrap(), value, "{json}, through a value");
+}
+
+fn refused<T: DeserializeOwned>(json: &str) -> String {
+    from_str::<T>(json).err().unwrap_or_else(|| panic!("{json} is taken")).to_string()
+}
+
+#[test]
+fn a_conversation_is_written_as_the_rest_api_writes_it_and_comes_back() {
+    let page = page();
+    comes_back(&page.conversations[0], CONVERSATION);
+    comes_back(&page, &format!(r#"{{"conversations":[{CONVERSATION}]}}"#));
+    #[cfg(feature = "rest")]
+    {
+        let conversation = convostate::rest::Conversation::from(page.conversations[0].clone());
+        assert_eq!(to_string(&conversation).unwrap(), CONVERSATION);
+    }
+}
+
+#[test]
+fn requests_leave_out_what_is_not_given() {
+    let metadata = Metadata::parse(r#"{"a":1}"#).unwrap();
+    comes_back(&NewConversation::new(), "{}");
+    let new = NewConversation::new().id("x").step_id("size").metadata(metadata.clone()).ttl(5);
+    comes_back(&new, r#"{"id":"x","step_id":"size","metadata":{"a":1},"ttl":5}"#);
+    comes_back(&Update::new(), "{}");
+    let update = Update::new().clear_flow_id().step_id("a\n").metadata(metadata);
+    let json = r#"{"flow_id":null,"step_id":"a\n","last_interaction":true,"metadata":{"a":1}}"#;
+    comes_back(&update.last_interaction(true), json);
+    comes_back(
+        &ListOptions::new().status(Status::Closed).limit(3),
+        r#"{"status":"CLOSED","limit":3}"#,
+    );
+    comes_back(&Retention::new().seconds(9), r#"{"seconds":9,"per_client":null}"#);
+    assert_eq!(from_str::<Update<'_>>(r#"{"flow_id":null}"#).unwrap().flow_id, Field::Clear);
+    assert_eq!(to_string(&Update::new().if_version(3)).unwrap(), "{}", "it is a header");
+}
+
+#[test]
+fn nothing_comes_in_that_a_check_refuses() {
+    for (said, begin) in [
+        (
+            refused::<Client>(r#"{"bot_id":"","user_id":"u","channel_id":"c"}"#),
+            "client.bot_id is empty",
+        ),
+        (refused::<Client>(r#"{"bot_id":"b","user_id":"u"}"#), "missing field `channel_id`"),
+        (refused::<Status>(r#""open""#), "status is unknown"),
+        (refused::<Timestamp>(r#""soon""#), "The time is none"),
+        (refused::<Metadata>("9007199254740993"), "metadata"),
+        (refused::<Metadata>(r#"{"__proto__":1}"#), "metadata"),
+        (refused::<Metadata>(&format!("\"{}\"", "x".repeat(65_536))), "metadata is over 64 KiB"),
+        (refused::<Metadata>(&["[".repeat(65), "]".repeat(65)].concat()), "metadata"),
+        (refused::<NewConversation<'_>>(r#"{"flow":"order"}"#), "unknown field `flow`"),
+        (refused::<Conversation>(&CONVERSATION.replace("ada", "")), "client.user_id is empty"),
+    ] {
+        assert!(said.starts_with(begin), "{said}");
+    }
+    assert!(Metadata::from_serialize(&f64::NAN).is_ok(), "serde_json writes it as null");
+    let deep = ["[".repeat(64), "]".repeat(64)].concat();
+    assert_eq!(from_str::<Metadata>(&deep).unwrap().as_str(), deep);
+}
+
+#[test]
+fn numbers_are_read_as_javascript_reads_and_writes_them() {
+    for (json, expected) in
+        [("1e2", "100"), ("-0.0", "0"), ("2.50", "2.5"), ("1e300", "1e300"), ("1e-7", "1e-7")]
+    {
+        assert_eq!(from_str::<Metadata>(json).unwrap().as_str(), expected);
+    }
+    assert_eq!(
+        from_value::<Metadata>(json!({"n": [u32::MAX, -1]})).unwrap().as_str(),
+        r#"{"n":[4294967295,-1]}"#
+    );
+}

@@ -1,0 +1,157 @@
+//! What a Rust user expects of the public types, beside their calls.
+
+#![cfg(not(target_arch = "wasm32"))]
+
+use std::fmt::{Debug, Display};
+use std::hash::Hash;
+use std::str::FromStr;
+
+use convostate::{
+    Client, Code, Conversation, Created, Engine, Error, Event, EventKind, Field, ListOptions,
+    Metadata, NewConversation, Page, Retention, Stats, Status, Swept, Timestamp, Update,
+};
+
+const fn crosses_threads<T: Send + Sync + Unpin + 'static>() {}
+const fn is_a_value<T: Clone + Debug + PartialEq + Eq>() {}
+const fn is_a_key<T: Hash + Eq>() {}
+const fn is_a_name<T: AsRef<str> + Display>() {}
+const fn is_read_from_text<T: FromStr<Err = Error> + for<'a> TryFrom<&'a str, Error = Error>>() {}
+
+#[test]
+fn everything_may_cross_threads() {
+    crosses_threads::<Engine>();
+    crosses_threads::<Conversation>();
+    crosses_threads::<Created>();
+    crosses_threads::<Page>();
+    crosses_threads::<Event>();
+    crosses_threads::<Error>();
+    crosses_threads::<NewConversation<'static>>();
+    crosses_threads::<Update<'static>>();
+    crosses_threads::<ListOptions<'static>>();
+    crosses_threads::<Field<'static>>();
+    #[cfg(feature = "rest")]
+    {
+        use convostate::rest::{Adapter, Call, CallError, Policy, Problem, Refusal, Reply};
+        crosses_threads::<Adapter>();
+        crosses_threads::<Call>();
+        crosses_threads::<CallError>();
+        crosses_threads::<Policy>();
+        crosses_threads::<Problem<'static>>();
+        crosses_threads::<Refusal>();
+        crosses_threads::<Reply>();
+    }
+    #[cfg(feature = "stored")]
+    {
+        use convostate::stored::{ClientState, Head, Row};
+        crosses_threads::<ClientState>();
+        crosses_threads::<Head>();
+        crosses_threads::<Row>();
+    }
+}
+
+#[test]
+fn values_names_and_keys_are_what_they_are_elsewhere() {
+    is_a_value::<Client>();
+    is_a_value::<Conversation>();
+    is_a_value::<Created>();
+    is_a_value::<Error>();
+    is_a_value::<Event>();
+    is_a_value::<ListOptions<'static>>();
+    is_a_value::<Metadata>();
+    is_a_value::<NewConversation<'static>>();
+    is_a_value::<Page>();
+    is_a_value::<Retention>();
+    is_a_value::<Stats>();
+    is_a_value::<Swept>();
+    is_a_value::<Update<'static>>();
+    is_a_key::<Client>();
+    is_a_key::<Code>();
+    is_a_key::<EventKind>();
+    is_a_key::<Metadata>();
+    is_a_key::<Status>();
+    is_a_key::<Timestamp>();
+    is_a_name::<Code>();
+    is_a_name::<EventKind>();
+    is_a_name::<Metadata>();
+    is_a_name::<Status>();
+    is_read_from_text::<Metadata>();
+    is_read_from_text::<Status>();
+    is_read_from_text::<Timestamp>();
+}
+
+#[test]
+fn times_read_well_where_people_read_them() {
+    let at = Timestamp::from_millis(1_700_000_000_123);
+    assert_eq!(format!("{at:?}"), "2023-11-14T22:13:20.123Z");
+    assert_eq!(format!("{at:>26}"), "  2023-11-14T22:13:20.123Z");
+    assert_eq!("2023-11-14T23:13:20.1239+01:00".parse(), Ok(at));
+    for text in ["", "yesterday", "1969-12-31T23:59:59Z", "2023-02-29T00:00:00Z"] {
+        assert_eq!(text.parse::<Timestamp>().unwrap_err().code(), Code::InvalidBody, "{text}");
+    }
+}
+
+#[test]
+fn an_error_says_all_in_one_line_and_has_nothing_behind_it() {
+    let error: Box<dyn std::error::Error> = Box::new(Client::new("", "ada", "web").unwrap_err());
+    assert!(error.to_string().starts_with("client.bot_id is empty"), "{error}");
+    assert!(error.source().is_none());
+}
+
+#[test]
+fn an_update_names_the_version_that_was_read() {
+    let (mut engine, now) = (Engine::with_seed(1, Retention::new()), Timestamp::default());
+    let client = Client::new("b", "u", "c").unwrap();
+    let read =
+        engine.create_at(&client, NewConversation::new(), now, &[7; 10]).unwrap().conversation;
+    let update = || Update::new().step_id("a").if_version(read.version);
+    assert_eq!(engine.update_at(&client, &read.id, update(), now), Ok(()));
+    let again = engine.update_at(&client, &read.id, update(), now);
+    assert_eq!(again.unwrap_err().code(), Code::Conflict);
+}
+
+#[test]
+fn a_create_says_whether_the_conversation_stood() {
+    let (mut engine, now) = (Engine::with_seed(1, Retention::new()), Timestamp::default());
+    let client = Client::new("b", "u", "c").unwrap();
+    let mut create = |step: &'static str| {
+        engine.create_at(&client, NewConversation::new().id("x").step_id(step), now, &[7; 10])
+    };
+    assert_eq!(create("a").map(|created| created.stood), Ok(false));
+    assert_eq!(create("a").map(|created| created.stood), Ok(true));
+    assert_eq!(create("b").unwrap_err().code(), Code::IdTaken);
+}
+
+/// By the system's clock and randomness.
+#[cfg(feature = "std")]
+mod system {
+    use std::time::{Duration, UNIX_EPOCH};
+
+    use super::*;
+
+    #[test]
+    fn an_engine_needs_neither_time_nor_randomness() {
+        let mut engine = Engine::default();
+        let client = Client::new("b", "u", "c").unwrap();
+        let began = Timestamp::now();
+        let mut create = || engine.create(&client, NewConversation::new()).unwrap().conversation;
+        let (one, other) = (create(), create());
+        assert_ne!(one.id, other.id, "two ids of one moment");
+        assert!(began <= one.created_at && one.created_at <= other.created_at);
+        assert_eq!(engine.get(&client, &one.id), Ok(one.clone()));
+        assert_eq!(engine.latest(&client), Ok(Some(other)));
+        engine.update(&client, &one.id, Update::new().last_interaction(true)).unwrap();
+        engine.close(&client, &one.id, Status::Failed).unwrap();
+        engine.close_all(&client, Status::Closed).unwrap();
+        assert_eq!(engine.list(&client, ListOptions::new()).unwrap().iter().count(), 2);
+        assert_eq!(engine.sweep(10), Swept::default());
+        assert_eq!(engine.erase(&client), Ok(2));
+    }
+
+    #[test]
+    fn the_system_s_times_become_timestamps() {
+        let at = |millis| Timestamp::from(UNIX_EPOCH + Duration::from_micros(millis));
+        assert_eq!(at(1_999), Timestamp::from_millis(1));
+        assert_eq!(Timestamp::from(UNIX_EPOCH - Duration::from_secs(1)), Timestamp::default());
+        assert_eq!(at(u64::MAX), Timestamp::MAX);
+    }
+}
