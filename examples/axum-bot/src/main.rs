@@ -2,7 +2,6 @@
 
 mod bot;
 mod snapshots;
-mod system;
 
 use anyhow::{Context, Result};
 use axum::extract::State;
@@ -10,7 +9,7 @@ use axum::http::StatusCode;
 use axum::routing::post;
 use axum::{Json, Router};
 use clap::Parser;
-use convostate::{Client, Engine, Retention};
+use convostate::{Client, Engine};
 use serde::{Deserialize, Serialize};
 use std::net::Ipv4Addr;
 use std::path::PathBuf;
@@ -52,7 +51,7 @@ type Shared = Arc<Mutex<Engine>>;
 #[tokio::main(flavor = "current_thread")]
 async fn main() -> Result<()> {
     let Arguments { port, file, every } = Arguments::parse();
-    let mut engine = Engine::new(system::seed()?, Retention::default());
+    let mut engine = Engine::new();
     snapshots::restore(&mut engine, &file)?;
     let engine = Arc::new(Mutex::new(engine));
     let app = Router::new().route("/webhook", post(answer)).with_state(engine.clone());
@@ -69,20 +68,15 @@ async fn answer(
     State(engine): State<Shared>,
     Json(message): Json<Message>,
 ) -> Result<Json<Answer>, (StatusCode, String)> {
-    turn(&engine, &message).map(Json).map_err(|error| {
-        // What the engine refuses is the sender's fault.
-        let is_refused = error.is::<convostate::Error>();
-        let status =
-            if is_refused { StatusCode::BAD_REQUEST } else { StatusCode::INTERNAL_SERVER_ERROR };
-        (status, error.to_string())
-    })
+    // What the engine refuses is the sender's fault.
+    let refused = |error: convostate::Error| (StatusCode::BAD_REQUEST, error.to_string());
+    turn(&engine, &message).map(Json).map_err(refused)
 }
 
 /// The whole turn by one lock, so that two messages of one person can't cross.
-fn turn(engine: &Mutex<Engine>, message: &Message) -> Result<Answer> {
+fn turn(engine: &Mutex<Engine>, message: &Message) -> convostate::Result<Answer> {
     let client = Client::new(bot::ID, &message.user_id, &message.channel_id)?;
-    let entropy = system::entropy()?;
-    let text = bot::turn(&mut locked(engine), &client, &message.text, system::now(), &entropy)?;
+    let text = bot::turn(&mut locked(engine), &client, &message.text)?;
     Ok(Answer { text })
 }
 

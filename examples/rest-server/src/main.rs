@@ -3,7 +3,6 @@
 mod answer;
 mod calls;
 mod origin;
-mod random;
 mod replays;
 mod requests;
 mod service;

@@ -1,11 +1,11 @@
 //! What the bot says. Where it stands is in the conversation; nothing else is kept.
 
-use convostate::{
-    Client, Conversation, Engine, Entropy, Field, Metadata, NewConversation, Result, Status,
-    Timestamp, Update,
-};
+use std::collections::BTreeMap;
 
-const FLOW: &str = "table";
+use convostate::{
+    Client, Conversation, Engine, Entropy, Metadata, NewConversation, Result, Status, Timestamp,
+    Update,
+};
 
 /// What is said to a visitor who comes, or comes back.
 pub(crate) fn greeting(open: Option<&Conversation>) -> String {
@@ -26,13 +26,9 @@ pub(crate) fn turn(
     now: Timestamp,
     entropy: &Entropy,
 ) -> Result<String> {
-    let Some(conversation) = engine.latest(client, now)? else {
-        let new = NewConversation {
-            flow_id: Some(FLOW),
-            step_id: Some("people"),
-            ..NewConversation::default()
-        };
-        engine.create(client, new, now, entropy)?;
+    let Some(conversation) = engine.latest_at(client, now)? else {
+        let new = NewConversation::new().flow_id("table").step_id("people");
+        engine.create_at(client, new, now, entropy)?;
         return Ok(question("people").into());
     };
     match conversation.step_id.as_deref() {
@@ -42,7 +38,7 @@ pub(crate) fn turn(
         _ => {
             let is_booked = text.trim().eq_ignore_ascii_case("yes");
             let status = if is_booked { Status::Closed } else { Status::Failed };
-            engine.close(client, &conversation.id, status, now)?;
+            engine.close_at(client, &conversation.id, status, now)?;
             Ok(if is_booked { "It is booked." } else { "Another time, then." }.into())
         }
     }
@@ -57,14 +53,9 @@ fn go_on(
     now: Timestamp,
 ) -> Result<String> {
     let name = conversation.step_id.as_deref().unwrap_or_default();
-    let metadata = Metadata::parse(&serde_json::json!({ name: said }).to_string())?;
-    let update = Update {
-        step_id: Field::Set(step),
-        metadata: Some(&metadata),
-        last_interaction: true,
-        ..Update::default()
-    };
-    engine.update(&conversation.client, &conversation.id, update, now)?;
+    let metadata = Metadata::from_serialize(&BTreeMap::from([(name, said)]))?;
+    let update = Update::new().step_id(step).metadata(&metadata).last_interaction(true);
+    engine.update_at(&conversation.client, &conversation.id, update, now)?;
     Ok(question(step).into())
 }
 

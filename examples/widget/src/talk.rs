@@ -18,7 +18,7 @@ impl Talk {
     /// One sentence for the visitor.
     pub(crate) fn open() -> Result<Self, String> {
         let seed = host::seed().map_err(|error| error.to_string())?;
-        let mut engine = Engine::new(seed, Retention { seconds: None, per_client: Some(10) });
+        let mut engine = Engine::with_seed(seed, Retention::new().per_client(10));
         let is_lost = host::kept().is_some_and(|bytes| engine.restore(&bytes).is_err());
         let client =
             Client::new("table", "visitor", "widget").map_err(|error| error.to_string())?;
@@ -26,7 +26,7 @@ impl Talk {
     }
 
     pub(crate) fn greeting(&mut self) -> String {
-        let open = self.engine.latest(&self.client, host::now());
+        let open = self.engine.latest_at(&self.client, host::now());
         let greeting =
             open.map_or_else(|error| error.to_string(), |open| bot::greeting(open.as_ref()));
         if self.is_lost {
