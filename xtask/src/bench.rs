@@ -16,7 +16,7 @@ mod sections;
 mod summary;
 
 use crate::tools::find;
-use crate::{bindgen, package, setup, size, tools};
+use crate::{bindgen, examples, package, setup, size, tools};
 use anyhow::{Context, Result, ensure};
 use cell::Cells;
 use fastrand::Rng;
@@ -103,6 +103,7 @@ fn measured(arguments: &Arguments) -> Result<Record> {
     );
     measure(&cells, &plan, &mut record)?;
     if is_http {
+        examples::build_server()?;
         record.http = http::measure(&cells, arguments.rounds.unwrap_or(ROUNDS), arguments.quick)?;
         record.save()?;
     }

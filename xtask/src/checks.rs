@@ -124,10 +124,10 @@ pub(crate) fn attw(package: &Package) -> Result<String> {
 }
 
 pub(crate) fn js() -> Result<String> {
-    let others = [in_root("tests/rest"), in_root("tests/bindgen")];
-    let mut files = tests_in(&in_root("tests"))?;
-    files.retain(|file| !others.iter().any(|folder| file.starts_with(folder)));
-    node_tests(files)
+    let others = ["tests/rest", "tests/bindgen", "tests/examples"].map(in_root);
+    let files = tests_in(&in_root("tests"))?;
+    let is_own = |file: &PathBuf| !others.iter().any(|folder| file.starts_with(folder));
+    node_tests(files.into_iter().filter(is_own).collect())
 }
 
 /// The contract in memory and on `SQLite`, and where its rules are.
@@ -144,11 +144,16 @@ pub(crate) fn bindgen() -> Result<String> {
     for target in bindgen::TARGETS {
         bindgen::build(target)?;
     }
-    node_tests(tests_in(&in_root("tests/bindgen"))?)
+    node_tests_in("tests/bindgen")
 }
 
 pub(crate) fn rest() -> Result<String> {
-    node_tests(tests_in(&in_root("tests/rest"))?)
+    node_tests_in("tests/rest")
+}
+
+/// Runs all tests below a folder of the repository.
+pub(crate) fn node_tests_in(folder: &str) -> Result<String> {
+    node_tests(tests_in(&in_root(folder))?)
 }
 
 /// Ends a test that hangs, and no other: a file of tests may take a quarter of that on a machine that is four times slower.

@@ -9,8 +9,16 @@ use anyhow::{Result, bail};
 use graph::Graph;
 
 /// The roots of the crates.
-const CRATES: [&str; 4] =
-    ["src/lib.rs", "bindings/bindgen/src/lib.rs", "bindings/npm/src/lib.rs", "xtask/src/main.rs"];
+const CRATES: [&str; 8] = [
+    "src/lib.rs",
+    "bindings/bindgen/src/lib.rs",
+    "bindings/npm/src/lib.rs",
+    "xtask/src/main.rs",
+    "examples/axum-bot/src/main.rs",
+    "examples/client/src/main.rs",
+    "examples/rest-server/src/main.rs",
+    "examples/widget/src/main.rs",
+];
 const PACKAGE: &str = "pkg-template";
 
 /// Fails on a circle, and names each file of it.

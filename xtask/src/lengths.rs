@@ -6,7 +6,8 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 const LIMIT: usize = 400;
-const FOLDERS: [&str; 7] = ["benches", "bindings", "pkg-template", "src", "tests", "www", "xtask"];
+const FOLDERS: [&str; 8] =
+    ["benches", "bindings", "examples", "pkg-template", "src", "tests", "www", "xtask"];
 const ENDINGS: [&str; 9] = ["cjs", "css", "cts", "html", "js", "mjs", "py", "rs", "ts"];
 
 /// Fails on a file over 400 lines, and names each.

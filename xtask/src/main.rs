@@ -8,6 +8,7 @@ mod checks;
 mod circles;
 mod counts;
 mod demo;
+mod examples;
 mod folders;
 mod inline;
 mod left_out;

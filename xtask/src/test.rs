@@ -3,7 +3,7 @@
 use crate::checks;
 use crate::package::{self, Package};
 use crate::run::seconds;
-use crate::{circles, left_out, lengths, published, setup, size, table};
+use crate::{circles, examples, left_out, lengths, published, setup, size, table};
 use anyhow::{Context, Result};
 use clap::ValueEnum;
 use std::time::{Duration, Instant};
@@ -69,10 +69,12 @@ enum Step {
     Attw,
     /// wasm-pack build of the plain module for each target, and what it made at work
     Bindgen,
-    /// node --test over tests/**/*.test.mjs, but for those of the REST API and of the plain module
+    /// node --test over tests/**/*.test.mjs, but for those of the REST API, the plain module and the examples
     Js,
     /// node --test over tests/rest/*.test.mjs
     Rest,
+    /// The programs in examples/, and node --test over tests/examples/*.test.mjs
+    Examples,
 }
 
 pub(crate) fn test(arguments: &Arguments) -> Result<()> {
@@ -117,6 +119,7 @@ impl Step {
             Self::Bindgen => checks::bindgen(),
             Self::Js => checks::js(),
             Self::Rest => checks::rest(),
+            Self::Examples => examples::check(),
         }
     }
 

@@ -39,8 +39,11 @@ impl Http {
     /// Requests below that address, with a token when there is one.
     pub(crate) fn new(base: &str, token: Option<String>) -> Result<Self> {
         let uri: Uri = base.parse().with_context(|| format!("{base} is no URL"))?;
-        let is_http = uri.scheme_str() == Some("http");
-        ensure!(is_http, "{base} is not http: give one, or build ureq with its feature rustls");
+        let is_taken = match uri.scheme_str() {
+            Some("https") => cfg!(feature = "tls"),
+            scheme => scheme == Some("http"),
+        };
+        ensure!(is_taken, "{base} is no http URL; for https, build this with the feature tls");
         // Which status is an error, and whether to go elsewhere, is the policy's to say.
         let agent = Agent::config_builder()
             .http_status_as_error(false)

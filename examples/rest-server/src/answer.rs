@@ -12,6 +12,9 @@ use convostate::rest::Response;
 const RESOURCE_POLICY: HeaderName = HeaderName::from_static("cross-origin-resource-policy");
 const REQUEST_ID: HeaderName = HeaderName::from_static("x-request-id");
 
+/// With the length and the date, which hyper adds.
+const MOST_HEADERS: usize = 12;
+
 /// A response, and what only some have.
 pub(crate) struct Answer {
     pub(crate) response: Response,
@@ -34,12 +37,15 @@ impl Answer {
         *http.status_mut() =
             StatusCode::from_u16(status).unwrap_or(StatusCode::SERVICE_UNAVAILABLE);
         let headers = http.headers_mut();
+        headers.reserve(MOST_HEADERS);
         headers.insert(CACHE_CONTROL, HeaderValue::from_static("no-store"));
         headers.insert(RESOURCE_POLICY, HeaderValue::from_static("same-origin"));
         headers.insert(X_CONTENT_TYPE_OPTIONS, HeaderValue::from_static("nosniff"));
+        if let Some(content_type) = content_type {
+            headers.insert(CONTENT_TYPE, HeaderValue::from_static(content_type));
+        }
         let others = [
             (REQUEST_ID, Some(request_id)),
-            (CONTENT_TYPE, content_type),
             (ETAG, etag.as_deref()),
             (ALLOW, allow.as_deref()),
             (CONNECTION, self.closes.then_some("close")),

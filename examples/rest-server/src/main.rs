@@ -3,15 +3,14 @@
 mod answer;
 mod calls;
 mod origin;
-mod random;
 mod replays;
 mod requests;
 mod service;
 
 use anyhow::{Context, Result};
-use axum::Router;
 use axum::body::Body;
 use axum::extract::{Request, State};
+use axum::handler::Handler;
 use axum::response::Response;
 use axum::serve::ListenerExt;
 use clap::Parser;
@@ -35,7 +34,8 @@ struct Arguments {
 async fn main() -> Result<()> {
     let Arguments { port } = Arguments::parse();
     let service = Arc::new(Service::new()?);
-    let app = Router::new().fallback(handle).with_state(service);
+    // No router: which call it is, `convostate::rest` says.
+    let app = handle.with_state(service).into_make_service();
     let address = (Ipv4Addr::LOCALHOST, port);
     let listener = TcpListener::bind(address).await.context("can't listen: choose another port")?;
     println!("rest-server listens on http://{}", listener.local_addr()?);

@@ -1,25 +1,28 @@
 //! A request answered: health, host and origin, the call, and what is remembered of writes.
 
-use anyhow::Result;
+use anyhow::Context;
 use axum::body::{Body, Bytes};
 use axum::http::Method;
 use axum::http::request::Parts;
 use axum::response::Response as HttpResponse;
+use convostate::Engine;
 use convostate::rest::{Decoded, HttpRequest, Problem, Response, decode};
-use convostate::{Engine, Retention};
-use std::fmt::Write as _;
+use std::borrow::Cow;
+use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Mutex, PoisonError};
 use std::time::Instant;
 
 use crate::answer::Answer;
 use crate::calls::{created_before, perform};
+use crate::origin;
 use crate::replays::{Answered, Replays};
 use crate::requests::{body, header, own_id, too_large};
-use crate::{origin, random};
 
 pub(crate) struct Service {
     /// What strangers can't know, for hashes of what they wrote.
     secret: [u64; 2],
+    first_id: u128,
+    count: AtomicU64,
     state: Mutex<State>,
 }
 
@@ -29,45 +32,35 @@ struct State {
 }
 
 impl Service {
-    pub(crate) fn new() -> Result<Self> {
-        let engine = Engine::new(random::number()?, Retention::default());
-        let state = Mutex::new(State { engine, replays: Replays::default() });
-        Ok(Self { secret: [random::number()?, random::number()?], state })
+    pub(crate) fn new() -> anyhow::Result<Self> {
+        let state = Mutex::new(State { engine: Engine::new(), replays: Replays::default() });
+        let secret = [random()?, random()?].map(u64::from_ne_bytes);
+        let first_id = u128::from_ne_bytes(random()?);
+        Ok(Self { secret, first_id, count: AtomicU64::new(0), state })
     }
 
     pub(crate) async fn answer(&self, parts: &Parts, body: Body) -> HttpResponse<Body> {
-        let id = own_id(&parts.headers).map_or_else(made_id, |id| Ok(id.into_owned()));
-        match (id, self.respond(parts, body).await) {
-            (Ok(id), Ok(answer)) => answer.into_http(&id),
-            (id, Ok(_) | Err(_)) => {
-                let id = id.unwrap_or_default();
-                Answer::from(Problem::store_failed().to_response()).into_http(&id)
-            }
-        }
+        let id = own_id(&parts.headers).unwrap_or_else(|| Cow::Owned(self.next_id()));
+        self.respond(parts, body).await.unwrap_or_else(|refused| refused).into_http(&id)
     }
 
     /// # Errors
-    /// The system gives no random bytes.
-    async fn respond(&self, parts: &Parts, body: Body) -> Result<Answer> {
-        let host = match origin::host(&parts.headers) {
-            Ok(host) => host,
-            Err(refused) => return Ok(refused.into()),
-        };
+    /// What a request is refused with before it is a call.
+    async fn respond(&self, parts: &Parts, body: Body) -> Result<Answer, Answer> {
+        let host = origin::host(&parts.headers)?;
         if let Some(response) = health(&parts.method, parts.uri.path()) {
             return Ok(response.into());
         }
-        if let Err(refused) = origin::check(&parts.headers, &host) {
-            return Ok(refused.into());
-        }
+        origin::check(&parts.headers, &host)?;
         let has_body = parts.method == Method::POST || parts.method == Method::PUT;
-        let bytes = if has_body { read(parts, body).await } else { Ok(Bytes::new()) };
-        match bytes {
-            Ok(bytes) => match self.decoded(parts, &bytes) {
-                Ok(decoded) => self.serve(&decoded),
-                Err(refused) => Ok(refused.into()),
-            },
-            Err(answer) => Ok(answer),
-        }
+        let bytes = if has_body { read(parts, body).await? } else { Bytes::new() };
+        Ok(self.serve(&self.decoded(parts, &bytes)?))
+    }
+
+    /// The name of a request that has none: it must be another one than all before, and may be guessed.
+    fn next_id(&self) -> String {
+        let count = u128::from(self.count.fetch_add(1, Ordering::Relaxed));
+        format!("{:032x}", self.first_id.wrapping_add(count))
     }
 
     fn decoded(&self, parts: &Parts, body: &[u8]) -> Result<Decoded, Response> {
@@ -86,36 +79,36 @@ impl Service {
         })
     }
 
-    fn serve(&self, decoded: &Decoded) -> Result<Answer> {
+    fn serve(&self, decoded: &Decoded) -> Answer {
         // A call that panicked has changed nothing that another one could trip over: the engine checks what it reads.
         let mut state = self.state.lock().unwrap_or_else(PoisonError::into_inner);
         let answer = match &decoded.replay {
-            Some(key) => state.once(key, decoded)?,
-            None => perform(&mut state.engine, &decoded.call)?.response.into(),
+            Some(key) => state.once(key, decoded),
+            None => perform(&mut state.engine, &decoded.call).response.into(),
         };
         if let Some(client) = decoded.forgets.as_deref().filter(|_| answer.response.status < 300) {
             state.replays.forget(client, decoded.replay.as_deref());
         }
-        Ok(answer)
+        answer
     }
 }
 
 impl State {
     /// Does a write once, and answers it as the first time when it comes again.
-    fn once(&mut self, key: &str, decoded: &Decoded) -> Result<Answer> {
+    fn once(&mut self, key: &str, decoded: &Decoded) -> Answer {
         match self.replays.find(key) {
-            Some(Answered::Response(response)) => return Ok(response.clone().into()),
+            Some(Answered::Response(response)) => return response.clone().into(),
             Some(Answered::Created { id, stood }) => {
                 let client = decoded.call.client();
-                return Ok(created_before(&mut self.engine, client, id, *stood).into());
+                return created_before(&mut self.engine, client, id, *stood).into();
             }
             None => {}
         }
         let now = Instant::now();
         if let Err(seconds) = self.replays.make_room(now) {
-            return Ok(no_room(seconds));
+            return no_room(seconds);
         }
-        let done = perform(&mut self.engine, &decoded.call)?;
+        let done = perform(&mut self.engine, &decoded.call);
         // What failed may work the next time.
         if done.response.status < 500 {
             let answered = match done.created {
@@ -124,7 +117,7 @@ impl State {
             };
             self.replays.keep(key.to_owned(), now, answered);
         }
-        Ok(done.response.into())
+        done.response.into()
     }
 }
 
@@ -176,10 +169,8 @@ fn no_room(seconds: u64) -> Answer {
     Answer { retry_after: Some(seconds), ..response.into() }
 }
 
-fn made_id() -> Result<String> {
-    let mut id = String::with_capacity(32);
-    for byte in random::bytes::<16>()? {
-        write!(id, "{byte:02x}")?;
-    }
-    Ok(id)
+fn random<const N: usize>() -> anyhow::Result<[u8; N]> {
+    let mut bytes = [0; N];
+    getrandom::fill(&mut bytes).context("the system gives no random bytes")?;
+    Ok(bytes)
 }

@@ -12,13 +12,15 @@ use std::fmt::Write as _;
 const SECONDS: u32 = 5;
 const QUICK_SECONDS: u32 = 2;
 
-const SERVERS: [(&str, &str); 4] = [
+const SERVERS: [(&str, &str); 5] = [
     ("serve", "`convostate serve`, memory"),
     ("serve-sqlite", "`convostate serve`, SQLite"),
+    (IN_RUST, "`examples/rest-server`, Rust, memory"),
     ("hono", "Hono over plain Maps"),
     ("node-http", "Node's HTTP server over plain Maps"),
 ];
 const SERVER_BASE: &str = "hono";
+const IN_RUST: &str = "rest-server";
 const SERVER_CALLS: [&str; 3] = ["latest", "create", "update"];
 
 const CLIENTS: [(&str, &str); 2] =
@@ -161,7 +163,23 @@ pub(crate) fn summary(found: &[Measured]) -> String {
         "Over HTTP, requests a second against a Hono handler over plain Maps, 16 connections: {}. The adapter takes **{least:.2}** to **{most:.2}** × the processor time of bare `fetch`.",
         told.join("; ")
     );
+    text += &in_rust(found);
     text
+}
+
+/// By processor time: a server in one thread that is busy takes a core, and no other program's share of the machine is in it.
+fn in_rust(found: &[Measured]) -> String {
+    let of = |call: &str| {
+        let ratio = ratio(found, IN_RUST, "serve", call, 16, |one| one.cpu.map(f64::recip))?;
+        Some(format!("{call} **{ratio:.2}** ×"))
+    };
+    let calls: Option<Vec<_>> = SERVER_CALLS.map(of).into_iter().collect();
+    calls.map_or(String::new(), |calls| {
+        let calls = calls.join(", ");
+        format!(
+            "The REST server in Rust ([examples/rest-server](examples/rest-server)), with the same answers, does on one core of `convostate serve`'s requests a second: {calls}.\n"
+        )
+    })
 }
 
 type Head = (&'static str, u32);
@@ -266,6 +284,8 @@ mod tests {
             "{text}"
         );
         assert!(text.contains("**0.15** to **0.15** ×"), "{text}");
+        let in_rust = "requests a second: latest **0.15** ×, create **0.15** ×, update **0.15** ×.";
+        assert!(text.contains(in_rust), "{text}");
     }
 
     #[test]
