@@ -1,4 +1,4 @@
-//! What the numbers that JavaScript hands in mean, for every boundary.
+//! What the numbers that JavaScript hands in mean, for every boundary. What is `inline` makes the wasm smaller; it was measured.
 
 use crate::error::{Code, Error, Result};
 use crate::limits::{DEFAULT_SWEEP, MAX_SAFE};
@@ -49,6 +49,7 @@ pub fn time(now: f64) -> Result<Timestamp> {
 ///
 /// # Errors
 /// `INVALID_BODY` at `options.retention`.
+#[inline]
 pub fn retention_of(seconds: f64, per_client: f64) -> Result<Retention> {
     let number = |path, number: f64| {
         given(number).map(|n| whole(path, n, 0..=u32::MAX.into()).map(saturated)).transpose()

@@ -21,6 +21,7 @@ crate-type = ["cdylib"]
 convostate = { path = "../../..", features = ["rest"] }
 convostate-bindgen = { path = "../../../bindings/bindgen" }
 wasm-bindgen = "0.2"
+wasm-bindgen-futures = "0.4"
 
 [package.metadata.wasm-pack.profile.dev]
 wasm-opt = false
