@@ -1,4 +1,5 @@
-//! The words of the model as serde writes and reads them: the names of the wire, and nothing that a check refuses.
+//! The words of the model as serde writes and reads them, by the names of the wire. Clients, statuses, times and metadata are checked
+//! as they are read; of requests, the call that takes them checks the rest.
 
 use alloc::borrow::Cow;
 use alloc::string::String;
