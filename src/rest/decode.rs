@@ -165,7 +165,8 @@ fn call(
     json: &str,
     request: &HttpRequest<'_>,
 ) -> Result<Call> {
-    let client = client(query)?;
+    let query = url::pairs(query);
+    let client = client(&query)?;
     // A route that has an id in its path is found by it.
     let id = || id.map_or_else(|| Err(Error::crashed()), path_id);
     Ok(match kind {
@@ -180,7 +181,7 @@ fn call(
         },
         CallKind::Close => Call::Close { client, id: id()?, status: final_status(json)? },
         CallKind::CloseAll => Call::CloseAll { client, status: final_status(json)? },
-        CallKind::List => Call::List { client, query: list_query(query)? },
+        CallKind::List => Call::List { client, query: list_query(&query)? },
         CallKind::Erase => Call::Erase { client },
         CallKind::TakeTurn => {
             let step = TurnStep::Take { wait_ms: turn_wait(json)? };
@@ -206,7 +207,7 @@ fn turn(kind: CallKind, request: &HttpRequest<'_>) -> Result<Option<TurnToken>> 
     named.map(TurnToken::of_header).transpose()
 }
 
-fn client(query: &str) -> Result<Client> {
+fn client(query: &[(&str, &str)]) -> Result<Client> {
     let [bot, user, channel] = ["bot_id", "user_id", "channel_id"].map(|field| {
         let path = ["client.", field].concat();
         let bytes = parameter(query, field, Code::InvalidClient, &path)?.ok_or_else(|| {
@@ -217,7 +218,12 @@ fn client(query: &str) -> Result<Client> {
     Ok(Client::from_checked(&bot?, &user?, &channel?))
 }
 
-fn parameter(query: &str, name: &str, code: Code, path: &str) -> Result<Option<Vec<u8>>> {
+fn parameter(
+    query: &[(&str, &str)],
+    name: &str,
+    code: Code,
+    path: &str,
+) -> Result<Option<Vec<u8>>> {
     url::parameter(query, name).map_err(|fault| {
         Error::at(
             code,
@@ -235,7 +241,7 @@ fn path_id(segment: &str) -> Result<String> {
     id::check(&bytes).map(ToOwned::to_owned)
 }
 
-fn list_query(query: &str) -> Result<ListQuery> {
+fn list_query(query: &[(&str, &str)]) -> Result<ListQuery> {
     let text = |name| {
         let path = ["options.", name].concat();
         let bytes = parameter(query, name, Code::InvalidBody, &path)?;

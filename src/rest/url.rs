@@ -63,10 +63,14 @@ pub(super) enum Fault {
     Malformed,
 }
 
+/// The names and values of a query, still escaped.
+pub(super) fn pairs(query: &str) -> Vec<(&str, &str)> {
+    query.split('&').map(|pair| pair.split_once('=').unwrap_or((pair, ""))).collect()
+}
+
 /// The value of a parameter, if it is there.
-pub(super) fn parameter(query: &str, name: &str) -> Result<Option<Vec<u8>>, Fault> {
-    let mut values = query.split('&').filter_map(|pair| {
-        let (key, value) = pair.split_once('=').unwrap_or((pair, ""));
+pub(super) fn parameter(pairs: &[(&str, &str)], name: &str) -> Result<Option<Vec<u8>>, Fault> {
+    let mut values = pairs.iter().filter_map(|&(key, value)| {
         // Hardly any key is escaped.
         let is_named =
             key == name || (key.contains('%') && decode(key, true)?.as_slice() == name.as_bytes());
@@ -108,10 +112,10 @@ mod tests {
 
     #[test]
     fn finds_a_parameter_once() {
-        assert_eq!(parameter("a=1&b=2", "b"), Ok(Some(b"2".to_vec())));
-        assert_eq!(parameter("a=1&%62", "b"), Ok(Some(Vec::new())));
-        assert_eq!(parameter("", "b"), Ok(None));
-        assert_eq!(parameter("b=1&b=1", "b"), Err(Fault::Repeated));
-        assert_eq!(parameter("b=%", "b"), Err(Fault::Malformed));
+        assert_eq!(parameter(&pairs("a=1&b=2"), "b"), Ok(Some(b"2".to_vec())));
+        assert_eq!(parameter(&pairs("a=1&%62"), "b"), Ok(Some(Vec::new())));
+        assert_eq!(parameter(&pairs(""), "b"), Ok(None));
+        assert_eq!(parameter(&pairs("b=1&b=1"), "b"), Err(Fault::Repeated));
+        assert_eq!(parameter(&pairs("b=%"), "b"), Err(Fault::Malformed));
     }
 }

@@ -53,9 +53,9 @@ test(`${COUNT} random requests are answered byte for byte as serve does, by seed
 
 test("the requests that the core wrote down are answered alike", async (t) => {
   const lines = readFileSync(new URL("../rest/exchanges.jsonl", import.meta.url), "utf8").trim().split("\n");
-  // Of several faults, each server may name another one.
-  const exchanges = lines.map((line) => JSON.parse(line)).filter(({ refused }) => !refused || refused.problem);
-  const requests = exchanges.filter(isWhole).map(({ method, target, headers, body }) => () => ({ method, target, headers, body }));
+  // Of several faults, each server may name another one; what expires meanwhile may do so for one of them first.
+  const isPlain = (exchange) => isWhole(exchange) && !isBrief(exchange) && (!exchange.refused || exchange.refused.problem);
+  const requests = lines.map((line) => JSON.parse(line)).filter(isPlain).map(({ method, target, headers, body }) => () => ({ method, target, headers, body }));
   t.diagnostic(`${requests.length} requests`);
   assert.ok(requests.length > 300);
   await compare(requests, asValue);
@@ -64,6 +64,11 @@ test("the requests that the core wrote down are answered alike", async (t) => {
 /** Whether Node's client sends it as it is. */
 function isWhole({ target, headers, body }) {
   return /^\/[!-~]*$/.test(target) && !target.includes("#") && !body.includes("\ue0ff") && Object.values(headers).every((value) => /^[ -~]*$/.test(value));
+}
+
+/** Whether it creates what expires within minutes. */
+function isBrief({ arguments: given }) {
+  return given?.body?.ttl < 600;
 }
 
 /** Metadata may be spelled differently: -0, 1e2. */
