@@ -27,7 +27,10 @@ mod sweep;
 #[cfg(test)]
 mod tests;
 
-pub use crate::limits::LEASE_SECONDS;
+pub use crate::limits::{
+    LEASE_SECONDS, MAX_HANDLED, MAX_MESSAGE_ID_BYTES, MAX_WRITERS, ONCE_SECONDS,
+};
+pub use crate::model::once::{LastWrite, Number, Once, Outcome};
 pub use crate::rules::lease::Lease;
 pub use crate::rules::sweep::swept_after;
 pub use head::Head;
@@ -85,8 +88,7 @@ impl ClientState {
     /// The head to write back; none when nothing is left of the client.
     #[must_use]
     pub fn head(&self) -> Option<Head> {
-        let is_leased = self.head.lease.is_some_and(|lease| !lease.is_over(self.now));
-        Some(self.head).filter(|head| head.conversations > 0 || is_leased)
+        self.head.kept(self.now)
     }
 
     /// Takes the row with the asked id, if there is one; returns the status that it reads as.
@@ -223,6 +225,26 @@ impl ClientState {
         let released = lease::is_released(self.head.lease, token);
         self.head.lease = self.head.lease.filter(|_| !released);
         released
+    }
+
+    /// Ends the turn of that token, which has to be the last that held the lease: who lost it may have met another one.
+    ///
+    /// # Errors
+    /// `LOCKED` when it lost its lease.
+    pub fn finish(&mut self, token: u64) -> Result<()> {
+        if self.release(token) { Ok(()) } else { Err(lease::lost()) }
+    }
+
+    /// Notes what came of a numbered write, in the commit of that write. One that is refused is noted where the client has a head.
+    pub fn note_write(&mut self, once: &mut Once, number: Number, outcome: Outcome, version: u32) {
+        once.note_write(number, outcome, version, self.time());
+        self.head.once = Some(self.time());
+    }
+
+    /// Notes that a message was handled, in the commit that ends its turn.
+    pub fn note_handled(&mut self, once: &mut Once, id: &[u8]) {
+        once.note_handled(id, self.time());
+        self.head.once = Some(self.time());
     }
 
     /// Must be asked before each write of a turn.

@@ -338,6 +338,8 @@ export type ErrorCode =
   | "ID_TAKEN"
   | "NOT_OPEN"
   | "CONFLICT"
+  | "REPEATED"
+  | "FORGOTTEN"
   | "TOO_LARGE"
   | "LOCKED"
   | "CLOSED_ENGINE"

@@ -4,6 +4,7 @@
 
 mod arguments;
 mod calls;
+mod once;
 mod time;
 
 use alloc::boxed::Box;
@@ -15,7 +16,7 @@ use super::numbers::{given, retention_of, time as moment};
 use super::scratch::stored::{Cells, StoredScratch};
 use crate::error::{Error, Result};
 use crate::rules::sweep::Retention;
-use crate::stored::{ClientState, Row};
+use crate::stored::{ClientState, Outcome, Row};
 use crate::timestamp::Timestamp;
 
 /// The view's side of the crossing, for one store.
@@ -31,6 +32,8 @@ pub struct StoredRules {
     /// How many conversations were created.
     creates: u32,
     error: Option<Error>,
+    /// What the last refusal is noted as.
+    refused: Option<Outcome>,
 }
 
 #[wasm_bindgen]
@@ -47,6 +50,7 @@ impl StoredRules {
             clock: Timestamp::default(),
             creates: 0,
             error: None,
+            refused: None,
         }
     }
 
@@ -99,6 +103,7 @@ impl StoredRules {
         match result {
             Ok(value) => then(self, value),
             Err(error) => {
+                self.refused = Outcome::of(&error);
                 self.error = Some(error);
                 -1
             }

@@ -282,6 +282,43 @@ fn an_erase_of_its_holder_keeps_the_lease_and_of_another_ends_it() {
 }
 
 #[test]
+fn only_the_last_holder_finishes_its_turn() {
+    let mut client = ClientState::new(None, at(0), at(0));
+    assert!(client.take(7));
+    let head = client.head();
+    let mut late = ClientState::new(head, at(60_000), at(0));
+    assert_eq!(late.finish(7), Ok(()));
+    let mut lost = ClientState::new(head, at(60_000), at(0));
+    assert!(lost.take(8));
+    assert_eq!(lost.finish(7).unwrap_err().code(), Code::Locked);
+}
+
+#[test]
+fn what_was_noted_outlives_the_last_conversation_by_a_week_and_a_sweep_then_finds_it() {
+    let (mut client, mut once) = (ClientState::new(None, at(1), at(0)), Once::new(1));
+    client.note_handled(&mut once, b"m1");
+    let until = at(1).plus_seconds(ONCE_SECONDS);
+    let head = client.head().unwrap();
+    assert_eq!((head.once, head.expires), (Some(at(1)), Some(until)));
+    let mut early = ClientState::new(Some(head), at(2), at(0));
+    assert_eq!(early.expire(&mut [], 9), 0);
+    assert_eq!(early.head().unwrap().expires, Some(until));
+    let mut due = ClientState::new(Some(head), until, at(0));
+    assert_eq!(due.expire(&mut [], 9), 0);
+    assert_eq!(due.head(), None);
+}
+
+#[test]
+fn an_erase_forgets_what_was_noted() {
+    let (mut client, mut once) = (ClientState::new(None, at(1), at(0)), Once::new(1));
+    let number = Number { writer: 1, n: 1, settled: 0 };
+    assert!(client.take(7));
+    client.note_write(&mut once, number, Outcome::Done, 1);
+    client.erase(Some(7)).unwrap();
+    assert_eq!(client.head().map(|head| head.once), Some(None));
+}
+
+#[test]
 fn time_never_runs_backwards() {
     let head = Head { clock: at(500), conversations: 1, ..Head::default() };
     for (now, last, time) in [(400, 0, 500), (600, 0, 600), (400, 700, 700)] {
