@@ -49,12 +49,13 @@ pub use engine::Engine;
 pub use error::{Code, Error, Result};
 pub use id::Entropy;
 pub use limits::{
-    MAX_ID_CHARS, MAX_METADATA_BYTES, MAX_METADATA_DEPTH, MAX_PAGE, MAX_PAGE_BYTES, MAX_TEXT_BYTES,
-    MAX_TTL_SECONDS,
+    MAX_HANDLED, MAX_ID_CHARS, MAX_MESSAGE_ID_BYTES, MAX_METADATA_BYTES, MAX_METADATA_DEPTH,
+    MAX_PAGE, MAX_PAGE_BYTES, MAX_TEXT_BYTES, MAX_TTL_SECONDS, MAX_WRITERS, ONCE_SECONDS,
 };
 pub use metadata::Metadata;
 pub use model::conversation::Conversation;
 pub use model::event::{Event, EventKind};
+pub use model::once::{LastWrite, Number, Once, Outcome, Writer};
 pub use model::requests::{Field, ListOptions, NewConversation, Page, Update};
 pub use model::stats::Stats;
 pub use rules::sweep::{Retention, Swept};

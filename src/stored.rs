@@ -27,10 +27,8 @@ mod sweep;
 #[cfg(test)]
 mod tests;
 
-pub use crate::limits::{
-    LEASE_SECONDS, MAX_HANDLED, MAX_MESSAGE_ID_BYTES, MAX_WRITERS, ONCE_SECONDS,
-};
-pub use crate::model::once::{LastWrite, Number, Once, Outcome};
+pub use crate::limits::LEASE_SECONDS;
+use crate::model::once::{Number, Once, Outcome};
 pub use crate::rules::lease::Lease;
 pub use crate::rules::sweep::swept_after;
 pub use head::Head;
@@ -225,14 +223,6 @@ impl ClientState {
         let released = lease::is_released(self.head.lease, token);
         self.head.lease = self.head.lease.filter(|_| !released);
         released
-    }
-
-    /// Ends the turn of that token, which has to be the last that held the lease: who lost it may have met another one.
-    ///
-    /// # Errors
-    /// `LOCKED` when it lost its lease.
-    pub fn finish(&mut self, token: u64) -> Result<()> {
-        if self.release(token) { Ok(()) } else { Err(lease::lost()) }
     }
 
     /// Notes what came of a numbered write, in the commit of that write. One that is refused is noted where the client has a head.

@@ -212,10 +212,23 @@ export class Engine {
    * @param {import("../entry/index.js").TurnOptions} [options]
    */
   turn(client, fn, options) {
-    return this.#turns.run(client, fn, options, (who) => {
+    return this.#turns.run(client, fn, options, (who, once) => {
       this.latest(who); // so that what is no client is refused
-      return { calls: this, refuse: thrown };
+      if (once === undefined) return { calls: this, refuse: thrown };
+      return { calls: this, refuse: thrown, take: () => this.#handled(who, once, false), finish: (isDone) => isDone && this.#handled(who, once, true) };
     });
+  }
+
+  /**
+   * Whether a message was handled; or that it was.
+   * @param {Client} client
+   * @param {string} id
+   * @param {boolean} isDone
+   */
+  #handled(client, id, isDone) {
+    const crossing = this.#crossing.enter();
+    const now = readTime(this.#now);
+    return crossed(() => crossing.check(wasm.handled(crossing.call(client), crossing.writeText(ID, id), isDone, crossing.nextEntropy(), now)));
   }
 
   /**

@@ -1,6 +1,6 @@
 // What users are given of a store: the calls, and what there is beside them.
 
-import { checkId, checkType, readClient } from "../front/arguments.js";
+import { SERVED, checkId, checkType, readClient } from "../front/arguments.js";
 import { bindMethods } from "../front/bound.js";
 import { modify } from "../front/modify.js";
 import { Queue } from "../front/queue.js";
@@ -42,6 +42,14 @@ export class StoredConversations extends StoredCalls {
     bindMethods(this, StoredCalls.prototype);
     bindMethods(this, StoredConversations.prototype);
     if (driver.others) retell(driver.others, shared.listeners, this);
+  }
+
+  /**
+   * The calls of the REST server: one write that has a number, or any without; writes answer `{ version }`.
+   * @param {import("./plans/call.js").WriteNumber} [number]
+   */
+  [SERVED](number) {
+    return new StoredCalls(this.#shared, { number, isServed: true });
   }
 
   get capabilities() {
@@ -95,7 +103,7 @@ export class StoredConversations extends StoredCalls {
    */
   async turn(client, fn, options) {
     this.#shared.enter();
-    return this.#turns.run(client, fn, options, (who) => leaseOf(this.#shared, who));
+    return this.#turns.run(client, fn, options, (who, once) => leaseOf(this.#shared, who, once));
   }
 
   /** @param {import("../entry/index.js").SweepOptions} [options] */

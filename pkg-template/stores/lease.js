@@ -4,8 +4,10 @@ import { ConversationError } from "../front/errors.js";
 import { pause } from "../front/pause.js";
 import { StoredCalls } from "./calls.js";
 import { storage } from "./failure.js";
-import { release, renew, take } from "./plans/lease.js";
+import { HANDLED, TAKEN, release, renew, take } from "./plans/lease.js";
 import { leaseMs } from "./scratch.js";
+import { disposed } from "./shared.js";
+import { Stage, settle } from "./stage.js";
 
 /** Another process does not say when its turn ends: it is asked again after a random time up to this. */
 const LONGEST_PAUSE_MS = 100;
@@ -15,19 +17,21 @@ const RENEWALS = 3;
 /**
  * @param {import("./shared.js").Shared} shared
  * @param {import("../entry/index.js").Client} client
+ * @param {string} [once] the id of the message
  * @returns {import("../front/turn.js").Lease}
  */
-export function leaseOf(shared, client) {
+export function leaseOf(shared, client, once) {
   if (!shared.driver.capabilities.atomic) throw storage("This store has atomic: false, which turn needs: use another store.");
   const held = tokenOf(crypto.getRandomValues(new Uint32Array(2)));
   const lifetime = leaseMs();
+  const stage = once === undefined ? undefined : new Stage(shared.driver, client);
   /** @type {ReturnType<typeof setInterval> | undefined} */
   let timer;
   /** Also while nobody knows whether it was taken. */
   let isTaken = false;
   /** @type {Promise<void> | undefined} */
   let ended;
-  const end = () => (ended ??= giveBack());
+  const end = () => (ended ??= giveBack(release));
 
   /**
    * Runs a plan of the lease's.
@@ -35,25 +39,37 @@ export function leaseOf(shared, client) {
    * @param {(call: import("./plans/call.js").Call) => import("./plans/call.js").Plan<T>} plan
    */
   async function run(plan) {
-    const call = shared.call(client, held);
+    const call = shared.call(client, { held });
     return shared.driver.run(call.client, "write", () => plan(call));
   }
 
-  async function giveBack() {
+  /** @param {(call: import("./plans/call.js").Call) => import("./plans/call.js").Plan<void>} plan */
+  async function giveBack(plan) {
     clearInterval(timer);
     try {
       // Also while the store is being disposed of.
-      if (isTaken) await run(release);
+      if (isTaken) await run(plan);
     } catch (error) {
-      // What the turn wrote stands, and the lease ends by itself.
-      if (!(error instanceof ConversationError)) throw error;
+      // What the turn wrote stands, and the lease ends by itself; but not where it was to be written now.
+      if (plan !== release || !(error instanceof ConversationError)) throw error;
     } finally {
       shared.ends.delete(end);
     }
   }
 
+  /**
+   * Writes what the turn has written, and that its message was handled, if it was.
+   * @param {Stage} stage
+   * @param {string} [message]
+   */
+  async function writeDown(stage, message) {
+    if (ended) throw disposed();
+    await (ended = giveBack((call) => settle(call, stage, message)));
+    if (stage.events.length > 0) shared.tell(stage.events);
+  }
+
   return {
-    calls: new StoredCalls(shared, held),
+    calls: new StoredCalls(shared, { held, stage }),
     refuse: (error) => Promise.reject(error),
     async take(patience) {
       shared.ends.add(end);
@@ -61,8 +77,9 @@ export function leaseOf(shared, client) {
         patience.throwIfAborted();
         isTaken = true;
         shared.enter();
-        isTaken = await run(take);
-        if (isTaken) return;
+        const answer = await run((call) => take(call, once));
+        isTaken = answer === TAKEN;
+        if (answer === TAKEN || answer === HANDLED) return answer === HANDLED;
         await pause(Math.random() * LONGEST_PAUSE_MS, patience);
       }
     },
@@ -82,6 +99,7 @@ export function leaseOf(shared, client) {
         }
       }, lifetime / RENEWALS);
     },
+    finish: stage && ((isHandled) => writeDown(stage, isHandled ? once : undefined)),
     end,
   };
 }

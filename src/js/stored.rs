@@ -15,8 +15,9 @@ use wasm_bindgen::prelude::*;
 use super::numbers::{given, retention_of, time as moment};
 use super::scratch::stored::{Cells, StoredScratch};
 use crate::error::{Error, Result};
+use crate::model::once::Outcome;
 use crate::rules::sweep::Retention;
-use crate::stored::{ClientState, Outcome, Row};
+use crate::stored::{ClientState, Row};
 use crate::timestamp::Timestamp;
 
 /// The view's side of the crossing, for one store.

@@ -51,12 +51,7 @@ pub(crate) fn check_held(lease: Option<Lease>, held: Option<u64>, now: Timestamp
     if lease.is_some_and(|lease| lease.token == token && !lease.is_over(now)) {
         return Ok(());
     }
-    Err(lost())
-}
-
-/// What a turn is refused with that lost its lease.
-pub(crate) fn lost() -> Error {
     let message =
         "The turn is over or has lost its lease, so nothing was written: take another turn.";
-    Error::new(Code::Locked, message)
+    Err(Error::new(Code::Locked, message))
 }

@@ -42,9 +42,10 @@ impl Once {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::model::once::Writer;
 
-    fn number(writer: u128, n: u64, settled: u64) -> Number {
-        Number { writer, n, settled }
+    fn number(writer: u64, n: u64, settled: u64) -> Number {
+        Number { writer: Writer([0, writer]), n, settled }
     }
 
     fn code(once: &Once, number: Number) -> Option<Code> {

@@ -1,19 +1,25 @@
 //! From an engine to bytes.
 
+use alloc::string::String;
 use alloc::vec::Vec;
 
-use super::{FORMAT, HEADER, MAGIC, checksum};
+use super::{HEADER, MAGIC, NOTED, checksum};
 use crate::engine::{ClientRecord, Interned, Memory, Record};
 use crate::error::{Error, Result};
+use crate::model::once::Once;
 
 pub(crate) fn write(memory: &Memory) -> Result<Vec<u8>> {
-    let mut writer = Writer { bytes: Vec::new(), text_indexes: Vec::new(), is_full: false };
+    let format = if memory.has_noted() { NOTED } else { NOTED - 1 };
+    let mut writer = Writer { format, bytes: Vec::new(), text_indexes: Vec::new(), is_full: false };
     writer.raw(&[0; HEADER]);
     writer.number(memory.clock().as_millis());
     writer.texts(memory);
     writer.number(memory.owners().count() as u64);
-    for (owner, records) in memory.owners() {
+    for (slot, owner, records) in memory.owners() {
         writer.owner(owner);
+        if format >= NOTED {
+            writer.text(&memory.noted(Some(slot)).map_or_else(String::new, Once::to_text));
+        }
         writer.number(records.clone().count() as u64);
         records.for_each(|record| writer.record(record));
     }
@@ -21,6 +27,7 @@ pub(crate) fn write(memory: &Memory) -> Result<Vec<u8>> {
 }
 
 struct Writer {
+    format: u8,
     bytes: Vec<u8>,
     /// By the number of a text, where it stands in the list of texts, from 1.
     text_indexes: Vec<u64>,
@@ -99,9 +106,10 @@ impl Writer {
             return Err(Error::out_of_memory());
         }
         let (header, content) = self.bytes.split_at_mut_checked(HEADER).unwrap_or_default();
-        let sum = checksum(content);
+        let sum = checksum(self.format, content);
         let length = (content.len() as u64).to_le_bytes();
-        let values = MAGIC.iter().chain(&[FORMAT]).chain(&length).chain(&sum);
+        let values =
+            MAGIC.iter().chain(core::slice::from_ref(&self.format)).chain(&length).chain(&sum);
         for (to, from) in header.iter_mut().zip(values) {
             *to = *from;
         }

@@ -5,6 +5,8 @@ use std::vec::Vec;
 use std::{format, vec};
 
 use super::*;
+use crate::limits::ONCE_SECONDS;
+use crate::model::once::Writer;
 use crate::{Client, Code, Engine, NewConversation, Retention, Update};
 
 const RETENTION: Retention = Retention { seconds: Some(60), per_client: Some(3) };
@@ -282,18 +284,6 @@ fn an_erase_of_its_holder_keeps_the_lease_and_of_another_ends_it() {
 }
 
 #[test]
-fn only_the_last_holder_finishes_its_turn() {
-    let mut client = ClientState::new(None, at(0), at(0));
-    assert!(client.take(7));
-    let head = client.head();
-    let mut late = ClientState::new(head, at(60_000), at(0));
-    assert_eq!(late.finish(7), Ok(()));
-    let mut lost = ClientState::new(head, at(60_000), at(0));
-    assert!(lost.take(8));
-    assert_eq!(lost.finish(7).unwrap_err().code(), Code::Locked);
-}
-
-#[test]
 fn what_was_noted_outlives_the_last_conversation_by_a_week_and_a_sweep_then_finds_it() {
     let (mut client, mut once) = (ClientState::new(None, at(1), at(0)), Once::new(1));
     client.note_handled(&mut once, b"m1");
@@ -311,7 +301,7 @@ fn what_was_noted_outlives_the_last_conversation_by_a_week_and_a_sweep_then_find
 #[test]
 fn an_erase_forgets_what_was_noted() {
     let (mut client, mut once) = (ClientState::new(None, at(1), at(0)), Once::new(1));
-    let number = Number { writer: 1, n: 1, settled: 0 };
+    let number = Number { writer: Writer([0, 1]), n: 1, settled: 0 };
     assert!(client.take(7));
     client.note_write(&mut once, number, Outcome::Done, 1);
     client.erase(Some(7)).unwrap();

@@ -8,17 +8,22 @@ import { commitOf, loaded } from "./call.js";
  * @typedef {import("./call.js").Plan<T>} Plan
  */
 
+/** What `take` answers beside 0, when another turn goes on: the turn begins, or its message was handled. */
+export const TAKEN = 1;
+export const HANDLED = 2;
+
 /**
- * Whether the turn begins.
  * @param {Call} call
- * @returns {Plan<boolean>}
+ * @param {string} [message] the id of the message that is to be handled
+ * @returns {Plan<number>}
  */
-export function* take(call) {
+export function* take(call, message) {
   const { scratch, held } = call;
   const { now } = loaded(call, yield { load: { kind: "head" } });
-  if (scratch.check(scratch.core.take(held, now)) === 0) return false;
-  yield { commit: commitOf(call) };
-  return true;
+  if (message !== undefined && scratch.isHandled(message) === 1) return HANDLED;
+  const taken = scratch.check(scratch.core.take(held, now));
+  if (taken === TAKEN) yield { commit: commitOf(call) };
+  return taken;
 }
 
 /**

@@ -1,7 +1,7 @@
 // The tables, and how they come to be.
 
 /** Which version of them this is. */
-export const SCHEMA = 1;
+export const SCHEMA = 2;
 /** For a lock that ends with the transaction. Any number, as long as it is always the same. */
 const LOCK = "4021963715284001";
 
@@ -22,6 +22,7 @@ begin
   if to_regclass('${schema}.version') is null then
     ${tables(schema)}
   end if;
+  ${once(schema)}
 end
 $convostate$`;
 }
@@ -33,7 +34,7 @@ $convostate$`;
 function tables(schema) {
   return `
     create table ${schema}.version (version integer not null);
-    insert into ${schema}.version values (${SCHEMA});
+    insert into ${schema}.version values (1);
 
     create table ${schema}.client (
       id bigint generated always as identity primary key,
@@ -76,6 +77,17 @@ function tables(schema) {
     create index on ${schema}.conversation (client, last_interaction_at, seq) where status = 'OPEN';
     create index on ${schema}.conversation (client, deadline, seq) where deadline is not null;
     create index on ${schema}.conversation (client, updated_at, seq) where status <> 'OPEN';`;
+}
+
+/**
+ * The step from 1 to 2: what was noted of writes and messages. Older versions, which name their columns, go on without it.
+ * @param {string} schema
+ */
+function once(schema) {
+  return `if (select version = 1 from ${schema}.version) then
+    alter table ${schema}.client add column once text;
+    update ${schema}.version set version = 2;
+  end if;`;
 }
 
 /** @param {string} column a time: those that RFC 3339 can say and that begin with 1970 */

@@ -1,17 +1,15 @@
 //! Each write once, each message once: what was noted of the client stands in the room as text, 0 long for none; behind it, what is asked.
 
-use alloc::string::String;
-
 use wasm_bindgen::prelude::*;
 
-use super::{StoredRules, count, token};
+use super::{StoredRules, count};
 use crate::error::{Error, Result};
 use crate::js::scratch::TextSlot;
 use crate::js::scratch::stored::damaged;
 use crate::limits::MAX_SAFE;
+use crate::model::once::{Number, Once, Outcome, Writer};
 use crate::number::whole;
 use crate::rules::handled::check_message_id;
-use crate::stored::{ClientState, Number, Once, Outcome};
 
 /// How a numbered write came out: what `note_write` is told.
 const STOOD: u32 = 1;
@@ -33,7 +31,7 @@ impl StoredRules {
         })
     }
 
-    /// Notes in the head and in the text what came of a numbered write; 0 for done, 1 for stood, 2 for what the last call was refused
+    /// Notes in the text what came of a numbered write; 0 for done, 1 for stood, 2 for what the last call was refused
     /// with. Answers the length of the new text, or 0 for a refusal that is not noted.
     #[allow(clippy::too_many_arguments, reason = "numbers cross more cheaply than objects")]
     pub fn note_write(
@@ -44,7 +42,6 @@ impl StoredRules {
         outcome: u32,
         version: u32,
         draw: usize,
-        now: f64,
     ) -> i32 {
         let outcome = match outcome {
             REFUSED => self.refused,
@@ -52,13 +49,12 @@ impl StoredRules {
             _ => Some(Outcome::Done),
         };
         let Some(outcome) = outcome else { return 0 };
-        let number = self.number(once, n, settled);
-        let noted = number.and_then(|number| {
-            self.note((once, draw), now, |view, once| {
-                view.note_write(once, number, outcome, version)
-            })
+        let noted = self.number(once, n, settled).and_then(|number| {
+            let mut noted = self.once(once, draw)?;
+            noted.note_write(number, outcome, version, self.clock);
+            Ok(noted)
         });
-        self.answer(noted, Self::show_text)
+        self.answer(noted, |core, noted| core.show_once(&noted))
     }
 
     /// Whether the message was handled whose id is in the scratch area.
@@ -68,60 +64,41 @@ impl StoredRules {
         self.answer(handled, |_, handled| i32::from(handled))
     }
 
-    /// Notes in the head and in the text that it was. Answers the length of the new text.
-    pub fn note_handled(&mut self, once: usize, id: usize, draw: usize, now: f64) -> i32 {
-        let id = self.scratch.text(TextSlot::Id, id).to_vec();
-        let noted = self.note((once, draw), now, |view, once| view.note_handled(once, &id));
-        self.answer(noted, Self::show_text)
-    }
-
-    /// Ends the turn, which must not have lost its lease.
-    pub fn finish(&mut self, held: f64, now: f64) -> i32 {
-        let finished = self.view(0, now).and_then(|(mut view, _)| {
-            view.finish(token(held).unwrap_or(0))?;
-            self.decided(&view, &[]);
-            Ok(())
+    /// Notes in the text that it was. Answers the length of the new text.
+    pub fn note_handled(&mut self, once: usize, id: usize, draw: usize) -> i32 {
+        let noted = self.once(once, draw).map(|mut noted| {
+            noted.note_handled(self.scratch.text(TextSlot::Id, id), self.clock);
+            noted
         });
-        self.answer(finished, |_, ()| 0)
+        self.answer(noted, |core, noted| core.show_once(&noted))
     }
 }
 
 impl StoredRules {
     /// What was noted; none when that is nothing.
+    #[inline(never)]
     fn noted(&self, length: usize) -> Result<Option<Once>> {
         let text = self.room.get(..length).filter(|text| !text.is_empty());
         text.map(|text| Once::from_text(text).ok_or_else(|| damaged("once"))).transpose()
     }
 
     /// The same; one that is new is keyed by random bytes of that number.
+    #[inline(never)]
     fn once(&self, length: usize, draw: usize) -> Result<Once> {
         let new = || Ok(Once::new(self.scratch.salt(draw)?));
         self.noted(length)?.map_or_else(new, Ok)
     }
 
+    #[inline(never)]
     fn number(&self, once: usize, n: f64, settled: f64) -> Result<Number> {
-        let digits = self.room.get(once..once + 32).unwrap_or_default();
-        let digits = str::from_utf8(digits).unwrap_or_default();
-        let writer = u128::from_str_radix(digits, 16).map_err(|_| Error::crashed())?;
+        let writer = self.room.get(once..once + 32).and_then(Writer::from_text);
+        let writer = writer.ok_or_else(Error::crashed)?;
         let whole = |number| whole("n", number, 0..=MAX_SAFE);
         Ok(Number { writer, n: whole(n)?, settled: whole(settled)? })
     }
 
-    fn note(
-        &mut self,
-        (length, draw): (usize, usize),
-        now: f64,
-        note: impl FnOnce(&mut ClientState, &mut Once),
-    ) -> Result<String> {
-        let mut once = self.once(length, draw)?;
-        let (mut view, _) = self.view(0, now)?;
-        note(&mut view, &mut once);
-        self.decided(&view, &[]);
-        Ok(once.to_text())
-    }
-
-    fn show_text(&mut self, text: String) -> i32 {
-        self.room = text.into_bytes();
+    fn show_once(&mut self, once: &Once) -> i32 {
+        self.room = once.to_text().into_bytes();
         count(self.room.len())
     }
 }
