@@ -1,6 +1,5 @@
 //! What is kept of a client so that each write is done once and each message handled once.
 
-use alloc::string::String;
 use alloc::vec::Vec;
 
 use crate::error::{Code, Error, Result};
@@ -59,7 +58,6 @@ impl Outcome {
     ///
     /// # Errors
     /// The refusal that was noted.
-    #[inline(never)]
     pub fn again(self) -> Result<bool> {
         match self {
             Self::Done => Ok(false),
@@ -101,44 +99,41 @@ impl Outcome {
 /// The last write of one writer to a client.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct LastWrite {
-    pub(crate) writer: Writer,
     pub(crate) n: u64,
     /// What came of it.
     pub outcome: Outcome,
     /// The version of the conversation after it; 0 when it was not about one.
     pub version: u32,
-    pub(crate) at: Timestamp,
 }
 
-/// A message that was handled.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) struct Handled {
-    pub(crate) fingerprint: u64,
-    pub(crate) at: Timestamp,
-}
-
-/// What is kept of one client: the last write of its last writers, and the fingerprints of its last messages. A store keeps it as text.
+/// What is kept of one client: the last write of its last writers, and the fingerprints of its last messages.
+///
+/// It is kept as the digits of its text, in which little is looked for: most of it comes from a store and goes back there as it is.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct Once {
     /// Keys the fingerprints.
     pub(crate) salt: u64,
     /// When something was noted last.
     pub(crate) at: Timestamp,
-    pub(crate) writers: Vec<LastWrite>,
-    /// The newest last.
-    pub(crate) handled: Vec<Handled>,
+    /// `WRITE` digits each; who wrote last comes last.
+    pub(crate) writes: Vec<u8>,
+    /// `MESSAGE` digits each, the newest last.
+    pub(crate) messages: Vec<u8>,
 }
 
 /// Digits of a time: what is before the year 10000 takes 48 bits.
 const TIME: usize = 12;
 const SALT: usize = 16;
 const COUNT: usize = 2;
-/// Half of a writer.
-const HALF: usize = 16;
+/// Half of a writer, or a fingerprint.
+const WORD: usize = 16;
 const N: usize = 14;
 const OUTCOME: usize = 2;
 const VERSION: usize = 8;
-const FINGERPRINT: usize = 16;
+/// Writer, number, outcome, version and time.
+pub(crate) const WRITE: usize = 2 * WORD + N + OUTCOME + VERSION + TIME;
+/// Fingerprint and time.
+pub(crate) const MESSAGE: usize = WORD + TIME;
 
 impl Once {
     /// One in which nothing was noted. The salt must be random: it keys what is kept of messages.
@@ -149,9 +144,7 @@ impl Once {
 
     /// What it takes.
     pub(crate) fn bytes(&self) -> usize {
-        size_of::<Self>()
-            + self.writers.capacity() * size_of::<LastWrite>()
-            + self.handled.capacity() * size_of::<Handled>()
+        size_of::<Self>() + self.writes.capacity() + self.messages.capacity()
     }
 
     /// When something was noted last.
@@ -162,50 +155,59 @@ impl Once {
 
     /// As hexadecimal digits, of which the first twelve say when something was noted last.
     #[must_use]
-    #[inline(never)]
-    pub fn to_text(&self) -> String {
-        let mut text = String::new();
+    pub fn to_text(&self) -> Vec<u8> {
+        let mut text = Vec::new();
         push(&mut text, TIME, self.at.as_millis());
         push(&mut text, SALT, self.salt);
-        push(&mut text, COUNT, self.writers.len() as u64);
-        for last in &self.writers {
-            for half in last.writer.0 {
-                push(&mut text, HALF, half);
-            }
-            push(&mut text, N, last.n);
-            push(&mut text, OUTCOME, last.outcome.number().into());
-            push(&mut text, VERSION, last.version.into());
-            push(&mut text, TIME, last.at.as_millis());
-        }
-        for message in &self.handled {
-            push(&mut text, FINGERPRINT, message.fingerprint);
-            push(&mut text, TIME, message.at.as_millis());
-        }
+        push(&mut text, COUNT, (self.writes.len() / WRITE) as u64);
+        text.extend_from_slice(&self.writes);
+        text.extend_from_slice(&self.messages);
         text
     }
 
     /// None when nothing of ours wrote that text.
     #[must_use]
-    #[inline(never)]
     pub fn from_text(text: &[u8]) -> Option<Self> {
         let mut rest = text;
-        let at = take_time(&mut rest)?;
-        let mut once = Self { salt: take(&mut rest, SALT)?, at, ..Self::default() };
-        for _ in 0..take(&mut rest, COUNT)? {
-            once.writers.push(LastWrite {
-                writer: Writer([take(&mut rest, HALF)?, take(&mut rest, HALF)?]),
-                n: take(&mut rest, N)?,
-                outcome: Outcome::from_number(take(&mut rest, OUTCOME)?)?,
-                version: take(&mut rest, VERSION)?.try_into().ok()?,
-                at: take_time(&mut rest)?,
-            });
+        let at = take(&mut rest, TIME)?;
+        let salt = take(&mut rest, SALT)?;
+        let writes = usize::try_from(take(&mut rest, COUNT)?).ok()?;
+        let (writes, messages) = rest.split_at_checked(writes * WRITE)?;
+        let is_right = at <= Timestamp::MAX.as_millis()
+            && writes.len() <= MAX_WRITERS * WRITE
+            && writes.chunks(WRITE).all(|write| LastWrite::from_text(write).is_some())
+            && messages.len() <= MAX_HANDLED * MESSAGE
+            && messages.len().is_multiple_of(MESSAGE)
+            && messages.iter().all(|digit| value_of(*digit).is_some());
+        is_right.then(|| Self {
+            salt,
+            at: Timestamp::from_millis(at),
+            writes: writes.into(),
+            messages: messages.into(),
+        })
+    }
+}
+
+impl LastWrite {
+    /// The digits of a write, which begin with those of its writer.
+    pub(crate) fn push(self, text: &mut Vec<u8>, writer: Writer, at: Timestamp) {
+        text.extend_from_slice(&writer.to_text());
+        push(text, N, self.n);
+        push(text, OUTCOME, self.outcome.number().into());
+        push(text, VERSION, self.version.into());
+        push(text, TIME, at.as_millis());
+    }
+
+    pub(crate) fn from_text(write: &[u8]) -> Option<Self> {
+        let mut rest = write;
+        for _ in 0..2 {
+            take(&mut rest, WORD)?;
         }
-        while !rest.is_empty() {
-            let fingerprint = take(&mut rest, FINGERPRINT)?;
-            once.handled.push(Handled { fingerprint, at: take_time(&mut rest)? });
-        }
-        let fits = once.writers.len() <= MAX_WRITERS && once.handled.len() <= MAX_HANDLED;
-        fits.then_some(once)
+        let n = take(&mut rest, N)?;
+        let outcome = Outcome::from_number(take(&mut rest, OUTCOME)?)?;
+        let version = take(&mut rest, VERSION)?.try_into().ok()?;
+        take(&mut rest, TIME)?;
+        Some(Self { n, outcome, version })
     }
 }
 
@@ -214,18 +216,40 @@ impl Writer {
     #[must_use]
     pub fn from_text(text: &[u8]) -> Option<Self> {
         let mut rest = text;
-        let writer = Self([take(&mut rest, HALF)?, take(&mut rest, HALF)?]);
+        let writer = Self([take(&mut rest, WORD)?, take(&mut rest, WORD)?]);
         rest.is_empty().then_some(writer)
+    }
+
+    pub(crate) fn to_text(self) -> Vec<u8> {
+        let mut text = Vec::new();
+        for word in self.0 {
+            push(&mut text, WORD, word);
+        }
+        text
     }
 }
 
-// In place at their callers, these and the two above would take a kilobyte more after brotli.
+/// The digits of a fingerprint.
+pub(crate) fn word(fingerprint: u64) -> Vec<u8> {
+    let mut text = Vec::new();
+    push(&mut text, WORD, fingerprint);
+    text
+}
+
+/// The digits of a message that was handled, which begin with those of its fingerprint.
+pub(crate) fn message(fingerprint: u64, at: Timestamp) -> Vec<u8> {
+    let mut text = word(fingerprint);
+    push(&mut text, TIME, at.as_millis());
+    text
+}
+
+// Everything here is called from few places that are seldom reached; in place, it would be larger.
 
 #[inline(never)]
-fn push(text: &mut String, digits: usize, number: u64) {
+fn push(text: &mut Vec<u8>, digits: usize, number: u64) {
     for place in (0..digits).rev() {
         let digit = (number >> (4 * place)).to_le_bytes()[0] & 15;
-        text.push(char::from(if digit < 10 { b'0' + digit } else { b'a' + digit - 10 }));
+        text.push(if digit < 10 { b'0' + digit } else { b'a' + digit - 10 });
     }
 }
 
@@ -233,70 +257,79 @@ fn push(text: &mut String, digits: usize, number: u64) {
 fn take(rest: &mut &[u8], digits: usize) -> Option<u64> {
     let (taken, left) = rest.split_at_checked(digits)?;
     *rest = left;
-    let mut number = 0;
-    for byte in taken {
-        let digit = match byte {
-            b'0'..=b'9' => byte - b'0',
-            b'a'..=b'f' => byte - b'a' + 10,
-            _ => return None,
-        };
-        number = number << 4 | u64::from(digit);
-    }
-    Some(number)
+    taken.iter().try_fold(0, |number, digit| Some(number << 4 | u64::from(value_of(*digit)?)))
 }
 
-#[inline(never)]
-fn take_time(rest: &mut &[u8]) -> Option<Timestamp> {
-    let millis = take(rest, TIME)?;
-    (millis <= Timestamp::MAX.as_millis()).then(|| Timestamp::from_millis(millis))
+fn value_of(digit: u8) -> Option<u8> {
+    match digit {
+        b'0'..=b'9' => Some(digit - b'0'),
+        b'a'..=b'f' => Some(digit - b'a' + 10),
+        _ => None,
+    }
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
 
+    const OUTCOMES: [Outcome; 6] = [
+        Outcome::Done,
+        Outcome::Stood,
+        Outcome::NotFound,
+        Outcome::IdTaken,
+        Outcome::Conflict,
+        Outcome::NotOpen(Status::Failed),
+    ];
+
     fn filled() -> Once {
         let at = Timestamp::from_millis;
-        let outcomes = [
-            Outcome::Done,
-            Outcome::Stood,
-            Outcome::NotFound,
-            Outcome::IdTaken,
-            Outcome::Conflict,
-            Outcome::NotOpen(Status::Failed),
-        ];
-        let writers = (1..).zip(outcomes).map(|(n, outcome)| LastWrite {
-            writer: Writer([u64::MAX - n, n]),
-            n,
-            outcome,
-            version: u32::MAX,
-            at: at(n),
-        });
-        let handled = (0..64).map(|n| Handled { fingerprint: u64::MAX - n, at: at(n) });
-        Once { salt: 7, at: at(9), writers: writers.collect(), handled: handled.collect() }
+        let mut once = Once { at: at(9), ..Once::new(7) };
+        for (n, outcome) in (1..).zip(OUTCOMES) {
+            let last = LastWrite { n, outcome, version: u32::MAX };
+            last.push(&mut once.writes, Writer([u64::MAX - n, n]), at(n));
+            assert_eq!(LastWrite::from_text(once.writes.chunks(WRITE).last().unwrap()), Some(last));
+        }
+        for n in 0..64 {
+            once.messages.extend(message(u64::MAX - n, at(n)));
+        }
+        once
     }
 
     #[test]
     fn comes_back_as_it_was() {
         for once in [Once::new(u64::MAX), filled()] {
-            assert_eq!(Once::from_text(once.to_text().as_bytes()), Some(once));
+            assert_eq!(Once::from_text(&once.to_text()), Some(once));
         }
+        let writer = Writer([1, u64::MAX]);
+        assert_eq!(Writer::from_text(&writer.to_text()), Some(writer));
     }
 
     #[test]
     fn what_is_cut_or_no_digit_is_refused() {
         let text = filled().to_text();
-        let begun = text.len() - 64 * (FINGERPRINT + TIME);
+        let begun = text.len() - 64 * MESSAGE;
         for end in 0..text.len() {
-            let is_whole = end >= begun && (end - begun).is_multiple_of(FINGERPRINT + TIME);
-            assert_eq!(Once::from_text(&text.as_bytes()[..end]).is_some(), is_whole, "{end}");
+            let is_whole = end >= begun && (end - begun).is_multiple_of(MESSAGE);
+            assert_eq!(Once::from_text(&text[..end]).is_some(), is_whole, "{end}");
+            let mut damaged = text.clone();
+            damaged[end] = b'g';
+            assert_eq!(Once::from_text(&damaged), None, "{end}");
         }
-        assert_eq!(Once::from_text(text.replace('f', "g").as_bytes()), None);
+    }
+
+    #[test]
+    fn more_than_there_may_be_is_refused() {
+        let mut once = filled();
+        once.messages.extend(message(1, Timestamp::default()));
+        assert_eq!(Once::from_text(&once.to_text()), None);
+        let mut once = filled();
+        once.writes.extend(filled().writes);
+        assert_eq!(Once::from_text(&once.to_text()), None);
     }
 
     #[test]
     fn a_refusal_is_noted_when_it_stays_one() {
-        for outcome in filled().writers.iter().map(|last| last.outcome) {
+        for outcome in OUTCOMES {
             match outcome.again() {
                 Ok(stood) => assert_eq!(stood, outcome == Outcome::Stood),
                 Err(error) => assert_eq!(Outcome::of(&error), Some(outcome)),

@@ -3,7 +3,7 @@
 
 use crate::error::{Code, Error, Result};
 use crate::limits::MAX_WRITERS;
-use crate::model::once::{LastWrite, Number, Once, Outcome};
+use crate::model::once::{LastWrite, Number, Once, Outcome, WRITE};
 use crate::timestamp::Timestamp;
 
 impl Once {
@@ -12,9 +12,11 @@ impl Once {
     /// # Errors
     /// `REPEATED` when a later write of the same writer came before; `FORGOTTEN` when the writer is not known any more.
     pub fn before(&self, number: Number) -> Result<Option<LastWrite>> {
-        let last = self.writers.iter().find(|last| last.writer == number.writer);
+        let writer = number.writer.to_text();
+        let mut known = self.writes.chunks(WRITE);
+        let last = known.find(|write| write.starts_with(&writer)).and_then(LastWrite::from_text);
         match last {
-            Some(last) if number.n == last.n => Ok(Some(*last)),
+            Some(last) if number.n == last.n => Ok(Some(last)),
             Some(last) if number.n < last.n => Err(Error::new(
                 Code::Repeated,
                 "A later write of the same writer came before this one, which is never done now: read, then decide.",
@@ -29,12 +31,14 @@ impl Once {
 
     /// Notes what came of a write, in place of the writer's last. Of more than 8 writers, the one that wrote least lately is forgotten.
     pub fn note_write(&mut self, number: Number, outcome: Outcome, version: u32, now: Timestamp) {
-        let Number { writer, n, .. } = number;
-        self.writers.retain(|last| last.writer != writer);
-        if self.writers.len() >= MAX_WRITERS {
-            self.writers.remove(0);
+        let writer = number.writer.to_text();
+        let its = self.writes.chunks(WRITE).position(|write| write.starts_with(&writer));
+        let is_full = self.writes.len() >= MAX_WRITERS * WRITE;
+        if let Some(place) = its.or(is_full.then_some(0)) {
+            self.writes.drain(place * WRITE..(place + 1) * WRITE);
         }
-        self.writers.push(LastWrite { writer, n, outcome, version, at: now });
+        let last = LastWrite { n: number.n, outcome, version };
+        last.push(&mut self.writes, number.writer, now);
         self.at = now;
     }
 }
@@ -81,6 +85,6 @@ mod tests {
         once.note_write(number(8, 1, 0), Outcome::Done, 1, Timestamp::default());
         assert_eq!(code(&once, number(1, 2, 1)), Some(Code::Forgotten));
         assert_eq!(code(&once, number(0, 1, 0)), Some(Code::Repeated));
-        assert_eq!(once.writers.len(), MAX_WRITERS);
+        assert_eq!(once.writes.len(), MAX_WRITERS * WRITE);
     }
 }

@@ -1,6 +1,5 @@
 //! From an engine to bytes.
 
-use alloc::string::String;
 use alloc::vec::Vec;
 
 use super::{HEADER, MAGIC, NOTED, checksum};
@@ -18,7 +17,7 @@ pub(crate) fn write(memory: &Memory) -> Result<Vec<u8>> {
     for (slot, owner, records) in memory.owners() {
         writer.owner(owner);
         if format >= NOTED {
-            writer.text(&memory.noted(Some(slot)).map_or_else(String::new, Once::to_text));
+            writer.bytes(&memory.noted(Some(slot)).map_or_else(Vec::new, Once::to_text));
         }
         writer.number(records.clone().count() as u64);
         records.for_each(|record| writer.record(record));
@@ -52,8 +51,12 @@ impl Writer {
     }
 
     fn text(&mut self, text: &str) {
-        self.number(text.len() as u64);
-        self.raw(text.as_bytes());
+        self.bytes(text.as_bytes());
+    }
+
+    fn bytes(&mut self, bytes: &[u8]) {
+        self.number(bytes.len() as u64);
+        self.raw(bytes);
     }
 
     fn texts(&mut self, memory: &Memory) {

@@ -98,7 +98,7 @@ impl StoredRules {
     }
 
     fn show_once(&mut self, once: &Once) -> i32 {
-        self.room = once.to_text().into_bytes();
+        self.room = once.to_text();
         count(self.room.len())
     }
 }
