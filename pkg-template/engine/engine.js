@@ -3,7 +3,7 @@
 // that is still there is asked after it.
 
 import {
-  CREATE, checkId, checkType, copyBytes, readClient, readCreate, readList, readOptions, readStatus, readSweep, readTime, readUpdate, readVersion,
+  CREATE, SERVED, checkId, checkType, copyBytes, readClient, readCreate, readList, readOptions, readStatus, readSweep, readTime, readUpdate, readVersion,
 } from "../front/arguments.js";
 import { bindMethods } from "../front/bound.js";
 import { Listeners } from "../front/events.js";
@@ -80,6 +80,20 @@ export class Engine {
     }
     this.#tell();
     return { conversation, stood: !isNew };
+  }
+
+  /**
+   * The calls of the REST server: update and close answer the conversation. It keeps no numbers of writes.
+   * @param {unknown} [number]
+   */
+  [SERVED](number) {
+    const after = (/** @type {"update" | "close"} */ call) => ({
+      value: (/** @type {[Client, string, any]} */ ...args) => {
+        this[call](...args);
+        return this.get(args[0], args[1]);
+      },
+    });
+    return number === undefined ? Object.create(this, { update: after("update"), close: after("close") }) : undefined;
   }
 
   /**

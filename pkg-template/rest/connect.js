@@ -17,6 +17,7 @@ import { Queues } from "./queues.js";
 import { Reader } from "./read.js";
 import { Requests } from "./requests.js";
 import { LIMITS } from "./table.js";
+import { Writer } from "./writer.js";
 
 /** @typedef {import("../entry/index.js").Client} Client */
 /** @typedef {import("../entry/remote.js").CallOptions} CallOptions */
@@ -56,6 +57,7 @@ class Remote {
   /** @type {Map<number, Call>} those under way, and those whose request may be sent again */
   #calls = new Map();
   #queues = new Queues();
+  #writer = new Writer();
 
   /**
    * @param {string | URL} baseUrl
@@ -190,18 +192,30 @@ class Remote {
     try {
       const [request, signal] = begin();
       checkType(this.#fetch ?? globalThis.fetch, "function", "options.fetch");
-      const policy = this.#opened();
-      const call = new Call(request, request.isWrite ? this.#queues.enter(request.who) : undefined);
-      const number = policy.begin(call.queue?.number);
-      this.#calls.set(number, call);
-      const leave = signal && onAbort(signal, () => call.stop());
-      try {
-        return await this.#drive(policy, number, call, signal);
-      } finally {
-        leave?.();
-      }
+      return await this.#begin(request, signal).catch((error) => {
+        if (!isForgotten(error)) throw error;
+        // The server knows this writer no more, and has done nothing: it begins anew.
+        return this.#begin({ ...request, number: 0 }, signal);
+      });
     } catch (cause) {
       throw cause instanceof WebAssembly.RuntimeError ? crashed(cause) : cause;
+    }
+  }
+
+  /**
+   * @param {Request} request
+   * @param {AbortSignal | undefined} signal
+   */
+  async #begin(request, signal) {
+    const policy = this.#opened();
+    const call = new Call(request, request.isWrite ? this.#queues.enter(request.who) : undefined);
+    const number = policy.begin(call.queue?.number);
+    this.#calls.set(number, call);
+    const leave = signal && onAbort(signal, () => call.stop());
+    try {
+      return await this.#drive(policy, number, call, signal);
+    } finally {
+      leave?.();
     }
   }
 
@@ -248,6 +262,8 @@ class Remote {
         cause = undefined;
         response = came.response;
         read = this.#reader.read(asked, response, came.text);
+        if (read.error?.code === "FORGOTTEN") this.#writer.forget(asked.who);
+        else if (asked.number && read.isFinal && response.status < 500) this.#writer.settle(asked);
         const retryAfter = read.error ? response.headers.get("retry-after") : null;
         policy.answered(number, response.status, retryAfter === null ? NaN : waitOf(retryAfter, Date.now()), read.isFinal);
       }
@@ -266,6 +282,7 @@ class Remote {
    */
   #attempt(request, timeout, call) {
     const fetch = this.#fetch ?? globalThis.fetch;
+    this.#writer.number(request);
     return attempt({ fetch, url: this.#base + request.target, request, theirs: this.#headers, timeout, limit: this.#limit }, call);
   }
 
@@ -310,6 +327,14 @@ function isPlainDialect(dialect = "convostate") {
  */
 function failure([code, message, path], cause) {
   return new ConversationError(code, message, path ? { path } : {}, cause === undefined ? undefined : { cause });
+}
+
+/**
+ * Whether a write was refused because the server knows its writer no more, and no copy of it can have been done.
+ * @param {any} error
+ */
+function isForgotten(error) {
+  return error?.code === "FORGOTTEN" && error.outcome === "rejected";
 }
 
 /**

@@ -18,6 +18,7 @@ import { CODES, JSON_WORDS, LIMITS, ROUTES, WORDS } from "./table.js";
  * @property {any} [id]
  * @property {any} [body]
  * @property {any} [options]
+ * @property {boolean} [isPreferred] whether it is to answer with the conversation
  */
 
 const CLOSE_FIELDS = ["status"];
@@ -30,6 +31,9 @@ const PATHS = new Map();
 for (const route of ROUTES) PATHS.set(route.path, (PATHS.get(route.path) ?? new Map()).set(route.method, route));
 const ETAG = /^(W\/)?"([1-9]\d{0,15})"$/;
 const KEY = /^[!-~]{1,255}$/;
+/** A key that numbers writes: who writes, which write it is, and the last one whose outcome the writer knows. */
+const NUMBER = /^"w1\.([\da-f]{32})\.([1-9]\d{0,14})\.(0|[1-9]\d{0,14})"$/;
+const REPRESENTATION = /(?:^|,)\s*return\s*=\s*"?representation"?\s*(?:[;,]|$)/i;
 /** How much of an unknown field's name is said. */
 const MAX_NAME = 60;
 
@@ -212,4 +216,21 @@ export function keyOf(route, exchange) {
   const key = route.isWrite ? exchange.header("idempotency-key") : undefined;
   if (key === undefined || KEY.test(key)) return key;
   throw new ConversationError("INVALID_BODY", `Idempotency-Key ${WORDS.notKey}`, { path: "Idempotency-Key" });
+}
+
+/**
+ * The number that a key says, if it is one that numbers writes.
+ * @param {string} key
+ */
+export function numberOf(key) {
+  const [, writer, n, settled] = NUMBER.exec(key) ?? [];
+  return writer === undefined ? undefined : { writer, n: Number(n), settled: Number(settled) };
+}
+
+/**
+ * Whether a write is to answer with the conversation: RFC 7240, 4.2.
+ * @param {Exchange} exchange
+ */
+export function prefersConversation(exchange) {
+  return REPRESENTATION.test(exchange.header("prefer") ?? "");
 }
