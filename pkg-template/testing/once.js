@@ -101,7 +101,7 @@ export const once = [
       const ids = async (options) => (await turn.list(options)).conversations.map(({ id }) => id);
       await turn.create({ id: "a" });
       equal((await turn.latest()).id, "a", "the latest");
-      await turn.update("y", { step_id: "s" });
+      await turn.update("y", { step_id: "s", last_interaction: false });
       const { step_id, version } = await turn.get("y");
       equal([(await turn.latest()).id, step_id, version], ["a", "s", 2], "after an update");
       await refused(() => turn.update("y", { step_id: "t" }, { ifVersion: 1 }), "CONFLICT");

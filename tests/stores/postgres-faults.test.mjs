@@ -139,10 +139,10 @@ test("before migrate every call is refused, a newer schema is refused and left a
   }
   await (await openOn(await connected(pgPool, ports), "none")).migrate();
   assert.equal((await store.create(ADA)).version, 1, "another one has migrated");
-  await sql`update none.version set version = 2`;
-  await assert.rejects(openOn(sql, "none"), { code: "STORAGE", message: /schema 2/ });
-  await assert.rejects(store.migrate(), { code: "STORAGE", message: /schema 2/ });
-  assert.deepEqual((await sql`select version from none.version`).map(({ version }) => version), [2]);
+  await sql`update none.version set version = 3`;
+  await assert.rejects(openOn(sql, "none"), { code: "STORAGE", message: /schema 3/ });
+  await assert.rejects(store.migrate(), { code: "STORAGE", message: /schema 3/ });
+  assert.deepEqual((await sql`select version from none.version`).map(({ version }) => version), [3]);
 });
 
 test("a version that is none is refused, and what to do about it is said", async () => {
@@ -156,9 +156,9 @@ test("a version that is none is refused, and what to do about it is said", async
 
 test("a version that has moved the tables on stops those that were there before, and they say so", async () => {
   const { sql, store, name } = await opened();
-  await sql.unsafe(`alter table ${name}.client rename to client_2; update ${name}.version set version = 2`);
+  await sql.unsafe(`alter table ${name}.client rename to client_2; update ${name}.version set version = 3`);
   for (const call of [() => store.close(ADA, "a"), () => store.latest(ADA), () => store.sweep()]) {
-    await assert.rejects(call(), (error) => storage(error, /./) && /schema 2.*newer version/.test(error.message));
+    await assert.rejects(call(), (error) => storage(error, /./) && /schema 3.*newer version/.test(error.message));
   }
 });
 

@@ -254,12 +254,12 @@ export class SqliteDriver {
   /**
    * @param {Client} client
    * @param {import("../driver.js").Load} load
-   * @returns {ReturnType<typeof readLoad>}
    */
   #load(client, load) {
     if (load.kind === "ids" && load.ids.length > 1) {
+      /** @type {ReturnType<typeof readLoad>[]} */
       const each = load.ids.map((id) => this.#load(client, { kind: "ids", ids: [id] }));
-      return { .../** @type {ReturnType<typeof readLoad>} */ (each[0]), rows: each.flatMap(({ rows }) => rows) };
+      return { key: each[0]?.key, head: each[0]?.head ?? null, rows: each.flatMap(({ rows }) => rows) };
     }
     const { name, before, after } = statementOf(load);
     return readLoad(this.#rows(name, [...before, client.user_id, client.bot_id, client.channel_id, ...after]));

@@ -67,6 +67,7 @@ export const SQL = {
 /**
  * What a load found: the client's key and head, and its rows.
  * @param {any[][]} found
+ * @returns {{ key: number | undefined, head: import("../driver.js").Head | null, rows: import("../driver.js").Row[] }}
  */
 export function readLoad(found) {
   const first = found[0];
