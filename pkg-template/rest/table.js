@@ -8,8 +8,8 @@ export const ROUTES = /** @type {const} */ ([
   { call: "latest", method: "GET", path: "/conversations/latest", statuses: [200], isWrite: false, hasBody: false },
   { call: "closeAll", method: "POST", path: "/conversations/close", statuses: [204], isWrite: true, hasBody: true },
   { call: "get", method: "GET", path: "/conversations/{id}", statuses: [200], isWrite: false, hasBody: false },
-  { call: "update", method: "PUT", path: "/conversations/{id}", statuses: [204], isWrite: true, hasBody: true },
-  { call: "close", method: "POST", path: "/conversations/{id}/close", statuses: [204], isWrite: true, hasBody: true },
+  { call: "update", method: "PUT", path: "/conversations/{id}", statuses: [204, 200], isWrite: true, hasBody: true },
+  { call: "close", method: "POST", path: "/conversations/{id}/close", statuses: [204, 200], isWrite: true, hasBody: true },
 ]);
 
 /** The codes that answers may carry, with their statuses. */

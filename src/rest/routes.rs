@@ -91,8 +91,8 @@ impl CallKind {
             Self::Latest => ("GET", "/conversations/latest", &[200]),
             Self::CloseAll => ("POST", "/conversations/close", &[204]),
             Self::Get => ("GET", "/conversations/{id}", &[200]),
-            Self::Update => ("PUT", "/conversations/{id}", &[204]),
-            Self::Close => ("POST", "/conversations/{id}/close", &[204]),
+            Self::Update => ("PUT", "/conversations/{id}", &[204, 200]),
+            Self::Close => ("POST", "/conversations/{id}/close", &[204, 200]),
         };
         Route { call: self, method, path, statuses }
     }
