@@ -33,6 +33,10 @@ pub enum Code {
     NotOpen,
     /// The version asked for is not the conversation's version any more.
     Conflict,
+    /// A numbered write comes after a later one of the same writer.
+    Repeated,
+    /// The writer of a numbered write is not known any more.
+    Forgotten,
     /// The lease of a turn is held by another, or was lost.
     #[cfg(feature = "stored")]
     Locked,
@@ -63,6 +67,8 @@ impl Code {
             Self::IdTaken => "ID_TAKEN",
             Self::NotOpen => "NOT_OPEN",
             Self::Conflict => "CONFLICT",
+            Self::Repeated => "REPEATED",
+            Self::Forgotten => "FORGOTTEN",
             #[cfg(feature = "stored")]
             Self::Locked => "LOCKED",
             #[cfg(feature = "stored")]

@@ -22,6 +22,13 @@ impl Keys {
         hasher.write(bytes);
         hasher.finish() as u32
     }
+
+    /// The whole hash.
+    pub(crate) fn long(self, bytes: &[u8]) -> u64 {
+        let mut hasher = SipHasher13::new_with_keys(self.seed, 0);
+        hasher.write(bytes);
+        hasher.finish()
+    }
 }
 
 /// The hash of what must be known again by a later run: its keys never change.

@@ -20,6 +20,7 @@ pub use crate::number::{saturated, whole};
 pub use crate::rules::clock::tick;
 pub use crate::rules::close::check_final;
 pub use crate::rules::fingerprint::fingerprint as create_fingerprint;
+pub use crate::rules::handled::check_message_id;
 pub use crate::rules::lifecycle::{Lifecycle, check_ttl};
 pub use crate::rules::list::{check_limit, filled, seq_of_key};
 pub use crate::snapshot::{read as read_snapshot, write as write_snapshot};

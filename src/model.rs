@@ -7,6 +7,7 @@ pub(crate) mod event;
 pub(crate) mod id;
 pub(crate) mod limits;
 pub(crate) mod metadata;
+pub(crate) mod once;
 pub(crate) mod requests;
 #[cfg(feature = "serde")]
 mod serialize;

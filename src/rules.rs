@@ -11,6 +11,8 @@
 //! | 8 and 10, what a sweep writes down and removes, and how much of it each `create` does | `sweep.rs` |
 //! | what is on a page of `list` | `list.rs` |
 //! | who may write as the holder of a turn | `lease.rs` |
+//! | each numbered write is done once | `writers.rs` |
+//! | each message is handled once | `handled.rs` |
 //!
 //! They are functions of values: a caller asks whether a call may change a [`Lifecycle`](lifecycle::Lifecycle), makes room for what it
 //! needs, and changes it. Where it lies and what stands beside it, the caller knows. So neither side has a copy, and neither has to look
@@ -20,6 +22,7 @@ pub(crate) mod clock;
 pub(crate) mod close;
 pub(crate) mod create;
 pub(crate) mod fingerprint;
+pub(crate) mod handled;
 pub(crate) mod latest;
 #[cfg(feature = "stored")]
 pub(crate) mod lease;
@@ -27,3 +30,4 @@ pub(crate) mod lifecycle;
 pub(crate) mod list;
 pub(crate) mod sweep;
 pub(crate) mod update;
+pub(crate) mod writers;

@@ -12,12 +12,15 @@ pub use writer::write;
 use crate::hash::stable_hash;
 
 const MAGIC: &[u8; 8] = b"cvstate\0";
-const FORMAT: u8 = 1;
+/// From 1 on. What has nothing noted is written as 1, so that versions without that read it too.
+const FORMAT: u8 = 2;
+/// The first that has what was noted of each client.
+const NOTED: u8 = 2;
 /// Magic, format, length of the content, checksum.
 const HEADER: usize = 8 + 1 + 8 + 8;
 
-fn checksum(content: &[u8]) -> [u8; 8] {
-    stable_hash(&[&[FORMAT], content]).to_le_bytes()
+fn checksum(format: u8, content: &[u8]) -> [u8; 8] {
+    stable_hash(&[&[format], content]).to_le_bytes()
 }
 
 #[cfg(test)]
@@ -108,7 +111,7 @@ mod tests {
     #[test]
     fn a_newer_format_is_named() {
         let mut bytes = filled().snapshot().unwrap();
-        bytes[8] = 2;
+        bytes[8] = 3;
         let error = filled().restore(&bytes).unwrap_err();
         assert!(error.message().contains("newer version"), "{error}");
     }

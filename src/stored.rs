@@ -39,6 +39,7 @@ mod sweep;
 mod tests;
 
 pub use crate::limits::LEASE_SECONDS;
+use crate::model::once::{Number, Once, Outcome};
 pub use crate::rules::lease::Lease;
 pub use crate::rules::sweep::swept_after;
 pub use head::Head;
@@ -97,8 +98,7 @@ impl ClientState {
     /// The head to write back; none when nothing is left of the client.
     #[must_use]
     pub fn head(&self) -> Option<Head> {
-        let is_leased = self.head.lease.is_some_and(|lease| !lease.is_over(self.now));
-        Some(self.head).filter(|head| head.conversations > 0 || is_leased)
+        self.head.kept(self.now)
     }
 
     /// Takes the row with the asked id, if there is one; returns the status that it reads as.
@@ -247,6 +247,18 @@ impl ClientState {
         let ended = lease::release(self.head.lease, token);
         self.head.lease = ended.or(self.head.lease);
         ended.is_some()
+    }
+
+    /// Notes what came of a numbered write, in the commit of that write. One that is refused is noted where the client has a head.
+    pub fn note_write(&mut self, once: &mut Once, number: Number, outcome: Outcome, version: u32) {
+        once.note_write(number, outcome, version, self.time());
+        self.head.once = Some(self.time());
+    }
+
+    /// Notes that a message was handled, in the commit that ends its turn.
+    pub fn note_handled(&mut self, once: &mut Once, id: &[u8]) {
+        once.note_handled(id, self.time());
+        self.head.once = Some(self.time());
     }
 
     /// Must be asked before each write of a turn.

@@ -3,7 +3,7 @@
 // that is still there is asked after it.
 
 import {
-  CREATE, checkId, checkType, readClient, readCreate, readList, readOptions, readStatus, readSweep, readTime, readUpdate, readVersion,
+  CREATE, SERVED, checkId, checkType, readClient, readCreate, readList, readOptions, readStatus, readSweep, readTime, readUpdate, readVersion,
 } from "../front/arguments.js";
 import { bindMethods } from "../front/bound.js";
 import { copyBytes } from "../front/bytes.js";
@@ -81,6 +81,20 @@ export class Engine {
     }
     this.#tell();
     return { conversation, stood: !isNew };
+  }
+
+  /**
+   * The calls of the REST server: update and close answer the conversation. It keeps no numbers of writes.
+   * @param {unknown} [number]
+   */
+  [SERVED](number) {
+    const after = (/** @type {"update" | "close"} */ call) => ({
+      value: (/** @type {[Client, string, any]} */ ...args) => {
+        this[call](...args);
+        return this.get(args[0], args[1]);
+      },
+    });
+    return number === undefined ? Object.create(this, { update: after("update"), close: after("close") }) : undefined;
   }
 
   /**
@@ -213,10 +227,23 @@ export class Engine {
    * @param {import("../entry/index.js").TurnOptions} [options]
    */
   turn(client, fn, options) {
-    return this.#turns.run(client, fn, options, (who) => {
+    return this.#turns.run(client, fn, options, (who, once) => {
       this.latest(who); // so that what is no client is refused
-      return { calls: this, refuse: thrown };
+      if (once === undefined) return { calls: this, refuse: thrown };
+      return { calls: this, refuse: thrown, take: () => this.#handled(who, once, false), finish: (isDone) => isDone && this.#handled(who, once, true) };
     });
+  }
+
+  /**
+   * Whether a message was handled; or that it was.
+   * @param {Client} client
+   * @param {string} id
+   * @param {boolean} isDone
+   */
+  #handled(client, id, isDone) {
+    const crossing = this.#crossing.enter();
+    const now = readTime(this.#now);
+    return crossed(() => crossing.check(wasm.handled(crossing.call(client), crossing.writeText(ID, id), isDone, crossing.nextEntropy(), now)));
   }
 
   /**

@@ -90,7 +90,26 @@ export interface TurnOptions {
   wait?: number | undefined;
   /** Until `fn` has begun, ends the turn with `ABORTED`; from then on, `turn.signal` is aborted with it. */
   signal?: AbortSignal | undefined;
+  /**
+   * The id of the message that the turn handles, 1 to 255 bytes: one that was handled is not handled again. Of each client the last 64
+   * handled messages are known, by fingerprints. What the turn writes is written together with it.
+   */
+  once?: string | undefined;
 }
+
+/**
+ * What a turn with `once` answers.
+ * @example
+ * const engine = new Engine();
+ * const client = { bot_id: "shop", user_id: "ada", channel_id: "web" };
+ * const onWebhook = (message) => engine.turn(client, (turn) => turn.create().id, { once: message.id });
+ * (await onWebhook({ id: "m1" })).repeated; // → false
+ * (await onWebhook({ id: "m1" })).repeated; // → true
+ */
+export type Once<Answer> =
+  | { readonly repeated: false; readonly value: Answer }
+  /** The message was handled before, and `fn` was not called. */
+  | { readonly repeated: true; readonly value?: undefined };
 
 export interface ListOptions {
   /** Only conversations that read as this. Default: all. */
@@ -277,6 +296,9 @@ export declare class Engine {
    * the turn.
    *
    * @param fn Is given the calls of this client. What it returns is the answer.
+   * With `options.once`, the message that it names is noted as handled when `fn` has come to its end, and the answer says whether it
+   * was handled before; then `fn` is not called. What `fn` throws is not handled. Snapshots keep what was noted; `erase` forgets it.
+   *
    * @throws {ConversationError} `LOCKED` when the turn could not begin in time, or was asked for within a turn of the same client (at
    * once where the host has `AsyncLocalStorage`); `ABORTED` when `signal` was aborted before `fn` began; what `fn` throws. A write of a
    * turn that is over throws `LOCKED`.
@@ -292,7 +314,8 @@ export declare class Engine {
    * await Promise.all([onMessage(), onMessage()]);
    * engine.latest(client).metadata; // → { count: 2 }
    */
-  turn<Answer>(client: Client, fn: (turn: Turn) => Answer | Promise<Answer>, options?: TurnOptions): Promise<Answer>;
+  turn<Answer>(client: Client, fn: (turn: Turn) => Answer | Promise<Answer>, options: TurnOptions & { once: string }): Promise<Once<Answer>>;
+  turn<Answer>(client: Client, fn: (turn: Turn) => Answer | Promise<Answer>, options?: TurnOptions & { once?: undefined }): Promise<Answer>;
 
   /** Writes down what has expired and removes what `retention` names, up to `limit`. */
   sweep(options?: SweepOptions): Swept;
@@ -341,6 +364,8 @@ export type ErrorCode =
   | "ID_TAKEN"
   | "NOT_OPEN"
   | "CONFLICT"
+  | "REPEATED"
+  | "FORGOTTEN"
   | "TOO_LARGE"
   | "LOCKED"
   | "CLOSED_ENGINE"

@@ -55,9 +55,10 @@ export interface LogEntry {
 
 /**
  * The REST API as a function from `Request` to `Response`, for Node, Deno, Bun and Workers. It never rejects.
- * A body may have 262,144 bytes. Answers to writes with an `Idempotency-Key` are remembered for ten minutes, so a retry is answered and
- * not done again; with 250,000 of them for at least 90 seconds, and then a new one gets 503 with `Retry-After`. Each process remembers
- * its own. Turns of callers elsewhere hold by leases of the store; an engine, or what else has `turn`, holds them in this process.
+ * A body may have 262,144 bytes. Over a store, what became of the adapter's writes is kept there. Answers to other writes with an
+ * `Idempotency-Key` are remembered for ten minutes, so a retry is answered and not done again; with 250,000 of them for at least 90
+ * seconds, and then a new one gets 503 with `Retry-After`. Each process remembers its own. Turns of callers elsewhere hold by leases of
+ * the store; an engine, or what else has `turn`, holds them in this process.
  *
  * @throws {ConversationError} `INVALID_BODY` when `conversations` lacks a call, or an option has a wrong type or can match no request.
  * @example

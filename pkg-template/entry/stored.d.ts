@@ -1,5 +1,5 @@
 /// <reference lib="esnext.disposable" />
-import type { Calls, Client, EngineOptions, Listener, SweepOptions, Swept, TurnCalls, TurnOptions } from "./index.js";
+import type { Calls, Client, EngineOptions, Listener, Once, SweepOptions, Swept, TurnCalls, TurnOptions } from "./index.js";
 
 /** What a store promises. What it can't promise it does not declare. */
 export interface Capabilities {
@@ -59,10 +59,17 @@ export interface StoredConversations extends Calls<"later"> {
    * other process either. The turn holds a lease of 10 seconds, which is renewed while `fn` runs. A turn that lost its lease, because its
    * process stood still for longer than that, can't write any more. Calls outside of turns are not held up; `erase` ends the turn.
    *
+   * With `options.once`, what the turn writes is kept back until `fn` has come to its end, and then committed in one step with the
+   * message that was handled: a process that dies before leaves neither, so the message can be delivered again. Until then the turn
+   * itself sees what it wrote, and nobody else. The answer says whether the message was handled before; then `fn` is not called. What
+   * `fn` throws is not handled; what it wrote before stands. What `fn` does elsewhere, such as to send a reply, may come twice.
+   *
    * @param fn Is given the calls of this client. What it answers is the answer.
    * @throws {ConversationError} `LOCKED` when the turn could not begin in time, or was asked for within a turn of the same client (at
    * once where the host has `AsyncLocalStorage`); `ABORTED` when `signal` was aborted before `fn` began, once a lease that was taken
-   * meanwhile is given back; what `fn` throws. A write of a turn that is over, or has lost its lease, throws `LOCKED`.
+   * meanwhile is given back; what `fn` throws. A write of a turn that is over, or has lost its lease, throws `LOCKED`. With `once`, also
+   * `LOCKED` when the lease was lost before the end, and `CONFLICT` when somebody else changed the same conversations meanwhile: nothing
+   * was written then, and the message is to be handled again.
    * @example
    * import Database from "better-sqlite3";
    * import { openSqlite } from "convostate/sqlite";
@@ -75,7 +82,8 @@ export interface StoredConversations extends Calls<"later"> {
    *   return (await turn.latest()).step_id;
    * }); // → "address"
    */
-  turn<Answer>(client: Client, fn: (turn: StoredTurn) => Answer | Promise<Answer>, options?: TurnOptions): Promise<Answer>;
+  turn<Answer>(client: Client, fn: (turn: StoredTurn) => Answer | Promise<Answer>, options: TurnOptions & { once: string }): Promise<Once<Answer>>;
+  turn<Answer>(client: Client, fn: (turn: StoredTurn) => Answer | Promise<Answer>, options?: TurnOptions & { once?: undefined }): Promise<Answer>;
 
   /**
    * Writes down what has expired and removes what `retention` names, up to `limit`: client by client, each in small steps of its own, so

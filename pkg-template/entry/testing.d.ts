@@ -37,7 +37,7 @@ export interface TestedConversations
 export type Open = (options: EngineOptions) => Awaitable<TestedConversations>;
 
 /** What a case may need. `clock` and `id` are the options `now` and `id` of `open`. */
-export type Capability = "clock" | "id" | "retention" | "list" | "erase" | "sweep" | "subscribe" | "modify" | "turn";
+export type Capability = "clock" | "id" | "retention" | "list" | "erase" | "sweep" | "subscribe" | "modify" | "turn" | "once";
 
 /** `false` for what the store can't do; all else is expected of it. */
 export type Capabilities = { readonly [capability in Capability]?: boolean };

@@ -13,12 +13,13 @@ import { metadata } from "../testing/metadata.js";
 import { model } from "../testing/model.js";
 import { privacy } from "../testing/privacy.js";
 import { clocks, expiry, retention } from "../testing/time.js";
+import { once } from "../testing/once.js";
 import { modifying, turning } from "../testing/turns.js";
 import { walks } from "../testing/walk.js";
 
 export const cases = [
   ...model, ...privacy, ...creating, ...latest, ...updating, ...closing, ...clocks, ...expiry, ...retention, ...due, ...answers,
-  ...listing, ...erasing, ...listening, ...clients, ...ids, ...bodies, ...statuses, ...metadata, ...modifying, ...turning,
+  ...listing, ...erasing, ...listening, ...clients, ...ids, ...bodies, ...statuses, ...metadata, ...modifying, ...turning, ...once,
   ...walks,
 ];
 

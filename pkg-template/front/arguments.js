@@ -9,6 +9,8 @@ import { toText } from "./metadata.js";
 
 /** Names the method that is `create` and says whether the conversation stood already: the REST server answers by it. */
 export const CREATE = Symbol.for("convostate.create");
+/** Names the method that gives the REST server its calls, whose writes may have a number and answer a version. */
+export const SERVED = Symbol.for("convostate.served");
 /** What the body of a create may have. */
 export const CREATE_FIELDS = ["id", "flow_id", "step_id", "metadata", "ttl"];
 /** What the body of an update may have. */

@@ -68,7 +68,8 @@ export const HEAD_EXPIRES = 5;
 export const HEAD_CLOSED_SINCE = 6;
 export const HEAD_TOKEN = 7;
 export const HEAD_UNTIL = 8;
-export const ANSWER = 9;
+export const HEAD_ONCE = 9;
+export const ANSWER = 10;
 
 // The fields that an update gives, as bits; and what stands for the length of a text that stays as it is.
 export const GIVES_FLOW = 1;

@@ -7,14 +7,19 @@ import { pause } from "./pause.js";
  * The lease that a token names.
  * @typedef {object} Steps
  * @property {any} calls those of its holder
- * @property {(patience?: AbortSignal) => Promise<boolean>} take whether it is held from now on
+ * @property {(patience?: AbortSignal) => Promise<number>} take BUSY, TAKEN or HANDLED
  * @property {() => Promise<unknown>} renew LOCKED when it was lost
  * @property {() => Promise<unknown>} release
+ * @property {(isDone: boolean) => Promise<unknown>} [finish] releases it in the commit of what the turn has written
  * @property {() => number} lifetime how long it lasts, in milliseconds
  */
 
 /** Names the method that gives the steps of a lease by its client and 8 bytes: the REST server takes turns by it, for callers elsewhere. */
 export const LEASE = Symbol.for("convostate.lease");
+/** What taking a lease comes to: another turn goes on, this one begins, or its message was handled. */
+export const BUSY = 0;
+export const TAKEN = 1;
+export const HANDLED = 2;
 /** Nobody says when another's turn ends: it is asked for again after a random time up to this. */
 export const LONGEST_PAUSE_MS = 100;
 /** In so many parts of its time the lease is renewed. */
@@ -25,23 +30,24 @@ const RENEWALS = 3;
  * @param {Set<() => Promise<void>>} ends what a dispose waits for: it has one as long as the lease may be held
  * @returns {import("./turn.js").Lease}
  */
-export function keptLease({ calls, take, renew, release, lifetime }, ends) {
+export function keptLease({ calls, take, renew, release, finish, lifetime }, ends) {
   /** @type {ReturnType<typeof setInterval> | undefined} */
   let timer;
   /** Also while nobody knows whether it was taken. */
   let isTaken = false;
   /** @type {Promise<void> | undefined} */
   let ended;
-  const end = () => (ended ??= giveBack());
+  const end = () => (ended ??= giveBack(release));
 
-  async function giveBack() {
+  /** @param {() => Promise<unknown>} step */
+  async function giveBack(step) {
     clearInterval(timer);
     try {
       // Also while what keeps it is being disposed of.
-      if (isTaken) await release();
+      if (isTaken) await step();
     } catch (error) {
-      // What the turn wrote stands, and the lease ends by itself.
-      if (!(error instanceof ConversationError)) throw error;
+      // What the turn wrote stands, and the lease ends by itself; but not where it was to be written now.
+      if (step !== release || !(error instanceof ConversationError)) throw error;
     } finally {
       ends.delete(end);
     }
@@ -55,8 +61,9 @@ export function keptLease({ calls, take, renew, release, lifetime }, ends) {
       for (;;) {
         patience.throwIfAborted();
         isTaken = true;
-        isTaken = await take(patience);
-        if (isTaken) return;
+        const answer = await take(patience);
+        isTaken = answer === TAKEN;
+        if (answer !== BUSY) return answer === HANDLED;
         await pause(Math.random() * LONGEST_PAUSE_MS, patience);
       }
     },
@@ -72,6 +79,7 @@ export function keptLease({ calls, take, renew, release, lifetime }, ends) {
         }
       }, lifetime() / RENEWALS);
     },
+    finish: finish && ((isDone) => (ended = giveBack(() => finish(isDone)))),
     end,
   };
 }

@@ -28,8 +28,9 @@ const within = Contexts && new Contexts();
  * @typedef {object} Lease
  * @property {any} calls those of its holder
  * @property {(error: ConversationError) => unknown} refuse throws it, or rejects with it
- * @property {(patience: AbortSignal) => Promise<void>} [take]
+ * @property {(patience: AbortSignal) => any} [take] whether its message was handled before
  * @property {(onLoss: (reason: unknown) => void) => void} [keep]
+ * @property {(isHandled: boolean) => any} [finish] writes down what was kept back, and that the message was handled
  * @property {() => Promise<void>} [end] gives back what was taken, if anything was
  */
 
@@ -38,6 +39,7 @@ const within = Contexts && new Contexts();
  * @typedef {object} UnderWay
  * @property {boolean} isIn whether `fn` is still at work
  * @property {boolean} isOver whether it can't write any more
+ * @property {boolean} isErased whether it has erased its client, with whom its message is forgotten
  * @property {(reason: unknown) => void} lose
  */
 
@@ -68,15 +70,16 @@ export class Turns {
    * @param {Client} client
    * @param {(turn: any) => any} fn
    * @param {import("../entry/index.js").TurnOptions | undefined} options
-   * @param {(client: Client) => Lease} leaseOf
+   * @param {(client: Client, once?: string) => Lease} leaseOf
    */
   async run(client, fn, options = {}, leaseOf) {
     checkType(fn, "function", "fn");
-    const { signal, wait: longest = WAIT_MS } = checkFields(options, "options", ["signal", "wait"]);
+    const { signal, wait: longest = WAIT_MS, once } = checkFields(options, "options", ["signal", "wait", "once"]);
     checkSignal(signal);
+    if (once !== undefined) checkType(once, "string", "options.once");
     const wait = numberFrom(0, longest, "options.wait");
     const who = readClient(client);
-    const lease = leaseOf(who);
+    const lease = leaseOf(who, once);
     const key = JSON.stringify(who);
     // The turns within which this one is asked for: one that waited for them would wait for ever.
     const outer = (within?.getStore() ?? []).filter((/** @type {UnderWay} */ { isIn }) => isIn);
@@ -94,31 +97,14 @@ export class Turns {
     try {
       const leave = await this.#queue.enter(key, controller.signal);
       try {
-        await lease.take?.(controller.signal);
+        if (await lease.take?.(controller.signal)) return { repeated: true };
         // Who is in does not wait any more; but the turn may have been given up meanwhile.
         clearTimeout(timer);
         for (const from of followed) if (from.aborted) throw reasonOf(from);
         isBegun = true;
         controller = new AbortController();
-        /** @type {UnderWay} */
-        const underWay = {
-          isIn: true,
-          isOver: false,
-          lose(reason) {
-            underWay.isOver = true;
-            controller.abort(reason);
-          },
-        };
-        this.#underWay.set(key, underWay);
-        lease.keep?.(underWay.lose);
-        const calls = bound(lease, who, controller.signal, underWay);
-        try {
-          return await (within ? within.run([underWay, ...outer], fn, calls) : fn(calls));
-        } finally {
-          underWay.isIn = false;
-          underWay.isOver = true;
-          this.#underWay.delete(key);
-        }
+        const value = await this.#hold(key, lease, who, controller, (calls, underWay) => (within ? within.run([underWay, ...outer], fn, calls) : fn(calls)));
+        return once === undefined ? value : { repeated: false, value };
       } finally {
         try {
           await lease.end?.();
@@ -130,6 +116,54 @@ export class Turns {
       clearTimeout(timer);
       for (const end of ends) end();
     }
+  }
+
+  /**
+   * @param {string} key
+   * @param {Lease} lease
+   * @param {Client} who
+   * @param {AbortController} controller
+   * @param {(calls: any, underWay: UnderWay) => any} work
+   */
+  async #hold(key, lease, who, controller, work) {
+    /** @type {UnderWay} */
+    const underWay = {
+      isIn: true,
+      isOver: false,
+      isErased: false,
+      lose(reason) {
+        underWay.isOver = true;
+        controller.abort(reason);
+      },
+    };
+    this.#underWay.set(key, underWay);
+    lease.keep?.(underWay.lose);
+    let isDone = false;
+    try {
+      const value = await work(bound(lease, who, controller.signal, underWay), underWay);
+      if (lease.finish && underWay.isOver) throw over();
+      isDone = true;
+      return value;
+    } finally {
+      underWay.isIn = false;
+      underWay.isOver = true;
+      this.#underWay.delete(key);
+      await finished(lease, isDone, underWay.isErased);
+    }
+  }
+}
+
+/**
+ * @param {Lease} lease
+ * @param {boolean} isDone
+ * @param {boolean} isErased
+ */
+async function finished({ finish }, isDone, isErased) {
+  try {
+    await finish?.(isDone && !isErased);
+  } catch (error) {
+    // What the turn itself threw says more.
+    if (isDone) throw error;
   }
 }
 
@@ -150,6 +184,7 @@ function bound({ calls, refuse }, client, signal, underWay) {
     own[name] = (/** @type {any[]} */ ...args) => {
       if (underWay.isOver && WRITES.includes(name)) return refuse(over());
       if (isTurnAt) args[isTurnAt] = true;
+      if (name === "erase") underWay.isErased = true;
       return calls[name](...args);
     };
     turn[name] = (/** @type {any[]} */ ...args) => own[name](client, ...args);

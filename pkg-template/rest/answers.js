@@ -36,7 +36,7 @@ export class Refusal extends ConversationError {
 /**
  * The answer to a call that was done.
  * @param {string} call
- * @param {any} value what it answered
+ * @param {any} value what it answered; of update and close, `{ version }` where that is known
  * @param {boolean} [stood] whether create met a conversation that stood already
  * @returns {Answer}
  */
@@ -57,7 +57,7 @@ export function encoded(call, value, stood = false) {
       case "renewTurn":
         return json({ ttl: value });
       default:
-        return { status: 204, headers: {}, body: "" };
+        return { status: 204, headers: value?.version > 0 ? { etag: `"${value.version}"` } : {}, body: "" };
     }
   } catch (cause) {
     throw new ConversationError("STORAGE", `What the store answered to ${call} is no conversation.`, {}, { cause });

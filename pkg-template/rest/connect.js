@@ -20,6 +20,7 @@ import { remoteLeaseOf } from "./remote-lease.js";
 import { Requests } from "./requests.js";
 import { LIMITS } from "./table.js";
 import { uuid } from "./uuids.js";
+import { Writer } from "./writer.js";
 
 /** @typedef {import("../entry/index.js").Client} Client */
 /** @typedef {import("../entry/remote.js").CallOptions} CallOptions */
@@ -67,6 +68,7 @@ class Remote {
   /** @type {Map<number, Call>} those under way, and those whose request may be sent again */
   #calls = new Map();
   #queues = new Queues();
+  #writer = new Writer();
 
   /**
    * @param {string | URL} baseUrl
@@ -190,7 +192,8 @@ class Remote {
    */
   async turn(client, fn, options) {
     this.#checkOpen();
-    return this.#turns.run(client, fn, options, (who) => {
+    return this.#turns.run(client, fn, options, (who, once) => {
+      if (once !== undefined) throw new ConversationError("INVALID_BODY", "options.once is not known over REST: leave it out.", { path: "options.once" });
       const call = (/** @type {any} */ begin, /** @type {any} */ ends) => this.#call(begin, ends);
       return remoteLeaseOf({ remote: this, requests: this.#requestsOf(`"${uuid()}"`), call, patience: this.#patience }, who, this.#ends);
     });
@@ -220,20 +223,33 @@ class Remote {
     try {
       const [request, signal] = begin();
       checkType(this.#fetch ?? globalThis.fetch, "function", "options.fetch");
-      const policy = this.#policy;
-      const call = new Call(request, request.isWrite ? this.#queues.enter(request.who) : undefined);
-      const number = policy.begin(call.queue?.number);
-      this.#calls.set(number, call);
-      const leave = signal && onAbort(signal, () => {
-        if (ends()) call.stop();
+      return await this.#begin(request, signal, ends).catch((error) => {
+        if (!isForgotten(error)) throw error;
+        // The server knows this writer no more, and has done nothing: it begins anew.
+        return this.#begin({ ...request, number: 0 }, signal, ends);
       });
-      try {
-        return await this.#drive(policy, number, call, signal);
-      } finally {
-        leave?.();
-      }
     } catch (cause) {
       throw cause instanceof WebAssembly.RuntimeError ? crashed(cause) : cause;
+    }
+  }
+
+  /**
+   * @param {Request} request
+   * @param {AbortSignal | undefined} signal
+   * @param {() => boolean} ends
+   */
+  async #begin(request, signal, ends) {
+    const policy = this.#policy;
+    const call = new Call(request, request.isWrite ? this.#queues.enter(request.who) : undefined);
+    const number = policy.begin(call.queue?.number);
+    this.#calls.set(number, call);
+    const leave = signal && onAbort(signal, () => {
+      if (ends()) call.stop();
+    });
+    try {
+      return await this.#drive(policy, number, call, signal);
+    } finally {
+      leave?.();
     }
   }
 
@@ -271,8 +287,7 @@ class Remote {
         continue;
       }
       const asked = step === SETTLE ? this.#sent(other) : request;
-      const sending = { fetch: this.#fetch ?? globalThis.fetch, url: this.#base + asked.target, request: asked, theirs: this.#headers, timeout: length, limit: this.#limit };
-      const came = await attempt(sending, call);
+      const came = await this.#attempt(asked, length, call);
       if (call.isStopped) continue;
       if ("failure" in came) {
         cause = came.cause;
@@ -281,6 +296,8 @@ class Remote {
         cause = undefined;
         response = came.response;
         read = this.#reader.read(asked, response, came.text);
+        if (read.error?.code === "FORGOTTEN") this.#writer.forget(asked.who);
+        else if (asked.number && read.isFinal && response.status < 500) this.#writer.settle(asked);
         const retryAfter = read.error ? response.headers.get("retry-after") : null;
         policy.answered(number, response.status, retryAfter === null ? NaN : waitOf(retryAfter, Date.now()), read.isFinal);
       }
@@ -290,6 +307,17 @@ class Remote {
   /** @param {number} number of a call that is over, and whose request is sent again */
   #sent(number) {
     return /** @type {Call} */ (this.#calls.get(number)).request;
+  }
+
+  /**
+   * @param {Request} request
+   * @param {number} timeout
+   * @param {Call} call
+   */
+  #attempt(request, timeout, call) {
+    const fetch = this.#fetch ?? globalThis.fetch;
+    this.#writer.number(request);
+    return attempt({ fetch, url: this.#base + request.target, request, theirs: this.#headers, timeout, limit: this.#limit }, call);
   }
 
   /**
@@ -343,6 +371,14 @@ function isPlainDialect(dialect = "convostate") {
  */
 function failure([code, message, path], cause) {
   return new ConversationError(code, message, path ? { path } : {}, cause === undefined ? undefined : { cause });
+}
+
+/**
+ * Whether a write was refused because the server knows its writer no more, and no copy of it can have been done.
+ * @param {any} error
+ */
+function isForgotten(error) {
+  return error?.code === "FORGOTTEN" && error.outcome === "rejected";
 }
 
 /**

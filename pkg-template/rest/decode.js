@@ -20,6 +20,7 @@ import { CODES, JSON_WORDS, LIMITS, ROUTES, WORDS } from "./table.js";
  * @property {any} [body]
  * @property {any} [options]
  * @property {string} [turn] the token of the turn that it is asked of, or that it is part of
+ * @property {boolean} [isPreferred] whether it is to answer with the conversation
  */
 
 const CLOSE_FIELDS = ["status"];
@@ -36,6 +37,9 @@ for (const [call, { method, path, isWrite }] of Object.entries(ROUTES)) {
 const ETAG = /^(W\/)?"([1-9]\d{0,15})"$/;
 const KEY = /^[!-~]{1,255}$/;
 const TURN = /^"([\w.~-]{22,128})"$/;
+/** A key that numbers writes: who writes, which write it is, and the last one whose outcome the writer knows. */
+const NUMBER = /^"w1\.([\da-f]{32})\.([1-9]\d{0,14})\.(0|[1-9]\d{0,14})"$/;
+const REPRESENTATION = /(?:^|,)\s*return\s*=\s*"?representation"?\s*(?:[;,]|$)/i;
 /** How much of an unknown field's name is said. */
 const MAX_NAME = 60;
 
@@ -249,4 +253,21 @@ export function keyOf(route, exchange) {
   const key = route.isWrite ? exchange.header("idempotency-key") : undefined;
   if (key === undefined || KEY.test(key)) return key;
   throw new ConversationError("INVALID_BODY", `Idempotency-Key ${WORDS.notKey}`, { path: "Idempotency-Key" });
+}
+
+/**
+ * The number that a key says, if it is one that numbers writes.
+ * @param {string} key
+ */
+export function numberOf(key) {
+  const [, writer, n, settled] = NUMBER.exec(key) ?? [];
+  return writer === undefined ? undefined : { writer, n: Number(n), settled: Number(settled) };
+}
+
+/**
+ * Whether a write is to answer with the conversation: RFC 7240, 4.2.
+ * @param {Exchange} exchange
+ */
+export function prefersConversation(exchange) {
+  return REPRESENTATION.test(exchange.header("prefer") ?? "");
 }

@@ -1,6 +1,7 @@
 // Turns of what grants no leases, such as an engine: each is held open here until it is ended, or its time is over.
 
 import { ConversationError } from "../front/errors.js";
+import { BUSY, TAKEN } from "../front/lease.js";
 import { LIMITS, WORDS } from "./table.js";
 
 /** @typedef {import("../entry/index.js").Client} Client */
@@ -51,15 +52,19 @@ class HeldTurns {
       if (found?.client === who && found.turn) return found;
       throw new ConversationError("LOCKED", WORDS.notHeld);
     };
-    const write = (/** @type {string} */ name) => async (/** @type {any} */ _, /** @type {any[]} */ ...args) => held().turn[name](...args);
+    const write = (/** @type {string} */ name) => async (/** @type {any} */ _, /** @type {any[]} */ ...args) => {
+      const { turn } = held();
+      const answer = await turn[name](...args);
+      return name === "update" || name === "close" ? turn.get(args[0]) : answer;
+    };
     return {
       calls: Object.fromEntries(WRITES.map((name) => [name, write(name)])),
       take: async () => {
         const found = this.#held.get(token);
-        if (!found) return this.#begin(client, token, who);
+        if (!found) return (await this.#begin(client, token, who)) ? TAKEN : BUSY;
         const goesOn = (await found.begun) && found.client === who && found.turn !== undefined;
         if (goesOn) prolong(found);
-        return goesOn;
+        return goesOn ? TAKEN : BUSY;
       },
       renew: async () => prolong(held()),
       release: async () => {

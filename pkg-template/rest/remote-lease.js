@@ -1,7 +1,7 @@
 // The lease of a turn in the store of a server. Its token is made here, so that a request that is sent again takes it once, and one whose
 // answer was lost can be given back.
 
-import { keptLease } from "../front/lease.js";
+import { BUSY, TAKEN, keptLease } from "../front/lease.js";
 import { WRITES } from "../front/turn.js";
 import { LIMITS } from "./table.js";
 
@@ -36,12 +36,12 @@ export function remoteLeaseOf({ remote, requests, call, patience }, client, ends
       const ends = () => wait > 0 || signal?.reason?.code !== "LOCKED";
       try {
         ({ ttl: seconds } = await call(() => [requests.turn("takeTurn", client, { wait }), signal], ends));
-        return true;
+        return TAKEN;
       } catch (error) {
         if (signal?.aborted) throw signal.reason;
         if (/** @type {any} */ (error)?.code !== "LOCKED") throw error;
         wait = patience;
-        return false;
+        return BUSY;
       }
     },
     renew: () => call(() => [requests.turn("renewTurn", client), inTime()]),

@@ -23,6 +23,7 @@ import { uuid } from "./uuids.js";
  * @property {string} target
  * @property {Record<string, string>} headers
  * @property {string | undefined} body
+ * @property {number} number which write of the connection it is; 0 before it is sent, NaN for none
  */
 
 /**
@@ -198,8 +199,9 @@ export class Requests {
     if (body !== undefined) headers["content-type"] = "application/json";
     if (ifVersion !== undefined) headers["if-match"] = `"${ifVersion}"`;
     if (this.#turn !== undefined) headers["turn-token"] = this.#turn;
-    if (isWrite && this.#hasKeys) headers["idempotency-key"] = `"${uuid()}"`;
-    return { call, isWrite, client, who, id, status, limit, method, target, headers, body };
+    // Nothing is numbered that is not to have a key.
+    const number = isWrite && this.#hasKeys ? 0 : NaN;
+    return { call, isWrite, client, who, id, status, limit, method, target, headers, body, number };
   }
 }
 

@@ -1,10 +1,10 @@
 // The REST API over anything that keeps conversations, whatever carries the requests.
 
-import { CREATE, checkType } from "../front/arguments.js";
+import { CREATE, SERVED, checkType } from "../front/arguments.js";
 import { ConversationError } from "../front/errors.js";
 import { Refusal, encoded, refusal, wordsOf } from "./answers.js";
 import { corsHeaders, preflight } from "./cors.js";
-import { bodyText, decode, keyOf, placeOf } from "./decode.js";
+import { bodyText, decode, keyOf, numberOf, placeOf, prefersConversation } from "./decode.js";
 import { Health } from "./health.js";
 import { checkHost, checkOrigin, pathBelow } from "./origin.js";
 import { readOptions } from "./options.js";
@@ -34,6 +34,8 @@ const CALLS = /** @type {const} */ (["create", "get", "latest", "update", "close
 
 export class Service {
   #conversations;
+  /** Those that say which version a write made, where there are such. */
+  #calls;
   #options;
   #health;
   #turns;
@@ -48,6 +50,7 @@ export class Service {
   constructor(conversations, options) {
     for (const call of CALLS) checkType(conversations?.[call], "function", `conversations.${call}`);
     this.#conversations = conversations;
+    this.#calls = /** @type {any} */ (conversations)[SERVED]?.() ?? conversations;
     this.#options = readOptions(options);
     this.#health = new Health(conversations, this.#options.isReady);
     this.#turns = new RemoteTurns(conversations);
@@ -119,10 +122,23 @@ export class Service {
     entry.route = route.path;
     if (logIds) Object.assign(entry, { client: decoded.client, id: decoded.id });
     if (authorize) await checkAllowed(authorize, exchange, decoded, entry);
-    const replay = key === undefined ? undefined : this.#replayKeys.ofRequest(decoded.client, [key, exchange.method, path, exchange.query, exchange.header("if-match"), decoded.turn, text]);
-    const answer = replay === undefined ? await this.#call(decoded, exchange) : await this.#once(replay, decoded, exchange, entry);
+    decoded.isPreferred = prefersConversation(exchange);
+    const numbered = this.#numbered(decoded, key);
+    const replay = key === undefined || numbered ? undefined : this.#replayKeys.ofRequest(decoded.client, [key, exchange.method, path, exchange.query, exchange.header("if-match"), decoded.turn, text]);
+    const answer = replay === undefined ? await this.#call(decoded, exchange, numbered) : await this.#once(replay, decoded, exchange, entry);
     if (route.call === "erase" && answer.status < 300) this.#replays.forget(this.#replayKeys.ofClient(decoded.client), replay);
     return answer;
+  }
+
+  /**
+   * The calls of a write whose number is kept with the client's data. One that may be done anew under another id can't be.
+   * @param {Decoded} decoded
+   * @param {string | undefined} key
+   */
+  #numbered({ route, client, turn, body }, key) {
+    const number = key === undefined || (route.call === "create" && body.id === undefined) ? undefined : numberOf(key);
+    if (!number) return undefined;
+    return turn === undefined ? /** @type {any} */ (this.#conversations)[SERVED]?.(number) : this.#turns.numbered(client, turn, number);
   }
 
   get #replayKeys() {
@@ -153,23 +169,26 @@ export class Service {
    * A write that names a turn is the turn's: done only while that holds, and an interaction.
    * @param {Decoded} decoded
    * @param {Exchange} exchange
+   * @param {any} [conversations]
    * @returns {Promise<Answer>}
    */
-  async #call({ route: { call, isWrite }, client, turn, id, body, options }, exchange) {
-    const conversations = isWrite && turn !== undefined ? this.#turns.calls(client, turn) : this.#conversations;
+  async #call({ route: { call, isWrite }, client, turn, id, body, options, isPreferred }, exchange, conversations) {
+    conversations ??= isWrite && turn !== undefined ? this.#turns.calls(client, turn) : this.#calls;
     switch (call) {
       case "create": {
-        const { conversation, stood } = await this.#create(conversations, client, body);
-        return encoded(call, conversation, stood);
+        const { conversation, stood, isRepeated } = await this.#create(conversations, client, body);
+        return encoded(call, isRepeated ? await this.#conversations.get(client, body.id) : conversation, stood);
       }
       case "get":
         return encoded(call, await conversations.get(client, id));
       case "latest":
         return encoded(call, await conversations.latest(client));
       case "update":
-        return encoded(call, await conversations.update(client, id, body, options, turn !== undefined));
-      case "close":
-        return encoded(call, await conversations.close(client, id, body.status));
+      case "close": {
+        const isTurn = turn !== undefined;
+        const written = await (call === "update" ? conversations.update(client, id, body, options, isTurn) : conversations.close(client, id, body.status));
+        return isPreferred ? encoded("get", await this.#conversations.get(client, id)) : encoded(call, written);
+      }
       case "closeAll":
         return encoded(call, await conversations.closeAll(client, body.status));
       case "list":
@@ -186,15 +205,16 @@ export class Service {
   }
 
   /**
-   * The conversation, and whether it stood already.
+   * The conversation, and whether it stood already; of one that was created before, only that.
    * @param {any} conversations
    * @param {import("../entry/index.js").Client} client
    * @param {any} body
    */
   async #create(conversations, client, body) {
-    if (conversations[CREATE]) return conversations[CREATE](client, body);
+    const own = conversations[CREATE];
+    if (own) return own.call(conversations, client, body);
     const stood = await this.#stands(client, body.id);
-    return { conversation: await conversations.create(client, body), stood };
+    return { conversation: await conversations.create(client, body), stood, isRepeated: false };
   }
 
   /**

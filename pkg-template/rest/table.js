@@ -29,6 +29,8 @@ export const CODES = /** @type {const} */ ({
   ID_TAKEN: 409,
   NOT_OPEN: 409,
   CONFLICT: 412,
+  REPEATED: 409,
+  FORGOTTEN: 409,
   TOO_LARGE: 413,
   LOCKED: 423,
   STORAGE: 503,

@@ -4,7 +4,7 @@
 import { sha256 } from "@noble/hashes/sha2.js";
 import { utf8ToBytes } from "@noble/hashes/utils.js";
 import { ConversationError } from "../front/errors.js";
-import { LEASE, LONGEST_PAUSE_MS } from "../front/lease.js";
+import { LEASE, LONGEST_PAUSE_MS, TAKEN } from "../front/lease.js";
 import { pause } from "../front/pause.js";
 import { noPath } from "./decode.js";
 import { heldTurnsOf } from "./held-turns.js";
@@ -16,10 +16,12 @@ import { WORDS } from "./table.js";
 const BYTES = 8;
 
 export class RemoteTurns {
+  #conversations;
   #stepsOf;
 
   /** @param {import("../entry/index.js").Conversations} conversations */
   constructor(conversations) {
+    this.#conversations = /** @type {any} */ (conversations);
     this.#stepsOf = granting(conversations);
   }
 
@@ -35,7 +37,7 @@ export class RemoteTurns {
     const until = performance.now() + wait;
     let isGone = false;
     exchange.onGone(() => (isGone = true));
-    while (!(await steps.take())) {
+    while ((await steps.take()) !== TAKEN) {
       if (isGone || performance.now() >= until) throw new ConversationError("LOCKED", WORDS.locked);
       await pause(Math.random() * LONGEST_PAUSE_MS);
     }
@@ -70,6 +72,16 @@ export class RemoteTurns {
   calls(client, token) {
     return this.#stepsOf(client, token).calls;
   }
+
+  /**
+   * Those of one numbered write; none where numbers are not kept.
+   * @param {Client} client
+   * @param {string} token
+   * @param {{ writer: string, n: number, settled: number }} number
+   */
+  numbered(client, token, number) {
+    return this.#conversations[LEASE]?.(client, bytesOf(token), number).calls;
+  }
 }
 
 /**
@@ -77,9 +89,14 @@ export class RemoteTurns {
  * @returns {(client: Client, token: string) => Steps}
  */
 function granting(conversations) {
-  if (conversations[LEASE]) return (client, token) => conversations[LEASE](client, sha256(utf8ToBytes(token)).subarray(0, BYTES));
+  if (conversations[LEASE]) return (client, token) => conversations[LEASE](client, bytesOf(token));
   if (typeof conversations.turn === "function") return (client, token) => heldTurnsOf(conversations).stepsOf(client, token);
   return () => {
     throw noPath();
   };
+}
+
+/** @param {string} token */
+function bytesOf(token) {
+  return sha256(utf8ToBytes(token)).subarray(0, BYTES);
 }

@@ -10,20 +10,28 @@ import { sweepNowAndThen } from "./sweep.js";
 /** @typedef {import("../entry/index.js").Client} Client */
 /** @typedef {import("./plans/call.js").Call} Call */
 
+/**
+ * @typedef {object} As whose calls they are
+ * @property {number} [held] the token of the turn's lease
+ * @property {import("./stage.js").Stage} [stage] where that turn keeps what it writes until it ends
+ * @property {import("./plans/call.js").WriteNumber} [number] of the one write that is made of them
+ * @property {boolean} [isServed] whether writes answer `{ version }`: the REST server's
+ */
+
 /** The calls, outside of a turn or as its holder. */
 export class StoredCalls {
   #shared;
   #scratch;
-  #held;
+  #as;
 
   /**
    * @param {import("./shared.js").Shared} shared
-   * @param {number} [held] the token of the turn's lease
+   * @param {As} [as]
    */
-  constructor(shared, held = NaN) {
+  constructor(shared, as = {}) {
     this.#shared = shared;
     this.#scratch = shared.scratch;
-    this.#held = held;
+    this.#as = as;
   }
 
   /**
@@ -54,7 +62,8 @@ export class StoredCalls {
     const isOwnId = id !== undefined;
     const texts = { id: isOwnId ? this.#checked(id) : drawn, flow_id, step_id, metadata: canonical, origin };
     const created = await shared.write(call, () => create(call, texts, isOwnId, ttl));
-    await sweepNowAndThen(shared);
+    // What a turn keeps back until it ends must not be swept away under it.
+    if (!this.#as.stage) await sweepNowAndThen(shared);
     return created;
   }
 
@@ -98,7 +107,7 @@ export class StoredCalls {
     const canonical = scratch.canonical(length, metadata) ?? "{}";
     const [fields] = scratch.readAnswer();
     const patch = { fields, flow_id: flow_id ?? null, step_id: step_id ?? null, metadata: canonical };
-    await this.#shared.write(call, () => update(call, id, patch, version));
+    return this.#told(await this.#shared.write(call, () => update(call, id, patch, version)));
   }
 
   /**
@@ -112,7 +121,7 @@ export class StoredCalls {
     const call = this.#call(client);
     this.#checked(id);
     const number = this.#final(status);
-    await this.#shared.write(call, () => close(call, id, number));
+    return this.#told(await this.#shared.write(call, () => close(call, id, number)));
   }
 
   /**
@@ -123,7 +132,7 @@ export class StoredCalls {
     this.#enter();
     const call = this.#call(client);
     const number = this.#final(status);
-    await this.#shared.write(call, () => closeAll(call, number));
+    return this.#told(await this.#shared.write(call, () => closeAll(call, number)));
   }
 
   /**
@@ -151,6 +160,14 @@ export class StoredCalls {
     return this.#shared.write(call, () => erase(call));
   }
 
+  /**
+   * @param {{ version: number }} written
+   * @returns {any} nothing but to the server
+   */
+  #told(written) {
+    return this.#as.isServed ? written : undefined;
+  }
+
   #enter() {
     this.#shared.enter();
     return this.#shared;
@@ -158,7 +175,7 @@ export class StoredCalls {
 
   /** @param {Client} client */
   #call(client) {
-    const call = this.#shared.call(client, this.#held);
+    const call = this.#shared.call(client, this.#as);
     // What was read may have disposed of the store.
     this.#shared.checkOpen();
     return call;

@@ -1,6 +1,6 @@
 // What users are given of a store: the calls, and what there is beside them.
 
-import { checkFields, checkId, checkType, readClient } from "../front/arguments.js";
+import { SERVED, checkFields, checkId, checkType, readClient } from "../front/arguments.js";
 import { bindMethods } from "../front/bound.js";
 import { LEASE } from "../front/lease.js";
 import { modify } from "../front/modify.js";
@@ -43,6 +43,14 @@ export class StoredConversations extends StoredCalls {
     bindMethods(this, StoredCalls.prototype);
     bindMethods(this, StoredConversations.prototype);
     if (driver.others) retell(driver.others, shared.listeners, this);
+  }
+
+  /**
+   * The calls of the REST server: one write that has a number, or any without; writes answer `{ version }`.
+   * @param {import("./plans/call.js").WriteNumber} [number]
+   */
+  [SERVED](number) {
+    return new StoredCalls(this.#shared, { number, isServed: true });
   }
 
   get capabilities() {
@@ -98,17 +106,18 @@ export class StoredConversations extends StoredCalls {
    */
   async turn(client, fn, options) {
     this.#shared.enter();
-    return this.#turns.run(client, fn, options, (who) => leaseOf(this.#shared, who));
+    return this.#turns.run(client, fn, options, (who, once) => leaseOf(this.#shared, who, once));
   }
 
   /**
    * The lease of a turn that goes on elsewhere, by the bytes that name it: the REST server's.
    * @param {Client} client
    * @param {Uint8Array} bytes
+   * @param {import("./plans/call.js").WriteNumber} [number] of the one write that is made of its calls
    */
-  [LEASE](client, bytes) {
+  [LEASE](client, bytes, number) {
     this.#shared.enter();
-    return stepsOf(this.#shared, client, bytes);
+    return stepsOf(this.#shared, client, bytes, { number, isServed: true });
   }
 
   /** @param {import("../entry/index.js").SweepOptions} [options] */

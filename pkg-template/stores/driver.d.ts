@@ -40,8 +40,8 @@ export interface Driver {
    * Creates the schema or brings it to this version; does nothing when it is there. Two processes may do so at once. A newer schema
    * is refused with `STORAGE`. Until it was called once, `run` and `due` are refused with `STORAGE` and a word about `migrate`.
    *
-   * `run` need not ask for the version each time: a step to a new schema must make what older versions send fail, by another name of a
-   * table or key that they write.
+   * `run` need not ask for the version each time: a step to a new schema must leave what older versions send right, or make it fail, by
+   * another name of a table or key that they write.
    */
   migrate(options: Record<string, unknown>): Promise<void>;
 
@@ -71,7 +71,7 @@ export type Request = { load: Load; commit?: undefined } | { commit: Commit; loa
  */
 export type Load =
   | { kind: "head"; isErasing?: true }
-  /** Those with these ids, in this order; what is not there is left out. Today it is always one id. */
+  /** Those with these ids, in this order; what is not there is left out. Mostly it is one id. */
   | { kind: "ids"; ids: string[] }
   /**
    * The first `limit` that are written OPEN: the greatest `last_interaction_at` first, among equals the greatest `seq`. Where `isBare`,
@@ -131,7 +131,7 @@ export interface Row {
   origin: string;
 }
 
-/** What is known of a client as a whole. There is one as long as there is a row or a lease. */
+/** What is known of a client as a whole. There is one as long as there is a row, a lease or something noted. */
 export interface Head {
   /** The last `seq` given. */
   seq: number;
@@ -147,6 +147,8 @@ export interface Head {
   closed_since: number | null;
   /** Who may hold a turn. */
   lease: Lease | null;
+  /** What was noted of its numbered writes and handled messages: hexadecimal digits, up to 2,400 of them. Absent for nothing. */
+  once?: string | null | undefined;
 }
 
 export interface Lease {

@@ -5,6 +5,7 @@ import { StoredCalls } from "./calls.js";
 import { storage } from "./failure.js";
 import { release, renew, take } from "./plans/lease.js";
 import { leaseMs } from "./scratch.js";
+import { Stage, settle } from "./stage.js";
 
 const TOKEN_BYTES = 8;
 
@@ -12,20 +13,23 @@ const TOKEN_BYTES = 8;
  * That of a turn in this process.
  * @param {import("./shared.js").Shared} shared
  * @param {import("../entry/index.js").Client} client
+ * @param {string} [once] the id of the message
  */
-export function leaseOf(shared, client) {
-  return keptLease(stepsOf(shared, client, crypto.getRandomValues(new Uint8Array(TOKEN_BYTES))), shared.ends);
+export function leaseOf(shared, client, once) {
+  return keptLease(stepsOf(shared, client, crypto.getRandomValues(new Uint8Array(TOKEN_BYTES)), { once }), shared.ends);
 }
 
 /**
  * @param {import("./shared.js").Shared} shared
  * @param {import("../entry/index.js").Client} client
  * @param {Uint8Array} bytes what tells the turn from all others
+ * @param {import("./calls.js").As & { once?: string | undefined }} as
  * @returns {import("../front/lease.js").Steps}
  */
-export function stepsOf(shared, client, bytes) {
+export function stepsOf(shared, client, bytes, { once, ...as }) {
   if (!shared.driver.capabilities.atomic) throw storage("This store has atomic: false, which turn needs: use another store.");
   const held = tokenOf(new DataView(bytes.buffer, bytes.byteOffset));
+  const stage = once === undefined ? undefined : new Stage(shared.driver, client);
 
   /**
    * Runs a plan of the lease's.
@@ -33,21 +37,33 @@ export function stepsOf(shared, client, bytes) {
    * @param {(call: import("./plans/call.js").Call) => import("./plans/call.js").Plan<T>} plan
    */
   async function run(plan) {
-    const call = shared.call(client, held);
+    const call = shared.call(client, { held });
     return shared.driver.run(call.client, "write", () => plan(call));
   }
 
+  /**
+   * Writes what the turn has written, and that its message was handled, if it was.
+   * @param {Stage} staged
+   * @param {boolean} isDone
+   */
+  async function finish(staged, isDone) {
+    shared.enter();
+    await run((call) => settle(call, staged, isDone ? once : undefined));
+    if (staged.events.length > 0) shared.tell(staged.events);
+  }
+
   return {
-    calls: new StoredCalls(shared, held),
+    calls: new StoredCalls(shared, { ...as, held, stage }),
     async take() {
       shared.enter();
-      return run(take);
+      return run((call) => take(call, once));
     },
     async renew() {
       shared.enter();
       await run(renew);
     },
     release: () => run(release),
+    finish: stage && ((isDone) => finish(stage, isDone)),
     lifetime: leaseMs,
   };
 }

@@ -5,7 +5,7 @@ import { ofCore } from "../front/errors.js";
 import { outOfMemory, usable, wasm } from "../front/instance.js";
 import {
   ANSWER, BOT, CHANNEL, FLOW, HEAD_CLOCK, HEAD_CLOSED, HEAD_CLOSED_SINCE, HEAD_CONVERSATIONS, HEAD_EXISTS, HEAD_EXPIRES, HEAD_SEQ,
-  HEAD_TOKEN, HEAD_UNTIL, ID, KEEP, NONE, ROW_CREATED_AT, ROW_LAST_INTERACTION_AT, ROW_ORIGIN_HIGH, ROW_ORIGIN_LOW, ROW_SEQ, ROW_STATUS, ROW_TTL,
+  HEAD_ONCE, HEAD_TOKEN, HEAD_UNTIL, ID, KEEP, NONE, ROW_CREATED_AT, ROW_LAST_INTERACTION_AT, ROW_ORIGIN_HIGH, ROW_ORIGIN_LOW, ROW_SEQ, ROW_STATUS, ROW_TTL,
   ROW_UPDATED_AT, ROW_VERSION, ROW_WIDTH, STATUSES, STEP, USER, UTF8_BYTES,
 } from "../front/layout.js";
 import { Scratch } from "../front/scratch.js";
@@ -19,6 +19,8 @@ import { StoredRules } from "../wasm/stored.js";
 const SAME = -2;
 /** In place of the length of a text, beside `KEEP`: an update makes the field null. */
 const CLEAR = -2;
+/** The digits of `Head.once` that say when something was noted last. */
+const TIME_CHARS = 12;
 const ORIGIN_CHARS = 16;
 const UUID_CHARS = 36;
 const ORIGIN = /^[0-9a-f]{16}$/;
@@ -29,6 +31,8 @@ export class StoredScratch extends Scratch {
   #rows = new Float64Array();
   /** @type {Client | undefined} */
   #known;
+  /** @type {string | undefined} `Head.once` as it was loaded, or as the core left it */
+  #once;
 
   constructor() {
     startCoders();
@@ -194,6 +198,7 @@ export class StoredScratch extends Scratch {
   /** @param {Head | null} head */
   #writeHead(head) {
     const { numbers } = this;
+    this.#once = head?.once ?? undefined;
     numbers[HEAD_EXISTS] = head === null ? 0 : 1;
     if (head === null) return;
     numbers[HEAD_SEQ] = head.seq;
@@ -204,6 +209,7 @@ export class StoredScratch extends Scratch {
     numbers[HEAD_CLOSED_SINCE] = head.closed_since ?? NONE;
     numbers[HEAD_TOKEN] = head.lease?.token ?? 0;
     numbers[HEAD_UNTIL] = head.lease?.until ?? 0;
+    numbers[HEAD_ONCE] = this.#once === undefined ? NONE : notedAt(this.#once);
   }
 
   /** @returns {Head | null} as the core left it */
@@ -220,7 +226,68 @@ export class StoredScratch extends Scratch {
       expires: momentOf(numbers[HEAD_EXPIRES]),
       closed_since: momentOf(numbers[HEAD_CLOSED_SINCE]),
       lease: token === 0 ? null : { token, until: numbers[HEAD_UNTIL] },
+      once: numbers[HEAD_ONCE] < 0 ? undefined : this.#once,
     };
+  }
+
+  /**
+   * 0 when a numbered write is to be done; 1 when it was done before, 2 when it then met a conversation that stood: the version after
+   * it is the first number of the answer.
+   * @param {import("./plans/call.js").WriteNumber} number
+   */
+  before({ writer, n, settled }) {
+    return this.check(this.core.before(this.#writeOnce(writer), n, settled));
+  }
+
+  /**
+   * Notes in the head what came of a numbered write; whether it could be noted.
+   * @param {import("./plans/call.js").WriteNumber} number
+   * @param {number} outcome 0 for done, 1 for stood, 2 for what the core refused with last
+   * @param {number} version
+   */
+  noteWrite({ writer, n, settled }, outcome, version) {
+    const draw = this.#draw();
+    return this.#note(this.core.note_write(this.#writeOnce(writer), n, settled, outcome, version, draw));
+  }
+
+  /**
+   * Whether a message was handled, 1 or 0.
+   * @param {string} message
+   */
+  isHandled(message) {
+    const once = this.#writeOnce("");
+    return this.check(this.core.is_handled(once, this.writeId(message)));
+  }
+
+  /**
+   * Notes in the head that it was.
+   * @param {string} message
+   */
+  noteHandled(message) {
+    const draw = this.#draw();
+    const once = this.#writeOnce("");
+    this.#note(this.core.note_handled(once, this.writeId(message), draw));
+  }
+
+  /** What keys what is noted of a client for the first time. */
+  #draw() {
+    return this.#once === undefined ? this.nextEntropy() : 0;
+  }
+
+  /** @param {string} behind the text of what was noted */
+  #writeOnce(behind) {
+    const once = this.#once ?? "";
+    this.writeMetadata(once + behind);
+    return once.length;
+  }
+
+  /** @param {number} length of the new text in the buffer */
+  #note(length) {
+    if (this.check(length) === 0) return false;
+    this.#once = this.bufferText(length);
+    this.refresh();
+    this.numbers[HEAD_ONCE] = notedAt(this.#once);
+    return true;
   }
 
   /**
@@ -236,6 +303,11 @@ export class StoredScratch extends Scratch {
 /** @param {string} origin */
 function halves(origin) {
   return /** @type {[number, number]} */ ([parseInt(origin.slice(0, 8), 16), parseInt(origin.slice(8), 16)]);
+}
+
+/** @param {string} once */
+function notedAt(once) {
+  return parseInt(once.slice(0, TIME_CHARS), 16);
 }
 
 /** @param {number} number */

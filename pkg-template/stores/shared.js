@@ -6,6 +6,7 @@ import { Listeners } from "../front/events.js";
 import { usable } from "../front/instance.js";
 import { pause } from "../front/pause.js";
 import { storage } from "./failure.js";
+import { numbered } from "./plans/numbered.js";
 import { StoredScratch, leaseMs } from "./scratch.js";
 
 /** @typedef {import("../entry/index.js").Client} Client */
@@ -77,14 +78,14 @@ export class Shared {
 
   /**
    * @param {Client} client
-   * @param {number} held
+   * @param {import("./calls.js").As} as
    * @returns {Call}
    */
-  call(client, held) {
+  call(client, { held = NaN, stage, number }) {
     const now = this.time();
     const who = readClient(client);
     this.scratch.checkClient(who);
-    return { scratch: this.scratch, client: who, now, held, isHeard: this.isHeard };
+    return { scratch: this.scratch, client: who, now, held, isHeard: this.isHeard, stage, number };
   }
 
   /**
@@ -93,7 +94,7 @@ export class Shared {
    * @param {() => import("./plans/call.js").Plan<T>} begin
    */
   read(call, begin) {
-    return this.driver.run(call.client, "read", begin);
+    return (call.stage ?? this.driver).run(call.client, "read", begin);
   }
 
   /**
@@ -103,8 +104,12 @@ export class Shared {
    * @param {() => import("./plans/call.js").Plan<import("./plans/call.js").Written<T>>} begin
    */
   async write(call, begin) {
-    const { answer, events } = await this.driver.run(call.client, "write", begin);
-    if (events.length > 0) this.tell(events);
+    const { number, stage } = call;
+    const plan = number === undefined ? begin : () => numbered({ ...call, number }, begin());
+    const { answer, events, refusal } = await (stage ?? this.driver).run(call.client, "write", plan);
+    if (refusal !== undefined) throw refusal;
+    if (stage) stage.events.push(...events);
+    else if (events.length > 0) this.tell(events);
     return answer;
   }
 }

@@ -5,7 +5,7 @@
 
 use alloc::vec::Vec;
 
-use super::list::Kind;
+use super::list::{Kind, List};
 use super::memory::Memory;
 use super::record::{ClientRecord, Record};
 use super::requests::{Facts, Named, NewRecord, Patch, StepRef, halves};
@@ -166,18 +166,24 @@ impl Memory {
         self.tick(now);
         let first = self.client(who)?.map_or(NONE, |client| client.family.first);
         self.make_ready_for(Kind::ByClient, first)?;
+        let Some(owner) = who.owner else { return Ok(0) };
+        self.forget_noted(owner);
         let mut erased = 0;
-        let family = |memory: &Self| Some(memory.table.owners.get(who.owner?)?.family);
-        while let Some(family) = family(self) {
+        loop {
+            let family = self.table.owners.get(owner).map_or(List::EMPTY, |owner| owner.family);
             let last = family.last(Kind::ByClient, &self.table.records);
+            if last == NONE {
+                break;
+            }
             self.remove(last, EventKind::Erased);
             erased += 1;
         }
+        self.remove_childless(owner);
         Ok(erased)
     }
 
     /// The client of a call; none when it has no conversations. One that is found was checked when it came.
-    fn client(&self, who: ClientKey<'_>) -> Result<Option<&ClientRecord>> {
+    pub(super) fn client(&self, who: ClientKey<'_>) -> Result<Option<&ClientRecord>> {
         match who.owner {
             Some(owner) => self.table.owners.get(owner).map(Some).ok_or_else(Error::crashed),
             None => self.check_client(who).map(|_| None),
@@ -209,7 +215,7 @@ impl Memory {
         )
     }
 
-    fn check_client<'a>(&self, who: ClientKey<'a>) -> Result<&'a str> {
+    pub(super) fn check_client<'a>(&self, who: ClientKey<'a>) -> Result<&'a str> {
         check_name("client.bot_id", self.texts.get(who.bot).as_bytes())?;
         let user = check_name("client.user_id", who.user)?;
         check_name("client.channel_id", self.texts.get(who.channel).as_bytes())?;

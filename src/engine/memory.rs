@@ -1,6 +1,7 @@
 //! Many conversations in memory, with texts as numbers: what there is, and how a conversation is added and changed.
 //! The calls are in `calls.rs`.
 
+use alloc::boxed::Box;
 use alloc::sync::Arc;
 use alloc::vec::Vec;
 
@@ -8,6 +9,7 @@ use super::change::Change;
 use super::deadlines::Deadlines;
 use super::interned::Interned;
 use super::list::{List, Neighbours};
+use super::once::Noted;
 use super::record::{ClientRecord, Record, Stamped};
 use super::record_ref::RecordRef;
 use super::requests::{Facts, NewRecord, Patch};
@@ -18,6 +20,7 @@ use crate::client::check_name;
 use crate::error::{Code, Result};
 use crate::hash::Keys;
 use crate::metadata::Metadata;
+use crate::model::once::Once;
 use crate::model::stats::Stats;
 use crate::rules::clock::tick;
 use crate::rules::sweep::Retention;
@@ -34,6 +37,7 @@ pub struct Memory {
     pub(super) closed: List,
     /// A client for each closing that left it more closed conversations than `retention.per_client`.
     pub(super) excess: Vec<Slot>,
+    pub(super) noted: Noted,
     pub(super) retention: Retention,
     pub(super) clock: Timestamp,
     last_stamp: u64,
@@ -50,6 +54,7 @@ impl Memory {
             deadlines: Deadlines::default(),
             closed: List::EMPTY,
             excess: Vec::new(),
+            noted: Noted::new(),
             retention,
             clock: Timestamp::default(),
             last_stamp: 0,
@@ -141,7 +146,9 @@ impl Memory {
     }
 
     fn bytes(&self) -> usize {
-        self.table.bytes() + self.texts.bytes() + self.deadlines.bytes()
+        let noted = self.noted.iter().flatten().map(|once| once.bytes()).sum::<usize>();
+        let noted = noted + self.noted.len() * size_of::<Option<Box<Once>>>();
+        self.table.bytes() + self.texts.bytes() + self.deadlines.bytes() + noted
     }
 
     /// No stamp of that store is given again: JavaScript may remember what it read under one.
@@ -149,7 +156,7 @@ impl Memory {
         self.last_stamp = other.last_stamp;
     }
 
-    fn owner_of(&mut self, who: ClientKey<'_>, user: &str) -> Slot {
+    pub(super) fn owner_of(&mut self, who: ClientKey<'_>, user: &str) -> Slot {
         if let Some(known) = who.owner {
             return known;
         }

@@ -138,10 +138,7 @@ impl Memory {
         if let Some(record) = self.table.remove_record(slot) {
             self.texts.release(&[record.flow, record.step]);
         }
-        let childless = self.table.owners.get(owner).is_some_and(|its| its.family.first == NONE);
-        if childless && let Some(owner) = self.table.remove_owner(owner) {
-            self.texts.release(&[Some(owner.bot), Some(owner.channel)]);
-        }
+        self.remove_childless(owner);
         self.note(kind, before, None);
     }
 }

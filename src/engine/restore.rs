@@ -9,6 +9,7 @@ use super::requests::{Facts, NewRecord};
 use super::slab::{NONE, Slot};
 use super::table::ClientKey;
 use crate::error::Result;
+use crate::model::once::Once;
 use crate::timestamp::Timestamp;
 
 impl Memory {
@@ -26,11 +27,10 @@ impl Memory {
     }
 
     /// Each client with its conversations, the first created first.
-    pub(crate) fn owners(&self) -> impl Iterator<Item = (&ClientRecord, Family<'_>)> {
-        let owners = self.table.owners.iter().map(|(_, owner)| owner);
-        owners.map(|owner| {
+    pub(crate) fn owners(&self) -> impl Iterator<Item = (Slot, &ClientRecord, Family<'_>)> {
+        self.table.owners.iter().map(|(slot, owner)| {
             let last = owner.family.last(Kind::ByClient, &self.table.records);
-            (owner, Family { memory: self, first: owner.family.first, next: last })
+            (slot, owner, Family { memory: self, first: owner.family.first, next: last })
         })
     }
 
@@ -56,6 +56,20 @@ impl Memory {
         self.table.reserve()?;
         self.add(who, user, known, draft);
         Ok(true)
+    }
+
+    /// Puts back what was noted of a client, which may have no conversation.
+    pub(crate) fn restore_noted(
+        &mut self,
+        bot: Interned,
+        channel: Interned,
+        user: &str,
+        once: Once,
+    ) -> Result<()> {
+        let who = self.who(bot, channel, user.as_bytes());
+        self.table.reserve()?;
+        let owner = self.owner_of(who, user);
+        self.set_noted(owner, once)
     }
 
     pub(crate) fn set_last_seq(&mut self, who: ClientKey<'_>, seq: u32) {

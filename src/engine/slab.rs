@@ -44,6 +44,11 @@ impl<T> Slab<T> {
         self.len
     }
 
+    /// Behind the last slot that was ever in use.
+    pub(crate) fn end(&self) -> Slot {
+        self.end
+    }
+
     pub(crate) fn bytes(&self) -> usize {
         self.chunks.len() * size_of::<[Entry<T>; CHUNK]>()
     }

@@ -32,6 +32,18 @@ pub const DEFAULT_SWEEP: usize = 1000;
 #[cfg(feature = "stored")]
 pub const LEASE_SECONDS: u32 = 10;
 
+/// Of how many writers each client's last write is known.
+pub const MAX_WRITERS: usize = 8;
+
+/// How many of each client's handled messages are known.
+pub const MAX_HANDLED: usize = 64;
+
+/// The longest id of a message, in bytes of UTF-8.
+pub const MAX_MESSAGE_ID_BYTES: usize = 255;
+
+/// How long what was noted outlives the client's last conversation, in seconds: for a week at the most, messages are delivered again.
+pub const ONCE_SECONDS: u32 = 7 * 24 * 60 * 60;
+
 /// How long a server waits for a client's turn at the most, in milliseconds: less than proxies and adapters wait for an answer.
 #[cfg(feature = "rest")]
 pub(crate) const MAX_TURN_WAIT_MS: u32 = 5000;

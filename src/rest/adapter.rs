@@ -3,6 +3,7 @@
 use alloc::borrow::ToOwned;
 use alloc::boxed::Box;
 use alloc::collections::BTreeMap;
+use alloc::format;
 use alloc::string::String;
 
 use super::call::Call;
@@ -13,6 +14,7 @@ use super::refusal::Refusal;
 use super::reply::Reply;
 use super::request::{Dialect, Request, request};
 use super::retry_after;
+use super::routes::CallKind;
 use super::turn::TurnToken;
 use super::uuids;
 use crate::error::Result;
@@ -73,6 +75,8 @@ pub enum Action {
 struct Sent {
     call: Call,
     request: Request,
+    /// Which write it is, once it was sent; 0 before.
+    number: u64,
     /// Whose request went out last: its own, or that of the write it settles.
     asked: CallId,
     last: Option<Last>,
@@ -107,13 +111,26 @@ pub struct Adapter {
     settings: Settings,
     policy: Policy,
     sent: BTreeMap<CallId, Sent>,
+    /// Who numbers the writes: random, of the first one.
+    writer: Option<[u8; 16]>,
+    /// The number of the last write that was sent.
+    last: u64,
+    /// By the queue of its client, the last number whose outcome is known.
+    settled: BTreeMap<u64, u64>,
 }
 
 impl Adapter {
     /// An adapter without calls.
     #[must_use]
     pub fn new(settings: Settings) -> Self {
-        Self { settings, policy: Policy::new(), sent: BTreeMap::new() }
+        Self {
+            settings,
+            policy: Policy::new(),
+            sent: BTreeMap::new(),
+            writer: None,
+            last: 0,
+            settled: BTreeMap::new(),
+        }
     }
 
     /// Begins a call. `wall` is the time of day and `now` that of a clock for the waits, in milliseconds.
@@ -157,13 +174,12 @@ impl Adapter {
         let call = call.identified(&ascii(uuids::of_time(wall, for_id)));
         let mut request = request(&call, self.settings.dialect)?;
         let queue = call.write_queue();
-        if let Some(turn) = turn.filter(|_| queue.is_some()) {
-            request.turn_token = Some(turn.header());
+        if queue.is_some() {
+            self.writer.get_or_insert(*for_key);
+            request.turn_token = turn.map(TurnToken::header);
         }
-        request.idempotency_key = (queue.is_some() && self.settings.has_keys)
-            .then(|| ["\"", &ascii(uuids::of_random(*for_key)), "\""].concat());
         let number = self.policy.begin(now, queue, self.settings.limits);
-        self.sent.insert(number, Sent { call, request, asked: number, last: None });
+        self.sent.insert(number, Sent { call, request, number: 0, asked: number, last: None });
         Ok(number)
     }
 
@@ -191,6 +207,12 @@ impl Adapter {
         let is_foreign = self.settings.dialect == Dialect::Plain;
         let is_final = is_foreign || read.as_ref().err().is_none_or(|refusal| refusal.is_final);
         let wait = response.retry_after.and_then(|text| retry_after::parse(text, wall));
+        let code = read.as_ref().err().map(|refusal| refusal.code);
+        let (number, queue) = (asked.number, asked.call.write_queue());
+        let is_erased = asked.call.kind() == CallKind::Erase;
+        if let Some(queue) = queue.filter(|_| is_final && response.status < 500) {
+            self.settle(queue, number, is_erased || code == Some("FORGOTTEN"));
+        }
         self.policy.answered(call, now, response.status, wait, is_final);
         if let Some(sent) = self.sent.get_mut(&call) {
             let request_id = response.request_id.map(ToOwned::to_owned);
@@ -213,7 +235,35 @@ impl Adapter {
         self.policy.woken()
     }
 
+    /// The server has decided about a write. Of an erase it keeps nothing, nor the numbers of the client.
+    fn settle(&mut self, queue: u64, number: u64, is_forgotten: bool) {
+        if is_forgotten {
+            self.settled.remove(&queue);
+        } else {
+            let settled = self.settled.entry(queue).or_default();
+            *settled = number.max(*settled);
+        }
+    }
+
+    /// Gives a write its key, when it is sent for the first time: a write that waits before it may become known meanwhile.
+    fn number(&mut self, call: CallId) {
+        let (Some(sent), Some(writer)) = (self.sent.get_mut(&call), self.writer) else { return };
+        let Some(queue) = sent.call.write_queue().filter(|_| self.settings.has_keys) else {
+            return;
+        };
+        if sent.number > 0 {
+            return;
+        }
+        self.last += 1;
+        sent.number = self.last;
+        let settled = self.settled.get(&queue).copied().unwrap_or(0);
+        let writer = u128::from_be_bytes(writer);
+        let key = format!("\"w1.{writer:032x}.{}.{settled}\"", sent.number);
+        sent.request.idempotency_key = Some(key);
+    }
+
     fn sending(&mut self, call: CallId, asked: CallId, timeout_ms: u64) -> Action {
+        self.number(asked);
         if let Some(sent) = self.sent.get_mut(&call) {
             sent.asked = asked;
         }

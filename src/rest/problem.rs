@@ -135,7 +135,7 @@ pub fn status_of(code: &str) -> u16 {
         "INVALID_CLIENT" | "INVALID_ID" | "INVALID_BODY" | "INVALID_STATUS"
         | "INVALID_METADATA" => 400,
         "NOT_FOUND" => 404,
-        "ID_TAKEN" | "NOT_OPEN" => 409,
+        "ID_TAKEN" | "NOT_OPEN" | "REPEATED" | "FORGOTTEN" => 409,
         "CONFLICT" => 412,
         "TOO_LARGE" => 413,
         "LOCKED" => 423,
@@ -161,7 +161,7 @@ fn title_of(status: u16) -> &'static str {
 }
 
 /// The codes that answers may carry.
-pub(super) const CODES: [&str; 13] = [
+pub(super) const CODES: [&str; 15] = [
     "INVALID_CLIENT",
     "INVALID_ID",
     "INVALID_BODY",
@@ -171,6 +171,8 @@ pub(super) const CODES: [&str; 13] = [
     "ID_TAKEN",
     "NOT_OPEN",
     "CONFLICT",
+    "REPEATED",
+    "FORGOTTEN",
     "TOO_LARGE",
     "LOCKED",
     "STORAGE",

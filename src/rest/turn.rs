@@ -5,6 +5,7 @@ use alloc::string::String;
 
 use serde::Serialize;
 
+use super::uuids;
 use crate::error::{Code, Error, Result};
 use crate::limits::MAX_TURN_WAIT_MS;
 use crate::number::{saturated, whole};
@@ -76,6 +77,12 @@ impl TurnToken {
         let fault =
             "must be 22 to 128 random characters of A-Z a-z 0-9 . _ ~ - in quotes, such as a UUID.";
         Err(Error::at(Code::InvalidBody, HEADER, fault))
+    }
+
+    /// Makes one of random bytes: a UUID of version 4.
+    #[must_use]
+    pub fn from_random(random: [u8; 16]) -> Self {
+        Self(uuids::of_random(random).into_iter().map(char::from).collect())
     }
 
     /// Reads the header Turn-Token.

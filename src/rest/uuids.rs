@@ -10,7 +10,7 @@ pub(crate) fn of_time(wall: u64, random: &[u8; 16]) -> [u8; 36] {
     text(Builder::from_unix_timestamp_millis(Timestamp::from_millis(wall).as_millis(), used))
 }
 
-/// Returns a UUID of version 4, for the key of a write.
+/// Returns a UUID of version 4, for the token of a turn.
 pub(crate) fn of_random(random: [u8; 16]) -> [u8; 36] {
     text(Builder::from_random_bytes(random))
 }

@@ -2,13 +2,14 @@
 
 use alloc::vec::Vec;
 
-use super::{FORMAT, HEADER, MAGIC, checksum};
+use super::{FORMAT, HEADER, MAGIC, NOTED, checksum};
 use crate::client::check_name;
 use crate::engine::{Facts, Interned, Memory, NewRecord, StepRef, halves};
 use crate::error::{Code, Error, Result};
 use crate::headroom;
 use crate::id::Id;
 use crate::metadata::Metadata;
+use crate::model::once::Once;
 use crate::rules::lifecycle::{Lifecycle, check_ttl};
 use crate::status::Status;
 use crate::timestamp::Timestamp;
@@ -18,7 +19,8 @@ use crate::timestamp::Timestamp;
 /// # Errors
 /// `INVALID_BODY` when the bytes are no snapshot of a known version; `OUT_OF_MEMORY`.
 pub fn read(memory: &mut Memory, bytes: &[u8]) -> Result<()> {
-    let mut reader = Reader { rest: content(bytes)?, is_full: false };
+    let (format, rest) = content(bytes)?;
+    let mut reader = Reader { format, rest, is_full: false };
     let mut fresh = memory.emptied();
     if reader.fill(&mut fresh).is_none() {
         return Err(if reader.is_full { Error::out_of_memory() } else { invalid(DAMAGED) });
@@ -33,23 +35,26 @@ fn invalid(fault: &str) -> Error {
     Error::at(Code::InvalidBody, "bytes", fault)
 }
 
-fn content(bytes: &[u8]) -> Result<&[u8]> {
+fn content(bytes: &[u8]) -> Result<(u8, &[u8])> {
     if !bytes.starts_with(MAGIC) {
         return Err(invalid("is no snapshot: give what snapshot() returned."));
     }
-    if bytes.get(MAGIC.len()).is_some_and(|format| *format > FORMAT) {
+    let format = bytes.get(MAGIC.len()).copied().unwrap_or(0);
+    if format > FORMAT {
         return Err(invalid("is a snapshot of a newer version: update convostate to read it."));
     }
     let (header, content) = bytes.split_at_checked(HEADER).unwrap_or_default();
     let length = (content.len() as u64).to_le_bytes();
-    if header.ends_with(&[&[FORMAT], &length[..], &checksum(content)].concat()) {
-        return Ok(content);
+    let is_whole = header.ends_with(&[&[format], &length[..], &checksum(format, content)].concat());
+    if format > 0 && is_whole {
+        return Ok((format, content));
     }
     Err(invalid(DAMAGED))
 }
 
 /// Every method answers none when the content makes no sense.
 struct Reader<'a> {
+    format: u8,
     rest: &'a [u8],
     /// There was no memory for all of it.
     is_full: bool,
@@ -125,11 +130,17 @@ impl<'a> Reader<'a> {
         let [bot, channel] = [self.name(memory, texts)?, self.name(memory, texts)?];
         let user = check_name("user_id", self.bytes()?).ok()?;
         let last_seq = self.small()?;
+        let once = if self.format >= NOTED { self.bytes()? } else { &[] };
         for nth in 0..self.number()? {
             let (known, draft) = self.record(texts, clock)?;
             (known.seq <= last_seq).then_some(())?;
             let restored = memory.restore(bot, channel, user, known, draft, nth == 0);
             self.unless_full(restored)?.then_some(())?;
+        }
+        if !once.is_empty() {
+            let once = Once::from_text(once).filter(|once| once.at() <= clock)?;
+            let restored = memory.restore_noted(bot, channel, user, once);
+            self.unless_full(restored)?;
         }
         memory.set_last_seq(memory.who(bot, channel, user.as_bytes()), last_seq);
         Some(())

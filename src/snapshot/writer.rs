@@ -2,22 +2,27 @@
 
 use alloc::vec::Vec;
 
-use super::{FORMAT, HEADER, MAGIC, checksum};
+use super::{HEADER, MAGIC, NOTED, checksum};
 use crate::engine::{ClientRecord, Interned, Memory, Record};
 use crate::error::{Error, Result};
+use crate::model::once::Once;
 
 /// The bytes of everything in it.
 ///
 /// # Errors
 /// `OUT_OF_MEMORY`.
 pub fn write(memory: &Memory) -> Result<Vec<u8>> {
-    let mut writer = Writer { bytes: Vec::new(), text_indexes: Vec::new(), is_full: false };
+    let format = if memory.has_noted() { NOTED } else { NOTED - 1 };
+    let mut writer = Writer { format, bytes: Vec::new(), text_indexes: Vec::new(), is_full: false };
     writer.raw(&[0; HEADER]);
     writer.number(memory.clock().as_millis());
     writer.texts(memory);
     writer.number(memory.owners().count() as u64);
-    for (owner, records) in memory.owners() {
+    for (slot, owner, records) in memory.owners() {
         writer.owner(owner);
+        if format >= NOTED {
+            writer.bytes(&memory.noted(Some(slot)).map_or_else(Vec::new, Once::to_text));
+        }
         writer.number(records.clone().count() as u64);
         records.for_each(|record| writer.record(record));
     }
@@ -25,6 +30,7 @@ pub fn write(memory: &Memory) -> Result<Vec<u8>> {
 }
 
 struct Writer {
+    format: u8,
     bytes: Vec<u8>,
     /// By the number of a text, where it stands in the list of texts, from 1.
     text_indexes: Vec<u64>,
@@ -49,8 +55,12 @@ impl Writer {
     }
 
     fn text(&mut self, text: &str) {
-        self.number(text.len() as u64);
-        self.raw(text.as_bytes());
+        self.bytes(text.as_bytes());
+    }
+
+    fn bytes(&mut self, bytes: &[u8]) {
+        self.number(bytes.len() as u64);
+        self.raw(bytes);
     }
 
     fn texts(&mut self, memory: &Memory) {
@@ -103,9 +113,10 @@ impl Writer {
             return Err(Error::out_of_memory());
         }
         let (header, content) = self.bytes.split_at_mut_checked(HEADER).unwrap_or_default();
-        let sum = checksum(content);
+        let sum = checksum(self.format, content);
         let length = (content.len() as u64).to_le_bytes();
-        let values = MAGIC.iter().chain(&[FORMAT]).chain(&length).chain(&sum);
+        let values =
+            MAGIC.iter().chain(core::slice::from_ref(&self.format)).chain(&length).chain(&sum);
         for (to, from) in header.iter_mut().zip(values) {
             *to = *from;
         }

@@ -1,6 +1,7 @@
 //! What is known of a client as a whole. Its hints are here: what a sweep would find may be said too early, never too late.
 
 use super::Row;
+use crate::limits::ONCE_SECONDS;
 use crate::rules::lease::Lease;
 use crate::timestamp::Timestamp;
 
@@ -21,9 +22,23 @@ pub struct Head {
     pub closed_since: Option<Timestamp>,
     /// Who may hold a turn.
     pub lease: Option<Lease>,
+    /// When something was noted last of its numbered writes and handled messages; none when nothing is.
+    pub once: Option<Timestamp>,
 }
 
 impl Head {
+    /// As it is written back; none when nothing is left that must be kept.
+    pub(super) fn kept(self, now: Timestamp) -> Option<Self> {
+        if self.conversations > 0 {
+            return Some(self);
+        }
+        let until = self.once.map(|at| at.plus_seconds(ONCE_SECONDS));
+        let is_noted = until.is_some_and(|until| until > self.clock);
+        let is_leased = self.lease.is_some_and(|lease| !lease.is_over(now));
+        // A sweep comes for what was noted when its time is over.
+        (is_noted || is_leased).then_some(Self { expires: until, ..self })
+    }
+
     pub(super) fn note_created(&mut self, row: &Row) {
         self.seq = row.seq;
         self.conversations = self.conversations.saturating_add(1);

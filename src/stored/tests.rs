@@ -5,6 +5,8 @@ use std::vec::Vec;
 use std::{format, vec};
 
 use super::*;
+use crate::limits::ONCE_SECONDS;
+use crate::model::once::Writer;
 use crate::{Client, Code, Engine, NewConversation, Retention, Update};
 
 const RETENTION: Retention = Retention { seconds: Some(60), per_client: Some(3) };
@@ -297,6 +299,31 @@ fn an_erase_of_its_holder_keeps_the_lease_and_of_another_ends_it() {
     let mut other = ClientState::new(head, at(1), at(0));
     assert_eq!(other.erase(None), Ok(1));
     assert_eq!(other.head(), None);
+}
+
+#[test]
+fn what_was_noted_outlives_the_last_conversation_by_a_week_and_a_sweep_then_finds_it() {
+    let (mut client, mut once) = (ClientState::new(None, at(1), at(0)), Once::new(1));
+    client.note_handled(&mut once, b"m1");
+    let until = at(1).plus_seconds(ONCE_SECONDS);
+    let head = client.head().unwrap();
+    assert_eq!((head.once, head.expires), (Some(at(1)), Some(until)));
+    let mut early = ClientState::new(Some(head), at(2), at(0));
+    assert_eq!(early.expire(&mut [], 9), 0);
+    assert_eq!(early.head().unwrap().expires, Some(until));
+    let mut due = ClientState::new(Some(head), until, at(0));
+    assert_eq!(due.expire(&mut [], 9), 0);
+    assert_eq!(due.head(), None);
+}
+
+#[test]
+fn an_erase_forgets_what_was_noted() {
+    let (mut client, mut once) = (ClientState::new(None, at(1), at(0)), Once::new(1));
+    let number = Number { writer: Writer([0, 1]), n: 1, settled: 0 };
+    assert!(client.take(7));
+    client.note_write(&mut once, number, Outcome::Done, 1);
+    client.erase(Some(7)).unwrap();
+    assert_eq!(client.head().map(|head| head.once), Some(None));
 }
 
 #[test]

@@ -14,7 +14,7 @@ test("requests say what the contract says, and no more", async () => {
   assert.equal(url, "http://127.0.0.1:9/state/conversations?bot_id=shop&user_id=ada%20b%26c&channel_id=w%C3%A9b");
   assert.deepEqual([method, redirect, credentials, cache], ["POST", "manual", "omit", "no-store"]);
   assert.deepEqual(JSON.parse(body), { id: "c1", metadata: {}, ttl: 5 });
-  assert.match(headers["idempotency-key"], /^"[0-9a-f-]{36}"$/);
+  assert.match(headers["idempotency-key"], /^"w1\.[0-9a-f]{32}\.1\.0"$/);
   assert.equal(headers["content-type"], "application/json");
 });
 

@@ -46,9 +46,29 @@ test("a version that has moved the tables on stops those that were there before,
   const [db, other] = [await database(file), await database(file)];
   const store = openSqlite(db);
   await store.create(ADA, { id: "a" });
-  other.exec("alter table convostate_client rename to convostate_client_2; update convostate_schema set version = 2");
+  other.exec("alter table convostate_client rename to convostate_client_2; update convostate_schema set version = 3");
   await assert.rejects(store.close(ADA, "a"), { code: "STORAGE" });
-  await assert.rejects(store.close(ADA, "a"), { code: "STORAGE", message: /schema 2.*newer version/ });
+  await assert.rejects(store.close(ADA, "a"), { code: "STORAGE", message: /schema 3.*newer version/ });
+  for (const one of [db, other]) one.close();
+});
+
+test("the older version goes on beside this one, and one that is opened later is refused by name", async () => {
+  const file = await place.fresh();
+  const [db, other] = [await database(file), await database(file)];
+  // What the version before this one had, and what it writes.
+  db.exec("alter table convostate_client drop column once; update convostate_schema set version = 1");
+  const older = `insert into convostate_client (seq, clock, conversations, closed, expires, closed_since, lease_token, lease_until,
+    user_id, bot_id, channel_id) values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`;
+  other.prepare(older).run(3, 5, 0, 0, null, null, null, null, "bob", "shop", "web");
+  const store = openSqlite(db);
+  await assert.rejects(store.latest(ADA), { code: "STORAGE", message: /migrate\(\)/ });
+  await store.migrate();
+  await store.turn(ADA, (turn) => turn.create({ id: "a" }), { once: "m1" });
+  other.prepare("update convostate_client set seq = ?, clock = ?, conversations = ?, closed = ? where user_id = ?").run(1, 7, 1, 0, "ada");
+  other.prepare(older).run(3, 5, 0, 0, null, null, null, null, "eve", "shop", "web");
+  assert.deepEqual(await store.turn(ADA, () => {}, { once: "m1" }), { repeated: true });
+  assert.equal((await store.create({ ...ADA, user_id: "eve" })).version, 1);
+  assert.equal(db.prepare("select version from convostate_schema").all()[0].version, 2);
   for (const one of [db, other]) one.close();
 });
 

@@ -240,6 +240,20 @@ impl Core {
         self.answer(erased, |_, erased| i32::try_from(erased).unwrap_or(i32::MAX))
     }
 
+    /// Whether the message was handled whose id is in the slot of ids; or notes that it was, keyed by the random bytes of that index
+    /// where nothing was noted of the client before.
+    #[unsafe(no_mangle)]
+    extern "C" fn handled(&mut self, id: usize, is_done: bool, entropy: usize, now: f64) -> i32 {
+        let handled = self.caller.call(&self.scratch, &self.memory, now).and_then(|(who, now)| {
+            let id = self.scratch.text(TextSlot::Id, id);
+            if is_done {
+                self.memory.note_handled(who, id, now, self.scratch.salt(entropy)?)?;
+            }
+            self.memory.is_handled(who, id)
+        });
+        self.answer(handled, |_, handled| i32::from(handled))
+    }
+
     /// Writes how many have expired and how many were removed. No limit: NaN.
     #[unsafe(no_mangle)]
     extern "C" fn sweep(&mut self, limit: f64, now: f64) -> i32 {

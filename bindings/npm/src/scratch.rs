@@ -71,6 +71,12 @@ impl<Numbers> Scratch<Numbers> {
         self.entropy.as_chunks().0.get(index).copied().ok_or_else(Error::crashed)
     }
 
+    /// Returns what keys what is kept of messages, of the random bytes with that index.
+    pub(super) fn salt(&self, index: usize) -> Result<u64> {
+        let bytes = self.entropy(index)?;
+        Ok(bytes.first_chunk().map_or(0, |bytes| u64::from_le_bytes(*bytes)))
+    }
+
     /// Returns what keys the hashes. No id may be made of the same randomness.
     #[cfg(any(feature = "engine", test))]
     pub(crate) fn seed(&self) -> u64 {

@@ -4,6 +4,7 @@
 
 mod arguments;
 mod calls;
+mod once;
 mod time;
 
 use alloc::boxed::Box;
@@ -11,7 +12,7 @@ use alloc::vec::Vec;
 
 use convostate::internals::{given, retention_of, time as moment};
 use convostate::stored::{ClientState, Row};
-use convostate::{Error, Result, Retention, Timestamp};
+use convostate::{Error, Outcome, Result, Retention, Timestamp};
 use wasm_bindgen::prelude::*;
 
 use crate::scratch::stored::{Cells, StoredScratch};
@@ -29,6 +30,8 @@ pub struct StoredRules {
     /// How many conversations were created.
     creates: u32,
     error: Option<Error>,
+    /// What the last refusal is noted as.
+    refused: Option<Outcome>,
 }
 
 #[wasm_bindgen]
@@ -45,6 +48,7 @@ impl StoredRules {
             clock: Timestamp::default(),
             creates: 0,
             error: None,
+            refused: None,
         }
     }
 
@@ -97,6 +101,7 @@ impl StoredRules {
         match result {
             Ok(value) => then(self, value),
             Err(error) => {
+                self.refused = Outcome::of(&error);
                 self.error = Some(error);
                 -1
             }

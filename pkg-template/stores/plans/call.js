@@ -10,8 +10,20 @@ import { conversationOf, rowOf } from "../rows.js";
 /** @typedef {import("../driver.js").Row} Row */
 
 /**
+ * Which write of which writer it is: `writer` has 32 hexadecimal digits; `settled` is the last number that the writer knows the outcome of.
+ * @typedef {{ writer: string, n: number, settled: number }} WriteNumber
+ */
+
+/**
  * What every plan knows of its call. `now` is NaN for the store's own clock, `held` for no turn.
- * @typedef {{ scratch: import("../scratch.js").StoredScratch, client: Client, now: number, held: number, isHeard: boolean }} Call
+ * @typedef {object} Call
+ * @property {import("../scratch.js").StoredScratch} scratch
+ * @property {Client} client
+ * @property {number} now
+ * @property {number} held
+ * @property {boolean} isHeard
+ * @property {WriteNumber} [number] of a write that has one
+ * @property {import("../stage.js").Stage} [stage] where the turn keeps what it writes until it ends
  */
 
 /**
@@ -20,9 +32,9 @@ import { conversationOf, rowOf } from "../rows.js";
  */
 
 /**
- * What a write answers; its events are there when somebody listens.
+ * What a write answers; its events are there when somebody listens. A refusal that was noted is to be thrown.
  * @template T
- * @typedef {{ answer: T, events: ConversationEvent[] }} Written
+ * @typedef {{ answer: T, events: ConversationEvent[], refusal?: unknown }} Written
  */
 
 /** @type {ConversationEvent[]} */

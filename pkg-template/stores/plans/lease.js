@@ -1,5 +1,6 @@
 // The lease of a turn: taken, renewed, given back. Its token is the `held` of the call.
 
+import { BUSY, HANDLED, TAKEN } from "../../front/lease.js";
 import { commitOf, loaded } from "./call.js";
 
 /** @typedef {import("./call.js").Call} Call */
@@ -8,17 +9,19 @@ import { commitOf, loaded } from "./call.js";
  * @typedef {import("./call.js").Plan<T>} Plan
  */
 
+
 /**
- * Whether the turn begins.
  * @param {Call} call
- * @returns {Plan<boolean>}
+ * @param {string} [message] the id of the message that is to be handled
+ * @returns {Plan<number>}
  */
-export function* take(call) {
+export function* take(call, message) {
   const { scratch, held } = call;
   const { now } = loaded(call, yield { load: { kind: "head" } });
-  if (scratch.check(scratch.core.take(held, now)) === 0) return false;
+  if (message !== undefined && scratch.isHandled(message) === 1) return HANDLED;
+  if (scratch.check(scratch.core.take(held, now)) !== 1) return BUSY;
   yield { commit: commitOf(call) };
-  return true;
+  return TAKEN;
 }
 
 /**

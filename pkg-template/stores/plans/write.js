@@ -13,17 +13,16 @@ import { NO_EVENTS, changes, commitOf, heard, heardBefore, loaded, removals } fr
  * @typedef {import("./call.js").Plan<import("./call.js").Written<T>>} Plan
  */
 
+/** @typedef {{ version: number }} Version of the conversation after the write */
+
 /** @type {import("../driver.js").Load} */
 const EVERYTHING = { kind: "page", statuses: null, before: null, limit: null, isErasing: true };
-/** @type {import("./call.js").Written<void>} */
-const NOTHING = { answer: undefined, events: NO_EVENTS };
-
 /**
  * @param {Call} call
  * @param {Pick<Row, "id" | "flow_id" | "step_id" | "metadata" | "origin">} texts
  * @param {boolean} isOwnId whether the caller named the id
  * @param {number} ttl NaN for none
- * @returns {Plan<{ conversation: Conversation, stood: boolean }>}
+ * @returns {Plan<{ conversation: Conversation, version: number, stood: boolean }>}
  */
 export function* create(call, texts, isOwnId, ttl) {
   const { scratch, client, held } = call;
@@ -33,7 +32,7 @@ export function* create(call, texts, isOwnId, ttl) {
   const isNew = scratch.check(scratch.core.create(count, isOwnId, ttl, held, now)) === 1;
   const row = isNew ? rowOf(scratch, 0, texts) : /** @type {Row} */ (standing);
   if (isNew) yield { commit: commitOf(call, { add: [row] }) };
-  const answer = { conversation: conversationOf(scratch, client, row, 0), stood: !isNew };
+  const answer = { conversation: conversationOf(scratch, client, row, 0), version: row.version, stood: !isNew };
   const [conversation] = isNew ? heard(call, [row]) : [];
   return { answer, events: conversation ? [{ type: "created", conversation, previous: null }] : NO_EVENTS };
 }
@@ -43,56 +42,65 @@ export function* create(call, texts, isOwnId, ttl) {
  * @param {string} id
  * @param {Pick<Row, "flow_id" | "step_id" | "metadata"> & { fields: number }} patch which fields it gives, the core has said
  * @param {number} ifVersion NaN for any
- * @returns {Plan<void>}
+ * @returns {Plan<Version>}
  */
 export function* update(call, id, patch, ifVersion) {
   const { scratch, held } = call;
   const { rows, count, now } = loaded(call, yield { load: { kind: "ids", ids: [id] } });
   const before = heardBefore(call, rows, now);
   const written = scratch.check(scratch.core.update(count, patch.fields, ifVersion, held, now));
-  if (written === 0) return NOTHING;
   const old = /** @type {Row} */ (rows[0]);
+  if (written === 0) return unchanged(old.version);
   const row = rowOf(scratch, 0, old);
   if (written & GIVES_FLOW) row.flow_id = patch.flow_id;
   if (written & GIVES_STEP) row.step_id = patch.step_id;
   if (written & GIVES_METADATA) row.metadata = scratch.merge(old.metadata, patch.metadata);
   yield { commit: commitOf(call, { put: [row] }) };
-  return { answer: undefined, events: changes("updated", before, heard(call, [row])) };
+  return { answer: { version: row.version }, events: changes("updated", before, heard(call, [row])) };
 }
 
 /**
  * @param {Call} call
  * @param {string} id
  * @param {number} status
- * @returns {Plan<void>}
+ * @returns {Plan<Version>}
  */
 export function* close(call, id, status) {
   const { scratch, held } = call;
   const { rows, count, now } = loaded(call, yield { load: { kind: "ids", ids: [id] } });
   const before = heardBefore(call, rows, now);
-  if (scratch.check(scratch.core.close(count, status, held, now)) === 0) return NOTHING;
+  const isChanged = scratch.check(scratch.core.close(count, status, held, now)) === 1;
   const row = rowOf(scratch, 0, /** @type {Row} */ (rows[0]));
+  if (!isChanged) return unchanged(row.version);
   yield { commit: commitOf(call, { put: [row] }) };
-  return { answer: undefined, events: changes("closed", before, heard(call, [row])) };
+  return { answer: { version: row.version }, events: changes("closed", before, heard(call, [row])) };
 }
 
 /**
  * Without a listener nobody looks at the metadata, of which there may be any amount.
  * @param {Call} call
  * @param {number} status
- * @returns {Plan<void>}
+ * @returns {Plan<Version>} that of no conversation
  */
 export function* closeAll(call, status) {
   const { scratch, held } = call;
   const { rows, count, now } = loaded(call, yield { load: { kind: "open", limit: null, isBare: !call.isHeard } });
   const before = heardBefore(call, rows, now);
-  if (scratch.check(scratch.core.close_all(count, status, held, now)) === 0) return NOTHING;
+  if (scratch.check(scratch.core.close_all(count, status, held, now)) === 0) return unchanged(0);
   const isChanged = rows.map((_, index) => isMarked(scratch, index));
   /** @param {unknown} _ @param {number} index */
   const ofChanged = (_, index) => isChanged[index];
   const all = rows.map((row, index) => rowOf(scratch, index, row));
   yield { commit: commitOf(call, { end: all.filter(ofChanged) }) };
-  return { answer: undefined, events: changes("closed", before.filter(ofChanged), heard(call, all).filter(ofChanged)) };
+  return { answer: { version: 0 }, events: changes("closed", before.filter(ofChanged), heard(call, all).filter(ofChanged)) };
+}
+
+/**
+ * @param {number} version
+ * @returns {import("./call.js").Written<Version>}
+ */
+function unchanged(version) {
+  return { answer: { version }, events: NO_EVENTS };
 }
 
 /**

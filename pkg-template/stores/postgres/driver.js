@@ -14,7 +14,7 @@ import { uncertain } from "../uncertain.js";
 
 const STORE = "PostgreSQL";
 /** After the time, the client's number and revision, and the head. */
-const FIRST_CELL_OF_ROW = 11;
+const FIRST_CELL_OF_ROW = 12;
 /** Each call asks all of them. */
 const PARTITIONS = [undefined, 2, 4, 8, 16];
 /** What PostgreSQL takes without folding or cutting it. */
@@ -148,7 +148,7 @@ class PostgresDriver {
    */
   async #commit(client, commit, loaded) {
     if (commit.head === null && loaded.head === null) return true;
-    const { text, values } = committing(this.#schema, client, loaded.revision, commit);
+    const { text, values } = committing(this.#schema, client, loaded, commit);
     try {
       const lines = await this.#query(text, values);
       return lines.length > 0;

@@ -17,7 +17,7 @@ export const NOW = secondsOf("clock_timestamp()");
 
 /** Of the client `c`. */
 export const HEAD_COLUMNS = `c.seq, ${secondsOf("c.clock")}, c.conversations, c.closed, ${secondsOf("c.expires")},
-  ${secondsOf("c.closed_since")}, c.lease_token, ${secondsOf("c.lease_until")}`;
+  ${secondsOf("c.closed_since")}, c.lease_token, ${secondsOf("c.lease_until")}, c.once`;
 
 /** Of the conversation `r`. */
 export const ROW_COLUMNS = `r.id, r.seq, r.flow_id, r.step_id, r.metadata::text, r.status, r.version, r.ttl,
@@ -38,7 +38,7 @@ export function isNone(cell) {
  * @param {any[]} cells of HEAD_COLUMNS
  * @returns {Head}
  */
-export function headOf([seq, clock, conversations, closed, expires, closedSince, token, until]) {
+export function headOf([seq, clock, conversations, closed, expires, closedSince, token, until, once]) {
   return {
     seq: Number(seq),
     clock: milliseconds(clock),
@@ -47,12 +47,13 @@ export function headOf([seq, clock, conversations, closed, expires, closedSince,
     expires: maybe(expires),
     closed_since: maybe(closedSince),
     lease: isNone(token) ? null : { token: Number(token), until: milliseconds(until) },
+    once,
   };
 }
 
 /**
  * @param {Head} head
- * @returns {(number | null)[]} in the order of HEAD_COLUMNS
+ * @returns {(number | null)[]} in the order of HEAD_COLUMNS, but for `once`
  */
 export function headValues({ seq, clock, conversations, closed, expires, closed_since, lease }) {
   return [seq, clock, conversations, closed, expires, closed_since, lease?.token ?? null, lease?.until ?? null];

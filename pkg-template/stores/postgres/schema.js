@@ -3,7 +3,7 @@
 /** Which version of them this is. */
 export const SCHEMA = 2;
 /** From each version to the next. */
-const STEPS = [tables, indexDays];
+const STEPS = [tables, toSecond];
 /** For a lock that ends with the transaction. Any number, as long as it is always the same. */
 const LOCK = "4021963715284001";
 /** Names the error of tables that stand with other partitions than are asked for. PostgreSQL itself has no code like it. */
@@ -91,6 +91,25 @@ function tables(schema, partitions) {
       primary key (client, id),
       unique (client, seq)
     )${partitions ? " partition by hash (client)" : ""};`;
+}
+
+/**
+ * From 1 to 2.
+ * @param {string} schema
+ * @param {number} [partitions]
+ */
+function toSecond(schema, partitions) {
+  return `
+${indexDays(schema, partitions)}
+${notes(schema)}`;
+}
+
+/**
+ * What was noted of writes and messages.
+ * @param {string} schema
+ */
+function notes(schema) {
+  return `alter table ${schema}.client add column once text;`;
 }
 
 /**

@@ -79,12 +79,12 @@ function ofPage({ statuses, before }, parameter) {
  * first, and all else hangs on it.
  * @param {string} schema quoted
  * @param {import("../../entry/index.js").Client} client
- * @param {string | null} revision the client's number and its revision, as they were loaded; null for a new client
+ * @param {import("../optimistic.js").Revised} loaded its revision is the client's number and its revision; null for a new client
  * @param {Commit} commit
  */
-export function committing(schema, client, revision, { head, add, put, end, remove, erase }) {
+export function committing(schema, client, loaded, { head, add, put, end, remove, erase }) {
   return statement((parameter) => {
-    const parts = [`head as (${headChange(schema, client, revision, head, parameter)})`];
+    const parts = [`head as (${headChange(schema, client, loaded, head, parameter)})`];
     if (erase) parts.push(`erased as (delete from ${schema}.conversation r using head where r.client = head.id)`);
     if (remove.length > 0) parts.push(`removed as (${removal(schema, remove, parameter)})`);
     if (put.length > 0) parts.push(`changed as (${change(schema, put, CHANGING, parameter)})`);
@@ -97,19 +97,26 @@ export function committing(schema, client, revision, { head, add, put, end, remo
 /**
  * @param {string} schema
  * @param {import("../../entry/index.js").Client} client
- * @param {string | null} revision
+ * @param {import("../optimistic.js").Revised} loaded
  * @param {Commit["head"]} head
  * @param {Parameter} parameter
  */
-function headChange(schema, client, revision, head, parameter) {
+function headChange(schema, client, { revision, head: before }, head, parameter) {
   const table = `${schema}.client`;
   if (head === null) return `delete from ${table} ${isStill(revision, parameter)}`;
   const [seq, clock, conversations, closed, expires, since, token, until] = headValues(head).map((value) => `${parameter(value)}::bigint`);
-  const columns = "revision, seq, clock, conversations, closed, expires, closed_since, lease_token, lease_until";
-  const values = [seq, time(clock), conversations, closed, time(expires), time(since), token, time(until)].join(", ");
+  const names = ["revision, seq, clock, conversations, closed, expires, closed_since, lease_token, lease_until"];
+  const given = [seq, time(clock), conversations, closed, time(expires), time(since), token, time(until)];
+  const once = head.once ?? null;
+  // It is seldom there, and long.
+  if (once !== (before?.once ?? null)) {
+    names.push("once");
+    given.push(parameter(once));
+  }
+  const [columns, values] = [names.join(", "), given.join(", ")];
   if (revision !== null) return `update ${table} set (${columns}) = (revision + 1, ${values}) ${isStill(revision, parameter)}`;
-  const names = [client.bot_id, client.user_id, client.channel_id].map(parameter).join(", ");
-  return `insert into ${table} (${columns}, bot_id, user_id, channel_id) values (1, ${values}, ${names})
+  const who = [client.bot_id, client.user_id, client.channel_id].map(parameter).join(", ");
+  return `insert into ${table} (${columns}, bot_id, user_id, channel_id) values (1, ${values}, ${who})
 on conflict do nothing returning id`;
 }
 

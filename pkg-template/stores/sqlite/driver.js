@@ -240,8 +240,7 @@ export class SqliteDriver {
     while (!step.done) {
       const { load, commit } = step.value;
       if (load) {
-        const { name, before, after } = statementOf(load);
-        const found = readLoad(this.#rows(name, [...before, client.user_id, client.bot_id, client.channel_id, ...after]));
+        const found = this.#load(client, load);
         key = found.key;
         step = plan.next({ now: Date.now(), head: found.head, rows: found.rows });
       } else {
@@ -250,6 +249,20 @@ export class SqliteDriver {
       }
     }
     return step.value;
+  }
+
+  /**
+   * @param {Client} client
+   * @param {import("../driver.js").Load} load
+   */
+  #load(client, load) {
+    if (load.kind === "ids" && load.ids.length > 1) {
+      /** @type {ReturnType<typeof readLoad>[]} */
+      const each = load.ids.map((id) => this.#load(client, { kind: "ids", ids: [id] }));
+      return { key: each[0]?.key, head: each[0]?.head ?? null, rows: each.flatMap(({ rows }) => rows) };
+    }
+    const { name, before, after } = statementOf(load);
+    return readLoad(this.#rows(name, [...before, client.user_id, client.bot_id, client.channel_id, ...after]));
   }
 
   /**
@@ -270,8 +283,8 @@ export class SqliteDriver {
       if (this.#leased.delete(key)) this.#isErasing = true;
       return;
     }
-    const { seq, clock, conversations, closed, expires, closed_since, lease } = head;
-    const values = [seq, clock, conversations, closed, expires, closed_since, lease?.token ?? null, lease?.until ?? null];
+    const { seq, clock, conversations, closed, expires, closed_since, lease, once = null } = head;
+    const values = [seq, clock, conversations, closed, expires, closed_since, lease?.token ?? null, lease?.until ?? null, once];
     if (key === undefined) {
       key = Number(this.#run("insertHead", [...values, user_id, bot_id, channel_id]).lastInsertRowid);
     } else {

@@ -1,7 +1,7 @@
 // The tables of the SQLite store, and how they come to be. Their names begin with convostate_: the file may be the user's own.
 
 /** The schema that this version reads and writes. */
-export const SCHEMA = 1;
+export const SCHEMA = 2;
 
 /** Steps from each schema to the next. The checks are for who writes by hand: what breaks them would be refused when it is read. */
 export const STEPS = [
@@ -42,4 +42,6 @@ export const STEPS = [
    ) strict;
    create unique index convostate_seq on convostate_conversation (client, seq);
    create index convostate_open on convostate_conversation (client, last_interaction_at, seq) where status = 'OPEN';`,
+  // What was noted of writes and messages. Older versions, which name their columns, go on without it.
+  "alter table convostate_client add column once text",
 ];

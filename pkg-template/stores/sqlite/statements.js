@@ -5,7 +5,8 @@
 
 // Each under a name of its own, for libraries that make objects of rows.
 const HEAD = `c.key as h_key, c.seq as h_seq, c.clock as h_clock, c.conversations as h_conversations, c.closed as h_closed,
-  c.expires as h_expires, c.closed_since as h_closed_since, c.lease_token as h_lease_token, c.lease_until as h_lease_until`;
+  c.expires as h_expires, c.closed_since as h_closed_since, c.lease_token as h_lease_token, c.lease_until as h_lease_until,
+  c.once as h_once`;
 const ROW = `v.id, v.seq, v.flow_id, v.step_id, v.metadata, v.status, v.version, v.ttl, v.created_at, v.updated_at,
   v.last_interaction_at, v.deadline, v.origin`;
 const BARE_ROW = ROW.replace("v.metadata", "'' as metadata");
@@ -45,10 +46,10 @@ export const SQL = {
   begin: "begin immediate",
   commit: "commit",
   rollback: "rollback",
-  insertHead: `insert into convostate_client (seq, clock, conversations, closed, expires, closed_since, lease_token, lease_until,
-    user_id, bot_id, channel_id) values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
+  insertHead: `insert into convostate_client (seq, clock, conversations, closed, expires, closed_since, lease_token, lease_until, once,
+    user_id, bot_id, channel_id) values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
   updateHead: `update convostate_client set seq = ?, clock = ?, conversations = ?, closed = ?, expires = ?, closed_since = ?,
-    lease_token = ?, lease_until = ? where key = ?`,
+    lease_token = ?, lease_until = ?, once = ? where key = ?`,
   deleteHead: "delete from convostate_client where key = ?",
   insertRow: `insert into convostate_conversation (flow_id, step_id, metadata, status, version, updated_at, last_interaction_at,
     deadline, client, id, seq, ttl, created_at, origin) values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
@@ -66,12 +67,13 @@ export const SQL = {
 /**
  * What a load found: the client's key and head, and its rows.
  * @param {any[][]} found
+ * @returns {{ key: number | undefined, head: import("../driver.js").Head | null, rows: import("../driver.js").Row[] }}
  */
 export function readLoad(found) {
   const first = found[0];
   if (first === undefined) return { key: undefined, head: null, rows: [] };
-  const [key, seq, clock, conversations, closed, expires, closed_since, token, until, id] = first;
-  const head = { seq, clock, conversations, closed, expires, closed_since, lease: token === null ? null : { token, until } };
+  const [key, seq, clock, conversations, closed, expires, closed_since, token, until, once, id] = first;
+  const head = { seq, clock, conversations, closed, expires, closed_since, lease: token === null ? null : { token, until }, once };
   return { key, head, rows: id === null ? [] : found.map(rowOf) };
 }
 
@@ -81,19 +83,19 @@ export function readLoad(found) {
  */
 function rowOf(found) {
   return {
-    id: found[9],
-    seq: found[10],
-    flow_id: found[11],
-    step_id: found[12],
-    metadata: found[13],
-    status: found[14],
-    version: found[15],
-    ttl: found[16],
-    created_at: found[17],
-    updated_at: found[18],
-    last_interaction_at: found[19],
-    deadline: found[20],
-    origin: found[21],
+    id: found[10],
+    seq: found[11],
+    flow_id: found[12],
+    step_id: found[13],
+    metadata: found[14],
+    status: found[15],
+    version: found[16],
+    ttl: found[17],
+    created_at: found[18],
+    updated_at: found[19],
+    last_interaction_at: found[20],
+    deadline: found[21],
+    origin: found[22],
   };
 }
 

@@ -31,6 +31,7 @@ export interface Exports {
     core: number, status: number, limit: number, key: number, now: number,
   ): number;
   write_listed(core: number, index: number): number;
+  handled(core: number, id: number, isDone: boolean, entropy: number, now: number): number;
   erase(core: number, now: number): number;
   sweep(core: number, limit: number, now: number): number;
   watch(core: number, watched: boolean): void;

@@ -101,7 +101,7 @@ fn layout() -> String {
     let head = offset_of!(Stored, head);
     offsets!(lines, HeadCells, from head, by 8,
         "HEAD_EXISTS": exists, "HEAD_SEQ": seq, "HEAD_CLOCK": clock, "HEAD_CONVERSATIONS": conversations, "HEAD_CLOSED": closed,
-        "HEAD_EXPIRES": expires, "HEAD_CLOSED_SINCE": closed_since, "HEAD_TOKEN": token, "HEAD_UNTIL": until);
+        "HEAD_EXPIRES": expires, "HEAD_CLOSED_SINCE": closed_since, "HEAD_TOKEN": token, "HEAD_UNTIL": until, "HEAD_ONCE": once);
     lines.constant("ANSWER", offset_of!(Stored, answer) / 8);
     lines.section("The fields that an update gives, as bits; and what stands for the length of a text that stays as it is.");
     for (name, bit) in [("GIVES_FLOW", fields::FLOW), ("GIVES_STEP", fields::STEP), ("GIVES_METADATA", fields::METADATA)] {

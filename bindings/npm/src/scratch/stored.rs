@@ -16,7 +16,7 @@ pub(crate) struct Numbers {
     pub(super) head: HeadCells,
     /// The two halves of an origin; other numbers of an answer.
     pub(super) answer: [f64; 3],
-    spare: [f64; 4],
+    spare: [f64; 3],
 }
 
 const _: () = assert!(size_of::<Numbers>() == NUMBERS_BYTES);
@@ -35,6 +35,7 @@ pub(super) struct HeadCells {
     /// 0 when there is no lease.
     pub(super) token: f64,
     pub(super) until: f64,
+    pub(super) once: f64,
 }
 
 /// The numbers of one row.
@@ -96,6 +97,7 @@ impl StoredScratch {
             expires: maybe("expires", cells.expires)?,
             closed_since: maybe("closed_since", cells.closed_since)?,
             lease: Some(lease).filter(|lease| lease.token > 0),
+            once: maybe("once", cells.once)?,
         }))
     }
 
@@ -110,6 +112,7 @@ impl StoredScratch {
             closed_since: head.closed_since.map_or(NEVER, ms),
             token: head.lease.map_or(0.0, |lease| float(lease.token)),
             until: head.lease.map_or(0.0, |lease| ms(lease.until)),
+            once: head.once.map_or(NEVER, ms),
         });
     }
 }
@@ -186,7 +189,7 @@ fn maybe(field: &str, number: f64) -> Result<Option<Timestamp>> {
     if number == NEVER { Ok(None) } else { stored_moment(field, number).map(Some) }
 }
 
-fn damaged(field: &str) -> Error {
+pub(crate) fn damaged(field: &str) -> Error {
     Error::new(Code::Storage, field)
 }
 

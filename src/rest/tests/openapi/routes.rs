@@ -120,8 +120,10 @@ fn the_adapter_sends_the_parameters_that_are_written() {
         let headers = request.headers().map(|(name, _)| name);
         let ours: BTreeSet<_> =
             headers.filter(|name| !["accept", "content-type"].contains(name)).collect();
+        // The adapter needs no conversation after a write.
         let written = operation.parameters_in("header");
         let written: BTreeSet<_> = written.iter().map(|name| name.to_lowercase()).collect();
+        let written: BTreeSet<_> = written.into_iter().filter(|name| name != "prefer").collect();
         assert_eq!(written.iter().map(String::as_str).collect::<BTreeSet<_>>(), ours);
         assert_eq!(operation.body().is_some(), request.body.is_some(), "{}", operation.id());
     }

@@ -1,0 +1,41 @@
+// Which of its writes each request is, so that a server can tell a late or repeated copy from a new one.
+
+import { HEX, randomBytes } from "./random.js";
+
+/** Of so many clients at most the last settled write is known; without it, the server is asked to know less. */
+const ROOM = 10_000;
+
+/** One connection. */
+export class Writer {
+  /** Made with the first write: a Worker has no randomness before its first request. */
+  #name = "";
+  #last = 0;
+  /** @type {Map<string, number>} by client, the last number whose outcome is known */
+  #settled = new Map();
+
+  /**
+   * Gives a write its key, once it is sent for the first time: a write that waits before it may become known meanwhile.
+   * @param {import("./requests.js").Request} request
+   */
+  number(request) {
+    if (request.number !== 0) return;
+    this.#name ||= Array.from(randomBytes(), (byte) => HEX[byte]).join("");
+    request.number = this.#last += 1;
+    request.headers["idempotency-key"] = `"w1.${this.#name}.${request.number}.${this.#settled.get(request.who) ?? 0}"`;
+  }
+
+  /**
+   * The server has decided about a write. Of an erase it keeps nothing, nor the numbers of the client.
+   * @param {import("./requests.js").Request} request
+   */
+  settle({ who, number, call }) {
+    if (call === "erase") this.forget(who);
+    else if (number > (this.#settled.get(who) ?? 0)) this.#settled.set(who, number);
+    if (this.#settled.size > ROOM) this.#settled.clear();
+  }
+
+  /** @param {string} who the client of whom the server knows no write any more */
+  forget(who) {
+    this.#settled.delete(who);
+  }
+}
