@@ -58,7 +58,8 @@ fn answers_are_read_and_lose_nothing() {
     let document = document();
     for operation in operations(&document) {
         // No adapter prefers the conversation after a write.
-        let is_preferred = |status| status == 200 && ["update", "close"].contains(&operation.id());
+        let is_write = matches!(operation.call, CallKind::Update | CallKind::Close);
+        let is_preferred = |status| status == 200 && is_write;
         let answers = operation.answers();
         for (status, content) in
             answers.filter(|(status, _)| *status < 300 && !is_preferred(*status))

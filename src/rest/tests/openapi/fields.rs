@@ -161,9 +161,9 @@ fn each_operation_carries_its_schema() {
         };
         let answers: Vec<_> = operation.answers().collect();
         for (status, content) in answers {
-            let expected = match (operation.id(), status) {
+            let expected = match (operation.call, status) {
                 // Only who prefers it is answered with it.
-                ("update" | "close", 200) => Some("Conversation"),
+                (CallKind::Update | CallKind::Close, 200) => Some("ConversationModel"),
                 (_, ..300) => answer,
                 _ => Some("Problem"),
             };
