@@ -92,13 +92,13 @@ fn ids_keys_and_versions_are_taken_as_written() {
         let schema = &document["components"]["parameters"][name]["schema"];
         assert_eq!(schema["pattern"], r#"^"[A-Za-z0-9._~-]{22,128}"$"#);
     }
-    let token = |chars: usize| ["\"", &"t".repeat(chars), "\""].concat();
+    let quoted = |chars: usize| ["\"", &"t".repeat(chars), "\""].concat();
     for (value, expected) in [
-        (token(22).as_str(), true),
-        (&token(128), true),
-        (&token(21), false),
-        (&token(129), false),
-        (token(22).trim_matches('"'), false),
+        (quoted(22).as_str(), true),
+        (&quoted(128), true),
+        (&quoted(21), false),
+        (&quoted(129), false),
+        (quoted(22).trim_matches('"'), false),
         ("\"0123456789.-_~ABCDEFabc\"", true),
         ("\"0123456789.-_~ABCDEFab+\"", false),
     ] {
