@@ -100,25 +100,7 @@ export class Turns {
         for (const from of followed) if (from.aborted) throw reasonOf(from);
         isBegun = true;
         controller = new AbortController();
-        /** @type {UnderWay} */
-        const underWay = {
-          isIn: true,
-          isOver: false,
-          lose(reason) {
-            underWay.isOver = true;
-            controller.abort(reason);
-          },
-        };
-        this.#underWay.set(key, underWay);
-        lease.keep?.(underWay.lose);
-        const calls = bound(lease, who, controller.signal, underWay);
-        try {
-          return await (within ? within.run([underWay, ...outer], fn, calls) : fn(calls));
-        } finally {
-          underWay.isIn = false;
-          underWay.isOver = true;
-          this.#underWay.delete(key);
-        }
+        return await this.#hold(key, lease, who, controller, (calls, underWay) => (within ? within.run([underWay, ...outer], fn, calls) : fn(calls)));
       } finally {
         try {
           await lease.end?.();
@@ -129,6 +111,34 @@ export class Turns {
     } finally {
       clearTimeout(timer);
       for (const end of ends) end();
+    }
+  }
+
+  /**
+   * @param {string} key
+   * @param {Lease} lease
+   * @param {Client} who
+   * @param {AbortController} controller
+   * @param {(calls: any, underWay: UnderWay) => any} work
+   */
+  async #hold(key, lease, who, controller, work) {
+    /** @type {UnderWay} */
+    const underWay = {
+      isIn: true,
+      isOver: false,
+      lose(reason) {
+        underWay.isOver = true;
+        controller.abort(reason);
+      },
+    };
+    this.#underWay.set(key, underWay);
+    lease.keep?.(underWay.lose);
+    try {
+      return await work(bound(lease, who, controller.signal, underWay), underWay);
+    } finally {
+      underWay.isIn = false;
+      underWay.isOver = true;
+      this.#underWay.delete(key);
     }
   }
 }

@@ -271,8 +271,7 @@ class Remote {
         continue;
       }
       const asked = step === SETTLE ? this.#sent(other) : request;
-      const sending = { fetch: this.#fetch ?? globalThis.fetch, url: this.#base + asked.target, request: asked, theirs: this.#headers, timeout: length, limit: this.#limit };
-      const came = await attempt(sending, call);
+      const came = await this.#attempt(asked, length, call);
       if (call.isStopped) continue;
       if ("failure" in came) {
         cause = came.cause;
@@ -290,6 +289,16 @@ class Remote {
   /** @param {number} number of a call that is over, and whose request is sent again */
   #sent(number) {
     return /** @type {Call} */ (this.#calls.get(number)).request;
+  }
+
+  /**
+   * @param {Request} request
+   * @param {number} timeout
+   * @param {Call} call
+   */
+  #attempt(request, timeout, call) {
+    const fetch = this.#fetch ?? globalThis.fetch;
+    return attempt({ fetch, url: this.#base + request.target, request, theirs: this.#headers, timeout, limit: this.#limit }, call);
   }
 
   /**
