@@ -33,7 +33,7 @@ export type HeadersGiven =
 export interface ConnectOptions {
   /**
    * What the server speaks. `"convostate"`: this package's own server. `"plain"`: only the six routes of
-   * CSML's API; what they can't say (`ttl`, `metadata` in an update, `ifVersion`, `list`, `erase`) is refused
+   * CSML's API; what they can't say (`ttl`, `metadata` in an update, `ifVersion`, `list`, `erase`, `turn`) is refused
    * with `INVALID_BODY`, and `version`, `updated_at` and `created_at` may be missing in answers. Default: `"convostate"`.
    */
   dialect?: "convostate" | "plain" | undefined;

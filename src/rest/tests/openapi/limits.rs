@@ -95,13 +95,13 @@ fn ids_keys_and_versions_are_taken_as_written() {
         let schema = &document["components"]["parameters"][name]["schema"];
         assert_eq!(schema["pattern"], r#"^"[A-Za-z0-9._~-]{22,128}"$"#);
     }
-    let of_chars = |chars: usize| ["\"", &"t".repeat(chars), "\""].concat();
+    let quoted = |chars: usize| ["\"", &"t".repeat(chars), "\""].concat();
     for (value, expected) in [
-        (of_chars(22).as_str(), true),
-        (&of_chars(128), true),
-        (&of_chars(21), false),
-        (&of_chars(129), false),
-        (of_chars(22).trim_matches('"'), false),
+        (quoted(22).as_str(), true),
+        (&quoted(128), true),
+        (&quoted(21), false),
+        (&quoted(129), false),
+        (quoted(22).trim_matches('"'), false),
         ("\"0123456789.-_~ABCDEFabc\"", true),
         ("\"0123456789.-_~ABCDEFab+\"", false),
     ] {
