@@ -1,8 +1,7 @@
 //! What a boundary of numbers is made of: the calls in memory with texts as numbers, and the checks of single values.
 //!
-//! `bindings/npm` uses it, which keeps a call in memory below a microsecond by handing over no object and no text twice, and
-//! `bindings/bindgen` uses the checks of single values. Nothing of it
-//! is promised: it changes with that boundary, in any version. For everything else there is [`Engine`](crate::Engine).
+//! `bindings/npm` is made of it, which hands over no object and no text twice; `bindings/bindgen` uses the checks of single values.
+//! Nothing of it is promised: it changes with those boundaries, in any version. For everything else there is [`Engine`](crate::Engine).
 
 mod numbers;
 

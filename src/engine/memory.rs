@@ -85,7 +85,7 @@ impl Memory {
 
     /// The time of a call: it never runs backwards.
     // In place at its callers in wasm it would take 0.2 KB more after brotli.
-    #[inline(never)]
+    #[cfg_attr(target_arch = "wasm32", inline(never))]
     pub(crate) fn tick(&mut self, now: Timestamp) -> Timestamp {
         self.clock = tick(self.clock, now);
         self.clock

@@ -2,6 +2,7 @@
 
 use std::cell::RefCell;
 use std::collections::BTreeMap;
+use std::fmt;
 use std::future::poll_fn;
 use std::task::{Poll, Waker};
 
@@ -28,6 +29,17 @@ pub enum Failed {
     /// What came of sending it.
     Call(Box<CallError>),
 }
+
+impl fmt::Display for Failed {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Refused(error) => error.fmt(f),
+            Self::Call(error) => error.fmt(f),
+        }
+    }
+}
+
+impl std::error::Error for Failed {}
 
 /// A server of the REST API, by `fetch`. It sends again what may be sent again, by the policy of `convostate::rest`.
 ///
@@ -68,9 +80,8 @@ impl Connection {
     /// # Errors
     /// What the engine refuses, and what came of sending it.
     pub async fn call(&self, call: Call) -> Result<Reply, Failed> {
-        let entropy = random::<32>().map_err(|_| Failed::Refused(convostate::Error::crashed()))?;
-        let (entropy, _) = entropy.as_chunks::<16>();
-        let entropy = [entropy[0], entropy[1]];
+        let drawn = random().and_then(|for_id| Ok([for_id, random()?]));
+        let entropy = drawn.map_err(|_| Failed::Refused(convostate::Error::crashed()))?;
         let begun = self.adapter.borrow_mut().begin(call, &entropy, wall(), clock());
         let mut under =
             Under { connection: self, call: begun.map_err(Failed::Refused)?, is_over: false };
