@@ -41,7 +41,7 @@ export interface Driver {
    * is refused with `STORAGE`. Until it was called once, `run` and `due` are refused with `STORAGE` and a word about `migrate`.
    *
    * `run` need not ask for the version each time: a step to a new schema must make what older versions send fail, by another name of a
-   * table or key that they write.
+   * table or key that they write, unless all that they send stays right.
    */
   migrate(options: Record<string, unknown>): Promise<void>;
 
