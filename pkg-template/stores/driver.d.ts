@@ -40,8 +40,8 @@ export interface Driver {
    * Creates the schema or brings it to this version; does nothing when it is there. Two processes may do so at once. A newer schema
    * is refused with `STORAGE`. Until it was called once, `run` and `due` are refused with `STORAGE` and a word about `migrate`.
    *
-   * `run` need not ask for the version each time: a step to a new schema must leave what older versions send right, or make it fail, by
-   * another name of a table or key that they write.
+   * `run` need not ask for the version each time: a step to a new schema must make what older versions send fail, by another name of a
+   * table or key that they write, unless all that they send stays right.
    */
   migrate(options: Record<string, unknown>): Promise<void>;
 

@@ -88,6 +88,8 @@ openRedis(redis, { prefix: 1 });
 openRedis(redis).latest(client);
 // @ts-expect-error TS2345: an address is no pool
 openPostgres("postgres://localhost");
+// @ts-expect-error TS2322: partitions come by powers of two
+openPostgres(pool).then((store) => store.migrate({ partitions: 3 }));
 // @ts-expect-error TS2353: schemas are PostgreSQL's
 openRedis(redis, { schema: "bots" });
 // @ts-expect-error TS2345: the handles are different ones
