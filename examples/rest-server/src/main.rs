@@ -21,6 +21,10 @@ use tokio::signal::unix::{SignalKind, signal};
 
 use service::Service;
 
+/// By instruction counts a `latest` takes 30,800 with it, and 34,600 with that of the system.
+#[global_allocator]
+static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
+
 /// Serves the REST API of convostate on this machine, its conversations in memory.
 #[derive(Parser)]
 struct Arguments {
