@@ -97,19 +97,8 @@ export interface TurnOptions {
   once?: string | undefined;
 }
 
-/**
- * What a turn with `once` answers.
- * @example
- * const engine = new Engine();
- * const client = { bot_id: "shop", user_id: "ada", channel_id: "web" };
- * const onWebhook = (message) => engine.turn(client, (turn) => turn.create().id, { once: message.id });
- * (await onWebhook({ id: "m1" })).repeated; // → false
- * (await onWebhook({ id: "m1" })).repeated; // → true
- */
-export type Once<Answer> =
-  | { readonly repeated: false; readonly value: Answer }
-  /** The message was handled before, and `fn` was not called. */
-  | { readonly repeated: true; readonly value?: undefined };
+/** What a turn with `once` answers: what `fn` answered, or that the message was handled before; then `fn` was not called. */
+export type Once<Answer> = { readonly repeated: false; readonly value: Answer } | { readonly repeated: true; readonly value?: undefined };
 
 export interface ListOptions {
   /** Only conversations that read as this. Default: all. */

@@ -79,7 +79,8 @@ export interface CallOptions {
  * ids, texts, metadata and versions within the limits of the engine, and no body where there is nothing to say. Anything
  * else is `BAD_RESPONSE`. Whether it is true, only the server knows.
  *
- * Writes of one client are sent one after the other, in the order of the calls. After a write whose outcome is
+ * Writes of one client are sent one after the other, in the order of the calls; one whose writer the store has forgotten is sent again
+ * behind those that wait. After a write whose outcome is
  * `"unknown"`, the next one first sends that write again, with the same `Idempotency-Key`, so that a late copy
  * can't overwrite newer state; after 60 seconds it is given up.
  */

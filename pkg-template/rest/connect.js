@@ -296,8 +296,7 @@ class Remote {
         cause = undefined;
         response = came.response;
         read = this.#reader.read(asked, response, came.text);
-        if (read.error?.code === "FORGOTTEN") this.#writer.forget(asked.who);
-        else if (asked.number && read.isFinal && response.status < 500) this.#writer.settle(asked);
+        if (asked.number && read.isFinal) this.#writer.settle(asked, read.error?.code);
         const retryAfter = read.error ? response.headers.get("retry-after") : null;
         policy.answered(number, response.status, retryAfter === null ? NaN : waitOf(retryAfter, Date.now()), read.isFinal);
       }

@@ -10,7 +10,7 @@ export class Writer {
   /** Made with the first write: a Worker has no randomness before its first request. */
   #name = "";
   #last = 0;
-  /** @type {Map<string, number>} by client, the last number whose outcome is known */
+  /** @type {Map<string, number>} by client, the last number that was done */
   #settled = new Map();
 
   /**
@@ -25,17 +25,14 @@ export class Writer {
   }
 
   /**
-   * The server has decided about a write. Of an erase it keeps nothing, nor the numbers of the client.
+   * The server has decided about a write. Of an erase it keeps nothing, nor the numbers of the client; a refusal, and a closing of all,
+   * it notes only where there is anything of the client.
    * @param {import("./requests.js").Request} request
+   * @param {string | undefined} code of a refusal
    */
-  settle({ who, number, call }) {
-    if (call === "erase") this.forget(who);
-    else if (number > (this.#settled.get(who) ?? 0)) this.#settled.set(who, number);
+  settle({ who, number, call }, code) {
+    if (call === "erase" || code === "FORGOTTEN") this.#settled.delete(who);
+    else if (call !== "closeAll" && code === undefined) this.#settled.set(who, Math.max(number, this.#settled.get(who) ?? 0));
     if (this.#settled.size > ROOM) this.#settled.clear();
-  }
-
-  /** @param {string} who the client of whom the server knows no write any more */
-  forget(who) {
-    this.#settled.delete(who);
   }
 }

@@ -209,9 +209,9 @@ impl Adapter {
         let wait = response.retry_after.and_then(|text| retry_after::parse(text, wall));
         let code = read.as_ref().err().map(|refusal| refusal.code);
         let (number, queue) = (asked.number, asked.call.write_queue());
-        let is_erased = asked.call.kind() == CallKind::Erase;
-        if let Some(queue) = queue.filter(|_| is_final && response.status < 500) {
-            self.settle(queue, number, is_erased || code == Some("FORGOTTEN"));
+        let kind = asked.call.kind();
+        if let Some(queue) = queue.filter(|_| is_final) {
+            self.settle(queue, number, kind, code);
         }
         self.policy.answered(call, now, response.status, wait, is_final);
         if let Some(sent) = self.sent.get_mut(&call) {
@@ -235,11 +235,12 @@ impl Adapter {
         self.policy.woken()
     }
 
-    /// The server has decided about a write. Of an erase it keeps nothing, nor the numbers of the client.
-    fn settle(&mut self, queue: u64, number: u64, is_forgotten: bool) {
-        if is_forgotten {
+    /// The server has decided about a write. Of an erase it keeps nothing, nor the numbers of the client; a refusal, and a closing of
+    /// all, it notes only where there is anything of the client.
+    fn settle(&mut self, queue: u64, number: u64, kind: CallKind, code: Option<&str>) {
+        if kind == CallKind::Erase || code == Some("FORGOTTEN") {
             self.settled.remove(&queue);
-        } else {
+        } else if kind != CallKind::CloseAll && code.is_none() {
             let settled = self.settled.entry(queue).or_default();
             *settled = number.max(*settled);
         }

@@ -80,6 +80,12 @@ impl TurnToken {
     }
 
     /// Makes one of random bytes: a UUID of version 4.
+    ///
+    /// ```
+    /// use convostate::rest::TurnToken;
+    ///
+    /// assert_eq!(TurnToken::from_random([0xFE; 16]).as_str(), "fefefefe-fefe-4efe-befe-fefefefefefe");
+    /// ```
     #[must_use]
     pub fn from_random(random: [u8; 16]) -> Self {
         Self(uuids::of_random(random).into_iter().map(char::from).collect())

@@ -41,16 +41,10 @@ mod tests {
 
     #[test]
     fn writes_what_the_crate_reads() {
-        for (text, version) in
-            [(of_time(1_700_000_000_123, &[0xA7; 16]), 7), (of_random([0xFE; 16]), 4)]
-        {
-            let uuid = Uuid::try_parse_ascii(&text).unwrap();
-            assert_eq!(
-                (uuid.get_version_num(), uuid.get_variant()),
-                (version, uuid::Variant::RFC4122)
-            );
-            assert_eq!(uuid.hyphenated().encode_lower(&mut [0; 36]).as_bytes(), text);
-        }
+        let text = of_time(1_700_000_000_123, &[0xA7; 16]);
+        let uuid = Uuid::try_parse_ascii(&text).unwrap();
+        assert_eq!((uuid.get_version_num(), uuid.get_variant()), (7, uuid::Variant::RFC4122));
+        assert_eq!(uuid.hyphenated().encode_lower(&mut [0; 36]).as_bytes(), text);
         assert!(of_time(1_700_000_000_123, &[7; 16]).starts_with(b"018bcfe5-687b-7"));
     }
 }

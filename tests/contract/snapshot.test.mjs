@@ -140,9 +140,24 @@ test("every cut is found, and bytes too many", () => {
 test("the format of a newer version is named", () => {
   const { bytes, refuses, engine } = smallSnapshot();
   const newer = bytes.slice();
-  newer[8] += 1; // behind the eight bytes that say what it is
+  newer[8] += 2; // behind the eight bytes that say what it is; what has nothing noted is written as the first of two
   refuses(newer, "a newer format");
   assert.throws(() => engine.restore(newer), /newer version/);
+});
+
+test("what was noted of messages is in it, and what was noted is checked", async () => {
+  const engine = new Engine();
+  const turn = (on) => on.turn(ADA, () => {}, { once: "m1" });
+  assert.equal(engine.snapshot()[8], 1);
+  await turn(engine);
+  const bytes = engine.snapshot();
+  assert.equal(bytes[8], 2);
+  const other = new Engine();
+  other.restore(bytes);
+  assert.deepEqual(await turn(other), { repeated: true });
+  assert.deepEqual(other.snapshot(), bytes);
+  other.erase(ADA);
+  assert.equal(other.snapshot()[8], 1);
 });
 
 test("what are no bytes at all", () => {

@@ -53,9 +53,13 @@ fn kind(random: &mut Rng) -> CallKind {
     kinds[random.usize(..kinds.len())]
 }
 
+pub(crate) fn client_of(number: usize) -> Client {
+    Client::new("shop", &format!("user-{number}"), "web").unwrap()
+}
+
 /// `step_id` tells which call it was.
 fn call(kind: CallKind, client: usize, number: usize, random: &mut Rng) -> Call {
-    let client = Client::new("shop", &format!("user-{client}"), "web").unwrap();
+    let client = client_of(client);
     let id = format!("c{}", random.u8(..3));
     let tag = number.to_string();
     match kind {

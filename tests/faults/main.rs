@@ -1,5 +1,5 @@
 //! 100,000 schedules of faults: the adapter's state machine and the server's code with a network between them that
-//! loses, delays, cuts, refuses and repeats, and clocks that step. No time passes.
+//! loses, delays, cuts, refuses and repeats, clocks that step, and a store that forgets. No time passes.
 //!
 //! A failing schedule prints its seed and its story. `FAULT_SEED=7 FAULT_SCHEDULES=1` plays that one again;
 //! `FAULT_SCHEDULES=10000000 cargo test --release --all-features --test faults` soaks.
@@ -14,6 +14,7 @@ use std::collections::BTreeMap;
 use std::thread;
 
 use judge::Verdict;
+use server::Bug;
 use world::World;
 
 const SCHEDULES: u64 = 100_000;
@@ -59,7 +60,7 @@ fn no_schedule_of_faults_breaks_a_promise() {
         }
     }
     println!("{schedules} schedules: {counts:?}");
-    for name in judge::ENDS.iter().chain(&network::NAMES) {
+    for name in judge::ENDS.iter().chain(&network::NAMES).chain(&[world::FORGETS]) {
         let count = counts.get(name).copied().unwrap_or(0);
         assert!(schedules < 10_000 || count > schedules / 200, "{name} hardly came: {count}");
     }
@@ -69,6 +70,20 @@ fn no_schedule_of_faults_breaks_a_promise() {
 fn a_seed_always_tells_the_same_story() {
     for seed in 0..20 {
         assert_eq!(play(seed, true).explained(), play(seed, true).explained());
+    }
+}
+
+/// Each of the faults that a store or an adapter could have is seen.
+#[test]
+fn planted_bugs_are_caught() {
+    for bug in Bug::ALL {
+        let caught = (0..20_000).find(|seed| {
+            let mut world = World::new(*seed, false);
+            world.server.bug = Some(bug);
+            world.run();
+            !judge::judge(&world).faults.is_empty()
+        });
+        assert!(caught.is_some(), "{bug:?} was not seen");
     }
 }
 

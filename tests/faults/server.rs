@@ -1,14 +1,47 @@
-//! The server: the code of the API over an engine, and its memory of the keys of writes.
-
-use std::collections::HashMap;
+//! The servers of one store: the code of the API over an engine, which keeps the numbers of writes. They know nothing besides, so it is
+//! the same which of them is asked, and whether it was started anew.
 
 use convostate::rest::{Call, HttpRequest, Problem, Reply, Request, Response, decode, encode};
-use convostate::{Engine, EventKind, Result, Retention, Timestamp};
+use convostate::{
+    Client, Engine, EventKind, Number, Outcome, Result, Retention, Timestamp, Writer,
+};
+
+/// What could be wrong, each of which the judge must see.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Bug {
+    /// A write has the number of the one before.
+    NumberReused,
+    /// Whose number it is, is not looked at.
+    KeyWithoutWriter,
+    /// What came of a write is noted after it, and a server may end between.
+    SecondCommit,
+    /// A write with a smaller number is done.
+    SmallerDone,
+    /// A writer that was dropped is taken for a new one.
+    EvictionTakenForNew,
+    /// What was refused is not noted.
+    RefusalNotNoted,
+}
+
+impl Bug {
+    pub(crate) const ALL: [Self; 6] = [
+        Self::NumberReused,
+        Self::KeyWithoutWriter,
+        Self::SecondCommit,
+        Self::SmallerDone,
+        Self::EvictionTakenForNew,
+        Self::RefusalNotNoted,
+    ];
+}
 
 #[derive(Debug)]
 pub(crate) struct Server {
     engine: Engine,
-    answered: HashMap<String, Response>,
+    pub(crate) bug: Option<Bug>,
+    /// The keys of the writes that were done or refused, in their order.
+    pub(crate) noted: Vec<String>,
+    /// Counts the writes, for what a bug does to some of them.
+    writes: u64,
     /// The keys of the writes that were done, in their order.
     pub(crate) applied: Vec<String>,
     /// The `step_id` of each conversation that was opened.
@@ -19,7 +52,14 @@ impl Server {
     pub(crate) fn new() -> Self {
         let mut engine = Engine::with_seed(1, Retention::default());
         engine.watch(true);
-        Self { engine, answered: HashMap::new(), applied: Vec::new(), opened: Vec::new() }
+        Self {
+            engine,
+            bug: None,
+            noted: Vec::new(),
+            writes: 0,
+            applied: Vec::new(),
+            opened: Vec::new(),
+        }
     }
 
     /// What the server's handler does with a request.
@@ -36,25 +76,100 @@ impl Server {
             Ok(decoded) => decoded,
             Err(answer) => return answer,
         };
-        if let Some(known) = decoded.replay.as_ref().and_then(|key| self.answered.get(key)) {
-            return known.clone();
-        }
-        let answer = match self.perform(&decoded.call, Timestamp::from_millis(now)) {
+        let now = Timestamp::from_millis(now);
+        let number = request.idempotency_key.as_deref().map(|key| self.number(key));
+        let done = match number {
+            Some(number) => self.once(&decoded.call, number, request, now),
+            None => self.perform(&decoded.call, now),
+        };
+        let answer = match done {
             Ok(reply) => encode(&reply),
             Err(error) => Problem::from(&error).to_response(),
         };
-        if let Some(replay) = decoded.replay {
-            if answer.status < 300 {
-                self.applied.extend(request.idempotency_key.clone());
-            }
-            self.answered.insert(replay, answer.clone());
-        }
         for event in
             self.engine.take_events().into_iter().filter(|event| event.kind == EventKind::Created)
         {
             self.opened.extend(event.conversation.and_then(|conversation| conversation.step_id));
         }
         answer
+    }
+
+    fn number(&self, key: &str) -> Number {
+        let parts: Vec<_> = key.trim_matches('"').split('.').collect();
+        let [_, writer, n, settled] = parts[..] else { panic!("{key}") };
+        let (mut n, mut settled) = (n.parse().unwrap(), settled.parse().unwrap());
+        let mut writer = Writer::from_text(writer.as_bytes()).unwrap();
+        match self.bug {
+            Some(Bug::NumberReused) => n -= (n + 1) % 2,
+            Some(Bug::KeyWithoutWriter) => writer = Writer([0; 2]),
+            Some(Bug::EvictionTakenForNew) => settled = 0,
+            _ => {}
+        }
+        Number { writer, n, settled }
+    }
+
+    /// A write that has a number.
+    fn once(
+        &mut self,
+        call: &Call,
+        number: Number,
+        request: &Request,
+        now: Timestamp,
+    ) -> Result<Reply> {
+        let client = call.client();
+        let before = self.engine.before(client, number);
+        let is_smaller = before.as_ref().is_err_and(|error| error.code().as_str() == "REPEATED");
+        if !(is_smaller && self.bug == Some(Bug::SmallerDone))
+            && let Some(last) = before?
+        {
+            let stood = last.outcome.again()?;
+            return self.again(call, stood, now);
+        }
+        let done = self.perform(call, now);
+        self.writes += 1;
+        let outcome = match &done {
+            Ok(Reply::Created { stood: true, .. }) => Some(Outcome::Stood),
+            Ok(_) => Some(Outcome::Done),
+            Err(_) if self.bug == Some(Bug::RefusalNotNoted) => None,
+            Err(error) => Outcome::of(error),
+        };
+        let is_lost = self.bug == Some(Bug::SecondCommit) && self.writes.is_multiple_of(4);
+        if let Some(outcome) = outcome.filter(|_| !is_lost && !matches!(call, Call::Erase { .. })) {
+            self.engine.note_write(client, number, outcome, 0, 1)?;
+            self.noted.extend(request.idempotency_key.clone());
+        }
+        if done.is_ok() {
+            self.applied.extend(request.idempotency_key.clone());
+        }
+        done
+    }
+
+    /// What a write is answered that was done before.
+    fn again(&mut self, call: &Call, stood: bool, now: Timestamp) -> Result<Reply> {
+        let Some(id) = call.id().filter(|_| matches!(call, Call::Create { .. })) else {
+            return Ok(Reply::Done);
+        };
+        let conversation = self.engine.get(call.client(), id, now)?.into();
+        Ok(Reply::Created { conversation, stood })
+    }
+
+    /// Somebody else opens conversations, without numbers.
+    pub(crate) fn open_by_others(&mut self, client: &Client, now: u64) {
+        for id in ["c0", "c1", "c2"] {
+            let new = convostate::NewConversation { id: Some(id), ..Default::default() };
+            // One that stands is left so.
+            let _ = self.engine.create(client, new, Timestamp::from_millis(now), &[0; 10]);
+        }
+        self.engine.take_events();
+    }
+
+    /// Other writers come, after whom the store knows none of the earlier ones.
+    pub(crate) fn forget(&mut self, client: &Client) {
+        for other in 0..8 {
+            let writer = if self.bug == Some(Bug::KeyWithoutWriter) { 0 } else { 1 + other };
+            let number = Number { writer: Writer([0, writer]), n: 3 + other, settled: 0 };
+            self.engine.note_write(client, number, Outcome::Done, 1, 1).unwrap();
+        }
     }
 
     fn perform(&mut self, call: &Call, now: Timestamp) -> Result<Reply> {

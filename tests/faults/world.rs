@@ -1,16 +1,20 @@
 //! The driver of the adapter, the network and the server, on one time that is counted and does not pass.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::{Display, Write as _};
 
 use convostate::rest::{
-    Action, Adapter, CallError, CallId, Failure, HttpResponse, Reply, Request, Response,
+    Action, Adapter, CallError, CallId, Failure, HttpResponse, Outcome, Reply, Request, Response,
 };
 use fastrand::Rng;
 
-use crate::calls::{Planned, calls, settings};
+use crate::calls::{Planned, calls, client_of, settings};
 use crate::network::{Passage, RetryAfter, Seen, passage};
 use crate::server::Server;
+
+/// What may come besides the faults of the network.
+pub(crate) const FORGETS: &str = "writers forgotten";
+pub(crate) const ANEW: &str = "writer begun anew";
 
 /// The wall's time at the start: 2026-11-22T10:31:00Z.
 const EPOCH: u64 = 1_795_343_460_000;
@@ -32,6 +36,10 @@ enum Event {
     ClockSteps(u64),
     /// The driver does nothing for so long.
     Sleeps(u64),
+    /// Somebody else opens conversations of a client.
+    Others(usize),
+    /// The store forgets who wrote to a client.
+    Forgets(usize),
 }
 
 #[derive(Debug, Default)]
@@ -45,6 +53,8 @@ pub(crate) struct Run {
     /// The server's answer to each attempt of it.
     answers: BTreeMap<u32, Response>,
     pub(crate) key: Option<String>,
+    /// Whether the store had forgotten its writer, and it was begun anew.
+    pub(crate) is_anew: bool,
     pub(crate) took: Option<u64>,
     pub(crate) outcome: Option<Result<Reply, Box<CallError>>>,
 }
@@ -59,6 +69,8 @@ pub(crate) struct World {
     /// By how much calls may be late: what the driver slept, and its clock went back.
     pub(crate) leeway: u64,
     pub(crate) met: Vec<&'static str>,
+    /// The clients of which the store has forgotten the writers.
+    pub(crate) forgotten: BTreeSet<usize>,
     pub(crate) story: Option<String>,
     now: u64,
     wall: i64,
@@ -81,6 +93,7 @@ impl World {
             deadline: settings.limits.deadline_ms,
             leeway: 0,
             met: Vec::new(),
+            forgotten: BTreeSet::new(),
             story: is_told.then(|| format!("{settings:?}\n")),
             now: 0,
             wall: 0,
@@ -102,6 +115,16 @@ impl World {
             self.at(at, Event::Begin(index));
             if let Some(after) = cancelled_after {
                 self.at(at + after, Event::Cancel(index));
+            }
+        }
+        for client in 0..2 {
+            if self.random.u8(..4) == 0 {
+                let at = self.random.u64(..60_000);
+                self.at(at, Event::Forgets(client));
+            }
+            if self.random.u8(..4) == 0 {
+                let at = self.random.u64(..60_000);
+                self.at(at, Event::Others(client));
             }
         }
         if self.random.u8(..4) == 0 {
@@ -153,6 +176,14 @@ impl World {
                 self.clock -= i64::try_from(back).unwrap();
                 self.leeway += back;
             }
+            Event::Others(client) => {
+                self.server.open_by_others(&client_of(client), EPOCH + self.now);
+            }
+            Event::Forgets(client) => {
+                self.forgotten.insert(client);
+                self.met.push(FORGETS);
+                self.server.forget(&client_of(client));
+            }
             Event::Sleeps(ms) => {
                 self.awake_at = self.awake_at.max(self.now + ms);
                 self.leeway += ms;
@@ -176,6 +207,17 @@ impl World {
         let number = self.adapter.begin(call, &entropy, self.wall(), self.clock()).unwrap();
         self.runs[index] = Run { number: Some(number), began: self.now, ..Run::default() };
         self.tell(index, "begins");
+        self.step(index);
+    }
+
+    fn begin_anew(&mut self, index: usize) {
+        let call = self.planned[index].call.clone();
+        let number = self.adapter.begin(call, &[[1; 16]; 2], self.wall(), self.clock()).unwrap();
+        self.leeway += self.deadline;
+        let run = &mut self.runs[index];
+        run.number = Some(number);
+        run.key = None;
+        run.is_anew = true;
         self.step(index);
     }
 
@@ -205,6 +247,12 @@ impl World {
             Action::Send { request, timeout_ms } => self.send(index, &request, timeout_ms),
             Action::Wait { ms } | Action::Hold { ms } => {
                 self.at(self.now + ms, Event::Timer(index, turn));
+            }
+            Action::Done(Err(error)) if is_forgotten(&error) => {
+                // As the driver in JavaScript does: nothing was done, so the writer begins anew.
+                self.met.push(ANEW);
+                self.begin_anew(index);
+                return;
             }
             Action::Done(end) => {
                 let run = &mut self.runs[index];
@@ -320,6 +368,10 @@ impl World {
         self.runs[0].outcome = None;
         true
     }
+}
+
+fn is_forgotten(error: &CallError) -> bool {
+    error.refusal.code == "FORGOTTEN" && error.outcome == Some(Outcome::Rejected)
 }
 
 fn http_date(ms: u64) -> String {
