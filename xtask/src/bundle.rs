@@ -35,7 +35,7 @@ const BESIDE: [&str; 5] =
 
 /// Of a line. When nobody catches an error, Node shows the whole line that threw it, and a line below it to point there.
 const LINE_LIMIT: &str = "--line-limit=200";
-/// The adapter's, which is near its limit: of what it loads, 100 bytes after brotli less.
+/// The adapter's, which is near its limit: what it loads is 200 bytes less so, after brotli.
 const ADAPTER_LINE_LIMIT: &str = "--line-limit=400";
 
 /// Each group shares modules in itself. All of them share the error only: what else two need would be a file of its own, and
