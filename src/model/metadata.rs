@@ -2,10 +2,13 @@
 //!
 //! The text stays text: a general JSON value in wasm costs more bytes than the whole engine.
 
+mod check;
 mod merge;
-mod transcode;
+mod normal;
+mod scan;
 
 use alloc::boxed::Box;
+use alloc::string::String;
 
 use crate::error::{Code, Error, Result};
 use crate::limits::MAX_METADATA_BYTES;
@@ -36,7 +39,22 @@ impl Metadata {
         if json.len() > MAX_METADATA_BYTES {
             return Err(too_long());
         }
-        transcode::canonical(json).map(|text| Self(text.into_boxed_str()))
+        match Self::from_canonical(json) {
+            Err(_) => Self::from_canonical(&normal::normal(json)?),
+            canonical => canonical,
+        }
+    }
+
+    /// The same of text that is canonical, as we have written it; what is not is refused.
+    pub(crate) fn from_canonical(json: &str) -> Result<Self> {
+        if json.len() > MAX_METADATA_BYTES {
+            return Err(too_long());
+        }
+        check::check(json)?;
+        let mut text = String::new();
+        text.try_reserve_exact(json.len()).map_err(|_| Error::out_of_memory())?;
+        text.push_str(json);
+        Ok(Self(text.into_boxed_str()))
     }
 
     /// For text that went through `parse` before.
