@@ -242,8 +242,7 @@ impl Cell {
         let near = match (self.group.measure, self.group.clients) {
             (Measure::Start, _) => return 3,
             (Measure::CloseAll, _) if self.group.size == MANY_OPEN => 30,
-            (Measure::Trace, _) => 20,
-            (Measure::Note | Measure::NotePart, 0..MANY) => 20,
+            (Measure::Trace, _) | (Measure::Note | Measure::NotePart, 0..MANY) => 20,
             (Measure::Note | Measure::NotePart, MANY..MILLION) => 60,
             (_, 0..MANY) => 12,
             (_, MANY..MILLION) => 30,
