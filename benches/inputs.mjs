@@ -41,6 +41,21 @@ export function metadataOf(number) {
   return { name: fresh(`Ada ${1000 + (number % 9000)}`), size: fresh("large"), toppings: [fresh("funghi"), fresh("olives")], total: 1250 + (number % 100) };
 }
 
+/** So many bytes of JSON, about: of more than 78, answers of 64 bytes each. Parsed, as a request brings it: nobody else has the object. */
+export function notesOf(number, size) {
+  if (size <= 78) return JSON.parse(JSON.stringify(metadataOf(number)));
+  const answers = Array.from({ length: size / 64 }, (_, at) => [nameOf(at), answerOf(number + at)]);
+  return JSON.parse(JSON.stringify(Object.fromEntries(answers)));
+}
+
+/** One member of them. */
+export function noteOf(number, size, random) {
+  return JSON.parse(JSON.stringify({ [nameOf(Math.floor((random() * size) / 64))]: answerOf(number) }));
+}
+
+const nameOf = (at) => `answer_${String(at).padStart(3, "0")}`;
+const answerOf = (number) => ({ text: `yes, number ${10000 + (number % 90000)}`, at: 1_700_000 + number, sure: true });
+
 /** The numbers 0 to count - 1 in an order that follows from the seed. */
 export function shuffled(count, random) {
   const order = Uint32Array.from({ length: count }, (_, at) => at);
@@ -57,5 +72,12 @@ export function turnsOf(count, clients, random) {
     const client = clientOf(Math.floor(random() * clients));
     const { flow_id, step_id } = placeOf(random);
     return { client, flow_id, step_id, closes: at % 10 === 9 };
+  });
+}
+
+/** The same, each with metadata of its own. */
+export function notingTurnsOf(count, clients, random, metadataFor) {
+  return turnsOf(count, clients, random).map(({ client, flow_id, step_id, closes }, at) => {
+    return { client, flow_id, step_id, metadata: metadataFor(at), closes };
   });
 }

@@ -6,9 +6,13 @@ import { randomOf } from "./inputs.mjs";
 const MODULES = {
   check: "check",
   turn: "turn",
+  note: "turn",
+  notePart: "turn",
   get: "calls",
   latest: "calls",
   update: "calls",
+  replace: "calls",
+  replaceGet: "calls",
   create: "calls",
   close: "calls",
   closeAll: "close-all",

@@ -186,7 +186,7 @@ impl Engine {
             if_version: update.if_version,
         };
         let who = self.who(client)?;
-        self.memory.update(who, Named::Id(id.as_bytes()), &patch, now)
+        self.memory.update(who, Named::Id(id.as_bytes()), &patch, now).map(|_| ())
     }
 
     /// Ends a conversation; again with the same status does nothing.

@@ -1,6 +1,6 @@
 // Each call alone, on a store that is filled already.
 
-import { clientOf, fresh, placeOf, shuffled } from "../inputs.mjs";
+import { clientOf, fresh, notesOf, placeOf, shuffled } from "../inputs.mjs";
 import { creationOf, load, loadWithIds } from "../loading.mjs";
 import { meanOf } from "../timing.mjs";
 
@@ -8,6 +8,8 @@ const AGAIN = {
   get: (store, { client, id }) => store.get(client, id),
   latest: (store, { client }) => store.latest(client),
   update: (store, { client, id, body }) => store.update(client, id, body),
+  replace: (store, { client, id, body }) => store.update(client, id, body),
+  replaceGet: (store, { client, id, body }) => replaceGet(store, client, id, body),
 };
 const ONCE = {
   create: (store, { client, body }) => store.create(client, body),
@@ -25,8 +27,9 @@ export function measure(bench, name) {
 async function again(bench, call) {
   const { store, isAsync, clients, random } = bench;
   const ids = await loadWithIds(bench, 0, clients, random);
-  await meanOf(isAsync, hits(bench, ids), call.bind(null, store)); // warms up
-  return meanOf(isAsync, hits(bench, ids), call.bind(null, store));
+  const inputs = () => hits(bench, ids);
+  await meanOf(isAsync, inputs(), call.bind(null, store)); // warms up
+  return meanOf(isAsync, inputs(), call.bind(null, store));
 }
 
 /** Other stores warm up, as nothing can be created or closed twice. */
@@ -40,10 +43,16 @@ async function once(bench, name) {
   return eachOnce(bench, name, clients, Math.min(runs, Math.max(clients, WARMING)));
 }
 
-function hits({ clients, withMetadata, random, runs }, ids) {
-  return Array.from({ length: runs }, () => {
+/** The whole metadata anew, and the read after it. */
+function replaceGet(store, client, id, body) {
+  const updated = store.update(client, id, body);
+  return updated instanceof Promise ? updated.then(() => store.get(client, id)) : store.get(client, id);
+}
+
+function hits({ clients, withMetadata, size, random, runs }, ids) {
+  return Array.from({ length: runs }, (_, at) => {
     const number = Math.floor(random() * clients);
-    const body = withMetadata ? patchOf(random) : changeOf(random);
+    const body = size ? { metadata: notesOf(at, size) } : withMetadata ? patchOf(random) : changeOf(random);
     return { client: clientOf(number), id: fresh(ids[number]), body };
   });
 }

@@ -7,6 +7,12 @@ const SEED: u64 = 0x5eed;
 /// A prime: calls hit clients far from each other.
 const STRIDE: usize = 7919;
 
+/// 78 bytes, as a bot gathers them; two that differ.
+const ORDERS: [&str; 2] = [
+    r#"{"name":"Ada 1234","size":"large","toppings":["funghi","olives"],"total":1250}"#,
+    r#"{"name":"Bob 4321","size":"small","toppings":["olives","funghi"],"total":1150}"#,
+];
+
 pub(crate) struct Filled {
     engine: Engine,
     clients: Vec<Client>,
@@ -20,17 +26,22 @@ pub(crate) struct Filled {
 pub(crate) type Call = fn(&mut Filled);
 
 /// By the names that the command shows. These can be made for ever.
-pub(crate) const AGAIN: [(&str, Call); 5] = [
+pub(crate) const AGAIN: [(&str, Call); 6] = [
     ("get", Filled::get),
     ("latest", Filled::latest),
     ("update", Filled::update),
     ("update metadata", Filled::update_metadata),
+    ("replace metadata", Filled::replace_metadata),
     ("turn", Filled::turn),
 ];
 /// These only once for each client, or the engine grows.
 #[allow(dead_code, reason = "only one of the two programs makes them")]
-pub(crate) const ONCE: [(&str, Call); 3] =
-    [("create", Filled::create_another), ("close", Filled::close), ("closeAll", Filled::close_all)];
+pub(crate) const ONCE: [(&str, Call); 4] = [
+    ("create", Filled::create_another),
+    ("create with metadata", Filled::create_with_metadata),
+    ("close", Filled::close),
+    ("closeAll", Filled::close_all),
+];
 /// Both together leave things as they were, but for one more that is closed.
 #[allow(dead_code, reason = "only one of the two programs makes them")]
 pub(crate) const PAIRS: [(&str, Call); 2] = [
@@ -104,6 +115,25 @@ impl Filled {
         let update = Update::new().metadata(&self.patch);
         let now = self.now();
         self.engine.update_at(&self.clients[at], &self.ids[at], update, now).unwrap();
+    }
+
+    /// All of it, from its text.
+    fn replace_metadata(&mut self) {
+        let at = self.next();
+        let order = Metadata::parse(ORDERS[self.calls % 2]).unwrap();
+        let update = Update { metadata: Some(&order), ..Default::default() };
+        let now = self.now();
+        self.engine.update(&self.clients[at], &self.ids[at], update, now).unwrap();
+    }
+
+    fn create_with_metadata(&mut self) {
+        let at = self.next();
+        let order = Metadata::parse(ORDERS[self.calls % 2]).unwrap();
+        let mut entropy = [0; 10];
+        entropy[2..].copy_from_slice(&(self.calls as u64).to_be_bytes());
+        let new = NewConversation { metadata: Some(&order), ..Default::default() };
+        let now = self.now();
+        self.engine.create(&self.clients[at], new, now, &entropy).unwrap();
     }
 
     fn create_another(&mut self) {

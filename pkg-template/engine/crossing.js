@@ -5,7 +5,7 @@ import { ConversationError, ofCore } from "../front/errors.js";
 import { outOfMemory, usable, wasm } from "../front/instance.js";
 import {
   BOT, BOT_NUMBER, CALLER, CHANNEL, CHANNEL_NUMBER, COUNTS, CREATED_AT, EVENTS, EXPIRES_AT, FLOW_NUMBER, ID, ID_LENGTH, LAST_INTERACTION_AT,
-  METADATA_AT, METADATA_LENGTH, NONE, STAMP, STATUS, STATUSES, STEP_NUMBER, TTL, UPDATED_AT, USER, USER_AT, USER_LENGTH, UTF8_BYTES, UUID,
+  METADATA_AT, METADATA_LENGTH, NONE, STAMP, STATUS, STATUSES, STEP_NUMBER, TTL, UPDATED_AT, USER, USER_AT, USER_LENGTH, UUID,
   VERSION,
 } from "../front/layout.js";
 import { EMPTY, Parsed } from "../front/metadata.js";
@@ -16,6 +16,7 @@ import { InternTable } from "./intern-table.js";
 
 /** @typedef {import("../entry/index.js").Client} Client */
 /** @typedef {import("../entry/index.js").Conversation} Conversation */
+/** @typedef {import("../front/metadata.js").Writer} Writer */
 
 export class Crossing extends Scratch {
   /** Where the core lies in wasm memory; 0 once it was disposed of. */
@@ -123,11 +124,23 @@ export class Crossing extends Scratch {
   }
 
   /**
-   * Writes metadata into the buffer and returns its length; -1 for none.
-   * @param {string | undefined} text
+   * Copies metadata into the buffer and returns its length; -1 for none.
+   * @param {Writer | undefined} metadata
    */
-  writeMetadata(text) {
-    return text === undefined ? NONE : this.writeLong(this.#bufferAt(text.length * UTF8_BYTES), text);
+  writeMetadata(metadata) {
+    if (metadata === undefined) return NONE;
+    const { bytes, length } = metadata.released();
+    this.buffer(length).set(bytes.subarray(0, length));
+    return length;
+  }
+
+  /**
+   * Keeps for the next reader what the conversation's metadata, just written, reads as.
+   * @param {Writer | undefined} metadata all of it
+   */
+  remember(metadata) {
+    this.refresh();
+    if (metadata) this.#parsed.remember(/** @type {number} */ (this.numbers[STAMP]), metadata.copy);
   }
 
   /**

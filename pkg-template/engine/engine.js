@@ -10,6 +10,7 @@ import { copyBytes } from "../front/bytes.js";
 import { Listeners } from "../front/events.js";
 import { crossed, failure, free, outOfMemory, usable, wasm } from "../front/instance.js";
 import { FLOW, ID, NONE, STEP } from "../front/layout.js";
+import { written } from "../front/metadata.js";
 import { modify } from "../front/modify.js";
 import { Turns } from "../front/turn.js";
 import { Crossing, disposed } from "./crossing.js";
@@ -63,7 +64,7 @@ export class Engine {
    */
   [CREATE](client, body) {
     const crossing = this.#crossing.enter();
-    const { id, flow_id, step_id, metadata, ttl } = readCreate(body, this.#id);
+    const { id, flow_id, step_id, metadata, ttl } = readCreate(written, body, this.#id);
     const now = readTime(this.#now);
     const who = readClient(client);
     let conversation, isNew;
@@ -75,6 +76,7 @@ export class Engine {
       const length = crossing.writeMetadata(metadata);
       const idLength = id === undefined ? NONE : crossing.writeText(ID, id);
       isNew = crossing.check(wasm.create(core, idLength, entropy, flow, step, length, ttl, now));
+      if (isNew) crossing.remember(metadata);
       conversation = crossing.returned(who, id);
     } catch (error) {
       throw failure(error);
@@ -137,7 +139,7 @@ export class Engine {
   update(client, id, body, options, isTurn = false) {
     const crossing = this.#crossing.enter();
     checkId(id);
-    const { flow_id, step_id, last_interaction = isTurn, metadata } = readUpdate(body);
+    const { flow_id, step_id, last_interaction = isTurn, metadata } = readUpdate(written, body);
     const version = readVersion(options);
     const now = readTime(this.#now);
     const who = readClient(client);
@@ -147,7 +149,8 @@ export class Engine {
       const step = crossing.numberOf(step_id, STEP);
       const length = crossing.writeMetadata(metadata);
       const idLength = crossing.writeId(id);
-      crossing.check(wasm.update(core, idLength, flow, step, length, last_interaction, version, now));
+      const isAsGiven = crossing.check(wasm.update(core, idLength, flow, step, length, last_interaction, version, now));
+      if (isAsGiven) crossing.remember(metadata);
     } catch (error) {
       throw failure(error);
     }

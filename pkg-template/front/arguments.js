@@ -3,7 +3,6 @@
 
 import { ConversationError, unreadable, wrongType } from "./errors.js";
 import { DEFAULT_FINAL_STATUS, STATUSES } from "./layout.js";
-import { toText } from "./metadata.js";
 
 /** @typedef {import("../entry/index.js").Client} Client */
 
@@ -39,11 +38,13 @@ export function readClient(client) {
 }
 
 /**
- * What `create` is given. Metadata comes as JSON text, no `ttl` as NaN.
+ * What `create` is given. Metadata comes as JSON, no `ttl` as NaN.
+ * @template Json
+ * @param {(metadata: unknown) => Json} write
  * @param {import("../entry/index.js").NewConversation} [body]
  * @param {() => string} [makeId]
  */
-export function readCreate(body = {}, makeId) {
+export function readCreate(write, body = {}, makeId) {
   let id, flow_id, step_id, metadata, ttl;
   try {
     ({ id, flow_id, step_id, metadata, ttl } = ownFields(body, "body", CREATE_FIELDS));
@@ -52,18 +53,20 @@ export function readCreate(body = {}, makeId) {
   }
   if (id === undefined) id = makeId?.();
   if (id !== undefined) checkId(id);
-  const text = readMetadata(metadata);
+  const json = metadata === undefined ? undefined : write(metadata);
   ttl = optionalNumber(ttl, "ttl");
   checkText(flow_id, "flow_id");
   checkText(step_id, "step_id");
-  return { id, flow_id, step_id, metadata: text, ttl };
+  return { id, flow_id, step_id, metadata: json, ttl };
 }
 
 /**
- * What `update` is given. Metadata comes as JSON text.
+ * What `update` is given. Metadata comes as JSON.
+ * @template Json
+ * @param {(metadata: unknown) => Json} write
  * @param {import("../entry/index.js").ConversationUpdate} body
  */
-export function readUpdate(body) {
+export function readUpdate(write, body) {
   let flow_id, step_id, last_interaction, metadata;
   try {
     ({ flow_id, step_id, last_interaction, metadata } = ownFields(body, "body", UPDATE_FIELDS));
@@ -71,15 +74,10 @@ export function readUpdate(body) {
     throw unreadable("INVALID_BODY", "body", cause);
   }
   if (last_interaction !== undefined) checkType(last_interaction, "boolean", "last_interaction");
-  const text = readMetadata(metadata);
+  const json = metadata === undefined ? undefined : write(metadata);
   checkText(flow_id, "flow_id");
   checkText(step_id, "step_id");
-  return { flow_id, step_id, last_interaction, metadata: text };
-}
-
-/** @param {unknown} metadata */
-function readMetadata(metadata) {
-  return metadata === undefined ? undefined : toText(metadata);
+  return { flow_id, step_id, last_interaction, metadata: json };
 }
 
 /**

@@ -18,6 +18,21 @@ export function startCoders() {
   }
 }
 
+/**
+ * Writes ASCII that means itself in JSON, and returns false at any other character: an encoder takes the text then.
+ * @param {Uint8Array} bytes
+ * @param {number} at
+ * @param {string} text
+ */
+export function writePlain(bytes, at, text) {
+  for (let i = 0; i < text.length; i += 1) {
+    const unit = text.charCodeAt(i);
+    if (unit < 0x20 || unit > 0x7e || unit === 0x22 || unit === 0x5c) return false;
+    bytes[at + i] = unit;
+  }
+  return true;
+}
+
 /** For the glue, which makes its coders at once, and decodes nothing to see whether it can. */
 export class LateDecoder {
   /** @type {TextDecoder | undefined} */

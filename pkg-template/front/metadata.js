@@ -1,112 +1,156 @@
-// Metadata as JSON text, and back as frozen values.
+// Metadata as JSON, in bytes or as text, and back as frozen values.
 
+import { decoder, encoder, startCoders, writePlain } from "./coders.js";
 import { ConversationError, typeOf, unreadable } from "./errors.js";
 import { MAX_METADATA_BYTES, MAX_METADATA_DEPTH } from "./layout.js";
 
 /** @typedef {import("../entry/index.js").Json} Json */
 
 const isEnumerable = Object.prototype.propertyIsEnumerable;
-const NEEDS_NO_ESCAPE = /^[ !#-[\]-~]*$/;
+const QUOTE = 0x22;
+/** Of so long a string, JSON.stringify and an encoder make the bytes in less time than a loop. */
+const LONG = 256;
+
+/** @type {Writer | undefined} the one that is not in use */
+let spare;
 
 /**
- * The JSON text of a value. Unlike JSON.stringify it loses nothing: what JSON can't hold is refused, and what is too long as soon as
- * that is seen. The core counts in bytes.
+ * The JSON of a value, in bytes that are good until they are released. Unlike JSON.stringify it loses nothing: what JSON can't hold is
+ * refused, and what is too long as soon as that is seen.
  * @param {unknown} value
- * @returns {string}
  */
-export function toText(value) {
-  const writer = new Writer();
+export function written(value) {
+  startCoders();
+  // Foreign code that runs meanwhile may write another value.
+  const writer = spare ?? new Writer();
+  spare = undefined;
   try {
-    return writer.text(value);
+    writer.begin(value);
   } catch (error) {
     throw unreadable("INVALID_METADATA", writer.path(), error);
   }
+  return writer;
 }
 
-class Writer {
-  /** @type {(string | number)[]} */
-  #keys = [];
-  /** @type {object[]} */
+/**
+ * The same as text.
+ * @param {unknown} value
+ */
+export function toText(value) {
+  const { bytes, length } = written(value).released();
+  return decoder.decode(bytes.subarray(0, length));
+}
+
+/** Writes UTF-8. */
+export class Writer {
+  bytes = new Uint8Array(MAX_METADATA_BYTES);
+  length = 0;
+  /** @type {unknown} what the JSON reads as: of the caller's, it has the strings only */
+  copy;
+  #limit = 0;
+  /** @type {object[]} what is being written, each inside of the one before */
   #holders = [];
-  /** How many characters there is room for. */
-  #room = MAX_METADATA_BYTES;
+  /** @type {(string | number)[]} which key of each of them */
+  #keys = [];
+
+  released() {
+    return (spare = this);
+  }
 
   path() {
-    return `metadata${this.#keys.map(step).join("")}`;
+    return `metadata${this.#keys.slice(0, this.#holders.length).map(step).join("")}`;
   }
 
-  /**
-   * @param {unknown} value
-   * @returns {string}
-   */
-  text(value) {
-    if (typeof value === "string") return this.#quoted(value);
-    if (value === null || typeof value === "boolean" || Number.isFinite(value)) return this.#counted(String(value));
-    if (typeof value === "object") return this.#held(value);
-    throw this.#refused(value);
+  /** @param {unknown} value */
+  begin(value) {
+    this.length = 0;
+    this.#limit = MAX_METADATA_BYTES;
+    this.copy = this.#value(value);
   }
 
-  /** @param {number} chars that are about to be written */
-  #take(chars) {
-    this.#room -= chars;
-    if (this.#room >= 0) return;
+  /** @param {number} bytes that are about to be written, at the least */
+  #reserve(bytes) {
+    if (this.length + bytes <= this.#limit) return;
     const message = "metadata is over 64 KiB as JSON: keep less in it.";
     throw new ConversationError("INVALID_METADATA", message, { path: "metadata", limit: MAX_METADATA_BYTES });
   }
 
-  /** @param {string} text */
-  #counted(text) {
-    this.#take(text.length);
-    return text;
+  /** @param {string} text a number, a word or punctuation */
+  #plain(text) {
+    this.#reserve(text.length);
+    writePlain(this.bytes, this.length, text);
+    this.length += text.length;
+  }
+
+  /** @param {unknown} value */
+  #value(value) {
+    if (typeof value === "string") return this.#string(value);
+    if (typeof value === "object" && value !== null) return this.#held(value);
+    if (value !== null && typeof value !== "boolean" && !Number.isFinite(value)) throw this.#refused(value);
+    this.#plain(String(value));
+    // Of two zeros, JSON has one.
+    return value === 0 ? 0 : value;
   }
 
   /** @param {string} text */
-  #quoted(text) {
-    this.#take(text.length + 2);
-    return NEEDS_NO_ESCAPE.test(text) ? `"${text}"` : JSON.stringify(text);
+  #string(text) {
+    const { bytes, length } = this;
+    const chars = text.length + 2;
+    this.#reserve(chars);
+    if (chars < LONG && writePlain(bytes, length + 1, text)) {
+      this.length += chars;
+      bytes[length] = bytes[this.length - 1] = QUOTE;
+    } else {
+      const quoted = JSON.stringify(text);
+      const { read, written } = encoder.encodeInto(quoted, bytes.subarray(length));
+      if (read < quoted.length) this.#reserve(Infinity);
+      this.length += written;
+    }
+    return text;
   }
 
   /** @param {object} value */
   #held(value) {
-    if (this.#holders.includes(value)) throw this.#refused(value, "is a cycle");
+    const holders = this.#holders;
+    if (holders.includes(value)) throw this.#refused(value, "is a cycle");
     // One level more than the core takes, so that the core refuses what lies deeper.
-    if (this.#holders.length > MAX_METADATA_DEPTH) return "[]";
-    this.#holders.push(value);
-    if (!isPlain(value)) throw this.#refused(value);
-    const text = Array.isArray(value) ? this.#array(value) : this.#object(value);
-    this.#holders.pop();
-    return text;
-  }
-
-  /** @param {unknown[]} array */
-  #array(array) {
-    const { length } = array;
-    this.#take(length + 1);
-    let text = "[";
+    const held = /** @type {any} */ (holders.length > MAX_METADATA_DEPTH ? [] : value);
+    if (!isPlain(held)) throw this.#refused(value);
+    const isArray = Array.isArray(held);
+    const keys = isArray ? held : this.#keysOf(held);
+    const { length } = keys;
+    this.#reserve(2 * length);
+    const depth = holders.push(held) - 1;
+    /** @type {any} */
+    const copy = isArray ? [] : {};
+    this.#plain(isArray ? "[" : "{");
+    const start = this.length;
     for (let index = 0; index < length; index += 1) {
-      this.#keys.push(index);
-      text += (index ? "," : "") + this.text(array[index]);
-      this.#keys.pop();
+      const key = (this.#keys[depth] = isArray ? index : keys[index]);
+      const item = held[key];
+      if (item === undefined && !isArray) {
+        // What is left out counts as well: looking for it is work.
+        this.#limit -= 2;
+        continue;
+      }
+      if (this.length > start) this.#plain(",");
+      if (!isArray) {
+        this.#string(key);
+        this.#plain(":");
+      }
+      copy[key] = this.#value(item);
     }
-    return `${text}]`;
+    this.#plain(isArray ? "]" : "}");
+    holders.pop();
+    return copy;
   }
 
   /** @param {object} object */
-  #object(object) {
+  #keysOf(object) {
     for (const symbol of Object.getOwnPropertySymbols(object)) {
       if (isEnumerable.call(object, symbol)) throw this.#refused(object, "has a symbol as key");
     }
-    const keys = Object.keys(object);
-    // What is left out counts as well: looking for it is work.
-    this.#take(2 * keys.length + 1);
-    let text = "";
-    for (const key of keys) {
-      this.#keys.push(key);
-      const value = /** @type {Record<string, unknown>} */ (object)[key];
-      if (value !== undefined) text += `${text && ","}${this.#quoted(key)}:${this.text(value)}`;
-      this.#keys.pop();
-    }
-    return `{${text}}`;
+    return Object.keys(object);
   }
 
   /**
@@ -144,9 +188,9 @@ function isPlain(value) {
 const REMEMBERED = 1024;
 export const EMPTY = Object.freeze({});
 
-/** Parsed metadata by the stamp of its writing: most of it is read more often than it changes. */
+/** Metadata as it reads, by the stamp of its writing: most of it is read more often than it changes. */
 export class Parsed {
-  /** @type {number[]} */
+  /** @type {number[]} below 0 until the value is read, and frozen */
   #stamps = [];
   /** @type {Json[]} */
   #values = [];
@@ -157,11 +201,23 @@ export class Parsed {
    */
   of(stamp, text) {
     const index = stamp & (REMEMBERED - 1);
+    if (Math.abs(/** @type {number} */ (this.#stamps[index])) !== stamp) this.remember(stamp, JSON.parse(text()));
+    const value = /** @type {Json} */ (this.#values[index]);
     if (this.#stamps[index] !== stamp) {
-      this.#values[index] = freeze(JSON.parse(text()));
+      freeze(value);
       this.#stamps[index] = stamp;
     }
-    return /** @type {Json} */ (this.#values[index]);
+    return value;
+  }
+
+  /**
+   * @param {number} stamp
+   * @param {any} value that nobody else has
+   */
+  remember(stamp, value) {
+    const index = stamp & (REMEMBERED - 1);
+    this.#stamps[index] = -stamp;
+    this.#values[index] = value;
   }
 }
 
@@ -171,7 +227,7 @@ export class Parsed {
  */
 export function freeze(value) {
   if (typeof value === "object" && value !== null) {
-    Object.values(value).forEach((held) => freeze(/** @type {Json} */ (held)));
+    for (const held of Object.values(value)) freeze(/** @type {Json} */ (held));
     Object.freeze(value);
   }
   return value;

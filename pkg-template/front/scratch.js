@@ -1,15 +1,10 @@
 // The scratch area of one engine or store: wasm memory that both sides read and write, as layout.js says. What the numbers mean, and
 // where the buffer for longer text lies, each core knows for itself.
 
-import { decoder, encoder, startCoders } from "./coders.js";
+import { decoder, encoder, startCoders, writePlain } from "./coders.js";
 import { wasm } from "./instance.js";
-import { ENTROPIES, ENTROPY, ENTROPY_BYTES, TEXTS, TEXT_BYTES, UTF8_BYTES } from "./layout.js";
+import { ENTROPIES, ENTROPY, ENTROPY_BYTES, TEXTS, TEXT_BYTES } from "./layout.js";
 
-/**
- * So many characters are written by a loop. In a row of calls an encoder is faster, but after the wait for a server it is cold: with it
- * an update of metadata on Redis took 1.12 of the hand-written call's time, with the loop 1.06.
- */
-const SHORT = 256;
 const LONE_SURROGATE = /\p{Surrogate}/u;
 
 export class Scratch {
@@ -59,12 +54,12 @@ export class Scratch {
   writeText(slot, text) {
     this.refresh();
     const at = this.#address + TEXTS + slot * TEXT_BYTES;
-    if (text.length > TEXT_BYTES || writeAscii(this.bytes, at, text)) return Math.min(text.length, TEXT_BYTES);
+    if (text.length > TEXT_BYTES || writePlain(this.bytes, at, text)) return Math.min(text.length, TEXT_BYTES);
     if (LONE_SURROGATE.test(text)) {
       this.bytes[at] = 0xff;
       return 1;
     }
-    return this.#encode(at, TEXT_BYTES, text);
+    return this.encode(at, TEXT_BYTES, text);
   }
 
   /**
@@ -77,22 +72,12 @@ export class Scratch {
   }
 
   /**
-   * Writes text without half a surrogate pair, such as JSON, where there is room for three bytes a character. Returns its length in bytes.
-   * @param {number} address
-   * @param {string} text
-   */
-  writeLong(address, text) {
-    this.refresh();
-    if (text.length <= SHORT && writeAscii(this.bytes, address, text)) return text.length;
-    return this.#encode(address, UTF8_BYTES * text.length, text);
-  }
-
-  /**
+   * Writes text without half a surrogate pair. Returns its length in bytes.
    * @param {number} at
    * @param {number} length
    * @param {string} text
    */
-  #encode(at, length, text) {
+  encode(at, length, text) {
     return encoder.encodeInto(text, this.view(at, length)).written;
   }
 
@@ -113,19 +98,4 @@ export class Scratch {
     this.refresh();
     return this.bytes.subarray(at, at + length);
   }
-}
-
-/**
- * Returns false when a character is not ASCII.
- * @param {Uint8Array} bytes
- * @param {number} at
- * @param {string} text
- */
-function writeAscii(bytes, at, text) {
-  for (let i = 0; i < text.length; i += 1) {
-    const unit = text.charCodeAt(i);
-    if (unit > 0x7f) return false;
-    bytes[at + i] = unit;
-  }
-  return true;
 }

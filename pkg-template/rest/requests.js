@@ -1,6 +1,7 @@
 // A call as a request.
 
 import { checkFields, checkId as checkIdType, optionalNumber, readClient, readCreate, readList, readStatus, readUpdate } from "../front/arguments.js";
+import { toText } from "../front/metadata.js";
 import { STATUSES } from "../front/layout.js";
 import { checkClient, checkId, checkLength, checkNumber, checkPairs, checkStatus, checkText, refusePlain } from "./checks.js";
 import { checkMetadata } from "./json.js";
@@ -64,7 +65,7 @@ export class Requests {
    * @param {import("../entry/index.js").NewConversation} given
    */
   create(client, given) {
-    const { id, flow_id, step_id, metadata, ttl } = readCreate(given, this.#makeId);
+    const { id, flow_id, step_id, metadata, ttl } = readCreate(toText, given, this.#makeId);
     const hasTtl = !Number.isNaN(ttl);
     const who = this.#clientOf(client);
     if (id !== undefined) checkId(id);
@@ -106,7 +107,7 @@ export class Requests {
   update(client, id, given, options = {}) {
     checkIdType(id);
     const { ifVersion } = checkFields(options, "options", ["ifVersion", "signal"]);
-    const { flow_id, step_id, last_interaction, metadata } = readUpdate(given);
+    const { flow_id, step_id, last_interaction, metadata } = readUpdate(toText, given);
     optionalNumber(ifVersion, "options.ifVersion");
     const who = this.#clientOf(client);
     if (ifVersion !== undefined) checkNumber(ifVersion, 1, LIMITS.version, "options.ifVersion");

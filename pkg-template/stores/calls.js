@@ -2,6 +2,7 @@
 // code (getters, options.now, options.id) runs before anything is written to the scratch area.
 
 import { CREATE, checkId, readCreate, readList, readStatus, readUpdate, readVersion } from "../front/arguments.js";
+import { toText } from "../front/metadata.js";
 import { NONE, STATUSES } from "../front/layout.js";
 import { get, latest, list } from "./plans/read.js";
 import { close, closeAll, create, erase, update } from "./plans/write.js";
@@ -49,7 +50,7 @@ export class StoredCalls {
    */
   async [CREATE](client, body) {
     const shared = this.#enter();
-    const { id, flow_id = null, step_id = null, metadata, ttl } = readCreate(body, shared.id);
+    const { id, flow_id = null, step_id = null, metadata, ttl } = readCreate(toText, body, shared.id);
     const call = this.#call(client);
     const scratch = this.#scratch;
     const entropy = id === undefined ? scratch.nextEntropy() : NONE;
@@ -96,7 +97,7 @@ export class StoredCalls {
   async update(client, id, body, options, isTurn = false) {
     this.#enter();
     checkId(id);
-    const { flow_id, step_id, last_interaction = isTurn, metadata } = readUpdate(body);
+    const { flow_id, step_id, last_interaction = isTurn, metadata } = readUpdate(toText, body);
     const version = readVersion(options);
     const call = this.#call(client);
     this.#checked(id);

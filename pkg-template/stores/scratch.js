@@ -16,6 +16,12 @@ import { StoredRules } from "../wasm/stored.js";
 /** @typedef {import("./driver.js").Row} Row */
 /** @typedef {import("./driver.js").Head} Head */
 
+/**
+ * So many characters are written by a loop. In a row of calls an encoder is faster, but after the wait for a server it is cold: with it
+ * an update of metadata on Redis took 1.12 of the hand-written call's time, with the loop 1.06.
+ */
+const SHORT = 256;
+
 const SAME = -2;
 /** In place of the length of a text, beside `KEEP`: an update makes the field null. */
 const CLEAR = -2;
@@ -93,7 +99,7 @@ export class StoredScratch extends Scratch {
    */
   writeMetadata(text) {
     if (text === undefined) return NONE;
-    return this.writeLong(this.#buffer(text.length), text);
+    return this.#writeLong(this.#buffer(text.length), text);
   }
 
   /**
@@ -103,9 +109,20 @@ export class StoredScratch extends Scratch {
    */
   merge(target, patch) {
     const address = this.#buffer(target.length + patch.length);
-    const first = this.writeLong(address, target);
-    const second = this.writeLong(address + first, patch);
+    const first = this.#writeLong(address, target);
+    const second = this.#writeLong(address + first, patch);
     return this.bufferText(this.check(this.core.merge(first, second)));
+  }
+
+  /**
+   * Writes JSON where there is room for three bytes a character. Returns its length in bytes.
+   * @param {number} address
+   * @param {string} text
+   */
+  #writeLong(address, text) {
+    this.refresh();
+    if (text.length <= SHORT && writeAscii(this.bytes, address, text)) return text.length;
+    return this.encode(address, UTF8_BYTES * text.length, text);
   }
 
   /**
@@ -318,4 +335,19 @@ function momentOf(number) {
 /** How long a lease lasts. */
 export function leaseMs() {
   return StoredRules.lease_ms();
+}
+
+/**
+ * Returns false when a character is not ASCII.
+ * @param {Uint8Array} bytes
+ * @param {number} at
+ * @param {string} text
+ */
+function writeAscii(bytes, at, text) {
+  for (let i = 0; i < text.length; i += 1) {
+    const unit = text.charCodeAt(i);
+    if (unit > 0x7f) return false;
+    bytes[at + i] = unit;
+  }
+  return true;
 }

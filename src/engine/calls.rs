@@ -81,13 +81,14 @@ impl Memory {
         Ok(latest(open.map(|(slot, record)| (slot, &record.life)), now))
     }
 
+    /// Returns the stamp of the metadata when all of it is what the patch says, else 0.
     pub fn update(
         &mut self,
         who: ClientKey<'_>,
         named: Named<'_>,
         patch: &Patch,
         now: Timestamp,
-    ) -> Result<()> {
+    ) -> Result<u64> {
         let now = self.tick(now);
         let slot = self.find(who, named)?;
         let record = self.record(slot)?;
@@ -97,13 +98,15 @@ impl Memory {
             Some(patch) => Some(record.merged(patch)?),
         };
         if !changes {
-            return Ok(());
+            return Ok(0);
         }
         self.make_ready(1)?;
         let before = self.keep(slot);
+        let is_as_given = metadata.is_some() && metadata == patch.metadata;
         self.write(slot, patch, metadata, now);
         self.note(EventKind::Updated, before, Some(slot));
-        Ok(())
+        let stamped = self.record(slot)?.metadata.as_ref().filter(|_| is_as_given);
+        Ok(stamped.map_or(0, |stamped| stamped.stamp))
     }
 
     #[inline]

@@ -9,6 +9,7 @@ use super::short::Short;
 use super::slab::{NONE, Slot};
 use crate::error::Result;
 use crate::hash::Keys;
+use crate::headroom;
 use crate::id::{Id, IdRef};
 use crate::metadata::Metadata;
 use crate::rules::lifecycle::Lifecycle;
@@ -53,12 +54,11 @@ impl Record {
         u64::from(upper) << 32 | u64::from(lower)
     }
 
-    /// The metadata with a patch merged into it.
+    /// The metadata with a patch merged into it, and room to stamp it.
     pub(crate) fn merged(&self, patch: &Metadata) -> Result<Metadata> {
-        match &self.metadata {
-            Some(stamped) => stamped.metadata.merge(patch),
-            None => Metadata::empty().merge(patch),
-        }
+        let empty = Metadata::empty();
+        let merged = self.metadata.as_ref().map_or(&empty, |held| &held.metadata).merge(patch)?;
+        headroom::ensure(0).map(|()| merged)
     }
 
     /// 0 for `{}`.

@@ -94,30 +94,37 @@ impl Id {
     }
 }
 
+/// Where eight digits of a UUID stand, four each.
+const DIGITS: [[usize; 2]; 4] = [[0, 4], [9, 14], [19, 24], [28, 32]];
+
 /// The 16 bytes of a UUID that would be written back to the same text.
 fn canonical_uuid(bytes: &[u8]) -> Option<[u8; 16]> {
     let text: &[u8; 36] = bytes.try_into().ok()?;
+    let four = |at: usize| Some(u32::from_le_bytes(*text.get(at..)?.first_chunk()?));
     let mut uuid = [0; 16];
-    let mut at = 0;
-    for byte in &mut uuid {
-        if matches!(at, 8 | 13 | 18 | 23) {
-            if text.get(at) != Some(&b'-') {
-                return None;
-            }
-            at += 1;
-        }
-        *byte = hex(*text.get(at)?)? << 4 | hex(*text.get(at + 1)?)?;
-        at += 2;
+    for (bytes, [first, second]) in uuid.as_chunks_mut().0.iter_mut().zip(DIGITS) {
+        let digits = u64::from(four(first)?) | u64::from(four(second)?) << 32;
+        *bytes = from_hex(digits)?.to_le_bytes();
     }
-    Some(uuid)
+    let has_hyphens = [8, 13, 18, 23].iter().all(|at| text.get(*at) == Some(&b'-'));
+    has_hyphens.then_some(uuid)
 }
 
-fn hex(digit: u8) -> Option<u8> {
-    match digit {
-        b'0'..=b'9' => Some(digit - b'0'),
-        b'a'..=b'f' => Some(digit - b'a' + 10),
-        _ => None,
+/// The four bytes that eight lower-case digits mean, all at once: a byte in each lane.
+#[allow(clippy::cast_possible_truncation, reason = "the upper half was moved to the lower")]
+fn from_hex(digits: u64) -> Option<u32> {
+    const ONES: u64 = 0x0101_0101_0101_0101;
+    // A letter has bit 6.
+    let letters = digits >> 6 & ONES;
+    let values = (digits & (0xF * ONES)) + 9 * letters;
+    let is_letter = (values + 6 * ONES) >> 4 & ONES;
+    let written = values + u64::from(b'0') * ONES + u64::from(b'a' - b'9' - 1) * is_letter;
+    if written != digits || values & (0xF0 * ONES) != 0 {
+        return None;
     }
+    let pairs = (values << 4 | values >> 8) & 0x00FF_00FF_00FF_00FF;
+    let halves = (pairs | pairs >> 8) & 0x0000_FFFF_0000_FFFF;
+    Some((halves | halves >> 16) as u32)
 }
 
 /// The text of a well-formed id.
@@ -153,6 +160,22 @@ mod tests {
         let too_long = "x".repeat(129);
         for bad in ["", ".", "..", "latest", "close", "a/b", "a b", "é", "a\0", "%2e", &too_long] {
             assert_eq!(check(bad.as_bytes()).unwrap_err().code(), Code::InvalidId, "{bad}");
+        }
+    }
+
+    #[test]
+    fn eight_digits_are_four_bytes_and_nothing_else_is() {
+        let read = |text: &[u8; 8]| from_hex(u64::from_le_bytes(*text)).map(u32::to_le_bytes);
+        assert_eq!(read(b"0192f0c1"), Some([0x01, 0x92, 0xf0, 0xc1]));
+        for byte in 0..=u8::MAX {
+            for at in 0..8 {
+                let mut text = *b"09afa9f0";
+                text[at] = byte;
+                let is_hex = matches!(byte, b'0'..=b'9' | b'a'..=b'f');
+                let digits = core::str::from_utf8(&text).ok().filter(|_| is_hex);
+                let expected = digits.map(|d| u32::from_str_radix(d, 16).unwrap().to_be_bytes());
+                assert_eq!(read(&text), expected, "{byte} {at}");
+            }
         }
     }
 

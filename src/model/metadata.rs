@@ -2,15 +2,18 @@
 //!
 //! The text stays text: a general JSON value in wasm costs more bytes than the whole engine.
 
+mod check;
 #[cfg(feature = "serde")]
 mod deserialize;
 mod merge;
+mod normal;
+mod scan;
 #[cfg(feature = "serde")]
 mod serialize;
-mod transcode;
 
 use alloc::borrow::Cow;
 use alloc::boxed::Box;
+use alloc::string::String;
 
 use core::fmt;
 use core::str::FromStr;
@@ -44,7 +47,26 @@ impl Metadata {
         if json.len() > MAX_METADATA_BYTES {
             return Err(too_long());
         }
-        transcode::canonical(json).map(|text| Self(text.into_boxed_str()))
+        match Self::from_canonical(json) {
+            Err(_) => Self::from_canonical(&normal::normal(json)?),
+            canonical => canonical,
+        }
+    }
+
+    /// The same of text that is canonical, as we have written it; what is not is refused.
+    ///
+    /// # Errors
+    /// As `parse`.
+    #[doc(hidden)]
+    pub fn from_canonical(json: &str) -> Result<Self> {
+        if json.len() > MAX_METADATA_BYTES {
+            return Err(too_long());
+        }
+        check::check(json)?;
+        let mut text = String::new();
+        text.try_reserve_exact(json.len()).map_err(|_| Error::out_of_memory())?;
+        text.push_str(json);
+        Ok(Self(text.into_boxed_str()))
     }
 
     /// For text that went through `parse` before.

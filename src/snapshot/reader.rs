@@ -177,7 +177,7 @@ impl<'a> Reader<'a> {
 
     fn metadata(&mut self, text: &str) -> Option<Metadata> {
         self.unless_full(headroom::ensure(text.len()))?;
-        let parsed = Metadata::parse(text);
+        let parsed = Metadata::from_canonical(text);
         self.unless_full(parsed)
     }
 

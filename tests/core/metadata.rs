@@ -340,6 +340,29 @@ fn the_limits_hold_to_the_byte_and_the_level() {
 }
 
 #[test]
+fn a_patch_of_many_members_merges_as_one_of_few() {
+    let object = |keys: &mut dyn Iterator<Item = u32>, value: &dyn Fn(u32) -> Value| {
+        Value::Object(keys.map(|key| (format!("k{key}"), value(key))).collect())
+    };
+    let target = object(&mut (0..200), &|key| json!({ "was": key }));
+    for size in [31, 32, 33, 34, 150] {
+        let patch =
+            object(&mut (150 - size / 2..150 + size / 2 + size % 2).rev(), &|key| match key % 4 {
+                0 => Value::Null,
+                1 => json!({ "is": key, "was": null }),
+                _ => json!(key),
+            });
+        let merged = parsed(&target).merge(&parsed(&patch)).unwrap();
+        assert_eq!(merged.as_str(), merge(target.clone(), &patch).to_string(), "{size}");
+    }
+    let twice = (0..40).chain(0..40).map(|key| format!(r#""k{}":{key}"#, key % 39));
+    let patch = Metadata::parse(&format!("{{{}}}", twice.collect::<Vec<_>>().join(","))).unwrap();
+    let value: Value = serde_json::from_str(patch.as_str()).unwrap();
+    let merged = parsed(&target).merge(&patch).unwrap();
+    assert_eq!(merged.as_str(), merge(target, &value).to_string());
+}
+
+#[test]
 fn a_merge_holds_the_limit_to_the_byte() {
     let target = parsed(&json!({ "a": "x".repeat(40_000) }));
     let patch = |length: usize| parsed(&json!({ "b": "x".repeat(length) }));

@@ -166,7 +166,8 @@ impl Core {
         self.answer(latest, |core, latest| latest.map_or(0, |slot| core.write(slot)))
     }
 
-    /// For flow and step, -1 keeps and 0 clears. No metadata: -1; no version: NaN.
+    /// For flow and step, -1 keeps and 0 clears. No metadata: -1; no version: NaN. Returns 1, with the stamp in the scratch area,
+    /// when the metadata is now what was given.
     #[allow(clippy::too_many_arguments, reason = "numbers cross more cheaply than objects")]
     #[unsafe(no_mangle)]
     extern "C" fn update(
@@ -186,7 +187,10 @@ impl Core {
             let (who, now) = self.caller.call(&self.scratch, &self.memory, now)?;
             self.memory.update(who, named(&self.scratch, self.last_returned, id), &patch, now)
         });
-        self.answer(done, |_, ()| 0)
+        self.answer(done, |core, stamp| {
+            core.scratch.write_stamp(stamp);
+            i32::from(stamp > 0)
+        })
     }
 
     /// `status` is its number.

@@ -13,7 +13,7 @@ pub(crate) fn metadata_of(room: &[u8], length: i32) -> Result<Option<Metadata>> 
     if length > MAX_METADATA_BYTES {
         return Err(metadata_too_long());
     }
-    // `encodeInto` writes nothing but UTF-8; anything else is no JSON.
+    // JavaScript writes nothing but UTF-8; anything else is no JSON.
     let text = str::from_utf8(room.get(..length).unwrap_or_default());
-    Metadata::parse(text.unwrap_or_default()).map(Some)
+    Metadata::from_canonical(text.unwrap_or_default()).map(Some)
 }

@@ -3,197 +3,199 @@
 use alloc::string::String;
 use alloc::vec::Vec;
 
+use super::scan::{Member, Members, inside, split_value};
 use crate::error::{Error, Result};
 use crate::hash::{Keys, stable_hash};
-use crate::headroom;
 
-/// The most that the lookups take for a byte of JSON: a member of five bytes may take four places.
-const LOOKUP_BYTES: usize = 16;
+/// So many members are looked through; of more, a hash table finds one.
+const SEARCHED: usize = 32;
+
+/// No member.
+const NONE: u32 = u32::MAX;
 
 /// The canonical text of `target` merged with `patch`.
 pub(super) fn merged(target: &str, patch: &str) -> Result<String> {
-    let mut out = String::new();
-    let both = target.len() + patch.len();
-    headroom::ensure(LOOKUP_BYTES * both)?;
-    out.try_reserve(both).map_err(|_| Error::out_of_memory())?;
-    merge_into(&mut out, target, patch);
-    Ok(out)
+    let mut out = Vec::new();
+    out.try_reserve(target.len() + patch.len()).map_err(|_| Error::out_of_memory())?;
+    merge_into(&mut out, target.as_bytes(), patch.as_bytes())?;
+    String::from_utf8(out).map_err(|_| Error::crashed())
 }
 
-fn merge_into(out: &mut String, target: &str, patch: &str) {
-    if !patch.starts_with('{') {
-        out.push_str(patch);
-        return;
+fn merge_into(out: &mut Vec<u8>, target: &[u8], patch: &[u8]) -> Result<()> {
+    if !is_object(patch) {
+        out.extend_from_slice(patch);
+        return Ok(());
     }
-    let target = if target.starts_with('{') { target } else { "{}" };
-    let patches = Lookup::of(patch);
-    let mut separator = '{';
-    for (key, value) in Members::of(target) {
-        match patches.get(key) {
-            Some("null") => {}
-            Some(change) => {
-                member(out, &mut separator, key);
-                merge_into(out, value, change);
-            }
-            None => {
-                member(out, &mut separator, key);
-                out.push_str(value);
-            }
+    let target = if is_object(target) { inside(target) } else { b"" };
+    let mut patch = Patch::of(inside(patch))?;
+    let mut runs = Runs { out, from: b"", start: 0, end: 0, separator: b'{' };
+    for member in Members::of(target) {
+        match patch.take(member.key) {
+            None => runs.add(target, member),
+            Some(change) => runs.change(patch.text, change, member.value)?,
         }
     }
-    add_new(out, &mut separator, target, patch, &patches);
-    out.push_str(if separator == '{' { "{}" } else { "}" });
+    for (index, (change, is_taken)) in patch.members.iter().enumerate() {
+        if !is_taken && patch.find(change.key) == Some(index) {
+            runs.change(patch.text, *change, b"")?;
+        }
+    }
+    runs.flush();
+    runs.out.extend_from_slice(if runs.separator == b'{' { b"{}" } else { b"}" });
+    Ok(())
 }
 
-/// The members of `patch` that `target` lacks, in the order of the patch; of a key that comes twice,
-/// the last.
-fn add_new(
-    out: &mut String,
-    separator: &mut char,
-    target: &str,
-    patch: &str,
-    patches: &Lookup<'_>,
-) {
-    let known = Lookup::of(target);
-    for (key, value) in Members::of(patch) {
-        let is_last = patches.get(key).is_some_and(|last| core::ptr::eq(last, value));
-        if is_last && value != "null" && known.get(key).is_none() {
-            member(out, separator, key);
-            merge_into(out, "{}", value);
+/// The members of a new object. Those that stand side by side in their text are written at once.
+struct Runs<'a, 'out> {
+    out: &'out mut Vec<u8>,
+    from: &'a [u8],
+    start: usize,
+    end: usize,
+    separator: u8,
+}
+
+impl<'a> Runs<'a, '_> {
+    fn add(&mut self, from: &'a [u8], member: Member<'a>) {
+        let goes_on = core::ptr::eq(from, self.from) && member.start == self.end + 1;
+        if self.start == self.end || !goes_on {
+            self.flush();
+            (self.from, self.start) = (from, member.start);
+        }
+        self.end = member.end();
+    }
+
+    /// Adds a member of a patch, merged with the value that it changes.
+    fn change(&mut self, patch: &'a [u8], change: Member<'a>, value: &[u8]) -> Result<()> {
+        if is_object(change.value) {
+            self.flush();
+            self.out.push(self.separator);
+            self.separator = b',';
+            self.out.extend_from_slice(change.key);
+            self.out.push(b':');
+            return merge_into(self.out, value, change.value);
+        }
+        if change.value != b"null" {
+            self.add(patch, change);
+        }
+        Ok(())
+    }
+
+    fn flush(&mut self) {
+        if self.start < self.end {
+            self.out.push(self.separator);
+            self.separator = b',';
+            self.out.extend_from_slice(self.from.get(self.start..self.end).unwrap_or_default());
+            self.start = self.end;
         }
     }
 }
 
-fn member(out: &mut String, separator: &mut char, key: &str) {
-    out.push(*separator);
-    *separator = ',';
-    out.push_str(key);
-    out.push(':');
+/// The members of one object of a patch, each with whether it was found.
+struct Patch<'a> {
+    /// What stands between the braces.
+    text: &'a [u8],
+    members: Vec<(Member<'a>, bool)>,
+    /// The indexes of members in a hash table of open addresses, at most half full; empty for few.
+    places: Vec<u32>,
+    keys: Keys,
+}
+
+impl<'a> Patch<'a> {
+    fn of(text: &'a [u8]) -> Result<Self> {
+        let mut members = Vec::new();
+        for member in Members::of(text) {
+            members.try_reserve(1).map_err(|_| Error::out_of_memory())?;
+            members.push((member, false));
+        }
+        let mut patch = Self { text, members, places: Vec::new(), keys: Keys { seed: 0 } };
+        if patch.members.len() > SEARCHED {
+            patch.fill_places()?;
+        }
+        Ok(patch)
+    }
+
+    fn fill_places(&mut self) -> Result<()> {
+        // Hashes depend on all of the object, so that nobody can choose keys that collide.
+        self.keys.seed = stable_hash(&[self.text]);
+        let room = (2 * self.members.len()).next_power_of_two();
+        self.places.try_reserve_exact(room).map_err(|_| Error::out_of_memory())?;
+        self.places.resize(room, NONE);
+        for (index, (member, _)) in (0..).zip(&self.members) {
+            let place = self.place_of(member.key);
+            if let Some(place) = self.places.get_mut(place) {
+                *place = index;
+            }
+        }
+        Ok(())
+    }
+
+    /// The index of a key; of one that comes twice, the last, as in `JSON.parse`.
+    // In place at both of its callers it would take more after brotli.
+    #[inline(never)]
+    fn find(&self, key: &[u8]) -> Option<usize> {
+        if self.places.is_empty() {
+            return self.members.iter().rposition(|(member, _)| member.key == key);
+        }
+        let index = *self.places.get(self.place_of(key))?;
+        (index != NONE).then_some(index as usize)
+    }
+
+    /// Where the index of that key stands or would stand.
+    fn place_of(&self, key: &[u8]) -> usize {
+        let mask = self.places.len() - 1;
+        let mut at = self.keys.bytes(0, key) as usize & mask;
+        let is_other = |index: &u32| {
+            self.members.get(*index as usize).is_some_and(|(member, _)| member.key != key)
+        };
+        while self.places.get(at).is_some_and(is_other) {
+            at = (at + 1) & mask;
+        }
+        at
+    }
+
+    fn take(&mut self, key: &[u8]) -> Option<Member<'a>> {
+        let index = self.find(key)?;
+        let (member, is_taken) = self.members.get_mut(index)?;
+        *is_taken = true;
+        Some(*member)
+    }
+}
+
+fn is_object(value: &[u8]) -> bool {
+    value.first() == Some(&b'{')
 }
 
 /// The same for equal JSON values, whatever the order of their keys.
 pub(super) fn fingerprint(text: &str) -> u64 {
-    match text.as_bytes().first() {
-        Some(b'{') => {
-            let mut sum = stable_hash(&[b"{"]);
-            for (key, value) in Members::of(text) {
-                let value = fingerprint(value).to_le_bytes();
-                sum = sum.wrapping_add(stable_hash(&[key.as_bytes(), &value]));
+    fingerprint_first(text.as_bytes()).0
+}
+
+/// That of the first value, and what follows it.
+fn fingerprint_first(text: &[u8]) -> (u64, &[u8]) {
+    let [open @ (b'{' | b'['), rest @ ..] = text else {
+        let (scalar, rest) = split_value(text);
+        return (stable_hash(&[scalar]), rest);
+    };
+    let mut rest = rest;
+    let mut hash = stable_hash(&[core::slice::from_ref(open)]);
+    loop {
+        match rest {
+            [b'}' | b']', behind @ ..] => return (hash, behind),
+            [] => return (hash, rest),
+            [b',', behind @ ..] => rest = behind,
+            _ if *open == b'[' => {
+                let (item, behind) = fingerprint_first(rest);
+                hash = stable_hash(&[&hash.to_le_bytes(), &item.to_le_bytes()]);
+                rest = behind;
             }
-            sum
-        }
-        Some(b'[') => Items::of(text).fold(stable_hash(&[b"["]), |hash, item| {
-            stable_hash(&[&hash.to_le_bytes(), &fingerprint(item).to_le_bytes()])
-        }),
-        _ => stable_hash(&[text.as_bytes()]),
-    }
-}
-
-/// The members of a canonical object: key in quotes, value.
-pub(super) struct Members<'a>(&'a str);
-
-impl<'a> Members<'a> {
-    pub(super) fn of(object: &'a str) -> Self {
-        Self(inside(object))
-    }
-}
-
-impl<'a> Iterator for Members<'a> {
-    type Item = (&'a str, &'a str);
-
-    fn next(&mut self) -> Option<Self::Item> {
-        let (key, rest) = split_value(self.0)?;
-        let (value, rest) = split_value(rest.strip_prefix(':')?)?;
-        self.0 = rest.strip_prefix(',').unwrap_or(rest);
-        Some((key, value))
-    }
-}
-
-/// The members of one object by their keys, in a hash table of open addresses at most half full.
-struct Lookup<'a> {
-    keys: Keys,
-    places: Vec<Option<(&'a str, &'a str)>>,
-}
-
-impl<'a> Lookup<'a> {
-    fn of(object: &'a str) -> Self {
-        // Hashes depend on all of the object, so that nobody can choose keys that collide.
-        let keys = Keys { seed: stable_hash(&[object.as_bytes()]) };
-        let room = (2 * Members::of(object).count()).next_power_of_two();
-        let mut lookup = Self { keys, places: alloc::vec![None; room] };
-        for (key, value) in Members::of(object) {
-            // Of a key that comes twice the last value counts, as in `JSON.parse`.
-            let place = lookup.place_of(key);
-            if let Some(member) = lookup.places.get_mut(place) {
-                *member = Some((key, value));
+            _ => {
+                let (key, behind) = split_value(rest);
+                let (value, behind) = fingerprint_first(behind.get(1..).unwrap_or_default());
+                hash = hash.wrapping_add(stable_hash(&[key, &value.to_le_bytes()]));
+                rest = behind;
             }
         }
-        lookup
     }
-
-    fn get(&self, key: &str) -> Option<&'a str> {
-        self.at(self.place_of(key)).map(|(_, value)| value)
-    }
-
-    fn at(&self, place: usize) -> Option<(&'a str, &'a str)> {
-        self.places.get(place).copied().flatten()
-    }
-
-    /// Where the member of that key stands or would stand.
-    fn place_of(&self, key: &str) -> usize {
-        let mask = self.places.len() - 1;
-        let mut place = self.keys.text(key) as usize & mask;
-        while self.at(place).is_some_and(|(held, _)| held != key) {
-            place = (place + 1) & mask;
-        }
-        place
-    }
-}
-
-/// The items of a canonical array.
-pub(super) struct Items<'a>(&'a str);
-
-impl<'a> Items<'a> {
-    pub(super) fn of(array: &'a str) -> Self {
-        Self(inside(array))
-    }
-}
-
-impl<'a> Iterator for Items<'a> {
-    type Item = &'a str;
-
-    fn next(&mut self) -> Option<&'a str> {
-        let (item, rest) = split_value(self.0)?;
-        self.0 = rest.strip_prefix(',').unwrap_or(rest);
-        Some(item)
-    }
-}
-
-pub(super) fn inside(container: &str) -> &str {
-    container.get(1..container.len().saturating_sub(1)).unwrap_or("")
-}
-
-/// The first value of the text, and what follows it.
-fn split_value(text: &str) -> Option<(&str, &str)> {
-    let mut depth = 0_usize;
-    let mut in_string = false;
-    let mut escaped = false;
-    for (at, byte) in text.bytes().enumerate() {
-        if escaped {
-            escaped = false;
-            continue;
-        }
-        match byte {
-            b'\\' => escaped = true,
-            b'"' => in_string = !in_string,
-            _ if in_string => {}
-            b'{' | b'[' => depth += 1,
-            b',' | b':' | b'}' | b']' if depth == 0 => return text.split_at_checked(at),
-            b'}' | b']' => depth -= 1,
-            _ => {}
-        }
-    }
-    Some((text, "")).filter(|_| !text.is_empty())
 }
 
 #[cfg(test)]
@@ -232,6 +234,22 @@ mod tests {
             Ok(r#"{"b":1,"c":7}"#)
         );
         assert_eq!(merged("{}", r#"{"b":0,"b":null}"#).as_deref(), Ok("{}"));
+    }
+
+    #[test]
+    fn members_that_stand_side_by_side_are_written_at_once_and_others_are_not() {
+        let target = r#"{"a":1,"b":{"x":1},"c":2,"d":3,"e":4}"#;
+        for (patch, expected) in [
+            (r#"{"c":9}"#, r#"{"a":1,"b":{"x":1},"c":9,"d":3,"e":4}"#),
+            (r#"{"a":null,"e":null}"#, r#"{"b":{"x":1},"c":2,"d":3}"#),
+            (r#"{"b":{"x":null},"c":8,"f":{}}"#, r#"{"a":1,"b":{},"c":8,"d":3,"e":4,"f":{}}"#),
+            (
+                r#"{"f":{},"a":false,"g":5}"#,
+                r#"{"a":false,"b":{"x":1},"c":2,"d":3,"e":4,"f":{},"g":5}"#,
+            ),
+        ] {
+            assert_eq!(merged(target, patch).as_deref(), Ok(expected), "{patch}");
+        }
     }
 
     #[test]

@@ -6,7 +6,7 @@ use serde::ser::{Error as _, SerializeMap, SerializeSeq};
 use serde::{Serialize, Serializer};
 
 use super::Metadata;
-use super::merge::{Items, Members};
+use super::scan::{Members, inside, split_value};
 use crate::error::{Code, Error, Result};
 
 impl Metadata {
@@ -42,40 +42,54 @@ impl Metadata {
 
 impl Serialize for Metadata {
     fn serialize<S: Serializer>(&self, serializer: S) -> core::result::Result<S::Ok, S::Error> {
-        Json(self.as_str()).serialize(serializer)
+        Json(self.as_str().as_bytes()).serialize(serializer)
     }
 }
 
 /// A canonical text.
-struct Json<'a>(&'a str);
+struct Json<'a>(&'a [u8]);
 
 impl Serialize for Json<'_> {
     fn serialize<S: Serializer>(&self, serializer: S) -> core::result::Result<S::Ok, S::Error> {
-        match self.0.as_bytes().first() {
+        match self.0.first() {
             Some(b'{') => {
-                let mut map = serializer.serialize_map(Some(Members::of(self.0).count()))?;
-                for (key, value) in Members::of(self.0) {
-                    map.serialize_entry(&text::<S>(key)?, &Json(value))?;
+                let members = || Members::of(inside(self.0));
+                let mut map = serializer.serialize_map(Some(members().count()))?;
+                for member in members() {
+                    map.serialize_entry(&text::<S>(member.key)?, &Json(member.value))?;
                 }
                 map.end()
             }
             Some(b'[') => {
-                let mut seq = serializer.serialize_seq(Some(Items::of(self.0).count()))?;
-                for item in Items::of(self.0) {
+                let mut seq = serializer.serialize_seq(Some(items(self.0).count()))?;
+                for item in items(self.0) {
                     seq.serialize_element(&Json(item))?;
                 }
                 seq.end()
             }
             Some(b'"') => serializer.serialize_str(&text::<S>(self.0)?),
-            Some(b't' | b'f') => serializer.serialize_bool(self.0 == "true"),
+            Some(b't' | b'f') => serializer.serialize_bool(self.0 == b"true"),
             Some(b'n') => serializer.serialize_unit(),
-            _ => number(self.0, serializer),
+            _ => number(str::from_utf8(self.0).unwrap_or_default(), serializer),
         }
     }
 }
 
-fn text<S: Serializer>(json: &str) -> core::result::Result<String, S::Error> {
-    serde_json::from_str(json).map_err(S::Error::custom)
+/// The items of an array.
+fn items(array: &[u8]) -> impl Iterator<Item = &[u8]> {
+    let mut rest = inside(array);
+    core::iter::from_fn(move || {
+        if rest.is_empty() {
+            return None;
+        }
+        let (item, behind) = split_value(rest);
+        rest = behind.get(1..).unwrap_or_default();
+        Some(item)
+    })
+}
+
+fn text<S: Serializer>(json: &[u8]) -> core::result::Result<String, S::Error> {
+    serde_json::from_slice(json).map_err(S::Error::custom)
 }
 
 fn number<S: Serializer>(json: &str, serializer: S) -> core::result::Result<S::Ok, S::Error> {

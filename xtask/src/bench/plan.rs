@@ -29,9 +29,17 @@ const OTHERS_SHARE: usize = 4;
 pub(crate) enum Measure {
     /// latest, create if there is none, update, every tenth time close
     Turn,
+    /// The same, and all of the metadata with `update`
+    Note,
+    /// The same, and one member of the metadata
+    NotePart,
     Get,
     Latest,
     Update,
+    /// `update` with all of the metadata
+    Replace,
+    /// That, and `get` after it
+    ReplaceGet,
     Create,
     Close,
     CloseAll,
@@ -49,6 +57,19 @@ pub(crate) enum Measure {
     Http,
 }
 
+/// Bytes of metadata: a short order's; of many answers, about.
+pub(crate) const NOTES: [usize; 3] = [78, 1024, 16 * 1024];
+
+/// The turns that note metadata: bytes, clients. More would take more memory than a machine has.
+pub(crate) const NOTED: [(usize, usize); 6] = [
+    (NOTES[0], THOUSAND),
+    (NOTES[0], MANY),
+    (NOTES[0], MILLION),
+    (NOTES[1], THOUSAND),
+    (NOTES[1], MANY),
+    (NOTES[2], THOUSAND),
+];
+
 pub(crate) const CALLS: [Measure; 5] =
     [Measure::Get, Measure::Latest, Measure::Update, Measure::Create, Measure::Close];
 
@@ -64,7 +85,7 @@ pub(crate) struct Group {
     pub(crate) measure: Measure,
     /// How many clients, each with one open conversation.
     pub(crate) clients: usize,
-    /// How many conversations `closeAll` closes.
+    /// How many conversations `closeAll` closes, or how many bytes of metadata are noted.
     pub(crate) size: usize,
     pub(crate) metadata: bool,
     #[serde(skip)]
@@ -121,7 +142,7 @@ pub(crate) fn groups(quick: bool, only: &[Measure]) -> Vec<Group> {
 }
 
 fn all() -> Vec<Group> {
-    use Measure::{Bytes, Get, Snapshot, Start, Stops, Trace, Turn, Update};
+    use Measure::{Bytes, Create, Get, NotePart, Snapshot, Start, Stops, Trace, Turn, Update};
     let mut groups = vec![
         group(Turn, THOUSAND, ALL),
         group(Turn, MANY, OTHERS_ONCE),
@@ -129,6 +150,9 @@ fn all() -> Vec<Group> {
         with_metadata(Turn),
         with_metadata(Get),
         with_metadata(Update),
+        with_metadata(Create),
+        noting(NotePart, NOTES[1], THOUSAND),
+        noting(NotePart, NOTES[1], MANY),
         closing(1, OTHERS_ONCE),
         closing(10, OTHERS_ONCE),
         closing(MANY_OPEN, NEAR),
@@ -145,12 +169,14 @@ fn all() -> Vec<Group> {
         groups.push(group(call, MANY, OTHERS_ONCE));
         groups.push(group(call, MILLION, NEAR));
     }
+    groups.extend(NOTED.map(|(bytes, clients)| noting(Measure::Note, bytes, clients)));
+    groups.extend([THOUSAND, MANY].into_iter().flat_map(replacing));
     groups
 }
 
 /// What takes some minutes: each figure that a change may move.
 fn few() -> Vec<Group> {
-    use Measure::{Bytes, Snapshot, Start, Stops, Trace, Turn};
+    use Measure::{Bytes, Note, NotePart, Snapshot, Start, Stops, Trace, Turn};
     let mut groups = vec![
         group(Turn, THOUSAND, OTHERS_ONCE),
         group(Turn, MANY, NEAR),
@@ -164,7 +190,10 @@ fn few() -> Vec<Group> {
         group(Trace, 0, NEAR),
     ];
     groups.extend(CALLS.map(|call| group(call, MANY, NEAR)));
-    groups.into_iter().map(|group| Group { runs: QUICK_RUNS, ..group }).collect()
+    groups.extend([THOUSAND, MANY].map(|clients| noting(Note, NOTES[0], clients)));
+    groups.push(noting(NotePart, NOTES[1], THOUSAND));
+    groups.extend(replacing(THOUSAND));
+    groups.into_iter().map(|group| Group { runs: group.runs.min(QUICK_RUNS), ..group }).collect()
 }
 
 fn group(measure: Measure, clients: usize, rounds: Rounds) -> Group {
@@ -173,6 +202,16 @@ fn group(measure: Measure, clients: usize, rounds: Rounds) -> Group {
 
 fn with_metadata(measure: Measure) -> Group {
     Group { metadata: true, ..group(measure, MANY, NEAR) }
+}
+
+/// The inputs are there before the first call: the larger, the fewer.
+fn noting(measure: Measure, bytes: usize, clients: usize) -> Group {
+    let runs = (RUNS * NOTES[0] / bytes).max(RUNS / 20);
+    Group { size: bytes, metadata: true, runs, ..group(measure, clients, NEAR) }
+}
+
+fn replacing(clients: usize) -> [Group; 2] {
+    [Measure::Replace, Measure::ReplaceGet].map(|call| noting(call, NOTES[0], clients))
 }
 
 fn closing(size: usize, rounds: Rounds) -> Group {
@@ -203,7 +242,8 @@ impl Cell {
         let near = match (self.group.measure, self.group.clients) {
             (Measure::Start, _) => return 3,
             (Measure::CloseAll, _) if self.group.size == MANY_OPEN => 30,
-            (Measure::Trace, _) => 20,
+            (Measure::Trace, _) | (Measure::Note | Measure::NotePart, 0..MANY) => 20,
+            (Measure::Note | Measure::NotePart, MANY..MILLION) => 60,
             (_, 0..MANY) => 12,
             (_, MANY..MILLION) => 30,
             _ => 90,

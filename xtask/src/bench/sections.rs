@@ -1,6 +1,6 @@
 //! The tables of the report: peers down, measures across.
 
-use super::plan::{CALLS, MANY, MANY_OPEN, MILLION, Measure, THOUSAND};
+use super::plan::{CALLS, MANY, MANY_OPEN, MILLION, Measure, NOTED, NOTES, THOUSAND};
 use super::results::{Quantity, Results};
 use crate::size::thousands;
 
@@ -59,11 +59,21 @@ pub(crate) fn sections(time: &'static str) -> Vec<Section> {
         calls("Each call alone, 1,000,000 clients", MILLION, time),
         Section {
             title: "With 78 bytes of metadata, 100,000 clients",
-            note: "`update` merges a patch into them; the turns read them.",
-            columns: [Measure::Turn, Measure::Get, Measure::Update]
+            note: "`update` merges a patch of one member into them; the turns read them.",
+            columns: [Measure::Turn, Measure::Get, Measure::Update, Measure::Create]
                 .into_iter()
                 .map(|call| cost(call.name(), Quantity { metadata: true, ..at(call, MANY, time) }))
                 .collect(),
+        },
+        Section {
+            title: "Turns that note metadata",
+            note: "A turn whose `update` has metadata as well, fresh from `JSON.parse`: all of it, or one member. Time of a turn, and how many times js-map's: less is better.",
+            columns: noting(time),
+        },
+        Section {
+            title: "78 bytes of metadata anew",
+            note: "`update` with all of the metadata and nothing else; and with the `get` after it.",
+            columns: replacing(time),
         },
         Section {
             title: "`closeAll`",
@@ -129,6 +139,33 @@ fn quantiles() -> Vec<Column> {
 fn closing(size: usize, time: &'static str) -> Column {
     let what = Quantity { size, ..at(Measure::CloseAll, 0, time) };
     Column { unit: Unit::Microseconds, ..cost(format!("of {}", thousands(size)), what) }
+}
+
+fn noted(measure: Measure, bytes: usize, clients: usize, time: &'static str) -> Quantity {
+    Quantity { size: bytes, metadata: true, ..at(measure, clients, time) }
+}
+
+fn noting(time: &'static str) -> Vec<Column> {
+    let all = NOTED.into_iter().map(|(bytes, clients)| {
+        let head = format!("{} clients: {} bytes", thousands(clients), thousands(bytes));
+        cost(head, noted(Measure::Note, bytes, clients, time))
+    });
+    let part = [THOUSAND, MANY].into_iter().map(|clients| {
+        let head = format!("{} clients: one of {} members", thousands(clients), NOTES[1] / 64);
+        cost(head, noted(Measure::NotePart, NOTES[1], clients, time))
+    });
+    all.chain(part).collect()
+}
+
+fn replacing(time: &'static str) -> Vec<Column> {
+    let column = |(clients, measure, head)| {
+        let head = format!("{} clients: {head}", thousands(clients));
+        cost(head, noted(measure, NOTES[0], clients, time))
+    };
+    let both = |clients| {
+        [(clients, Measure::Replace, "update"), (clients, Measure::ReplaceGet, "update and get")]
+    };
+    [THOUSAND, MANY].into_iter().flat_map(both).map(column).collect()
 }
 
 fn bytes() -> Vec<Column> {

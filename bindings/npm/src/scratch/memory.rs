@@ -113,6 +113,11 @@ impl MemoryScratch {
         }
     }
 
+    /// Writes the stamp of metadata in place of a conversation's.
+    pub(crate) fn write_stamp(&mut self, stamp: u64) {
+        self.numbers.times.stamp = exact(stamp);
+    }
+
     /// Writes counts in place of a conversation.
     pub(crate) fn write_counts(&mut self, [first, second, third]: [usize; 3]) {
         let words = &mut self.numbers.words;

@@ -1,27 +1,24 @@
-//! One pass over a JSON text: checks every rule and writes the canonical text.
+//! One pass over canonical JSON: checks every rule.
 
-use alloc::string::String;
 use core::ops::Range;
 
-use super::merge::inside;
+use alloc::string::String;
+
 use crate::decimal::decimal;
 use crate::error::{Code, Error, Result};
 use crate::limits::MAX_METADATA_DEPTH;
 
-const MAX_SAFE_INTEGER: &str = "9007199254740991";
+const MAX_SAFE_INTEGER: &[u8] = b"9007199254740991";
 
 /// The first digits, after the leading zeros, of numbers that round to infinity when they have 309
 /// digits before the point.
-const INFINITE_DIGITS: &str = "179769313486231580793";
+const INFINITE_DIGITS: &[u8] = b"179769313486231580793";
 
-pub(super) fn canonical(json: &str) -> Result<String> {
-    let mut out = String::new();
-    out.try_reserve_exact(json.len()).map_err(|_| Error::out_of_memory())?;
-    let mut pass = Transcoder { json, at: 0, out, fault: SYNTAX, path: String::new() };
-    match pass.document() {
-        Some(()) => Ok(pass.out),
-        None => Err(pass.into_error()),
-    }
+/// # Errors
+/// `INVALID_METADATA`. What is JSON but not canonical is refused as none.
+pub(super) fn check(json: &str) -> Result<()> {
+    let mut pass = Checker { json: json.as_bytes(), at: 0, fault: SYNTAX, path: String::new() };
+    pass.document().ok_or(()).map_err(|()| pass.into_error())
 }
 
 const SYNTAX: &str = "is no JSON: send a JSON value.";
@@ -33,17 +30,16 @@ const UNSAFE_INTEGER: &str =
 const TOO_LARGE_NUMBER: &str = "is a number that no double can hold: give it as a string.";
 
 /// Every method answers none when it meets a fault.
-struct Transcoder<'a> {
-    json: &'a str,
+struct Checker<'a> {
+    json: &'a [u8],
     at: usize,
-    out: String,
     /// What is wrong, once something is.
     fault: &'static str,
     /// Where, put together from the inside out.
     path: String,
 }
 
-impl<'a> Transcoder<'a> {
+impl<'a> Checker<'a> {
     fn refuse<T>(&mut self, fault: &'static str) -> Option<T> {
         self.fault = fault;
         None
@@ -55,10 +51,10 @@ impl<'a> Transcoder<'a> {
         if self.fault == TOO_DEEP { error.with_limit(64) } else { error }
     }
 
-    /// Says that the fault lies under the key that begins there in the output, in quotes.
+    /// Says that the fault lies under the key that stands there, in quotes.
     fn under_key(&mut self, key: Range<usize>) {
-        let quoted = self.out.get(key).unwrap_or("");
-        let key = inside(quoted);
+        let quoted = str::from_utf8(self.json.get(key).unwrap_or_default()).unwrap_or_default();
+        let key = quoted.strip_prefix('"').and_then(|key| key.strip_suffix('"')).unwrap_or("");
         let is_plain =
             !key.is_empty() && key.bytes().all(|b| b.is_ascii_alphanumeric() || b == b'_');
         let step = if is_plain { [".", key, ""] } else { ["[", quoted, "]"] };
@@ -71,32 +67,17 @@ impl<'a> Transcoder<'a> {
 
     fn document(&mut self) -> Option<()> {
         self.value(0)?;
-        self.skip_space();
         (self.at == self.json.len()).then_some(())
     }
 
-    fn rest(&self) -> &'a str {
-        self.json.get(self.at..).unwrap_or("")
-    }
-
     fn peek(&self) -> Option<u8> {
-        self.json.as_bytes().get(self.at).copied()
+        self.json.get(self.at).copied()
     }
 
-    fn skip_space(&mut self) {
-        while matches!(self.peek(), Some(b' ' | b'\t' | b'\n' | b'\r')) {
-            self.at += 1;
-        }
-    }
-
-    /// Takes one byte of punctuation, after white space, if it is next.
+    /// Takes one byte if it is next.
     fn takes(&mut self, byte: u8) -> bool {
-        self.skip_space();
         let found = self.peek() == Some(byte);
-        if found {
-            self.at += 1;
-            self.out.push(char::from(byte));
-        }
+        self.at += usize::from(found);
         found
     }
 
@@ -105,28 +86,28 @@ impl<'a> Transcoder<'a> {
     }
 
     fn value(&mut self, depth: usize) -> Option<()> {
-        self.skip_space();
-        match self.peek() {
-            Some(b'{' | b'[') if depth == MAX_METADATA_DEPTH => self.refuse(TOO_DEEP),
-            Some(b'{') => self.object(depth + 1),
-            Some(b'[') => self.array(depth + 1),
-            Some(b'"') => self.string(),
-            Some(b'-' | b'0'..=b'9') => self.number(),
-            _ => self.word(),
+        match self.peek()? {
+            b'{' | b'[' if depth == MAX_METADATA_DEPTH => self.refuse(TOO_DEEP),
+            b'{' => self.object(depth + 1),
+            b'[' => self.array(depth + 1),
+            b'"' => self.string(),
+            b't' => self.word(b"true"),
+            b'f' => self.word(b"false"),
+            b'n' => self.word(b"null"),
+            _ => self.number(),
         }
     }
 
     fn object(&mut self, depth: usize) -> Option<()> {
-        self.expect(b'{')?;
+        self.at += 1;
         if self.takes(b'}') {
             return Some(());
         }
         loop {
-            self.skip_space();
-            let start = self.out.len();
+            let start = self.at;
             self.string()?;
-            let key = start..self.out.len();
-            if self.out.get(key.clone()) == Some("\"__proto__\"") {
+            let key = start..self.at;
+            if self.json.get(key.clone()) == Some(b"\"__proto__\"") {
                 return self.refuse(PROTO);
             }
             self.expect(b':')?;
@@ -141,7 +122,7 @@ impl<'a> Transcoder<'a> {
     }
 
     fn array(&mut self, depth: usize) -> Option<()> {
-        self.expect(b'[')?;
+        self.at += 1;
         if self.takes(b']') {
             return Some(());
         }
@@ -158,104 +139,55 @@ impl<'a> Transcoder<'a> {
         }
     }
 
-    fn word(&mut self) -> Option<()> {
-        let rest = self.rest();
-        let word = ["true", "false", "null"].into_iter().find(|word| rest.starts_with(word))?;
+    fn word(&mut self, word: &[u8]) -> Option<()> {
+        let found = self.json.get(self.at..)?.starts_with(word);
         self.at += word.len();
-        self.out.push_str(word);
-        Some(())
+        found.then_some(())
     }
 
     fn string(&mut self) -> Option<()> {
         self.expect(b'"')?;
         loop {
-            let rest = self.rest();
-            let run = rest.bytes().position(|b| b == b'"' || b == b'\\' || b < 0x20)?;
-            self.out.push_str(rest.get(..run)?);
-            self.at += run;
-            match self.peek() {
-                Some(b'"') => return self.expect(b'"'),
-                Some(b'\\') => self.escape()?,
-                _ => return None,
+            let byte = self.peek()?;
+            self.at += 1;
+            match byte {
+                b'"' => return Some(()),
+                b'\\' => self.escape()?,
+                ..0x20 => return None,
+                _ => {}
             }
         }
     }
 
+    /// Only what has to be escaped is.
     fn escape(&mut self) -> Option<()> {
-        self.at += 1;
-        let kind = self.peek()?;
-        self.at += 1;
-        match kind {
-            b'"' | b'\\' | b'b' | b'f' | b'n' | b'r' | b't' => self.out.push('\\'),
-            b'u' => {
-                let char = self.unicode()?;
-                self.push_escaped(char);
-                return Some(());
+        self.at += match self.json.get(self.at..)? {
+            [b'"' | b'\\' | b'b' | b'f' | b'n' | b'r' | b't', ..] => 1,
+            [b'u', b'0', b'0', b'0', b'0'..=b'7' | b'b' | b'e' | b'f', ..]
+            | [b'u', b'0', b'0', b'1', b'0'..=b'9' | b'a'..=b'f', ..] => 5,
+            [b'u', b'd' | b'D', b'8'..=b'9' | b'a'..=b'f' | b'A'..=b'F', ..] => {
+                return self.refuse(SURROGATE);
             }
-            b'/' => {}
             _ => return None,
-        }
-        self.out.push(char::from(kind));
+        };
         Some(())
     }
 
-    fn unicode(&mut self) -> Option<char> {
-        let first = self.four_hex()?;
-        if let Some(char) = char::from_u32(first) {
-            return Some(char);
-        }
-        let has_second = first < 0xDC00 && self.rest().starts_with("\\u");
-        self.at += 2;
-        let second = if has_second { self.four_hex()? } else { 0 };
-        if !(0xDC00..0xE000).contains(&second) {
-            return self.refuse(SURROGATE);
-        }
-        char::from_u32(0x10000 + ((first - 0xD800) << 10) + (second - 0xDC00))
-    }
-
-    fn four_hex(&mut self) -> Option<u32> {
-        let mut code = 0;
-        for _ in 0..4 {
-            code = code * 16 + char::from(self.peek()?).to_digit(16)?;
+    fn digits(&mut self) -> Option<&'a [u8]> {
+        let start = self.at;
+        while matches!(self.peek(), Some(b'0'..=b'9')) {
             self.at += 1;
         }
-        Some(code)
-    }
-
-    fn push_escaped(&mut self, char: char) {
-        let short = match char {
-            '"' | '\\' => char,
-            '\u{8}' => 'b',
-            '\u{c}' => 'f',
-            '\n' => 'n',
-            '\r' => 'r',
-            '\t' => 't',
-            control if control < ' ' => {
-                let code = control as u32;
-                self.out.push_str(if code < 16 { "\\u000" } else { "\\u001" });
-                return self.out.push(char::from_digit(code % 16, 16).unwrap_or('0'));
-            }
-            plain => return self.out.push(plain),
-        };
-        self.out.push('\\');
-        self.out.push(short);
-    }
-
-    fn digits(&mut self) -> Option<&'a str> {
-        let rest = self.rest();
-        let count = rest.bytes().take_while(u8::is_ascii_digit).count();
-        self.at += count;
-        rest.get(..count).filter(|digits| !digits.is_empty())
+        self.json.get(start..self.at).filter(|digits| !digits.is_empty())
     }
 
     fn number(&mut self) -> Option<()> {
-        let start = self.at;
         self.at += usize::from(self.peek() == Some(b'-'));
         let whole = self.digits()?;
-        if whole.len() > 1 && whole.starts_with('0') {
+        if whole.len() > 1 && whole.starts_with(b"0") {
             return None;
         }
-        let (mut fraction, mut exponent) = ("", 0);
+        let (mut fraction, mut exponent) = (&[][..], 0);
         if self.peek() == Some(b'.') {
             self.at += 1;
             fraction = self.digits()?;
@@ -270,7 +202,6 @@ impl<'a> Transcoder<'a> {
         if is_infinite(whole, fraction, exponent) {
             return self.refuse(TOO_LARGE_NUMBER);
         }
-        self.out.push_str(self.json.get(start..self.at)?);
         Some(())
     }
 
@@ -278,28 +209,29 @@ impl<'a> Transcoder<'a> {
         self.at += 1;
         let is_negative = self.peek() == Some(b'-');
         self.at += usize::from(is_negative || self.peek() == Some(b'+'));
-        let size = self.digits()?.bytes().fold(0_i32, |size, digit| {
+        let size = self.digits()?.iter().fold(0_i32, |size, digit| {
             size.saturating_mul(10).saturating_add(i32::from(digit - b'0'))
         });
         Some(if is_negative { -size } else { size })
     }
 }
 
-fn is_unsafe(integer: &str) -> bool {
+fn is_unsafe(integer: &[u8]) -> bool {
     integer.len() > MAX_SAFE_INTEGER.len()
         || (integer.len() == MAX_SAFE_INTEGER.len() && integer > MAX_SAFE_INTEGER)
 }
 
 /// Whether a decimal rounds to an infinite double: compared by its digits, since a parser of
 /// floating-point numbers would double the size of the wasm.
-fn is_infinite(whole: &str, fraction: &str, exponent: i32) -> bool {
+fn is_infinite(whole: &[u8], fraction: &[u8], exponent: i32) -> bool {
     let count = |digits| i64::try_from(digits).unwrap_or(i64::MAX / 2);
     if count(whole.len()) + i64::from(exponent) < 309 {
         return false;
     }
     let all = [whole, fraction].concat();
-    let digits = all.trim_start_matches('0');
-    let before_point = count(whole.len()) - count(all.len() - digits.len());
+    let zeros = all.iter().take_while(|digit| **digit == b'0').count();
+    let digits = all.get(zeros..).unwrap_or_default();
+    let before_point = count(whole.len()) - count(zeros);
     let size = before_point + i64::from(exponent);
     !digits.is_empty() && (size > 309 || (size == 309 && digits >= INFINITE_DIGITS))
 }

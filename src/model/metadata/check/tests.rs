@@ -2,7 +2,12 @@
 
 use std::borrow::ToOwned;
 
+use super::super::Metadata;
 use super::*;
+
+fn canonical(json: &str) -> Result<String> {
+    Metadata::parse(json).map(|metadata| metadata.as_str().to_owned())
+}
 
 fn same(json: &str) {
     assert_eq!(canonical(json).as_deref(), Ok(json));
