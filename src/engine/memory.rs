@@ -9,7 +9,6 @@ use super::change::Change;
 use super::deadlines::Deadlines;
 use super::interned::Interned;
 use super::list::{List, Neighbours};
-use super::once::Noted;
 use super::record::{ClientRecord, Record, Stamped};
 use super::record_ref::RecordRef;
 use super::requests::{Facts, NewRecord, Patch};
@@ -37,7 +36,8 @@ pub struct Memory {
     pub(super) closed: List,
     /// A client for each closing that left it more closed conversations than `retention.per_client`.
     pub(super) excess: Vec<Slot>,
-    pub(super) noted: Noted,
+    /// What was noted, by the slot of the client. It has no entries until something is.
+    pub(super) noted: Vec<Option<Box<Once>>>,
     pub(super) retention: Retention,
     pub(super) clock: Timestamp,
     last_stamp: u64,
@@ -54,7 +54,7 @@ impl Memory {
             deadlines: Deadlines::default(),
             closed: List::EMPTY,
             excess: Vec::new(),
-            noted: Noted::new(),
+            noted: Vec::new(),
             retention,
             clock: Timestamp::default(),
             last_stamp: 0,

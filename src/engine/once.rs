@@ -1,7 +1,6 @@
 //! What was noted of each client's writes and messages, beside the clients: who has nothing noted takes no byte for it.
 
 use alloc::boxed::Box;
-use alloc::vec::Vec;
 
 use super::memory::Memory;
 use super::slab::{NONE, Slot};
@@ -12,9 +11,6 @@ use crate::limits::ONCE_SECONDS;
 use crate::model::once::{LastWrite, Number, Once, Outcome};
 use crate::rules::handled::check_message_id;
 use crate::timestamp::Timestamp;
-
-/// What is kept, by the slot of the client. It has no entries until something is noted.
-pub(crate) type Noted = Vec<Option<Box<Once>>>;
 
 impl Memory {
     /// Whether the message was handled.
