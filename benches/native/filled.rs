@@ -121,9 +121,9 @@ impl Filled {
     fn replace_metadata(&mut self) {
         let at = self.next();
         let order = Metadata::parse(ORDERS[self.calls % 2]).unwrap();
-        let update = Update { metadata: Some(&order), ..Default::default() };
+        let update = Update::new().metadata(&order);
         let now = self.now();
-        self.engine.update(&self.clients[at], &self.ids[at], update, now).unwrap();
+        self.engine.update_at(&self.clients[at], &self.ids[at], update, now).unwrap();
     }
 
     fn create_with_metadata(&mut self) {
@@ -131,9 +131,9 @@ impl Filled {
         let order = Metadata::parse(ORDERS[self.calls % 2]).unwrap();
         let mut entropy = [0; 10];
         entropy[2..].copy_from_slice(&(self.calls as u64).to_be_bytes());
-        let new = NewConversation { metadata: Some(&order), ..Default::default() };
+        let new = NewConversation::new().metadata(&order);
         let now = self.now();
-        self.engine.create(&self.clients[at], new, now, &entropy).unwrap();
+        self.engine.create_at(&self.clients[at], new, now, &entropy).unwrap();
     }
 
     fn create_another(&mut self) {

@@ -149,16 +149,16 @@ impl Server {
         let Some(id) = call.id().filter(|_| matches!(call, Call::Create { .. })) else {
             return Ok(Reply::Done);
         };
-        let conversation = self.engine.get(call.client(), id, now)?.into();
+        let conversation = self.engine.get_at(call.client(), id, now)?.into();
         Ok(Reply::Created { conversation, stood })
     }
 
     /// Somebody else opens conversations, without numbers.
     pub(crate) fn open_by_others(&mut self, client: &Client, now: u64) {
         for id in ["c0", "c1", "c2"] {
-            let new = convostate::NewConversation { id: Some(id), ..Default::default() };
+            let new = convostate::NewConversation::new().id(id);
             // One that stands is left so.
-            let _ = self.engine.create(client, new, Timestamp::from_millis(now), &[0; 10]);
+            let _ = self.engine.create_at(client, new, Timestamp::from_millis(now), &[0; 10]);
         }
         self.engine.take_events();
     }
