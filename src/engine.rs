@@ -15,6 +15,7 @@ mod index;
 mod interned;
 mod list;
 mod memory;
+mod noted;
 mod once;
 mod queues;
 mod record;
@@ -52,7 +53,6 @@ use crate::limits::DEFAULT_PAGE;
 use crate::model::answers::{Created, Page};
 use crate::model::conversation::Conversation;
 use crate::model::event::Event;
-use crate::model::once::{LastWrite, Number, Outcome};
 use crate::model::requests::{Field, ListOptions, NewConversation, Update};
 use crate::model::stats::Stats;
 use crate::rules::lifecycle::check_ttl;
@@ -245,68 +245,6 @@ impl Engine {
     pub fn erase_at(&mut self, client: &Client, now: Timestamp) -> Result<usize> {
         let who = self.asker(client)?;
         self.memory.erase(who, now)
-    }
-
-    /// Whether a message of the client was handled; its id is 1 to 255 bytes. Of each client the last 64 are known.
-    ///
-    /// # Errors
-    /// `INVALID_BODY` for another id; `OUT_OF_MEMORY`.
-    pub fn is_handled(&mut self, client: &Client, message: &str) -> Result<bool> {
-        let who = self.asker(client)?;
-        self.memory.is_handled(who, message.as_bytes())
-    }
-
-    /// Notes that a message of the client was handled: to be called when all that it caused has been done. `salt` is random, and keys
-    /// what is kept of the client's messages.
-    ///
-    /// ```
-    /// use convostate::{Client, Engine, Timestamp};
-    ///
-    /// let mut engine = Engine::new();
-    /// let client = Client::new("shop", "ada", "web")?;
-    /// assert!(!engine.is_handled(&client, "m1")?);
-    /// engine.note_handled_at(&client, "m1", Timestamp::from_millis(1_700_000_000_000), 0x5a17)?;
-    /// assert!(engine.is_handled(&client, "m1")?);
-    /// # Ok::<(), convostate::Error>(())
-    /// ```
-    ///
-    /// # Errors
-    /// `INVALID_BODY` for an id that is not 1 to 255 bytes; `OUT_OF_MEMORY`.
-    pub fn note_handled_at(
-        &mut self,
-        client: &Client,
-        message: &str,
-        now: Timestamp,
-        salt: u64,
-    ) -> Result<()> {
-        let who = self.asker(client)?;
-        self.memory.note_handled(who, message.as_bytes(), now, salt)
-    }
-
-    /// Returns the numbered write itself, when it was done or refused before; none when it is to be done now.
-    ///
-    /// # Errors
-    /// `REPEATED` when a later write of the same writer came before; `FORGOTTEN` when the writer is not known any more;
-    /// `OUT_OF_MEMORY`.
-    pub fn before(&mut self, client: &Client, number: Number) -> Result<Option<LastWrite>> {
-        let who = self.asker(client)?;
-        self.memory.before(who, number)
-    }
-
-    /// Notes what came of a numbered write: to be called right after it. A client of whom there is nothing is given nothing for it.
-    ///
-    /// # Errors
-    /// `OUT_OF_MEMORY`.
-    pub fn note_write(
-        &mut self,
-        client: &Client,
-        number: Number,
-        outcome: Outcome,
-        version: u32,
-        salt: u64,
-    ) -> Result<()> {
-        let who = self.asker(client)?;
-        self.memory.note_write(who, number, (outcome, version), salt)
     }
 
     /// Writes down what has expired and removes what retention names, at most `limit` conversations together, of any client.

@@ -90,10 +90,7 @@ export interface TurnOptions {
   wait?: number | undefined;
   /** Until `fn` has begun, ends the turn with `ABORTED`; from then on, `turn.signal` is aborted with it. */
   signal?: AbortSignal | undefined;
-  /**
-   * The id of the message that the turn handles, 1 to 255 bytes: one that was handled is not handled again. Of each client the last 64
-   * handled messages are known, by fingerprints. What the turn writes is written together with it.
-   */
+  /** The message's id, 1 to 255 bytes: if it is one of the client's last 64 that were handled, `fn` is not called. Written with its writes. */
   once?: string | undefined;
 }
 

@@ -12,14 +12,15 @@ import { baseOf } from "./base.js";
 import { Call } from "./call.js";
 import { checkNumber } from "./checks.js";
 import { waitOf } from "./dates.js";
+import { crashed, disposed, failure, isForgotten, remoteOf } from "./failed.js";
 import { readHeaders } from "./headers.js";
 import { ANSWERED, Policy, QUEUE, SETTLE, WAIT, reasonOf } from "./policy.js";
 import { Queues } from "./queues.js";
+import { randomName } from "./random.js";
 import { Reader } from "./read.js";
 import { remoteLeaseOf } from "./remote-lease.js";
 import { Requests } from "./requests.js";
 import { LIMITS } from "./table.js";
-import { uuid } from "./uuids.js";
 import { Writer } from "./writer.js";
 
 /** @typedef {import("../entry/index.js").Client} Client */
@@ -195,7 +196,7 @@ class Remote {
     return this.#turns.run(client, fn, options, (who, once) => {
       if (once !== undefined) throw new ConversationError("INVALID_BODY", "options.once is not known over REST: leave it out.", { path: "options.once" });
       const call = (/** @type {any} */ begin, /** @type {any} */ ends) => this.#call(begin, ends);
-      return remoteLeaseOf({ remote: this, requests: this.#requestsOf(`"${uuid()}"`), call, patience: this.#patience }, who, this.#ends);
+      return remoteLeaseOf({ remote: this, requests: this.#requestsOf(`"${randomName()}"`), call, patience: this.#patience }, who, this.#ends);
     });
   }
 
@@ -333,10 +334,6 @@ class Remote {
   }
 }
 
-function disposed() {
-  return new ConversationError("CLOSED_ENGINE", "The connection was disposed of: connect again.");
-}
-
 /** @param {import("../entry/remote.js").ConnectOptions} options */
 function policyOf({ attemptTimeout, deadline, retries, headers }) {
   const attempt = numberOf("attemptTimeout", attemptTimeout, 1, LIMITS.timer);
@@ -362,47 +359,6 @@ function numberOf(name, given, least, most) {
 function isPlainDialect(dialect = "convostate") {
   if (dialect === "convostate" || dialect === "plain") return dialect === "plain";
   throw new ConversationError("INVALID_BODY", 'options.dialect must be "convostate" or "plain".', { path: "options.dialect" });
-}
-
-/**
- * @param {ReturnType<typeof reasonOf>} reason
- * @param {unknown} cause
- */
-function failure([code, message, path], cause) {
-  return new ConversationError(code, message, path ? { path } : {}, cause === undefined ? undefined : { cause });
-}
-
-/**
- * Whether a write was refused because the server knows its writer no more, and no copy of it can have been done.
- * @param {any} error
- */
-function isForgotten(error) {
-  return error?.code === "FORGOTTEN" && error.outcome === "rejected";
-}
-
-/**
- * What is told of a call that failed.
- * @param {ReturnType<Policy["report"]>} report
- * @param {boolean} isWrite
- * @param {Response | undefined} response
- */
-function remoteOf({ attempts, retryable, retryAfterMs, outcome }, isWrite, response) {
-  /** @type {Record<string, unknown>} */
-  const remote = {};
-  if (response) remote.status = response.status;
-  Object.assign(remote, { attempts, retryable });
-  if (retryAfterMs !== undefined) remote.retryAfterMs = retryAfterMs;
-  const requestId = response?.headers.get("x-request-id");
-  if (requestId != null) remote.requestId = requestId;
-  // It may have been done, but what came of it can't be read.
-  const isUnread = response && response.status >= 200 && response.status < 300;
-  if (isWrite) remote.outcome = isUnread ? "unknown" : outcome;
-  return remote;
-}
-
-/** @param {unknown} cause */
-function crashed(cause) {
-  return new ConversationError("CRASHED", "The adapter crashed and can't be used again: restart, and report it.", {}, { cause });
 }
 
 /**

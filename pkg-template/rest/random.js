@@ -15,3 +15,8 @@ export function randomBytes() {
   }
   return block.subarray(used, (used += BYTES));
 }
+
+/** 128 random bits as 32 hex digits: what nobody guesses. */
+export function randomName() {
+  return Array.from(randomBytes(), (byte) => HEX[byte]).join("");
+}

@@ -1,16 +1,10 @@
 // The id of a request: the sender's, or a random one.
 
-import { HEX, randomBytes } from "./random.js";
+import { randomName } from "./random.js";
 
 const GIVEN = /^[\w.:-]{1,128}$/;
 
 /** @param {string | undefined} given */
 export function requestId(given) {
-  return given !== undefined && GIVEN.test(given) ? given : randomId();
-}
-
-function randomId() {
-  let id = "";
-  for (const byte of randomBytes()) id += HEX[byte];
-  return id;
+  return given !== undefined && GIVEN.test(given) ? given : randomName();
 }

@@ -1,6 +1,6 @@
 // Which of its writes each request is, so that a server can tell a late or repeated copy from a new one.
 
-import { HEX, randomBytes } from "./random.js";
+import { randomName } from "./random.js";
 
 /** Of so many clients at most the last settled write is known; without it, the server is asked to know less. */
 const ROOM = 10_000;
@@ -19,7 +19,7 @@ export class Writer {
    */
   number(request) {
     if (request.number !== 0) return;
-    this.#name ||= Array.from(randomBytes(), (byte) => HEX[byte]).join("");
+    this.#name ||= randomName();
     request.number = this.#last += 1;
     request.headers["idempotency-key"] = `"w1.${this.#name}.${request.number}.${this.#settled.get(request.who) ?? 0}"`;
   }

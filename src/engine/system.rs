@@ -164,6 +164,15 @@ impl Engine {
     pub fn sweep(&mut self, limit: usize) -> Swept {
         self.sweep_at(limit, Timestamp::now())
     }
+
+    /// Notes by the system's clock that a message of the client was handled: see [`note_handled_at`](Self::note_handled_at).
+    ///
+    /// # Errors
+    /// As `note_handled_at`.
+    pub fn note_handled(&mut self, client: &Client, message: &str) -> Result<()> {
+        let salt = RandomState::new().hash_one(message);
+        self.note_handled_at(client, message, Timestamp::now(), salt)
+    }
 }
 
 impl Default for Engine {
