@@ -11,10 +11,11 @@
 //! | the adapter: when to send, wait and give up | [`Policy`] |
 //! | the adapter as a whole | [`Adapter`] |
 //!
-//! JSON is what travels and nothing else: calls and replies are values of Rust. A server in short:
+//! JSON is what travels and nothing else: calls and replies are values of Rust. The API may have more of them some day, so that a server
+//! answers those it does not know by [`no_path`]. A server in short:
 //!
 //! ```
-//! use convostate::rest::{Call, HttpRequest, Problem, Reply, Response, decode, encode};
+//! use convostate::rest::{Call, HttpRequest, Problem, Reply, Response, decode, encode, no_path};
 //! use convostate::{Engine, Entropy, Result, Timestamp};
 //!
 //! fn answer(engine: &mut Engine, request: &HttpRequest<'_>, now: Timestamp, entropy: &Entropy) -> Response {
@@ -22,17 +23,15 @@
 //!         Ok(decoded) => decoded.call,
 //!         Err(refused) => return refused,
 //!     };
-//!     if matches!(call, Call::Turn { .. }) {
-//!         return Problem::new("NOT_FOUND", "This server has no turns.", None, None).to_response();
-//!     }
 //!     match perform(engine, &call, now, entropy) {
-//!         Ok(reply) => encode(&reply),
+//!         Ok(Some(reply)) => encode(&reply),
+//!         Ok(None) => no_path(),
 //!         Err(error) => Problem::from(&error).to_response(),
 //!     }
 //! }
 //!
-//! fn perform(engine: &mut Engine, call: &Call, now: Timestamp, entropy: &Entropy) -> Result<Reply> {
-//!     Ok(match call {
+//! fn perform(engine: &mut Engine, call: &Call, now: Timestamp, entropy: &Entropy) -> Result<Option<Reply>> {
+//!     Ok(Some(match call {
 //!         Call::Create { client, new } => engine.create_at(client, new.as_model(), now, entropy)?.into(),
 //!         Call::Get { client, id } => Reply::Conversation(engine.get_at(client, id, now)?.into()),
 //!         Call::Latest { client } => Reply::Latest(engine.latest_at(client, now)?.map(Into::into)),
@@ -52,8 +51,9 @@
 //!             Reply::Page(engine.list_at(client, query.as_model(), now)?.into())
 //!         }
 //!         Call::Erase { client } => Reply::Erased(engine.erase_at(client, now)? as u64),
-//!         Call::Turn { .. } => unreachable!("refused above"),
-//!     })
+//!         // Turns, of which an engine keeps none, and what is not known yet.
+//!         _ => return Ok(None),
+//!     }))
 //! }
 //!
 //! let mut engine = Engine::with_seed(0x5eed, Default::default());
@@ -76,6 +76,7 @@ mod conversation;
 mod decode;
 mod encode;
 pub(crate) mod failure;
+mod numbered;
 mod policy;
 mod problem;
 mod raw;
@@ -96,7 +97,7 @@ pub use bodies::{Change, ConversationUpdate, ListQuery, NewConversation};
 pub use call::Call;
 pub use call_error::CallError;
 pub use conversation::{Conversation, Page};
-pub use decode::{Decoded, HttpRequest, decode};
+pub use decode::{Decoded, HttpRequest, decode, no_path};
 pub use encode::encode;
 pub use policy::{CallId, End, Failure, Limits, Outcome, Policy, Reason, Report, Step};
 pub use problem::{Problem, status_of};

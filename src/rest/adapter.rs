@@ -3,11 +3,11 @@
 use alloc::borrow::ToOwned;
 use alloc::boxed::Box;
 use alloc::collections::BTreeMap;
-use alloc::format;
 use alloc::string::String;
 
 use super::call::Call;
 use super::call_error::CallError;
+use super::numbered::key_of;
 use super::policy::{CallId, End, Failure, Limits, Policy, Step};
 use super::read::{HttpResponse, read};
 use super::refusal::Refusal;
@@ -18,6 +18,7 @@ use super::routes::CallKind;
 use super::turn::TurnToken;
 use super::uuids;
 use crate::error::Result;
+use crate::model::once::{Number, Writer};
 
 /// What an adapter is told when it is made.
 ///
@@ -112,7 +113,7 @@ pub struct Adapter {
     policy: Policy,
     sent: BTreeMap<CallId, Sent>,
     /// Who numbers the writes: random, of the first one.
-    writer: Option<[u8; 16]>,
+    writer: Option<Writer>,
     /// The number of the last write that was sent.
     last: u64,
     /// By the queue of its client, the last number whose outcome is known.
@@ -175,7 +176,7 @@ impl Adapter {
         let mut request = request(&call, self.settings.dialect)?;
         let queue = call.write_queue();
         if queue.is_some() {
-            self.writer.get_or_insert(*for_key);
+            self.writer.get_or_insert_with(|| writer_of(*for_key));
             request.turn_token = turn.map(TurnToken::header);
         }
         let number = self.policy.begin(now, queue, self.settings.limits);
@@ -258,9 +259,8 @@ impl Adapter {
         self.last += 1;
         sent.number = self.last;
         let settled = self.settled.get(&queue).copied().unwrap_or(0);
-        let writer = u128::from_be_bytes(writer);
-        let key = format!("\"w1.{writer:032x}.{}.{settled}\"", sent.number);
-        sent.request.idempotency_key = Some(key);
+        let number = Number { writer, n: sent.number, settled };
+        sent.request.idempotency_key = Some(key_of(number));
     }
 
     fn sending(&mut self, call: CallId, asked: CallId, timeout_ms: u64) -> Action {
@@ -287,6 +287,11 @@ impl Adapter {
         };
         Err(Box::new(if is_write { error } else { error.of_read() }))
     }
+}
+
+fn writer_of(random: [u8; 16]) -> Writer {
+    let [a, b, c, d, e, f, g, h, low @ ..] = random;
+    Writer([u64::from_be_bytes([a, b, c, d, e, f, g, h]), u64::from_be_bytes(low)])
 }
 
 fn ascii(bytes: [u8; 36]) -> String {

@@ -26,6 +26,7 @@ use crate::status::Status;
 /// # Ok::<(), convostate::Error>(())
 /// ```
 #[derive(Debug, Clone, PartialEq, Eq)]
+#[non_exhaustive]
 pub enum Call {
     /// Opens a conversation.
     Create {

@@ -11,6 +11,7 @@ use siphasher::sip128::{Hasher128, SipHasher13};
 use super::bodies::ListQuery;
 use super::body_reader::{conversation_update, final_status, new_conversation, turn_wait};
 use super::call::Call;
+use super::numbered::number_of;
 use super::problem::{Problem, refusal_with};
 use super::response::Response;
 use super::routes::{self, CallKind, ROUTES, Route};
@@ -20,6 +21,7 @@ use crate::client::{Client, check_name};
 use crate::error::{Code, Error, Result};
 use crate::id;
 use crate::limits::MAX_SAFE;
+use crate::model::once::Number;
 use crate::number::saturated;
 use crate::rules::list::check_limit;
 use crate::status::Status;
@@ -41,6 +43,8 @@ pub struct HttpRequest<'a> {
     pub idempotency_key: Option<&'a str>,
     /// The header Turn-Token.
     pub turn_token: Option<&'a str>,
+    /// The header Prefer.
+    pub prefer: Option<&'a str>,
     /// The body; read for what has one.
     pub body: &'a [u8],
     /// What strangers can't know, for hashes of what they wrote.
@@ -54,7 +58,13 @@ pub struct Decoded {
     pub call: Call,
     /// The turn that it names, for a write: it is done only while that turn holds.
     pub turn: Option<TurnToken>,
-    /// What tells the very same request again, for a write with an Idempotency-Key: a hash that begins with its client's.
+    /// Whether an update or a close is to answer with the conversation.
+    pub prefers_conversation: bool,
+    /// Which write of which writer it is, where its Idempotency-Key says so: for what keeps numbers, by
+    /// [`Engine::before`](crate::Engine::before). None for a create without an id, which could be done anew under another one.
+    pub number: Option<Number>,
+    /// What tells the very same request again, for a write with an Idempotency-Key: a hash that begins with its client's. For what keeps
+    /// no numbers, and for a write without one.
     pub replay: Option<String>,
     /// The hash of the client that is erased.
     pub forgets: Option<String>,
@@ -84,16 +94,27 @@ pub fn decode(request: &HttpRequest<'_>) -> core::result::Result<Decoded, Respon
     let call = call(route.call, id, query, json, request).map_err(|error| refusal(&error))?;
     let turn = turn(route.call, request).map_err(|error| refusal(&error))?;
     let client = || client_hash(call.client(), request.secret);
-    let replay = replay(route.call, client, request).map_err(|error| refusal(&error))?;
+    let key = key(route.call, request).map_err(|error| refusal(&error))?;
+    let replay = key.map(|key| [client(), request_hash(key, request)].concat());
+    let may_be_numbered = route.call != CallKind::Create || call.id().is_some();
+    let number = key.filter(|_| may_be_numbered).and_then(number_of);
     let forgets = (route.call == CallKind::Erase).then(client);
-    Ok(Decoded { call, turn, replay, forgets })
+    let may_answer = matches!(route.call, CallKind::Update | CallKind::Close);
+    let prefers_conversation = may_answer && request.prefer.is_some_and(prefers_representation);
+    Ok(Decoded { call, turn, prefers_conversation, number, replay, forgets })
 }
 
 fn refusal(error: &Error) -> Response {
     Problem::from(error).to_response()
 }
 
-fn no_path() -> Response {
+/// The response to a call that a server does not offer, such as a turn where nothing keeps leases: as to a path that there is not.
+///
+/// ```
+/// assert_eq!(convostate::rest::no_path().status, 404);
+/// ```
+#[must_use]
+pub fn no_path() -> Response {
     refusal_with(
         404,
         "NOT_FOUND",
@@ -286,21 +307,33 @@ fn is_version(digits: &str) -> bool {
     is_number && (1..=16).contains(&digits.len()) && !digits.starts_with('0')
 }
 
-fn replay(
-    kind: CallKind,
-    client: impl Fn() -> String,
-    request: &HttpRequest<'_>,
-) -> Result<Option<String>> {
+/// As RFC 7240, 4.2, has it.
+fn prefers_representation(prefer: &str) -> bool {
+    prefer.split(',').any(|preference| {
+        let (preference, _) = preference.split_once(';').unwrap_or((preference, ""));
+        let (name, value) = preference.split_once('=').unwrap_or((preference, ""));
+        let value = value.trim();
+        let value = value.strip_prefix('"').unwrap_or(value);
+        let value = value.strip_suffix('"').unwrap_or(value);
+        name.trim().eq_ignore_ascii_case("return") && value.eq_ignore_ascii_case("representation")
+    })
+}
+
+/// The Idempotency-Key of a write.
+fn key<'a>(kind: CallKind, request: &HttpRequest<'a>) -> Result<Option<&'a str>> {
     let Some(key) = request.idempotency_key.filter(|_| kind.is_write()) else { return Ok(None) };
     if key.len() > 255 || !key.bytes().all(|byte| byte.is_ascii_graphic()) || key.is_empty() {
         let fault = "must be 1 to 255 visible ASCII characters, such as a UUID in quotes.";
         return Err(Error::at(Code::InvalidBody, "Idempotency-Key", fault));
     }
+    Ok(Some(key))
+}
+
+fn request_hash(key: &str, request: &HttpRequest<'_>) -> String {
     let [if_match, turn] =
         [request.if_match, request.turn_token].map(|header| header.unwrap_or(""));
     let parts = [key, request.method, request.target, if_match, turn];
-    let hash = hash(request.secret, &parts.map(str::as_bytes), request.body);
-    Ok(Some([client(), alloc::format!("{hash:032x}")].concat()))
+    alloc::format!("{:032x}", hash(request.secret, &parts.map(str::as_bytes), request.body))
 }
 
 /// Of the same length for all.

@@ -52,6 +52,7 @@ fn written(reply: &Reply) -> Result<Response> {
         Reply::Erased(erased) => (200, text(&Erased { erased: *erased })?, None),
         Reply::Leased { ttl } => (200, text(&Lease { ttl: *ttl })?, None),
         Reply::Done => (204, String::new(), None),
+        Reply::Written { version } => (204, String::new(), Some(*version)),
     };
     Ok(Response {
         status,

@@ -66,6 +66,9 @@ impl Failure {
     }
 }
 
+/// What is said to who can't take a turn.
+pub(super) const LOCKED: &str = "Another turn of this client goes on: try again.";
+
 /// An answer that refuses, without a code of this API.
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct Refused {
@@ -85,7 +88,7 @@ impl Refused {
             }
             412 => ("CONFLICT", Error::conflict().message().to_owned()),
             413 => ("TOO_LARGE", "The server takes no body of that size: send less.".to_owned()),
-            423 => ("LOCKED", "Another turn of this client goes on: try again.".to_owned()),
+            423 => ("LOCKED", LOCKED.to_owned()),
             status if said.is_empty() => ("REJECTED", by_status(status)),
             status => ("REJECTED", [&by_status(status), ": ", said].concat()),
         }

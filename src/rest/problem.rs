@@ -5,6 +5,7 @@ use alloc::string::String;
 
 use serde::Serialize;
 
+use super::failure;
 use super::raw::text;
 use super::response::Response;
 use crate::error::Error;
@@ -85,6 +86,12 @@ impl<'a> Problem<'a> {
     #[must_use]
     pub fn store_failed() -> Self {
         Self::new("STORAGE", "The store failed; nothing was acknowledged: try again.", None, None)
+    }
+
+    /// What is said to who can't take a turn while another one goes on.
+    #[must_use]
+    pub fn locked() -> Self {
+        Self::new("LOCKED", failure::LOCKED, None, None)
     }
 
     /// Returns the response that carries it.

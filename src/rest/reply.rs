@@ -14,6 +14,7 @@ use crate::model::answers::Created;
 /// assert_eq!(encode(&Reply::Done).status, 204);
 /// ```
 #[derive(Debug, Clone, PartialEq, Eq)]
+#[non_exhaustive]
 pub enum Reply {
     /// Of create.
     Created {
@@ -37,6 +38,12 @@ pub enum Reply {
     },
     /// Of update, close and closeAll, and of the end of a turn.
     Done,
+    /// Of update and close as a server answers them that knows which version the conversation has now: it becomes the `ETag`. An
+    /// [`Adapter`](super::Adapter) gives [`Done`](Self::Done).
+    Written {
+        /// From 1.
+        version: u64,
+    },
 }
 
 impl From<Created> for Reply {
@@ -98,6 +105,9 @@ impl Reply {
     /// # Errors
     /// `CRASHED` for the reply of another call.
     pub fn into_done(self) -> Result<()> {
-        if self == Self::Done { Ok(()) } else { Err(Error::crashed()) }
+        match self {
+            Self::Done | Self::Written { .. } => Ok(()),
+            _ => Err(Error::crashed()),
+        }
     }
 }

@@ -2,6 +2,7 @@
 
 /// Which call of the API it is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+#[non_exhaustive]
 pub enum CallKind {
     /// Opens a conversation.
     Create,

@@ -1,12 +1,12 @@
 //! Replies as plain values of JavaScript.
 
-use convostate::Client;
 use convostate::rest::{Conversation, Page, Reply};
+use convostate::{Client, Error};
 use serde::Serialize;
 use serde_wasm_bindgen::{Serializer, preserve};
 use wasm_bindgen::JsValue;
 
-use crate::fault::Result;
+use crate::fault::{Result, refused};
 use crate::foreign::parse;
 
 #[derive(Serialize)]
@@ -57,7 +57,9 @@ pub(crate) fn of_reply(reply: &Reply) -> Result<JsValue> {
         Reply::Latest(latest) => latest.as_ref().map_or(Ok(JsValue::NULL), of),
         Reply::Page(page) => of_page(page),
         Reply::Erased(erased) => plain(erased),
-        Reply::Done => Ok(JsValue::UNDEFINED),
+        Reply::Done | Reply::Written { .. } => Ok(JsValue::UNDEFINED),
+        // No call from JavaScript is answered by another one.
+        _ => Err(refused(Error::crashed())),
     }
 }
 

@@ -4,7 +4,7 @@ use std::cell::RefCell;
 
 use convostate::internals::{check_sweep, retention_of, time};
 use convostate::rest::{Call, Reply};
-use convostate::{Engine, Retention, Timestamp};
+use convostate::{Code, Engine, Error, Retention, Timestamp};
 use js_sys::{Date, Function};
 use serde::Serialize;
 use uuid::{NoContext, Uuid};
@@ -61,7 +61,7 @@ impl Conversations {
         let retention = read_retention(&retention)?;
         let seed = u64::from_le_bytes(random()?);
         Ok(Self {
-            engine: RefCell::new(Engine::new(seed, retention)),
+            engine: RefCell::new(Engine::with_seed(seed, retention)),
             now: function(&now, "options.now")?,
             make_id: function(&id, "options.id")?,
         })
@@ -181,7 +181,7 @@ impl Conversations {
         let [limit] = optional(options, "options", ["limit"])?;
         let limit = number(&limit, "options.limit")?.unwrap_or(f64::NAN);
         let (limit, now) = (check_sweep(limit).map_err(refused)?, self.time()?);
-        let swept = self.engine.borrow_mut().sweep(limit, now);
+        let swept = self.engine.borrow_mut().sweep_at(limit, now);
         plain(&PlainSwept { expired: swept.expired, removed: swept.removed })
     }
 
@@ -247,29 +247,33 @@ impl Conversations {
 
 fn perform(engine: &mut Engine, call: &Call, now: Timestamp) -> convostate::Result<Reply> {
     Ok(match call {
+        // The id is given already.
         Call::Create { client, new } => {
-            // The id is given already.
-            let conversation = engine.create(client, new.as_model(), now, &[0; 10])?.into();
-            Reply::Created { conversation, stood: false }
+            engine.create_at(client, new.as_model(), now, &[0; 10])?.into()
         }
-        Call::Get { client, id } => Reply::Conversation(engine.get(client, id, now)?.into()),
-        Call::Latest { client } => Reply::Latest(engine.latest(client, now)?.map(Into::into)),
+        Call::Get { client, id } => Reply::Conversation(engine.get_at(client, id, now)?.into()),
+        Call::Latest { client } => Reply::Latest(engine.latest_at(client, now)?.map(Into::into)),
         Call::Update { client, id, update, if_version } => {
-            engine.update(client, id, update.as_model(*if_version), now)?;
+            engine.update_at(client, id, update.as_model(*if_version), now)?;
             Reply::Done
         }
         Call::Close { client, id, status } => {
-            engine.close(client, id, *status, now)?;
+            engine.close_at(client, id, *status, now)?;
             Reply::Done
         }
         Call::CloseAll { client, status } => {
-            engine.close_all(client, *status, now)?;
+            engine.close_all_at(client, *status, now)?;
             Reply::Done
         }
         Call::List { client, query } => {
-            Reply::Page(engine.list(client, query.as_model(), now)?.into())
+            Reply::Page(engine.list_at(client, query.as_model(), now)?.into())
         }
-        Call::Erase { client } => Reply::Erased(engine.erase(client, now)? as u64),
+        Call::Erase { client } => Reply::Erased(engine.erase_at(client, now)? as u64),
+        _ => {
+            let message =
+                "Conversations in memory keep no leases of turns: call a server that does.";
+            return Err(Error::new(Code::InvalidBody, message));
+        }
     })
 }
 

@@ -1,7 +1,9 @@
-//! A call of the wire, done by the engine.
+//! A call of the wire, done by the engine: a write that has a number once, one that names a turn only while that goes on.
 
-use convostate::rest::{Call, Problem, Reply, Response, encode};
-use convostate::{Client, Engine, Result};
+use convostate::rest::{Call, Decoded, Problem, Reply, Response, encode, no_path};
+use convostate::{Client, Engine, LastWrite, Number, Outcome, Result, Timestamp};
+
+use crate::turns::Turns;
 
 /// What a call came to.
 pub(crate) struct Done {
@@ -10,50 +12,145 @@ pub(crate) struct Done {
     pub(crate) created: Option<(String, bool)>,
 }
 
-/// Does a call.
-pub(crate) fn perform(engine: &mut Engine, call: &Call) -> Done {
-    match reply(engine, call) {
-        Ok(Reply::Created { conversation, stood }) => {
-            let id = conversation.id.clone();
-            let response = encode(&Reply::Created { conversation, stood });
-            Done { response, created: Some((id, stood)) }
-        }
-        Ok(reply) => Done { response: encode(&reply), created: None },
-        Err(error) => Done { response: Problem::from(&error).to_response(), created: None },
-    }
+pub(crate) struct Conversations {
+    engine: Engine,
+    pub(crate) turns: Turns,
+    /// Random: keys what the engine notes of a client.
+    salt: u64,
 }
 
-/// Answers a create that was done before, with the conversation as it stands now.
-pub(crate) fn created_before(
-    engine: &mut Engine,
-    client: &Client,
-    id: &str,
-    stood: bool,
-) -> Response {
-    match engine.get(client, id) {
-        Ok(found) => encode(&Reply::Created { conversation: found.into(), stood }),
-        Err(error) => Problem::from(&error).to_response(),
+impl Conversations {
+    pub(crate) fn new(salt: u64) -> Self {
+        Self { engine: Engine::new(), turns: Turns::default(), salt }
     }
-}
 
-fn reply(engine: &mut Engine, call: &Call) -> Result<Reply> {
-    Ok(match call {
-        Call::Create { client, new } => engine.create(client, new.as_model())?.into(),
-        Call::Get { client, id } => Reply::Conversation(engine.get(client, id)?.into()),
-        Call::Latest { client } => Reply::Latest(engine.latest(client)?.map(Into::into)),
-        Call::Update { client, id, update, if_version } => {
-            engine.update(client, id, update.as_model(*if_version))?;
-            Reply::Done
+    /// Does a call.
+    pub(crate) fn perform(&mut self, decoded: &Decoded) -> Done {
+        match self.numbered(decoded) {
+            Ok(Some(reply)) => {
+                let created = match &reply {
+                    Reply::Created { conversation, stood } => {
+                        Some((conversation.id.clone(), *stood))
+                    }
+                    _ => None,
+                };
+                Done { response: encode(&reply), created }
+            }
+            Ok(None) => Done { response: no_path(), created: None },
+            Err(error) => Done { response: Problem::from(&error).to_response(), created: None },
         }
-        Call::Close { client, id, status } => {
-            engine.close(client, id, *status)?;
-            Reply::Done
+    }
+
+    /// Answers a create that was done before, with the conversation as it stands now.
+    pub(crate) fn created_before(&mut self, client: &Client, id: &str, stood: bool) -> Response {
+        self.created(client, id, stood)
+            .map_or_else(|error| Problem::from(&error).to_response(), |reply| encode(&reply))
+    }
+
+    /// Does a write that has a number unless it was done before. None for what this server does not offer.
+    fn numbered(&mut self, decoded: &Decoded) -> Result<Option<Reply>> {
+        let Some(number) = decoded.number else { return self.call(decoded) };
+        let client = decoded.call.client();
+        if let Some(last) = self.engine.before(client, number)? {
+            return self.again(decoded, last).map(Some);
         }
-        Call::CloseAll { client, status } => {
-            engine.close_all(client, *status)?;
-            Reply::Done
+        let done = self.call(decoded);
+        self.note(client, number, &done)?;
+        done
+    }
+
+    fn created(&mut self, client: &Client, id: &str, stood: bool) -> Result<Reply> {
+        let conversation = self.engine.get(client, id)?.into();
+        Ok(Reply::Created { conversation, stood })
+    }
+
+    /// Answers a write that was done before.
+    fn again(&mut self, decoded: &Decoded, last: LastWrite) -> Result<Reply> {
+        let stood = last.outcome.again()?;
+        match &decoded.call {
+            Call::Create { client, new } => {
+                self.created(client, new.id.as_deref().unwrap_or(""), stood)
+            }
+            Call::Update { client, id, .. } | Call::Close { client, id, .. } => {
+                if decoded.prefers_conversation {
+                    return Ok(Reply::Conversation(self.engine.get(client, id)?.into()));
+                }
+                Ok(Reply::Written { version: last.version.into() })
+            }
+            _ => Ok(Reply::Done),
         }
-        Call::List { client, query } => Reply::Page(engine.list(client, query.as_model())?.into()),
-        Call::Erase { client } => Reply::Erased(engine.erase(client)? as u64),
-    })
+    }
+
+    /// Of an erase nothing is noted, as nothing is left to note it by.
+    fn note(
+        &mut self,
+        client: &Client,
+        number: Number,
+        done: &Result<Option<Reply>>,
+    ) -> Result<()> {
+        let (outcome, version) = match done {
+            Ok(Some(Reply::Erased(_))) => return Ok(()),
+            Ok(Some(Reply::Created { conversation, stood })) => {
+                (if *stood { Outcome::Stood } else { Outcome::Done }, conversation.version)
+            }
+            Ok(Some(Reply::Conversation(conversation))) => (Outcome::Done, conversation.version),
+            Ok(Some(Reply::Written { version })) => (Outcome::Done, Some(*version)),
+            Ok(_) => (Outcome::Done, None),
+            Err(error) => match Outcome::of(error) {
+                Some(outcome) => (outcome, None),
+                None => return Ok(()),
+            },
+        };
+        let version = version.and_then(|version| version.try_into().ok()).unwrap_or(0);
+        self.engine.note_write(client, number, outcome, version, self.salt)
+    }
+
+    fn call(&mut self, decoded: &Decoded) -> Result<Option<Reply>> {
+        let call = &decoded.call;
+        if let Some(turn) = &decoded.turn {
+            self.turns.check(call.client(), turn, Timestamp::now())?;
+        }
+        let engine = &mut self.engine;
+        Ok(Some(match call {
+            Call::Create { client, new } => engine.create(client, new.as_model())?.into(),
+            Call::Get { client, id } => Reply::Conversation(engine.get(client, id)?.into()),
+            Call::Latest { client } => Reply::Latest(engine.latest(client)?.map(Into::into)),
+            Call::Update { client, id, update, if_version } => {
+                let mut model = update.as_model(*if_version);
+                // A turn is one message of a person.
+                model.last_interaction = update.last_interaction.unwrap_or(decoded.turn.is_some());
+                engine.update(client, id, model)?;
+                self.written(decoded, client, id)?
+            }
+            Call::Close { client, id, status } => {
+                engine.close(client, id, *status)?;
+                self.written(decoded, client, id)?
+            }
+            Call::CloseAll { client, status } => {
+                engine.close_all(client, *status)?;
+                Reply::Done
+            }
+            Call::List { client, query } => {
+                Reply::Page(engine.list(client, query.as_model())?.into())
+            }
+            Call::Erase { client } => {
+                let erased = engine.erase(client)?;
+                if decoded.turn.is_none() {
+                    self.turns.lose(client);
+                }
+                Reply::Erased(erased as u64)
+            }
+            // What is asked of turns may have to wait, and so is answered elsewhere.
+            _ => return Ok(None),
+        }))
+    }
+
+    /// Answers an update or a close with the version that it made, or with the conversation where that is preferred.
+    fn written(&mut self, decoded: &Decoded, client: &Client, id: &str) -> Result<Reply> {
+        let conversation = self.engine.get(client, id)?;
+        if decoded.prefers_conversation {
+            return Ok(Reply::Conversation(conversation.into()));
+        }
+        Ok(Reply::Written { version: conversation.version })
+    }
 }

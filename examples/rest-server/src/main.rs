@@ -6,6 +6,7 @@ mod origin;
 mod replays;
 mod requests;
 mod service;
+mod turns;
 
 use anyhow::{Context, Result};
 use axum::body::Body;

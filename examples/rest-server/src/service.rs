@@ -5,18 +5,24 @@ use axum::body::{Body, Bytes};
 use axum::http::Method;
 use axum::http::request::Parts;
 use axum::response::Response as HttpResponse;
-use convostate::Engine;
-use convostate::rest::{Decoded, HttpRequest, Problem, Response, decode};
+use convostate::rest::{
+    Call, Decoded, HttpRequest, Problem, Response, TurnStep, TurnToken, decode, encode,
+};
+use convostate::{Client, Timestamp};
 use std::borrow::Cow;
 use std::sync::atomic::{AtomicU64, Ordering};
-use std::sync::{Mutex, PoisonError};
-use std::time::Instant;
+use std::sync::{Mutex, MutexGuard, PoisonError};
+use std::time::{Duration, Instant};
+use tokio::time::sleep;
 
 use crate::answer::Answer;
-use crate::calls::{created_before, perform};
+use crate::calls::Conversations;
 use crate::origin;
 use crate::replays::{Answered, Replays};
 use crate::requests::{body, header, own_id, too_large};
+
+/// Nobody says when another's turn ends: it is asked for again after so long.
+const PAUSE: Duration = Duration::from_millis(50);
 
 pub(crate) struct Service {
     /// What strangers can't know, for hashes of what they wrote.
@@ -27,13 +33,14 @@ pub(crate) struct Service {
 }
 
 struct State {
-    engine: Engine,
+    conversations: Conversations,
     replays: Replays,
 }
 
 impl Service {
     pub(crate) fn new() -> anyhow::Result<Self> {
-        let state = Mutex::new(State { engine: Engine::new(), replays: Replays::default() });
+        let conversations = Conversations::new(u64::from_ne_bytes(random()?));
+        let state = Mutex::new(State { conversations, replays: Replays::default() });
         let secret = [random()?, random()?].map(u64::from_ne_bytes);
         let first_id = u128::from_ne_bytes(random()?);
         Ok(Self { secret, first_id, count: AtomicU64::new(0), state })
@@ -54,7 +61,11 @@ impl Service {
         origin::check(&parts.headers, &host)?;
         let has_body = parts.method == Method::POST || parts.method == Method::PUT;
         let bytes = if has_body { read(parts, body).await? } else { Bytes::new() };
-        Ok(self.serve(&self.decoded(parts, &bytes)?))
+        let decoded = self.decoded(parts, &bytes)?;
+        if let Call::Turn { client, token, step } = &decoded.call {
+            return Ok(self.turn(client, token, *step).await.into());
+        }
+        Ok(self.serve(&decoded))
     }
 
     /// The name of a request that has none: it must be another one than all before, and may be guessed.
@@ -65,8 +76,9 @@ impl Service {
 
     fn decoded(&self, parts: &Parts, body: &[u8]) -> Result<Decoded, Response> {
         let text = |name| header(&parts.headers, name);
-        let [content_type, content_encoding, if_match, key] =
-            ["content-type", "content-encoding", "if-match", "idempotency-key"].map(text);
+        let [content_type, content_encoding] = ["content-type", "content-encoding"].map(text);
+        let [if_match, key, turn_token, prefer] =
+            ["if-match", "idempotency-key", "turn-token", "prefer"].map(text);
         decode(&HttpRequest {
             method: parts.method.as_str(),
             target: target(parts),
@@ -74,22 +86,47 @@ impl Service {
             content_encoding: content_encoding.as_deref(),
             if_match: if_match.as_deref(),
             idempotency_key: key.as_deref(),
+            turn_token: turn_token.as_deref(),
+            prefer: prefer.as_deref(),
             body,
             secret: self.secret,
         })
     }
 
     fn serve(&self, decoded: &Decoded) -> Answer {
-        // A call that panicked has changed nothing that another one could trip over: the engine checks what it reads.
-        let mut state = self.state.lock().unwrap_or_else(PoisonError::into_inner);
-        let answer = match &decoded.replay {
+        let mut state = self.state();
+        let replay = decoded.replay.as_ref().filter(|_| decoded.number.is_none());
+        let answer = match replay {
             Some(key) => state.once(key, decoded),
-            None => perform(&mut state.engine, &decoded.call).response.into(),
+            None => state.conversations.perform(decoded).response.into(),
         };
         if let Some(client) = decoded.forgets.as_deref().filter(|_| answer.response.status < 300) {
             state.replays.forget(client, decoded.replay.as_deref());
         }
         answer
+    }
+
+    /// Who waits for a turn and goes away is not heard of any more: the future of an answer ends with its connection.
+    async fn turn(&self, client: &Client, token: &TurnToken, step: TurnStep) -> Response {
+        let begun = Instant::now();
+        let patience = match step {
+            TurnStep::Take { wait_ms } => Duration::from_millis(wait_ms.into()),
+            TurnStep::Renew | TurnStep::End => Duration::ZERO,
+        };
+        loop {
+            let done = self.state().conversations.turns.step(client, token, step, Timestamp::now());
+            match done {
+                Ok(Some(reply)) => return encode(&reply),
+                Err(error) => return Problem::from(&error).to_response(),
+                Ok(None) if begun.elapsed() >= patience => return Problem::locked().to_response(),
+                Ok(None) => sleep(PAUSE).await,
+            }
+        }
+    }
+
+    /// A call that panicked has changed nothing that another one could trip over: the engine checks what it reads.
+    fn state(&self) -> MutexGuard<'_, State> {
+        self.state.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
 
@@ -100,7 +137,7 @@ impl State {
             Some(Answered::Response(response)) => return response.clone().into(),
             Some(Answered::Created { id, stood }) => {
                 let client = decoded.call.client();
-                return created_before(&mut self.engine, client, id, *stood).into();
+                return self.conversations.created_before(client, id, *stood).into();
             }
             None => {}
         }
@@ -108,7 +145,7 @@ impl State {
         if let Err(seconds) = self.replays.make_room(now) {
             return no_room(seconds);
         }
-        let done = perform(&mut self.engine, &decoded.call);
+        let done = self.conversations.perform(decoded);
         // What failed may work the next time.
         if done.response.status < 500 {
             let answered = match done.created {

@@ -104,6 +104,6 @@ pub(super) fn value(reply: &Reply) -> Value {
         Reply::Page(page) => json!(page),
         Reply::Erased(erased) => json!(erased),
         Reply::Leased { ttl } => json!({ "ttl": ttl }),
-        Reply::Done => Value::Null,
+        Reply::Done | Reply::Written { .. } => Value::Null,
     }
 }

@@ -10,6 +10,7 @@ use super::given;
 use crate::rest::decode::{Decoded, HttpRequest, decode};
 use crate::rest::encode::encode;
 use crate::rest::read::{HttpResponse, read};
+use crate::rest::reply::Reply;
 use crate::rest::request::{Dialect, request};
 use crate::rest::routes::{CallKind, ROUTES};
 
@@ -267,4 +268,59 @@ fn what_is_remembered_tells_nothing_without_the_secret() {
     }
     assert_ne!(create.replay, of("POST", "ada", [1, 3]).replay);
     assert_eq!(create.forgets, None);
+}
+
+#[test]
+fn only_update_and_close_answer_with_the_conversation() {
+    let prefers = |method, path: &str, prefer| {
+        let target = [path, "?", QUERY].concat();
+        let prefer = Some(prefer);
+        let request = HttpRequest { method, target: &target, prefer, ..HttpRequest::default() };
+        decode(&request).unwrap().prefers_conversation
+    };
+    let representation = "return=representation";
+    assert!(prefers("PUT", "/conversations/c1", representation));
+    assert!(prefers("POST", "/conversations/c1/close", representation));
+    assert!(!prefers("POST", "/conversations", representation));
+    assert!(!prefers("GET", "/conversations/c1", representation));
+    for (prefer, expected) in [
+        ("respond-async, RETURN = \"Representation\" ; x=1", true),
+        ("return=minimal", false),
+        ("return", false),
+        ("x=1; return=representation", false),
+        ("return=representation2", false),
+        ("", false),
+    ] {
+        assert_eq!(prefers("PUT", "/conversations/c1", prefer), expected, "{prefer}");
+    }
+}
+
+#[test]
+fn a_key_numbers_a_write_that_can_be_told_again() {
+    let target = ["/conversations?", QUERY].concat();
+    let of = |method, body: &str| {
+        let request = HttpRequest {
+            method,
+            target: &target,
+            content_type: Some("application/json"),
+            idempotency_key: Some("\"w1.0123456789abcdef0123456789abcdef.7.6\""),
+            body: body.as_bytes(),
+            ..HttpRequest::default()
+        };
+        decode(&request).unwrap()
+    };
+    let numbered = of("POST", r#"{"id":"c1"}"#);
+    assert_eq!(numbered.number.map(|number| (number.n, number.settled)), Some((7, 6)));
+    assert!(numbered.replay.is_some());
+    assert_eq!(of("POST", "{}").number, None);
+    assert!(of("POST", "{}").replay.is_some());
+    assert!(of("DELETE", "").number.is_some());
+    assert_eq!(of("GET", "").number, None);
+}
+
+#[test]
+fn a_write_says_which_version_it_made() {
+    let written = encode(&Reply::Written { version: 7 });
+    assert_eq!((written.status, written.etag.as_deref()), (204, Some("\"7\"")));
+    assert_eq!((written.content_type, written.body.as_str()), (None, ""));
 }
