@@ -9,7 +9,6 @@ use fastrand::Rng;
 #[derive(Debug)]
 pub(crate) struct Planned {
     pub(crate) call: Call,
-    pub(crate) client: usize,
     /// Milliseconds after the start.
     pub(crate) at: u64,
     /// When its caller gives up, so long after that.
@@ -41,7 +40,7 @@ pub(crate) fn calls(random: &mut Rng) -> Vec<Planned> {
             at += if random.u8(..3) == 0 { 0 } else { random.u64(..8_000) };
             let cancelled_after = (random.u8(..10) == 0).then(|| random.u64(..15_000));
             let call = call(kind, client, number, random);
-            Planned { call, client, at, cancelled_after }
+            Planned { call, at, cancelled_after }
         })
         .collect()
 }

@@ -1,14 +1,17 @@
 //! What must be true of a schedule when all is over.
 
-use std::collections::{BTreeMap, BTreeSet, HashMap};
+use std::collections::{BTreeSet, HashMap};
 
 use convostate::rest::{CallError, CallKind, Outcome};
 
 use crate::calls::Planned;
+use crate::server::{Decided, Event};
 use crate::world::{Run, World};
 
 /// How calls end.
 pub(crate) const ENDS: [&str; 5] = ["done", "not read", "not_sent", "rejected", "unknown"];
+/// What the rule can't prevent, and so allows.
+pub(crate) const LATE: &str = "late first write done";
 
 pub(crate) struct Verdict {
     pub(crate) faults: Vec<String>,
@@ -24,112 +27,150 @@ impl Verdict {
 }
 
 pub(crate) fn judge(world: &World) -> Verdict {
-    let numbers: HashMap<_, _> = world
-        .runs
-        .iter()
-        .enumerate()
-        .filter_map(|(number, run)| Some((run.key.as_deref()?, number)))
-        .collect();
-    let mut faults = Vec::new();
-    let mut applied = Vec::new();
-    let mut open = erased(world);
-    begun_anew(world, &numbers, &mut open);
-    // A writer's first writes are noted nowhere while there is nothing of the client; so a late copy of one may be done.
-    for key in &world.server.applied {
-        let Some(number) = numbers.get(key.as_str()).copied() else {
-            // Whose it was, nobody knows any more.
-            if open.is_empty() {
-                faults.push(format!("{key} was applied, but refused at first"));
-            }
-            continue;
-        };
-        let client = world.planned[number].client;
-        let is_first = key.ends_with(".0\"");
-        let is_again = applied.contains(&number);
-        let is_newer = |other: &usize| *other > number && world.planned[*other].client == client;
-        let is_late = is_again || (!world.runs[number].is_anew && applied.iter().any(is_newer));
-        let is_refused = end_of(&world.planned[number], &world.runs[number]) == "rejected";
-        if !(is_first && (is_late || is_refused)) {
-            applied.push(number);
-        }
+    let mut order = Order::of(world);
+    for event in &world.server.events {
+        order.follow(event);
     }
-    check_order(world, &applied, &open, &mut faults);
+    let Order { mut faults, done, late, .. } = order;
     for (number, (call, run)) in world.planned.iter().zip(&world.runs).enumerate() {
-        let is_applied = applied.contains(&number);
-        let fault = fault_of(call, run, is_applied, world.deadline + world.leeway);
-        let is_promised =
-            |fault: &String| !fault.contains("applied") || !open.contains(&call.client);
-        faults.extend(fault.filter(is_promised).map(|fault| format!("call {number} {fault}")));
+        let copies = Copies { done: done.contains(&number), late: late.contains(&number) };
+        let fault = fault_of(call, run, copies, world.deadline + world.leeway);
+        faults.extend(fault.map(|fault| format!("call {number} {fault}")));
     }
     let ends = world.planned.iter().zip(&world.runs).map(|(call, run)| end_of(call, run));
+    let late = late.iter().map(|_| LATE);
     Verdict {
         faults,
-        met: world.met.iter().copied().chain(ends).collect(),
+        met: world.met.iter().copied().chain(ends).chain(late).collect(),
         story: world.story.clone(),
     }
 }
 
-/// The clients that are erased, which leaves no number: a late copy of a writer's first write begins them anew, and others may follow.
-fn erased(world: &World) -> BTreeSet<usize> {
-    let erases = world.planned.iter().filter(|one| one.call.kind() == CallKind::Erase);
-    erases.map(|one| one.client).collect()
+/// What the rule says that the store knows of the adapter, for one client.
+#[derive(Debug, Default)]
+struct Known {
+    /// Whether there is anything of the client, beside which a number can be kept.
+    has_head: bool,
+    /// The adapter's last number, unless none was kept or it was lost.
+    last: Option<u64>,
+    /// The greatest that was ever decided.
+    greatest: u64,
+    /// The newest call that was done in its place.
+    newest: Option<usize>,
 }
 
-/// Adds the clients of which the store had forgotten a writer when a late copy of one of its first writes came, which began it anew.
-fn begun_anew(world: &World, numbers: &HashMap<&str, usize>, open: &mut BTreeSet<usize>) {
-    let mut last = BTreeMap::new();
-    for key in &world.server.noted {
-        let Some(number) = numbers.get(key.as_str()) else { continue };
-        let client = world.planned[*number].client;
-        let is_late = last.get(&client).is_some_and(|last| last >= number);
-        if is_late && key.ends_with(".0\"") && world.forgotten.contains(&client) {
-            open.insert(client);
+/// Follows what the servers did, and says where the rule forbids it.
+struct Order<'a> {
+    world: &'a World,
+    /// Which call has a key.
+    calls: HashMap<&'a str, usize>,
+    known: [Known; 2],
+    faults: Vec<String>,
+    /// The calls that were done in their place.
+    done: BTreeSet<usize>,
+    /// The calls of which the store did a copy that came late, as it could not know that: it came first of all that is known of
+    /// the adapter, or after such a copy.
+    late: BTreeSet<usize>,
+    opened: BTreeSet<&'a str>,
+}
+
+impl<'a> Order<'a> {
+    fn of(world: &'a World) -> Self {
+        let keys = world.runs.iter().enumerate();
+        let keys = keys.flat_map(|(call, run)| run.keys.iter().map(move |key| (&**key, call)));
+        Self {
+            world,
+            calls: keys.collect(),
+            known: Default::default(),
+            faults: Vec::new(),
+            done: BTreeSet::new(),
+            late: BTreeSet::new(),
+            opened: BTreeSet::new(),
         }
-        last.insert(client, *number);
     }
-}
 
-fn check_order(world: &World, applied: &[usize], open: &BTreeSet<usize>, faults: &mut Vec<String>) {
-    for (place, number) in applied.iter().enumerate() {
-        let before = &applied[..place];
-        let client = world.planned[*number].client;
-        if open.contains(&client) {
-            continue;
+    fn follow(&mut self, event: &'a Event) {
+        match event {
+            Event::Decided(decided) => self.decide(decided),
+            Event::OpenedByOthers(client) => self.known[*client].has_head = true,
+            Event::Forgot(client) => self.known[*client].last = None,
         }
-        if before.contains(number) {
-            faults.push(format!("call {number} was applied twice"));
+    }
+
+    fn decide(&mut self, decided: &'a Decided) {
+        let Decided { key, client, kind, is_done, opened } = decided;
+        let (n, settled) = numbers(key);
+        let Some(&call) = self.calls.get(key.as_str()) else {
+            self.faults.push(format!("{key} is no call's"));
+            return;
+        };
+        let known = &mut self.known[*client];
+        let fault = match known.last {
+            Some(last) if n == last => Some("was applied twice"),
+            Some(last) if n < last => Some("was applied after a newer one"),
+            None if settled > 0 => Some("was applied for a writer that was forgotten"),
+            _ => None,
+        };
+        self.faults.extend(fault.filter(|_| *is_done).map(|fault| format!("call {call} {fault}")));
+        let is_late = n <= known.greatest;
+        known.greatest = known.greatest.max(n);
+        known.has_head |= *is_done && *kind == CallKind::Create;
+        if *is_done && *kind == CallKind::Erase {
+            (known.has_head, known.last) = (false, None);
+        } else if known.has_head {
+            known.last = Some(n);
+        }
+        if !is_done {
+            return;
+        }
+        if is_late {
+            self.late.insert(call);
+            return;
         }
         // One that the store refused at first, as it had forgotten the writer, went behind the others.
-        let is_anew = world.runs[*number].is_anew;
-        let is_newer = |other: &usize| other > number && world.planned[*other].client == client;
-        if !is_anew && before.iter().any(is_newer) {
-            faults.push(format!("call {number} was applied after a newer one"));
+        if !self.world.runs[call].is_anew && known.newest.is_some_and(|newest| newest > call) {
+            self.faults.push(format!("call {call} was applied after a newer one"));
         }
-    }
-    for (place, step) in world.server.opened.iter().enumerate() {
-        let client = step.parse().map_or(0, |number: usize| world.planned[number].client);
-        if !open.contains(&client) && world.server.opened[..place].contains(step) {
-            faults.push(format!("call {step} created twice"));
+        known.newest = known.newest.max(Some(call));
+        if !self.done.insert(call) {
+            self.faults.push(format!("call {call} was applied twice"));
+        }
+        for step in opened {
+            if !self.opened.insert(step) {
+                self.faults.push(format!("call {step} created twice"));
+            }
         }
     }
 }
 
-fn fault_of(call: &Planned, run: &Run, is_applied: bool, deadline: u64) -> Option<String> {
+/// The number of a write, and the last one that was settled when it was sent.
+fn numbers(key: &str) -> (u64, u64) {
+    let mut parts = key.trim_matches('"').split('.').skip(2).map(|part| part.parse().unwrap());
+    (parts.next().unwrap(), parts.next().unwrap())
+}
+
+/// Which copies of a call's request were done.
+#[derive(Debug, Clone, Copy)]
+struct Copies {
+    done: bool,
+    late: bool,
+}
+
+fn fault_of(call: &Planned, run: &Run, copies: Copies, deadline: u64) -> Option<String> {
     let Some(outcome) = &run.outcome else { return Some("never ended".to_owned()) };
     if run.took.is_none_or(|took| took > deadline) {
         return Some(format!("was late: {:?} ms of {deadline}", run.took));
     }
     let end = end_of(call, run);
     match (end, outcome) {
-        ("done", _) if call.is_write() && !is_applied => {
+        ("done", _) if call.is_write() && !copies.done && !copies.late => {
             Some("was acknowledged, but not applied".to_owned())
         }
-        ("not_sent" | "rejected", _) if is_applied => Some(format!("was {end}, but applied")),
+        ("not_sent" | "rejected", _) if copies.done => Some(format!("was {end}, but applied")),
         (_, Err(error)) if !is_told(error, call) => Some(format!("has a strange error: {error}")),
         _ => None,
     }
 }
-
 fn end_of(call: &Planned, run: &Run) -> &'static str {
     match &run.outcome {
         Some(Ok(_)) => "done",

@@ -60,7 +60,7 @@ fn no_schedule_of_faults_breaks_a_promise() {
         }
     }
     println!("{schedules} schedules: {counts:?}");
-    for name in judge::ENDS.iter().chain(&network::NAMES).chain(&[world::FORGETS]) {
+    for name in judge::ENDS.iter().chain(&network::NAMES).chain(&[world::FORGETS, judge::LATE]) {
         let count = counts.get(name).copied().unwrap_or(0);
         assert!(schedules < 10_000 || count > schedules / 200, "{name} hardly came: {count}");
     }
@@ -83,7 +83,9 @@ fn planted_bugs_are_caught() {
             world.run();
             !judge::judge(&world).faults.is_empty()
         });
-        assert!(caught.is_some(), "{bug:?} was not seen");
+        let seed = caught.unwrap_or_else(|| panic!("{bug:?} was not seen"));
+        let without = play(seed, true);
+        assert!(without.faults.is_empty(), "{bug:?} is not what was seen: {}", without.explained());
     }
 }
 

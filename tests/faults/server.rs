@@ -1,10 +1,14 @@
 //! The servers of one store: the code of the API over an engine, which keeps the numbers of writes. They know nothing besides, so it is
 //! the same which of them is asked, and whether it was started anew.
 
-use convostate::rest::{Call, HttpRequest, Problem, Reply, Request, Response, decode, encode};
+use convostate::rest::{
+    Call, CallKind, HttpRequest, Problem, Reply, Request, Response, decode, encode,
+};
 use convostate::{
     Client, Engine, EventKind, Number, Outcome, Result, Retention, Timestamp, Writer,
 };
+
+use crate::calls::client_of;
 
 /// What could be wrong, each of which the judge must see.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -34,32 +38,41 @@ impl Bug {
     ];
 }
 
+/// A write that a server decided by the state, not by what it knew of the write.
+#[derive(Debug, Clone)]
+pub(crate) struct Decided {
+    pub(crate) key: String,
+    pub(crate) client: usize,
+    pub(crate) kind: CallKind,
+    /// Whether it was done; else it was refused.
+    pub(crate) is_done: bool,
+    /// The `step_id` of each conversation that it opened.
+    pub(crate) opened: Vec<String>,
+}
+
+#[derive(Debug, Clone)]
+pub(crate) enum Event {
+    Decided(Decided),
+    OpenedByOthers(usize),
+    /// The store knows none of the client's writers any more.
+    Forgot(usize),
+}
+
 #[derive(Debug)]
 pub(crate) struct Server {
     engine: Engine,
     pub(crate) bug: Option<Bug>,
-    /// The keys of the writes that were done or refused, in their order.
-    pub(crate) noted: Vec<String>,
     /// Counts the writes, for what a bug does to some of them.
     writes: u64,
-    /// The keys of the writes that were done, in their order.
-    pub(crate) applied: Vec<String>,
-    /// The `step_id` of each conversation that was opened.
-    pub(crate) opened: Vec<String>,
+    /// What happened, in its order.
+    pub(crate) events: Vec<Event>,
 }
 
 impl Server {
     pub(crate) fn new() -> Self {
         let mut engine = Engine::with_seed(1, Retention::default());
         engine.watch(true);
-        Self {
-            engine,
-            bug: None,
-            noted: Vec::new(),
-            writes: 0,
-            applied: Vec::new(),
-            opened: Vec::new(),
-        }
+        Self { engine, bug: None, writes: 0, events: Vec::new() }
     }
 
     /// What the server's handler does with a request.
@@ -82,16 +95,10 @@ impl Server {
             Some(number) => self.once(&decoded.call, number, request, now),
             None => self.perform(&decoded.call, now),
         };
-        let answer = match done {
+        match done {
             Ok(reply) => encode(&reply),
             Err(error) => Problem::from(&error).to_response(),
-        };
-        for event in
-            self.engine.take_events().into_iter().filter(|event| event.kind == EventKind::Created)
-        {
-            self.opened.extend(event.conversation.and_then(|conversation| conversation.step_id));
         }
-        answer
     }
 
     fn number(&self, key: &str) -> Number {
@@ -136,12 +143,22 @@ impl Server {
         let is_lost = self.bug == Some(Bug::SecondCommit) && self.writes.is_multiple_of(4);
         if let Some(outcome) = outcome.filter(|_| !is_lost && !matches!(call, Call::Erase { .. })) {
             self.engine.note_write(client, number, outcome, 0, 1)?;
-            self.noted.extend(request.idempotency_key.clone());
         }
-        if done.is_ok() {
-            self.applied.extend(request.idempotency_key.clone());
-        }
+        let opened = self.engine.take_events().into_iter();
+        let opened = opened.filter(|event| event.kind == EventKind::Created);
+        self.events.push(Event::Decided(Decided {
+            key: request.idempotency_key.clone().unwrap_or_default(),
+            client: number_of(client),
+            kind: call.kind(),
+            is_done: done.is_ok(),
+            opened: opened.filter_map(|event| event.conversation?.step_id).collect(),
+        }));
         done
+    }
+
+    /// How many writes were done.
+    pub(crate) fn done(&self) -> usize {
+        self.events.iter().filter(|event| is_done(event)).count()
     }
 
     /// What a write is answered that was done before.
@@ -161,6 +178,7 @@ impl Server {
             let _ = self.engine.create_at(client, new, Timestamp::from_millis(now), &[0; 10]);
         }
         self.engine.take_events();
+        self.events.push(Event::OpenedByOthers(number_of(client)));
     }
 
     /// Other writers come, after whom the store knows none of the earlier ones.
@@ -170,6 +188,7 @@ impl Server {
             let number = Number { writer: Writer([0, writer]), n: 3 + other, settled: 0 };
             self.engine.note_write(client, number, Outcome::Done, 1, 1).unwrap();
         }
+        self.events.push(Event::Forgot(number_of(client)));
     }
 
     fn perform(&mut self, call: &Call, now: Timestamp) -> Result<Reply> {
@@ -202,25 +221,43 @@ impl Server {
         })
     }
 
+    /// Where in the events the writes are that were done.
+    fn places(&self) -> Vec<usize> {
+        (0..self.events.len()).filter(|place| is_done(&self.events[*place])).collect()
+    }
+
     pub(crate) fn repeat_last(&mut self) -> bool {
-        self.applied.extend(self.applied.last().cloned());
-        !self.applied.is_empty()
+        let last = self.places().pop();
+        self.events.extend(last.map(|last| self.events[last].clone()));
+        last.is_some()
     }
 
     pub(crate) fn swap_last_two(&mut self) -> bool {
-        let length = self.applied.len();
-        if length >= 2 {
-            self.applied.swap(length - 2, length - 1);
-        }
-        length >= 2
+        let [.., first, second] = self.places()[..] else { return false };
+        self.events.swap(first, second);
+        true
     }
 
     pub(crate) fn forget_last(&mut self) -> bool {
-        self.applied.pop().is_some()
+        let last = self.places().pop();
+        last.map(|last| self.events.remove(last)).is_some()
     }
 
+    /// A write opens once more what the one before it had opened.
     pub(crate) fn repeat_creation(&mut self) -> bool {
-        self.opened.extend(self.opened.last().cloned());
-        !self.opened.is_empty()
+        let [.., first, second] = self.places()[..] else { return false };
+        let Event::Decided(Decided { opened, .. }) = &self.events[first] else { return false };
+        let again = opened.clone();
+        let Event::Decided(Decided { opened, .. }) = &mut self.events[second] else { return false };
+        opened.extend(again);
+        true
     }
+}
+
+fn is_done(event: &Event) -> bool {
+    matches!(event, Event::Decided(Decided { is_done: true, .. }))
+}
+
+fn number_of(client: &Client) -> usize {
+    (0..2).find(|number| client_of(*number) == *client).expect("a client of the schedules")
 }

@@ -1,6 +1,6 @@
 //! The driver of the adapter, the network and the server, on one time that is counted and does not pass.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 use std::fmt::{Display, Write as _};
 
 use convostate::rest::{
@@ -52,7 +52,8 @@ pub(crate) struct Run {
     is_holding: bool,
     /// The server's answer to each attempt of it.
     answers: BTreeMap<u32, Response>,
-    pub(crate) key: Option<String>,
+    /// The key of its request; another one when it was begun anew.
+    pub(crate) keys: Vec<String>,
     /// Whether the store had forgotten its writer, and it was begun anew.
     pub(crate) is_anew: bool,
     pub(crate) took: Option<u64>,
@@ -69,8 +70,6 @@ pub(crate) struct World {
     /// By how much calls may be late: what the driver slept, and its clock went back.
     pub(crate) leeway: u64,
     pub(crate) met: Vec<&'static str>,
-    /// The clients of which the store has forgotten the writers.
-    pub(crate) forgotten: BTreeSet<usize>,
     pub(crate) story: Option<String>,
     now: u64,
     wall: i64,
@@ -93,7 +92,6 @@ impl World {
             deadline: settings.limits.deadline_ms,
             leeway: 0,
             met: Vec::new(),
-            forgotten: BTreeSet::new(),
             story: is_told.then(|| format!("{settings:?}\n")),
             now: 0,
             wall: 0,
@@ -180,7 +178,6 @@ impl World {
                 self.server.open_by_others(&client_of(client), EPOCH + self.now);
             }
             Event::Forgets(client) => {
-                self.forgotten.insert(client);
                 self.met.push(FORGETS);
                 self.server.forget(&client_of(client));
             }
@@ -216,7 +213,6 @@ impl World {
         self.leeway += self.deadline;
         let run = &mut self.runs[index];
         run.number = Some(number);
-        run.key = None;
         run.is_anew = true;
         self.step(index);
     }
@@ -276,13 +272,11 @@ impl World {
     fn send(&mut self, index: usize, request: &Request, timeout: u64) {
         let Passage { name, arrives, seen } = passage(timeout, &mut self.random);
         self.met.push(name);
-        let run = &mut self.runs[index];
-        let turn = run.turn;
+        let turn = self.runs[index].turn;
         // What settles an earlier write has that one's key.
-        let is_own = run.key.is_none() && !self.runs_know(request.idempotency_key.as_deref());
-        if is_own {
-            self.runs[index].key.clone_from(&request.idempotency_key);
-        }
+        let key = request.idempotency_key.clone();
+        let own = key.filter(|key| !self.runs.iter().any(|run| run.keys.contains(key)));
+        self.runs[index].keys.extend(own);
         let key = request.idempotency_key.clone().unwrap_or_default();
         self.tell(index, format_args!("sends {} {key}: {name}", request.method));
         for after in arrives {
@@ -294,14 +288,10 @@ impl World {
         self.at(self.now + timeout, Event::TimedOut(index, turn));
     }
 
-    fn runs_know(&self, key: Option<&str>) -> bool {
-        key.is_some() && self.runs.iter().any(|run| run.key.as_deref() == key)
-    }
-
     fn arrive(&mut self, index: usize, turn: u32, request: &Request) {
-        let done = self.server.applied.len();
+        let done = self.server.done();
         let answer = self.server.answer(request, EPOCH + self.now);
-        let what = if self.server.applied.len() > done { "is applied" } else { "arrives" };
+        let what = if self.server.done() > done { "is applied" } else { "arrives" };
         let key = request.idempotency_key.as_deref().unwrap_or_default();
         self.tell(index, format_args!("{what}: {key} {}", answer.status));
         self.runs[index].answers.insert(turn, answer);
