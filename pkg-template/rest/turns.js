@@ -4,7 +4,7 @@
 import { sha256 } from "@noble/hashes/sha2.js";
 import { utf8ToBytes } from "@noble/hashes/utils.js";
 import { ConversationError } from "../front/errors.js";
-import { LEASE, LONGEST_PAUSE_MS, TAKEN } from "../front/lease.js";
+import { BUSY, LEASE, LONGEST_PAUSE_MS } from "../front/lease.js";
 import { pause } from "../front/pause.js";
 import { noPath } from "./decode.js";
 import { heldTurnsOf } from "./held-turns.js";
@@ -37,7 +37,7 @@ export class RemoteTurns {
     const until = performance.now() + wait;
     let isGone = false;
     exchange.onGone(() => (isGone = true));
-    while ((await steps.take()) !== TAKEN) {
+    while ((await steps.take()) === BUSY) {
       if (isGone || performance.now() >= until) throw new ConversationError("LOCKED", WORDS.locked);
       await pause(Math.random() * LONGEST_PAUSE_MS);
     }

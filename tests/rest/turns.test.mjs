@@ -245,6 +245,13 @@ test("turns are asked for as all else is: by whom the server lets in, with a tok
   await assertProblem(open("PATCH", "/turns", naming(token())), 405, "REJECTED");
 });
 
+test("a message is not said to be handled once where that can't be promised", async () => {
+  const remote = remoteOf(serverOf(new Engine()).fetch);
+  let isCalled = false;
+  await assert.rejects(remote.turn(ADA, () => (isCalled = true), { once: "m1" }), { code: "INVALID_BODY", details: { path: "options.once" } });
+  assert.equal(isCalled, false);
+});
+
 test("what has no turns says that there is no such path", async () => {
   const { turn, ...none } = Object.fromEntries(["create", "get", "latest", "update", "close", "closeAll", "list", "erase"].map((name) => [name, () => null]));
   const { ask } = served({}, none);
