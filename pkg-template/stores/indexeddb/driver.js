@@ -160,7 +160,7 @@ async function drive(transaction, client, plan) {
   for (let step = plan.next(); ; ) {
     if (step.done) return step.value;
     const { load: what, commit } = step.value;
-    if (commit) write(transaction, client, commit);
+    if (commit) await write(transaction, client, commit);
     step = plan.next(what && (await load(transaction, client, what)));
   }
 }

@@ -36,11 +36,13 @@ export function within(source, range, limit) {
  * Fails by the transaction's abort.
  * @param {IDBObjectStore} store
  * @param {Range} range
+ * @returns {Promise<unknown> | undefined} what later writes of the range must wait for
  */
 export function deleteWithin(store, range) {
   const factory = factoryOf(store);
-  if (factory) walk(store, range, null, factory, (cursor) => cursor.delete()).catch(() => {});
-  else store.delete(nativeOf(range));
+  if (factory) return walk(store, range, null, factory, (cursor) => cursor.delete());
+  store.delete(nativeOf(range));
+  return undefined;
 }
 
 /**

@@ -81,11 +81,12 @@ function from(key, ...parts) {
  * @param {import("../../entry/index.js").Client} client
  * @param {Commit} commit
  */
-export function write(transaction, client, { head, add, put, end, remove, erase }) {
+export async function write(transaction, client, { head, add, put, end, remove, erase }) {
   const key = keyOf(client);
   const heads = transaction.objectStore(HEADS);
   const rows = transaction.objectStore(ROWS);
-  if (erase) deleteWithin(rows, from(key));
+  // A cursor on its way would find the new rows, too.
+  if (erase) await deleteWithin(rows, from(key));
   for (const { id } of remove) rows.delete([key, id]);
   for (const row of add) rows.add(rowRecord(key, row));
   for (const row of [...put, ...end]) rows.put(rowRecord(key, row));
