@@ -1,5 +1,7 @@
 //! What is kept of a client so that each write is done once and each message handled once.
 
+mod text;
+
 use alloc::vec::Vec;
 
 use crate::error::{Code, Error, Result};
@@ -89,9 +91,9 @@ impl Outcome {
             2 => Self::NotFound,
             3 => Self::IdTaken,
             4 => Self::Conflict,
-            _ => {
-                Self::NotOpen(Status::from_number((number - u64::from(NOT_OPEN)).try_into().ok()?)?)
-            }
+            _ => Self::NotOpen(Status::from_number(
+                u32::try_from(number - u64::from(NOT_OPEN)).ok()?,
+            )?),
         })
     }
 }
@@ -106,34 +108,25 @@ pub struct LastWrite {
     pub version: u32,
 }
 
+/// A write in numbers: writer, number, outcome, version and time.
+pub(crate) type WriteRow = [u64; 6];
+/// A message that was handled: its fingerprint and the time.
+pub(crate) type MessageRow = [u64; 2];
+
 /// What is kept of one client: the last write of its last writers, and the fingerprints of its last messages.
 ///
-/// It is kept as the digits of its text, in which little is looked for: most of it comes from a store and goes back there as it is.
+/// It is kept as rows of numbers, which a snapshot and the text of a store write each in their way.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct Once {
     /// Keys the fingerprints.
     pub(crate) salt: u64,
     /// When something was noted last.
     pub(crate) at: Timestamp,
-    /// `WRITE` digits each; who wrote last comes last.
-    pub(crate) writes: Vec<u8>,
-    /// `MESSAGE` digits each, the newest last.
-    pub(crate) messages: Vec<u8>,
+    /// Who wrote last comes last.
+    pub(crate) writes: Vec<WriteRow>,
+    /// The newest last.
+    pub(crate) messages: Vec<MessageRow>,
 }
-
-/// Digits of a time: what is before the year 10000 takes 48 bits.
-const TIME: usize = 12;
-const SALT: usize = 16;
-const COUNT: usize = 2;
-/// Half of a writer, or a fingerprint.
-const WORD: usize = 16;
-const N: usize = 14;
-const OUTCOME: usize = 2;
-const VERSION: usize = 8;
-/// Writer, number, outcome, version and time.
-pub(crate) const WRITE: usize = 2 * WORD + N + OUTCOME + VERSION + TIME;
-/// Fingerprint and time.
-pub(crate) const MESSAGE: usize = WORD + TIME;
 
 impl Once {
     /// One in which nothing was noted. The salt must be random: it keys what is kept of messages.
@@ -144,7 +137,9 @@ impl Once {
 
     /// What it takes.
     pub(crate) fn bytes(&self) -> usize {
-        size_of::<Self>() + self.writes.capacity() + self.messages.capacity()
+        size_of::<Self>()
+            + self.writes.capacity() * size_of::<WriteRow>()
+            + self.messages.capacity() * size_of::<MessageRow>()
     }
 
     /// When something was noted last.
@@ -153,118 +148,27 @@ impl Once {
         self.at
     }
 
-    /// As hexadecimal digits, of which the first twelve say when something was noted last.
-    #[must_use]
-    pub fn to_text(&self) -> Vec<u8> {
-        let mut text = Vec::new();
-        push(&mut text, TIME, self.at.as_millis());
-        push(&mut text, SALT, self.salt);
-        push(&mut text, COUNT, (self.writes.len() / WRITE) as u64);
-        text.extend_from_slice(&self.writes);
-        text.extend_from_slice(&self.messages);
-        text
+    pub(crate) fn is_empty(&self) -> bool {
+        self.writes.is_empty() && self.messages.is_empty()
     }
 
-    /// None when nothing of ours wrote that text.
-    #[must_use]
-    pub fn from_text(text: &[u8]) -> Option<Self> {
-        let mut rest = text;
-        let at = take(&mut rest, TIME)?;
-        let salt = take(&mut rest, SALT)?;
-        let writes = usize::try_from(take(&mut rest, COUNT)?).ok()?;
-        let (writes, messages) = rest.split_at_checked(writes * WRITE)?;
-        let is_right = at <= Timestamp::MAX.as_millis()
-            && writes.len() <= MAX_WRITERS * WRITE
-            && writes.chunks(WRITE).all(|write| LastWrite::from_text(write).is_some())
-            && messages.len() <= MAX_HANDLED * MESSAGE
-            && messages.len().is_multiple_of(MESSAGE)
-            && messages.iter().all(|digit| value_of(*digit).is_some());
-        is_right.then(|| Self {
-            salt,
-            at: Timestamp::from_millis(at),
-            writes: writes.into(),
-            messages: messages.into(),
-        })
+    /// Whether there is no more of it than there may be, and all of it means something.
+    pub(crate) fn is_right(&self) -> bool {
+        self.writes.len() <= MAX_WRITERS
+            && self.writes.iter().all(|write| LastWrite::from_row(write).is_some())
+            && self.messages.len() <= MAX_HANDLED
     }
 }
 
 impl LastWrite {
-    /// The digits of a write, which begin with those of its writer.
-    pub(crate) fn push(self, text: &mut Vec<u8>, writer: Writer, at: Timestamp) {
-        text.extend_from_slice(&writer.to_text());
-        push(text, N, self.n);
-        push(text, OUTCOME, self.outcome.number().into());
-        push(text, VERSION, self.version.into());
-        push(text, TIME, at.as_millis());
+    pub(crate) fn to_row(self, Writer([upper, lower]): Writer, at: Timestamp) -> WriteRow {
+        let (outcome, version) = (self.outcome.number().into(), self.version.into());
+        [upper, lower, self.n, outcome, version, at.as_millis()]
     }
 
-    pub(crate) fn from_text(write: &[u8]) -> Option<Self> {
-        let mut rest = write;
-        for _ in 0..2 {
-            take(&mut rest, WORD)?;
-        }
-        let n = take(&mut rest, N)?;
-        let outcome = Outcome::from_number(take(&mut rest, OUTCOME)?)?;
-        let version = take(&mut rest, VERSION)?.try_into().ok()?;
-        take(&mut rest, TIME)?;
-        Some(Self { n, outcome, version })
-    }
-}
-
-impl Writer {
-    /// By its 32 hexadecimal digits.
-    #[must_use]
-    pub fn from_text(text: &[u8]) -> Option<Self> {
-        let mut rest = text;
-        let writer = Self([take(&mut rest, WORD)?, take(&mut rest, WORD)?]);
-        rest.is_empty().then_some(writer)
-    }
-
-    pub(crate) fn to_text(self) -> Vec<u8> {
-        let mut text = Vec::new();
-        for word in self.0 {
-            push(&mut text, WORD, word);
-        }
-        text
-    }
-}
-
-/// The digits of a fingerprint.
-pub(crate) fn word(fingerprint: u64) -> Vec<u8> {
-    let mut text = Vec::new();
-    push(&mut text, WORD, fingerprint);
-    text
-}
-
-/// The digits of a message that was handled, which begin with those of its fingerprint.
-pub(crate) fn message(fingerprint: u64, at: Timestamp) -> Vec<u8> {
-    let mut text = word(fingerprint);
-    push(&mut text, TIME, at.as_millis());
-    text
-}
-
-// Everything here is called from few places that are seldom reached; in place, it would be larger.
-
-#[inline(never)]
-fn push(text: &mut Vec<u8>, digits: usize, number: u64) {
-    for place in (0..digits).rev() {
-        let digit = (number >> (4 * place)).to_le_bytes()[0] & 15;
-        text.push(if digit < 10 { b'0' + digit } else { b'a' + digit - 10 });
-    }
-}
-
-#[inline(never)]
-fn take(rest: &mut &[u8], digits: usize) -> Option<u64> {
-    let (taken, left) = rest.split_at_checked(digits)?;
-    *rest = left;
-    taken.iter().try_fold(0, |number, digit| Some(number << 4 | u64::from(value_of(*digit)?)))
-}
-
-fn value_of(digit: u8) -> Option<u8> {
-    match digit {
-        b'0'..=b'9' => Some(digit - b'0'),
-        b'a'..=b'f' => Some(digit - b'a' + 10),
-        _ => None,
+    pub(crate) fn from_row([_, _, n, outcome, version, _]: &WriteRow) -> Option<Self> {
+        let outcome = Outcome::from_number(*outcome)?;
+        Some(Self { n: *n, outcome, version: u32::try_from(*version).ok()? })
     }
 }
 
@@ -280,52 +184,6 @@ mod tests {
         Outcome::Conflict,
         Outcome::NotOpen(Status::Failed),
     ];
-
-    fn filled() -> Once {
-        let at = Timestamp::from_millis;
-        let mut once = Once { at: at(9), ..Once::new(7) };
-        for (n, outcome) in (1..).zip(OUTCOMES) {
-            let last = LastWrite { n, outcome, version: u32::MAX };
-            last.push(&mut once.writes, Writer([u64::MAX - n, n]), at(n));
-            assert_eq!(LastWrite::from_text(once.writes.chunks(WRITE).last().unwrap()), Some(last));
-        }
-        for n in 0..64 {
-            once.messages.extend(message(u64::MAX - n, at(n)));
-        }
-        once
-    }
-
-    #[test]
-    fn comes_back_as_it_was() {
-        for once in [Once::new(u64::MAX), filled()] {
-            assert_eq!(Once::from_text(&once.to_text()), Some(once));
-        }
-        let writer = Writer([1, u64::MAX]);
-        assert_eq!(Writer::from_text(&writer.to_text()), Some(writer));
-    }
-
-    #[test]
-    fn what_is_cut_or_no_digit_is_refused() {
-        let text = filled().to_text();
-        let begun = text.len() - 64 * MESSAGE;
-        for end in 0..text.len() {
-            let is_whole = end >= begun && (end - begun).is_multiple_of(MESSAGE);
-            assert_eq!(Once::from_text(&text[..end]).is_some(), is_whole, "{end}");
-            let mut damaged = text.clone();
-            damaged[end] = b'g';
-            assert_eq!(Once::from_text(&damaged), None, "{end}");
-        }
-    }
-
-    #[test]
-    fn more_than_there_may_be_is_refused() {
-        let mut once = filled();
-        once.messages.extend(message(1, Timestamp::default()));
-        assert_eq!(Once::from_text(&once.to_text()), None);
-        let mut once = filled();
-        once.writes.extend(filled().writes);
-        assert_eq!(Once::from_text(&once.to_text()), None);
-    }
 
     #[test]
     fn a_refusal_is_noted_when_it_stays_one() {

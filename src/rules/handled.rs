@@ -3,7 +3,7 @@
 use crate::error::{Code, Error, Result};
 use crate::hash::Keys;
 use crate::limits::{MAX_HANDLED, MAX_MESSAGE_ID_BYTES};
-use crate::model::once::{MESSAGE, Once, message, word};
+use crate::model::once::Once;
 use crate::timestamp::Timestamp;
 
 /// The id of a message, as whoever delivers it gives it.
@@ -22,16 +22,16 @@ impl Once {
     /// Whether a message was handled; its id is 1 to 255 bytes.
     #[must_use]
     pub fn is_handled(&self, id: &[u8]) -> bool {
-        let fingerprint = word(self.fingerprint(id));
-        self.messages.chunks(MESSAGE).any(|message| message.starts_with(&fingerprint))
+        let fingerprint = self.fingerprint(id);
+        self.messages.iter().any(|[known, _]| *known == fingerprint)
     }
 
     /// Notes that a message was handled. Of more than 64, the first is forgotten.
     pub fn note_handled(&mut self, id: &[u8], now: Timestamp) {
-        if self.messages.len() >= MAX_HANDLED * MESSAGE {
-            self.messages.drain(..MESSAGE);
+        if self.messages.len() >= MAX_HANDLED {
+            self.messages.remove(0);
         }
-        self.messages.extend(message(self.fingerprint(id), now));
+        self.messages.push([self.fingerprint(id), now.as_millis()]);
         self.at = now;
     }
 
@@ -52,7 +52,7 @@ mod tests {
             once.note_handled(&[n, 1], Timestamp::from_millis(n.into()));
         }
         assert!(!once.is_handled(&[0, 1]) && once.is_handled(&[1, 1]) && once.is_handled(&[64, 1]));
-        assert_eq!((once.messages.len(), once.at()), (64 * MESSAGE, Timestamp::from_millis(64)));
+        assert_eq!((once.messages.len(), once.at()), (64, Timestamp::from_millis(64)));
     }
 
     #[test]

@@ -3,7 +3,7 @@
 
 use crate::error::{Code, Error, Result};
 use crate::limits::MAX_WRITERS;
-use crate::model::once::{LastWrite, Number, Once, Outcome, WRITE};
+use crate::model::once::{LastWrite, Number, Once, Outcome, Writer};
 use crate::timestamp::Timestamp;
 
 impl Once {
@@ -12,10 +12,8 @@ impl Once {
     /// # Errors
     /// `REPEATED` when a later write of the same writer came before; `FORGOTTEN` when the writer is not known any more.
     pub fn before(&self, number: Number) -> Result<Option<LastWrite>> {
-        let writer = number.writer.to_text();
-        let mut known = self.writes.chunks(WRITE);
-        let last = known.find(|write| write.starts_with(&writer)).and_then(LastWrite::from_text);
-        match last {
+        let last = self.place_of(number.writer).and_then(|place| self.writes.get(place));
+        match last.and_then(LastWrite::from_row) {
             Some(last) if number.n == last.n => Ok(Some(last)),
             Some(last) if number.n < last.n => Err(Error::new(
                 Code::Repeated,
@@ -31,22 +29,23 @@ impl Once {
 
     /// Notes what came of a write, in place of the writer's last. Of more than 8 writers, the one that wrote least lately is forgotten.
     pub fn note_write(&mut self, number: Number, outcome: Outcome, version: u32, now: Timestamp) {
-        let writer = number.writer.to_text();
-        let its = self.writes.chunks(WRITE).position(|write| write.starts_with(&writer));
-        let is_full = self.writes.len() >= MAX_WRITERS * WRITE;
-        if let Some(place) = its.or(is_full.then_some(0)) {
-            self.writes.drain(place * WRITE..(place + 1) * WRITE);
+        let is_full = self.writes.len() >= MAX_WRITERS;
+        if let Some(place) = self.place_of(number.writer).or(is_full.then_some(0)) {
+            self.writes.remove(place);
         }
         let last = LastWrite { n: number.n, outcome, version };
-        last.push(&mut self.writes, number.writer, now);
+        self.writes.push(last.to_row(number.writer, now));
         self.at = now;
+    }
+
+    fn place_of(&self, writer: Writer) -> Option<usize> {
+        self.writes.iter().position(|write| write.starts_with(&writer.0))
     }
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::model::once::Writer;
 
     fn number(writer: u64, n: u64, settled: u64) -> Number {
         Number { writer: Writer([0, writer]), n, settled }
@@ -85,6 +84,6 @@ mod tests {
         once.note_write(number(8, 1, 0), Outcome::Done, 1, Timestamp::default());
         assert_eq!(code(&once, number(1, 2, 1)), Some(Code::Forgotten));
         assert_eq!(code(&once, number(0, 1, 0)), Some(Code::Repeated));
-        assert_eq!(once.writes.len(), MAX_WRITERS * WRITE);
+        assert_eq!(once.writes.len(), MAX_WRITERS);
     }
 }

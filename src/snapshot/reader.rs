@@ -8,8 +8,10 @@ use crate::engine::{Facts, Interned, Memory, NewRecord, StepRef, halves};
 use crate::error::{Code, Error, Result};
 use crate::headroom;
 use crate::id::Id;
+use crate::limits::MAX_HANDLED;
 use crate::metadata::Metadata;
 use crate::model::once::Once;
+use crate::number::saturated;
 use crate::rules::lifecycle::{Lifecycle, check_ttl};
 use crate::status::Status;
 use crate::timestamp::Timestamp;
@@ -20,10 +22,14 @@ use crate::timestamp::Timestamp;
 /// `INVALID_BODY` when the bytes are no snapshot of a known version; `OUT_OF_MEMORY`.
 pub fn read(memory: &mut Memory, bytes: &[u8]) -> Result<()> {
     let (format, rest) = content(bytes)?;
-    let mut reader = Reader { format, rest, is_full: false };
+    let mut reader = Reader { format, rest, is_damaged: false, is_full: false };
     let mut fresh = memory.emptied();
-    if reader.fill(&mut fresh).is_none() {
-        return Err(if reader.is_full { Error::out_of_memory() } else { invalid(DAMAGED) });
+    reader.fill(&mut fresh);
+    if reader.is_full {
+        return Err(Error::out_of_memory());
+    }
+    if reader.is_damaged || !reader.rest.is_empty() {
+        return Err(invalid(DAMAGED));
     }
     *memory = fresh;
     Ok(())
@@ -52,138 +58,205 @@ fn content(bytes: &[u8]) -> Result<(u8, &[u8])> {
     Err(invalid(DAMAGED))
 }
 
-/// Every method answers none when the content makes no sense.
+/// What makes no sense is remembered, and reads as something harmless: who asks at the end of each record asks soon enough.
 struct Reader<'a> {
     format: u8,
     rest: &'a [u8],
+    is_damaged: bool,
     /// There was no memory for all of it.
     is_full: bool,
 }
 
 impl<'a> Reader<'a> {
-    fn fill(&mut self, memory: &mut Memory) -> Option<()> {
-        let clock = self.time(Timestamp::LAST_NOW)?;
-        let texts = self.texts(memory)?;
-        for _ in 0..self.number()? {
-            self.client(memory, &texts, clock)?;
+    fn fill(&mut self, memory: &mut Memory) {
+        let clock = self.time(Timestamp::LAST_NOW);
+        let texts = self.texts(memory);
+        let mut clients = self.number();
+        while clients > 0 && self.goes_on() {
+            self.client(memory, &texts, clock);
+            clients -= 1;
         }
         memory.tick(clock);
         memory.trim_texts();
         let filled = memory.fill_queues();
-        self.unless_full(filled)?;
-        self.rest.is_empty().then_some(())
+        self.done(filled);
     }
 
-    fn raw(&mut self, length: u64) -> Option<&'a [u8]> {
-        let (taken, rest) = self.rest.split_at_checked(usize::try_from(length).ok()?)?;
-        self.rest = rest;
-        Some(taken)
+    fn goes_on(&self) -> bool {
+        !self.is_damaged && !self.is_full
     }
 
-    fn number(&mut self) -> Option<u64> {
-        let mut number = 0;
-        for shift in (0..64).step_by(7) {
-            let byte = *self.raw(1)?.first()?;
-            number |= u64::from(byte & 0x7f) << shift;
-            if byte < 0x80 {
-                return Some(number);
+    fn check(&mut self, is_right: bool) {
+        self.is_damaged |= !is_right;
+    }
+
+    /// What was made; none when it could not be.
+    fn done<T>(&mut self, result: Result<T>) -> Option<T> {
+        match result {
+            Ok(value) => Some(value),
+            Err(error) => {
+                let is_full = error.code() == Code::OutOfMemory;
+                self.is_full |= is_full;
+                self.is_damaged |= !is_full;
+                None
             }
         }
-        None
     }
 
-    fn small(&mut self) -> Option<u32> {
-        self.number()?.try_into().ok()
+    fn raw(&mut self, length: u64) -> &'a [u8] {
+        let length = usize::try_from(length).unwrap_or(usize::MAX);
+        let split = self.rest.split_at_checked(length);
+        self.check(split.is_some());
+        let (taken, rest) = split.unwrap_or_default();
+        self.rest = rest;
+        taken
     }
 
-    fn bytes(&mut self) -> Option<&'a [u8]> {
-        let length = self.number()?;
+    #[inline(never)]
+    fn number(&mut self) -> u64 {
+        let mut number = 0;
+        for shift in (0..64).step_by(7) {
+            let byte = self.raw(1).first().copied().unwrap_or(0);
+            number |= u64::from(byte & 0x7f) << shift;
+            if byte < 0x80 {
+                return number;
+            }
+        }
+        self.is_damaged = true;
+        0
+    }
+
+    fn small(&mut self) -> u32 {
+        let number = self.number();
+        self.check(u32::try_from(number).is_ok());
+        saturated(number)
+    }
+
+    #[inline(never)]
+    fn bytes(&mut self) -> &'a [u8] {
+        let length = self.number();
         self.raw(length)
     }
 
     /// Not later than that.
-    fn time(&mut self, latest: Timestamp) -> Option<Timestamp> {
-        let millis = self.number()?;
-        (millis <= latest.as_millis()).then(|| Timestamp::from_millis(millis))
+    #[inline(never)]
+    fn time(&mut self, latest: Timestamp) -> Timestamp {
+        let millis = self.number();
+        self.check(millis <= latest.as_millis());
+        Timestamp::from_millis(millis)
     }
 
-    fn texts(&mut self, memory: &mut Memory) -> Option<Vec<Interned>> {
+    fn texts(&mut self, memory: &mut Memory) -> Vec<Interned> {
         let mut texts = Vec::new();
-        for number in 1..=self.small()? {
-            let interned = memory.intern_step("text", self.bytes()?);
+        let count = self.number();
+        while (texts.len() as u64) < count && self.goes_on() {
+            let interned = memory.intern_step("text", self.bytes());
             let room = texts.try_reserve(1).map_err(|_| Error::out_of_memory());
-            self.unless_full(room)?;
-            // One that came before has the number that it was given then.
-            texts.push(self.unless_full(interned)?.filter(|text| text.number() == number)?);
+            if let (Some(()), Some(text)) = (self.done(room), self.done(interned).flatten()) {
+                texts.push(text);
+                // One that came before has the number that it was given then.
+                self.check(text.number() as usize == texts.len());
+            } else {
+                self.is_damaged |= !self.is_full;
+            }
         }
-        Some(texts)
+        texts
     }
 
-    fn step_ref(&mut self, texts: &[Interned]) -> Option<StepRef> {
-        match usize::try_from(self.number()?).ok()?.checked_sub(1) {
-            None => Some(None),
-            Some(at) => texts.get(at).copied().map(Some),
-        }
+    #[inline(never)]
+    fn step_ref(&mut self, texts: &[Interned]) -> StepRef {
+        let index = self.number();
+        let at = usize::try_from(index).unwrap_or(usize::MAX).checked_sub(1)?;
+        let text = texts.get(at).copied();
+        self.check(text.is_some());
+        text
     }
 
-    fn client(&mut self, memory: &mut Memory, texts: &[Interned], clock: Timestamp) -> Option<()> {
-        let [bot, channel] = [self.name(memory, texts)?, self.name(memory, texts)?];
-        let user = check_name("user_id", self.bytes()?).ok()?;
-        let last_seq = self.small()?;
-        let once = if self.format >= NOTED { self.bytes()? } else { &[] };
-        for nth in 0..self.number()? {
-            let (known, draft) = self.record(texts, clock)?;
-            (known.seq <= last_seq).then_some(())?;
-            let restored = memory.restore(bot, channel, user, known, draft, nth == 0);
-            self.unless_full(restored)?.then_some(())?;
+    fn client(&mut self, memory: &mut Memory, texts: &[Interned], clock: Timestamp) {
+        let (bot, channel) = (self.name(memory, texts), self.name(memory, texts));
+        let user = self.bytes();
+        let user = self.done(check_name("user_id", user));
+        let last_seq = self.small();
+        let mut records = self.number();
+        let (Some(bot), Some(channel), Some(user)) = (bot, channel, user) else { return };
+        let mut is_first = true;
+        while records > 0 && self.goes_on() {
+            if let Some((known, draft)) = self.record(texts, clock) {
+                self.check(known.seq <= last_seq);
+                let restored = memory.restore(bot, channel, user, known, draft, is_first);
+                let makes_sense = self.done(restored).unwrap_or(true);
+                self.check(makes_sense);
+            }
+            is_first = false;
+            records -= 1;
         }
-        if !once.is_empty() {
-            let once = Once::from_text(once).filter(|once| once.at() <= clock)?;
-            let restored = memory.restore_noted(bot, channel, user, once);
-            self.unless_full(restored)?;
+        if self.format >= NOTED {
+            let once = self.noted(clock);
+            if !once.is_empty() && self.goes_on() {
+                let restored = memory.restore_noted(bot, channel, user, once);
+                self.done(restored);
+            }
         }
         memory.set_last_seq(memory.who(bot, channel, user.as_bytes()), last_seq);
-        Some(())
+    }
+
+    fn noted(&mut self, clock: Timestamp) -> Once {
+        let (at, salt) = (self.time(clock), self.number());
+        let once = Once { salt, at, writes: self.rows(), messages: self.rows() };
+        self.check(once.is_right());
+        once
+    }
+
+    fn rows<const N: usize>(&mut self) -> Vec<[u64; N]> {
+        let count = self.number();
+        let mut rows = Vec::new();
+        while (rows.len() as u64) < count && rows.len() <= MAX_HANDLED && self.goes_on() {
+            rows.push(core::array::from_fn(|_| self.number()));
+        }
+        rows
     }
 
     /// The id of a bot or a channel: a text as any other, but not an empty one.
     fn name(&mut self, memory: &Memory, texts: &[Interned]) -> Option<Interned> {
-        self.step_ref(texts)?.filter(|text| !memory.texts.get(*text).is_empty())
+        let name = self.step_ref(texts).filter(|text| !memory.texts.get(*text).is_empty());
+        self.check(name.is_some());
+        name
     }
 
     fn record(&mut self, texts: &[Interned], clock: Timestamp) -> Option<(Facts, NewRecord)> {
-        let id = Id::new(self.bytes()?).ok()?;
-        let seq = self.small()?;
-        let create_fingerprint = halves(self.number()?);
-        let life = self.life(clock)?;
-        let (flow, step) = (self.step_ref(texts)?, self.step_ref(texts)?);
-        let text = str::from_utf8(self.bytes()?).ok()?;
-        let metadata = if text.is_empty() { None } else { Some(self.metadata(text)?) };
+        let id = self.bytes();
+        let seq = self.small();
+        let create_fingerprint = halves(self.number());
+        let life = self.life(clock);
+        let (flow, step) = (self.step_ref(texts), self.step_ref(texts));
+        let metadata = self.metadata();
+        let id = self.done(Id::new(id))?;
         let draft = NewRecord { flow, step, metadata, ttl: None };
-        Some((Facts { id, create_fingerprint, life, seq }, draft))
+        Some((Facts { id, create_fingerprint, life: life?, seq }, draft)).filter(|_| self.goes_on())
     }
 
     fn life(&mut self, clock: Timestamp) -> Option<Lifecycle> {
-        let times = [self.time(clock)?, self.time(clock)?, self.time(clock)?];
+        let times = [self.time(clock), self.time(clock), self.time(clock)];
         let [created, updated, last] = times;
-        let (version, ttl) = (self.small()?, self.small()?);
-        let is_right = created <= last
-            && last <= updated
-            && version > 0
-            && (ttl == 0 || check_ttl(ttl.into()).is_ok());
-        let status = Status::from_number(self.small()?)?;
-        is_right.then(|| Lifecycle::from_parts(times, version, ttl, status))
+        let (version, ttl) = (self.small(), self.small());
+        let status = Status::from_number(self.small());
+        self.check(
+            created <= last
+                && last <= updated
+                && version > 0
+                && (ttl == 0 || check_ttl(ttl.into()).is_ok())
+                && status.is_some(),
+        );
+        status.map(|status| Lifecycle::from_parts(times, version, ttl, status))
     }
 
-    fn metadata(&mut self, text: &str) -> Option<Metadata> {
-        self.unless_full(headroom::ensure(text.len()))?;
-        let parsed = Metadata::from_canonical(text);
-        self.unless_full(parsed)
-    }
-
-    fn unless_full<T>(&mut self, result: Result<T>) -> Option<T> {
-        let is_full = |error: &Error| error.code() == Code::OutOfMemory;
-        self.is_full = result.as_ref().err().is_some_and(is_full);
-        result.ok()
+    /// None for `{}`.
+    fn metadata(&mut self) -> Option<Metadata> {
+        let bytes = self.bytes();
+        let text = str::from_utf8(bytes).ok();
+        self.check(text.is_some());
+        let text = text.filter(|text| !text.is_empty())?;
+        let parsed = headroom::ensure(text.len()).and_then(|()| Metadata::from_canonical(text));
+        self.done(parsed)
     }
 }

@@ -20,11 +20,11 @@ pub fn write(memory: &Memory) -> Result<Vec<u8>> {
     writer.number(memory.owners().count() as u64);
     for (slot, owner, records) in memory.owners() {
         writer.owner(owner);
-        if format >= NOTED {
-            writer.bytes(&memory.noted(Some(slot)).map_or_else(Vec::new, Once::to_text));
-        }
         writer.number(records.clone().count() as u64);
         records.for_each(|record| writer.record(record));
+        if format >= NOTED {
+            writer.noted(memory.noted(Some(slot)).unwrap_or(&Once::default()));
+        }
     }
     writer.finish()
 }
@@ -90,6 +90,20 @@ impl Writer {
         self.text_index(Some(owner.channel));
         self.text(owner.user.as_str());
         self.number(owner.last_seq.into());
+    }
+
+    fn noted(&mut self, once: &Once) {
+        self.number(once.at.as_millis());
+        self.number(once.salt);
+        self.numbers(once.writes.len(), once.writes.as_flattened());
+        self.numbers(once.messages.len(), once.messages.as_flattened());
+    }
+
+    fn numbers(&mut self, rows: usize, numbers: &[u64]) {
+        self.number(rows as u64);
+        for number in numbers {
+            self.number(*number);
+        }
     }
 
     fn record(&mut self, record: &Record) {
