@@ -1,5 +1,5 @@
 import { bytes } from "../wasm/stored-inline.js";
-import { startWith } from "../stores/start.js";
+import { startWith } from "../front/instance.js";
 
 startWith(bytes());
 

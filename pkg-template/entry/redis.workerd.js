@@ -1,4 +1,4 @@
-import { startWith } from "../stores/start.js";
+import { startWith } from "../front/instance.js";
 import module from "../stored.wasm";
 
 startWith(module);

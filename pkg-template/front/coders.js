@@ -32,34 +32,3 @@ export function writePlain(bytes, at, text) {
   }
   return true;
 }
-
-/** For the glue, which makes its coders at once, and decodes nothing to see whether it can. */
-export class LateDecoder {
-  /** @type {TextDecoder | undefined} */
-  #own;
-
-  /** @param {Uint8Array} [bytes] */
-  decode(bytes) {
-    if (bytes === undefined) return "";
-    startCoders();
-    this.#own ??= new TextDecoder("utf-8", { ignoreBOM: true });
-    return this.#own.decode(bytes);
-  }
-}
-
-export class LateEncoder {
-  /**
-   * @param {string} text
-   * @param {Uint8Array} room
-   */
-  encodeInto(text, room) {
-    startCoders();
-    return encoder.encodeInto(text, room);
-  }
-
-  /** @param {string} text */
-  encode(text) {
-    startCoders();
-    return encoder.encode(text);
-  }
-}

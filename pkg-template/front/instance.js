@@ -16,24 +16,18 @@ let depth;
 /**
  * Compiles and starts a wasm, once for all entries that share this module.
  * @param {BufferSource | WebAssembly.Module} module
- * @param {(options: { module: any }) => { memory: WebAssembly.Memory }} [start] the glue's, where there is some
  */
-export function startWith(module, start = startBare) {
+export function startWith(module) {
   if (wasm) return;
   try {
-    adopt(start({ module }));
+    const compiled = module instanceof WebAssembly.Module ? module : new WebAssembly.Module(module);
+    adopt(new WebAssembly.Instance(compiled).exports);
   } catch (cause) {
     throw notCompiled(cause);
   }
 }
 
-/** @param {{ module: any }} options */
-function startBare({ module }) {
-  const compiled = module instanceof WebAssembly.Module ? module : new WebAssembly.Module(module);
-  return /** @type {any} */ (new WebAssembly.Instance(compiled).exports);
-}
-
-/** @param {{ memory: WebAssembly.Memory }} exports what was started elsewhere; the glue's have no depth */
+/** @param {WebAssembly.Exports} exports what was started elsewhere; the adapter's have no depth */
 export function adopt(exports) {
   wasm = /** @type {any} */ (exports);
   depth = wasm.depth?.();

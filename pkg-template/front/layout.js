@@ -71,6 +71,9 @@ export const HEAD_UNTIL = 8;
 export const HEAD_ONCE = 9;
 export const ANSWER = 10;
 
+// How long the lease of a turn lasts.
+export const LEASE_MS = 10000;
+
 // The fields that an update gives, as bits; and what stands for the length of a text that stays as it is.
 export const GIVES_FLOW = 1;
 export const GIVES_STEP = 2;

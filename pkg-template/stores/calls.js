@@ -50,18 +50,17 @@ export class StoredCalls {
    */
   async [CREATE](client, body) {
     const shared = this.#enter();
-    const { id, flow_id = null, step_id = null, metadata, ttl } = readCreate(toText, body, shared.id);
+    const { id, flow_id = null, step_id = null, metadata = "{}", ttl } = readCreate(toText, body, shared.id);
     const call = this.#call(client);
     const scratch = this.#scratch;
     const entropy = id === undefined ? scratch.nextEntropy() : NONE;
     const flow = scratch.writeStep("flow_id", flow_id);
     const step = scratch.writeStep("step_id", step_id);
     const moment = Number.isNaN(call.now) ? Date.now() : call.now;
-    const length = scratch.core.draft(flow, step, scratch.writeMetadata(metadata), ttl, entropy, moment);
-    const canonical = scratch.canonical(length, metadata) ?? "{}";
+    scratch.check(scratch.core.draft(flow, step, scratch.writeMetadata(metadata), ttl, entropy, moment));
     const { id: drawn, origin } = scratch.drafted();
     const isOwnId = id !== undefined;
-    const texts = { id: isOwnId ? this.#checked(id) : drawn, flow_id, step_id, metadata: canonical, origin };
+    const texts = { id: isOwnId ? this.#checked(id) : drawn, flow_id, step_id, metadata, origin };
     const created = await shared.write(call, () => create(call, texts, isOwnId, ttl));
     // What a turn keeps back until it ends must not be swept away under it.
     if (!this.#as.stage) await sweepNowAndThen(shared);
@@ -104,10 +103,8 @@ export class StoredCalls {
     const scratch = this.#scratch;
     const flow = scratch.writeStep("flow_id", flow_id);
     const step = scratch.writeStep("step_id", step_id);
-    const length = scratch.core.patch(flow, step, scratch.writeMetadata(metadata), last_interaction, version);
-    const canonical = scratch.canonical(length, metadata) ?? "{}";
-    const [fields] = scratch.readAnswer();
-    const patch = { fields, flow_id: flow_id ?? null, step_id: step_id ?? null, metadata: canonical };
+    const fields = scratch.check(scratch.core.patch(flow, step, scratch.writeMetadata(metadata), last_interaction, version));
+    const patch = { fields, flow_id: flow_id ?? null, step_id: step_id ?? null, metadata: metadata ?? "{}" };
     return this.#told(await this.#shared.write(call, () => update(call, id, patch, version)));
   }
 

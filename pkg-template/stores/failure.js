@@ -1,7 +1,7 @@
 // What a store's own faults become.
 
 import { ConversationError } from "../front/errors.js";
-import { crashed } from "../front/instance.js";
+import { failure as crossing } from "../front/instance.js";
 
 /**
  * The error of a store that failed: nothing was acknowledged. There is always a cause: a server tells its log, and nobody else.
@@ -40,8 +40,8 @@ export function isDamage(error) {
  * @param {string} store its name
  */
 export function failure(error, store) {
-  if (error instanceof ConversationError) return error;
-  if (error instanceof WebAssembly.RuntimeError) return crashed(error);
+  const thrown = crossing(error);
+  if (thrown instanceof ConversationError) return thrown;
   return storage(`${store} failed (${saidBy(error)}), and nothing was acknowledged: see that it works and can be reached, then try again.`, error);
 }
 

@@ -1,10 +1,10 @@
 // The lease that makes a turn hold across processes: every write of the turn checks it in its commit.
 
+import { LEASE_MS } from "../front/layout.js";
 import { keptLease } from "../front/lease.js";
 import { StoredCalls } from "./calls.js";
 import { storage } from "./failure.js";
 import { release, renew, take } from "./plans/lease.js";
-import { leaseMs } from "./scratch.js";
 import { Stage, settle } from "./stage.js";
 
 const TOKEN_BYTES = 8;
@@ -64,7 +64,7 @@ export function stepsOf(shared, client, bytes, { once, ...as }) {
     },
     release: () => run(release),
     finish: stage && ((isDone) => finish(stage, isDone)),
-    lifetime: leaseMs,
+    lifetime: () => LEASE_MS,
   };
 }
 

@@ -2,19 +2,21 @@
 
 import { startCoders } from "../front/coders.js";
 import { ofCore } from "../front/errors.js";
-import { outOfMemory, usable, wasm } from "../front/instance.js";
+import { free, outOfMemory, usable, wasm } from "../front/instance.js";
 import {
   ANSWER, BOT, CHANNEL, FLOW, HEAD_CLOCK, HEAD_CLOSED, HEAD_CLOSED_SINCE, HEAD_CONVERSATIONS, HEAD_EXISTS, HEAD_EXPIRES, HEAD_SEQ,
   HEAD_ONCE, HEAD_TOKEN, HEAD_UNTIL, ID, KEEP, NONE, ROW_CREATED_AT, ROW_LAST_INTERACTION_AT, ROW_ORIGIN_HIGH, ROW_ORIGIN_LOW, ROW_SEQ, ROW_STATUS, ROW_TTL,
   ROW_UPDATED_AT, ROW_VERSION, ROW_WIDTH, STATUSES, STEP, USER, UTF8_BYTES,
 } from "../front/layout.js";
 import { Scratch } from "../front/scratch.js";
+import { toText } from "../front/metadata.js";
 import { damaged } from "./failure.js";
-import { StoredRules } from "../wasm/stored.js";
 
 /** @typedef {import("../entry/index.js").Client} Client */
 /** @typedef {import("./driver.js").Row} Row */
 /** @typedef {import("./driver.js").Head} Head */
+/** @typedef {import("../wasm/stored-exports.js").Core} Core */
+/** @typedef {import("../wasm/stored-exports.js").Exports} Exports */
 
 /**
  * So many characters are written by a loop. In a row of calls an encoder is faster, but after the wait for a server it is cold: with it
@@ -22,7 +24,6 @@ import { StoredRules } from "../wasm/stored.js";
  */
 const SHORT = 256;
 
-const SAME = -2;
 /** In place of the length of a text, beside `KEEP`: an update makes the field null. */
 const CLEAR = -2;
 /** The digits of `Head.once` that say when something was noted last. */
@@ -31,8 +32,12 @@ const ORIGIN_CHARS = 16;
 const UUID_CHARS = 36;
 const ORIGIN = /^[0-9a-f]{16}$/;
 
+// A store that is garbage gives its memory back, where the host tells of it.
+const abandoned = typeof FinalizationRegistry === "undefined" ? undefined : new FinalizationRegistry(free);
+
 /** One is enough for all calls under way: nothing here waits. */
 export class StoredScratch extends Scratch {
+  /** @type {Core} what the wasm exports, for this store */
   core;
   #rows = new Float64Array();
   /** @type {Client | undefined} */
@@ -42,9 +47,13 @@ export class StoredScratch extends Scratch {
 
   constructor() {
     startCoders();
-    usable();
-    const core = new StoredRules();
-    super(core.scratch());
+    const exports = exported();
+    const address = exports.open();
+    super(exports.scratch(address) >>> 0);
+    abandoned?.register(this, address);
+    /** @type {any} */
+    const core = {};
+    for (const [name, work] of Object.entries(exports)) core[name] = work.bind?.(undefined, address);
     this.core = core;
   }
 
@@ -108,10 +117,20 @@ export class StoredScratch extends Scratch {
    * @param {string} patch
    */
   merge(target, patch) {
+    let length = this.#merge(target, patch);
+    // Whoever wrote the target by hand may have left spaces in it.
+    if (length < 0) length = this.#merge(canonical(target), patch);
+    return this.bufferText(this.check(length));
+  }
+
+  /**
+   * @param {string} target
+   * @param {string} patch
+   */
+  #merge(target, patch) {
     const address = this.#buffer(target.length + patch.length);
     const first = this.#writeLong(address, target);
-    const second = this.#writeLong(address + first, patch);
-    return this.bufferText(this.check(this.core.merge(first, second)));
+    return this.core.merge(first, this.#writeLong(address + first, patch));
   }
 
   /**
@@ -130,20 +149,12 @@ export class StoredScratch extends Scratch {
    * @param {number} chars
    */
   #buffer(chars) {
-    return this.core.room(UTF8_BYTES * chars);
+    return this.core.room(UTF8_BYTES * chars) >>> 0;
   }
 
   /** @param {number} length of what stands in the buffer */
   bufferText(length) {
     return this.decode(this.#buffer(0), length);
-  }
-
-  /**
-   * @param {number} length as the core answers it
-   * @param {string | undefined} given
-   */
-  canonical(length, given) {
-    return this.check(length) === SAME || length === 0 ? given : this.bufferText(length);
   }
 
   /** What a draft left beside the metadata: its origin, and an id of our own where one was made. */
@@ -158,7 +169,7 @@ export class StoredScratch extends Scratch {
    * @param {string} metadata
    */
   filled({ count, limit, bytes }, metadata) {
-    return StoredRules.filled(count, limit, bytes, this.writeMetadata(metadata));
+    return exported().filled(count, limit, bytes, this.writeMetadata(metadata));
   }
 
   /** @returns {[number, number, number]} the numbers of the last answer */
@@ -207,7 +218,7 @@ export class StoredScratch extends Scratch {
     this.refresh();
     // Where memory has grown since, this has no length any more.
     if (this.#rows.length >= length) return;
-    const address = this.core.rows(length / ROW_WIDTH);
+    const address = this.core.rows(length / ROW_WIDTH) >>> 0;
     this.refresh();
     this.#rows = new Float64Array(wasm.memory.buffer, address, length);
   }
@@ -332,9 +343,18 @@ function momentOf(number) {
   return number < 0 ? null : number;
 }
 
-/** How long a lease lasts. */
-export function leaseMs() {
-  return StoredRules.lease_ms();
+/** @returns {Exports} */
+function exported() {
+  return /** @type {any} */ (usable());
+}
+
+/** @param {string} metadata that is JSON */
+function canonical(metadata) {
+  try {
+    return toText(JSON.parse(metadata));
+  } catch (cause) {
+    throw damaged("the field metadata", cause);
+  }
 }
 
 /**

@@ -3,11 +3,12 @@
 import { checkFields, readClient, readOptions, readTime } from "../front/arguments.js";
 import { ConversationError } from "../front/errors.js";
 import { Listeners } from "../front/events.js";
-import { usable } from "../front/instance.js";
+import { failure, usable } from "../front/instance.js";
+import { LEASE_MS } from "../front/layout.js";
 import { pause } from "../front/pause.js";
 import { storage } from "./failure.js";
 import { numbered } from "./plans/numbered.js";
-import { StoredScratch, leaseMs } from "./scratch.js";
+import { StoredScratch } from "./scratch.js";
 
 /** @typedef {import("../entry/index.js").Client} Client */
 /** @typedef {import("./driver.js").Capabilities} Capabilities */
@@ -49,12 +50,15 @@ export class Shared {
   checkOpen() {
     if (!this.isOpen) throw disposed();
     usable();
+    // A call that used up the stack may have left half of something behind.
+    const crash = failure(undefined);
+    if (crash) throw crash;
   }
 
   /** Waits for no longer than a lease lasts that can't be given back. */
   async endAll() {
     const ended = new AbortController();
-    const late = pause(leaseMs(), ended.signal).catch(() => {});
+    const late = pause(LEASE_MS, ended.signal).catch(() => {});
     await Promise.race([late, Promise.all([...this.ends].map((end) => end()))]);
     ended.abort();
   }

@@ -26,7 +26,7 @@ const FILES = [
   "stored.wasm",
   "stored.d.cts",
   "stored.d.ts",
-  ...["conversation-error.cjs", "conversation-error.js", "core.js", "shared-HASH.js"].flatMap(withMap),
+  ...["conversation-error.cjs", "conversation-error.js", "core.js", "shared-HASH.js", "stored-inline.js"].flatMap(withMap),
   ...ENTRIES.flatMap((name) => [`${name}.d.cts`, `${name}.d.ts`, ...withMap(`${name}.cjs`), ...withMap(`${name}.js`)]),
   ...FOR_WORKERS.flatMap((name) => withMap(`${name}.workerd.js`)),
 ].sort();

@@ -18,7 +18,7 @@ function exported(name) {
   return Object.fromEntries(functions.map(([name, { length }]) => [name, length]));
 }
 
-for (const [wasm, types] of [["engine.wasm", "exports.d.ts"], ["rest.wasm", "rest-exports.d.ts"]]) {
+for (const [wasm, types] of [["engine.wasm", "exports.d.ts"], ["rest.wasm", "rest-exports.d.ts"], ["stored.wasm", "stored-exports.d.ts"]]) {
   test(`the types of ${wasm} name every export, with as many arguments as it takes`, () => {
     assert.deepEqual(typed(types), exported(wasm));
   });

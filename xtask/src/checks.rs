@@ -5,7 +5,7 @@ use crate::package::Package;
 use crate::paths::{in_root, in_target};
 use crate::run::run;
 use crate::tools::command;
-use crate::{bindgen, counts, setup, wasm};
+use crate::{bindgen, counts, setup};
 use anyhow::{Result, ensure};
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -96,7 +96,6 @@ fn package_types() -> Result<String> {
     start_afresh(&folder)?;
     copy_folder(&in_root("pkg-template"), &folder)?;
     copy_folder(&in_root("xtask/types"), &folder)?;
-    wasm::copy_types(&folder)?;
     let mut tsc = with("tsc", &["--project"])?;
     tsc.arg(folder);
     quiet("tsc", tsc)

@@ -1,5 +1,6 @@
-//! An allocator for the adapter's policy, which holds a few short lists: each size is a power of two, and what is freed is
-//! kept for the next of its size. So it takes no more memory than twice the most of each size that was in use at once.
+//! An allocator for the adapter's policy and the rules over stored rows, which keep little from call to call: each size is a power of
+//! two, and what is freed is kept for the next of its size. So it takes no more memory than twice the most of each size that was in
+//! use at once.
 
 use core::alloc::{GlobalAlloc, Layout};
 use core::arch::wasm32::memory_grow;
@@ -69,8 +70,11 @@ unsafe impl GlobalAlloc for Classes {
 
 impl State {
     fn fresh(&mut self, size: usize) -> *mut u8 {
-        let mut start = self.fresh.next_multiple_of(size);
-        if start + size > self.end {
+        // As a power of two says where the next multiple begins. What is left is counted from the end: near the last address, a sum
+        // would begin anew at 0.
+        let padding = self.fresh.wrapping_neg() & (size - 1);
+        let mut start = self.fresh.wrapping_add(padding);
+        if self.end.wrapping_sub(self.fresh) < padding + size {
             let pages = size.div_ceil(PAGE);
             let grown = memory_grow::<0>(pages);
             if grown == usize::MAX {
@@ -79,9 +83,9 @@ impl State {
             let page = grown * PAGE;
             // Only what is larger than a page may be aligned with more than that, and it is asked for less.
             start = page.next_multiple_of(size.min(PAGE));
-            self.end = page + pages * PAGE;
+            self.end = page.wrapping_add(pages * PAGE);
         }
-        self.fresh = start + size;
+        self.fresh = start.wrapping_add(size);
         start as *mut u8
     }
 }

@@ -1,6 +1,5 @@
 //! What the npm package is compiled from: the engine in memory, the rules over stored rows, or the policy of the REST adapter, each by a
-//! feature of its own as one small wasm module. The engine and the policy are plain exports and numbers; the rules over rows go through
-//! wasm-bindgen, which the package knows nowhere else. For other targets there is nothing but the tests.
+//! feature of its own as one small wasm module of plain exports and numbers. For other targets there is nothing but the tests.
 //!
 //! Without the standard library the formatter and the panic hooks, a fifth of the wasm, stay away.
 
@@ -9,13 +8,13 @@
 
 extern crate alloc;
 
-#[cfg(all(target_arch = "wasm32", feature = "rest"))]
+#[cfg(all(target_arch = "wasm32", not(feature = "engine")))]
 mod classes;
 #[cfg(all(target_arch = "wasm32", feature = "engine"))]
 mod engine;
 #[cfg(feature = "stored")]
 mod fields;
-#[cfg(all(target_arch = "wasm32", not(feature = "rest")))]
+#[cfg(all(target_arch = "wasm32", feature = "engine"))]
 mod growth;
 #[cfg(all(target_arch = "wasm32", any(feature = "engine", feature = "stored")))]
 mod numbers;
@@ -27,11 +26,11 @@ mod scratch;
 #[cfg(all(target_arch = "wasm32", feature = "stored"))]
 mod stored;
 
-#[cfg(all(target_arch = "wasm32", feature = "rest"))]
+#[cfg(all(target_arch = "wasm32", not(feature = "engine")))]
 #[global_allocator]
 static ALLOCATOR: classes::Classes = classes::Classes::new();
 
-#[cfg(all(target_arch = "wasm32", not(feature = "rest")))]
+#[cfg(all(target_arch = "wasm32", feature = "engine"))]
 #[global_allocator]
 static ALLOCATOR: talc::cell::TalcSyncCell<growth::Growth, talc::wasm::WasmBinning> =
     talc::cell::TalcSyncCell::new_wasm(growth::Growth::new());

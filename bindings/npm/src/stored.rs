@@ -13,15 +13,13 @@ use alloc::vec::Vec;
 use convostate::internals::{given, retention_of, time as moment};
 use convostate::stored::{ClientState, Row};
 use convostate::{Error, Outcome, Result, Retention, Timestamp};
-use wasm_bindgen::prelude::*;
 
 use crate::scratch::stored::{Cells, StoredScratch};
 
 /// The view's side of the crossing, for one store.
-#[wasm_bindgen]
 #[derive(Debug)]
-pub struct StoredRules {
-    scratch: Box<StoredScratch>,
+struct StoredRules {
+    scratch: StoredScratch,
     cells: Vec<Cells>,
     /// Metadata and errors, in or out.
     room: Vec<u8>,
@@ -34,14 +32,13 @@ pub struct StoredRules {
     refused: Option<Outcome>,
 }
 
-#[wasm_bindgen]
 impl StoredRules {
     /// The last time given is 0.
     #[must_use]
-    #[wasm_bindgen(constructor)]
-    pub fn new() -> Self {
-        Self {
-            scratch: Box::default(),
+    #[unsafe(no_mangle)]
+    extern "C" fn open() -> Box<Self> {
+        Box::new(Self {
+            scratch: StoredScratch::default(),
             cells: Vec::new(),
             room: Vec::new(),
             retention: Retention::default(),
@@ -49,17 +46,33 @@ impl StoredRules {
             creates: 0,
             error: None,
             refused: None,
-        }
+        })
+    }
+
+    /// Frees all of it.
+    #[unsafe(no_mangle)]
+    extern "C" fn dispose(core: Box<Self>) {
+        drop(core);
+    }
+
+    /// How far the stack reaches: the same as long as every call has come to its end.
+    #[must_use]
+    #[unsafe(no_mangle)]
+    extern "C" fn depth() -> *const u8 {
+        let here = 0_u8;
+        core::ptr::from_ref(core::hint::black_box(&here))
     }
 
     /// Returns where the scratch area lies.
     #[must_use]
-    pub fn scratch(&self) -> *const u8 {
-        core::ptr::from_ref(&*self.scratch).cast()
+    #[unsafe(no_mangle)]
+    extern "C" fn scratch(&self) -> *const u8 {
+        core::ptr::from_ref(&self.scratch).cast()
     }
 
     /// Where the cells of at least so many rows lie.
-    pub fn rows(&mut self, count: usize) -> *const u8 {
+    #[unsafe(no_mangle)]
+    extern "C" fn rows(&mut self, count: usize) -> *const u8 {
         if self.cells.len() < count {
             self.cells.resize(count, Cells::default());
         }
@@ -67,7 +80,8 @@ impl StoredRules {
     }
 
     /// Where so many bytes may be written.
-    pub fn room(&mut self, length: usize) -> *const u8 {
+    #[unsafe(no_mangle)]
+    extern "C" fn room(&mut self, length: usize) -> *const u8 {
         if self.room.len() < length {
             self.room.resize(length, 0);
         }
@@ -75,24 +89,20 @@ impl StoredRules {
     }
 
     /// Puts into the room why the last call was refused; answers the length.
-    pub fn error(&mut self) -> usize {
+    #[unsafe(no_mangle)]
+    extern "C" fn error(&mut self) -> usize {
         let error = self.error.take().unwrap_or_else(Error::crashed);
         self.room = error.to_lines().unwrap_or_default().into_bytes();
         self.room.len()
     }
 
     /// NaN for none.
-    pub fn set_retention(&mut self, seconds: f64, per_client: f64) -> i32 {
+    #[unsafe(no_mangle)]
+    extern "C" fn set_retention(&mut self, seconds: f64, per_client: f64) -> i32 {
         self.answer(retention_of(seconds, per_client), |core, retention| {
             core.retention = retention;
             0
         })
-    }
-}
-
-impl Default for StoredRules {
-    fn default() -> Self {
-        Self::new()
     }
 }
 

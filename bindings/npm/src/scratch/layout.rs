@@ -3,6 +3,7 @@
 use core::fmt::Display;
 use core::mem::offset_of;
 
+use convostate::stored::LEASE_SECONDS;
 use convostate::{Entropy, Error, EventKind, MAX_METADATA_BYTES, MAX_METADATA_DEPTH, Status};
 
 use super::memory::{Numbers as Memory, Times, Words};
@@ -103,6 +104,8 @@ fn layout() -> String {
         "HEAD_EXISTS": exists, "HEAD_SEQ": seq, "HEAD_CLOCK": clock, "HEAD_CONVERSATIONS": conversations, "HEAD_CLOSED": closed,
         "HEAD_EXPIRES": expires, "HEAD_CLOSED_SINCE": closed_since, "HEAD_TOKEN": token, "HEAD_UNTIL": until, "HEAD_ONCE": once);
     lines.constant("ANSWER", offset_of!(Stored, answer) / 8);
+    lines.section("How long the lease of a turn lasts.");
+    lines.constant("LEASE_MS", 1000 * LEASE_SECONDS);
     lines.section("The fields that an update gives, as bits; and what stands for the length of a text that stays as it is.");
     for (name, bit) in [("GIVES_FLOW", fields::FLOW), ("GIVES_STEP", fields::STEP), ("GIVES_METADATA", fields::METADATA)] {
         lines.constant(name, bit);

@@ -8,22 +8,17 @@ use convostate::internals::{
     check_ttl, filled, given, saturated, seq_of_key, time,
 };
 use convostate::{Code, DEFAULT_PAGE, Error, Metadata, Result, Status};
-use wasm_bindgen::prelude::*;
 
 use super::{StoredRules, count};
 use crate::fields;
 use crate::numbers::{metadata_of, status_of};
 use crate::scratch::TextSlot;
+use crate::scratch::stored::damaged;
 
-/// No length: what was given is the canonical text.
-const SAME: i32 = -2;
-/// No length: nothing was given.
-const NONE: i32 = -1;
-
-#[wasm_bindgen]
 impl StoredRules {
     /// Whether the three ids in the scratch area are a client's.
-    pub fn check_client(&mut self, bot: usize, user: usize, channel: usize) -> i32 {
+    #[unsafe(no_mangle)]
+    extern "C" fn check_client(&mut self, bot: usize, user: usize, channel: usize) -> i32 {
         let checked = check_name("client.bot_id", self.scratch.text(TextSlot::Bot, bot))
             .and_then(|_| check_name("client.user_id", self.scratch.text(TextSlot::User, user)))
             .and_then(|_| {
@@ -34,15 +29,16 @@ impl StoredRules {
     }
 
     /// Whether the id in the scratch area is one.
-    pub fn check_id(&mut self, length: usize) -> i32 {
+    #[unsafe(no_mangle)]
+    extern "C" fn check_id(&mut self, length: usize) -> i32 {
         let checked = check_id(self.scratch.text(TextSlot::Id, length)).map(|_| ());
         self.answer(checked, |_, ()| 0)
     }
 
     /// Checks what create is given, and leaves two texts in the place of an id: the origin in 16 hexadecimal digits, and an id of
-    /// our own, of ten random bytes of that number and the time. Answers the length of the metadata's text in the room, 0 for none,
-    /// `SAME` for the text that was given. Nothing given, and no id: -1, and NaN for the ttl.
-    pub fn draft(
+    /// our own, of ten random bytes of that number and the time. Answers 0. Nothing given, and no id: -1, and NaN for the ttl.
+    #[unsafe(no_mangle)]
+    extern "C" fn draft(
         &mut self,
         flow: i32,
         step: i32,
@@ -51,19 +47,20 @@ impl StoredRules {
         draw: i32,
         now: f64,
     ) -> i32 {
-        let draft = self.try_draft(flow, step, metadata, ttl).and_then(|(origin, canonical)| {
+        let draft = self.try_draft(flow, step, metadata, ttl).and_then(|origin| {
             let id = usize::try_from(draw).ok().map(|draw| self.new_id(draw, now)).transpose()?;
-            Ok((origin, id, canonical))
+            Ok((origin, id))
         });
-        self.answer(draft, |core, (origin, id, canonical)| {
+        self.answer(draft, |core, (origin, id)| {
             core.scratch.write_drafted(origin, id.as_deref().unwrap_or_default());
-            core.show(canonical.as_ref(), metadata)
+            0
         })
     }
 
-    /// Checks what update is given, and leaves in the scratch area which fields that are, in bits for `update`. Answers as `draft`. For flow
-    /// and step, -1 keeps and another number below 0 clears. No version: NaN.
-    pub fn patch(
+    /// Checks what update is given, and answers which fields that are, in bits for `update`. For flow and step, -1 keeps and another number
+    /// below 0 clears. No version: NaN.
+    #[unsafe(no_mangle)]
+    extern "C" fn patch(
         &mut self,
         flow: i32,
         step: i32,
@@ -72,40 +69,44 @@ impl StoredRules {
         if_version: f64,
     ) -> i32 {
         let patch = self.try_patch(flow, step, metadata, if_version);
-        self.answer(patch, |core, canonical| {
-            let fields = fields::to_bits(flow, step, metadata, interaction);
-            core.scratch.show_numbers([fields.into(), 0.0, 0.0]);
-            core.show(canonical.as_ref(), metadata)
+        self.answer(patch, |_, ()| {
+            i32::try_from(fields::to_bits(flow, step, metadata, interaction)).unwrap_or(0)
         })
     }
 
     /// Merges two texts of the room, one after the other, as a store has kept the first and `patch` has checked the second; answers the
     /// length of the result in the room.
-    pub fn merge(&mut self, target: usize, patch: usize) -> i32 {
+    #[unsafe(no_mangle)]
+    extern "C" fn merge(&mut self, target: usize, patch: usize) -> i32 {
         let text = |from: usize, length: usize| {
             str::from_utf8(self.room.get(from..from + length).unwrap_or_default())
         };
         let (Ok(target), Ok(patch)) = (text(0, target), text(target, patch)) else {
             return self.answer(Err(Error::crashed()), |_, ()| 0);
         };
-        // A target that somebody else wrote may be anything.
-        let merged = Metadata::parse(target)
+        // A target that somebody else wrote may be anything; JavaScript brings what is JSON into canonical form.
+        let merged = Metadata::from_canonical(target)
             .map_err(|error| match error.code() {
                 Code::OutOfMemory => error,
-                _ => Error::new(Code::Storage, "metadata"),
+                _ => damaged("metadata"),
             })
             .and_then(|target| target.merge(&Metadata::from_checked(patch)));
-        self.answer(merged, |core, merged| core.show(Some(&merged), NONE))
+        self.answer(merged, |core, merged| {
+            core.room = merged.as_str().into();
+            count(core.room.len())
+        })
     }
 
     /// 0 when that is the number of a final status.
-    pub fn check_final(&mut self, status: u32) -> i32 {
+    #[unsafe(no_mangle)]
+    extern "C" fn check_final(&mut self, status: u32) -> i32 {
         self.answer(status_of(status).and_then(check_final), |_, ()| 0)
     }
 
     /// Checks the options of list, and leaves in the scratch area: the limit, below which place to begin or -1, and how the rows may be
     /// written: a bit for each status, or 0 for any. No limit: NaN. No status and no key: -1.
-    pub fn page(&mut self, status: i32, limit: f64, key: i32) -> i32 {
+    #[unsafe(no_mangle)]
+    extern "C" fn page(&mut self, status: i32, limit: f64, key: i32) -> i32 {
         let page = self.try_page(status, limit, key);
         self.answer(page, |core, numbers| {
             core.scratch.show_numbers(numbers);
@@ -115,12 +116,14 @@ impl StoredRules {
 
     /// The bytes of a page once it has taken one more conversation with so many bytes of metadata; -1 when that belongs on the next page.
     #[must_use]
-    pub fn filled(count: usize, limit: usize, bytes: usize, metadata: usize) -> i32 {
+    #[unsafe(no_mangle)]
+    extern "C" fn filled(count: usize, limit: usize, bytes: usize, metadata: usize) -> i32 {
         filled(count, limit, bytes, metadata).map_or(-1, super::count)
     }
 
     /// The limit of a sweep. None: NaN.
-    pub fn check_sweep(&mut self, limit: f64) -> f64 {
+    #[unsafe(no_mangle)]
+    extern "C" fn check_sweep(&mut self, limit: f64) -> f64 {
         match check_sweep(limit) {
             Ok(limit) => f64::from(saturated(limit as u64)),
             Err(error) => {
@@ -132,16 +135,6 @@ impl StoredRules {
 }
 
 impl StoredRules {
-    /// Puts a text into the room and answers its length; `SAME` when it is what came in with that length.
-    fn show(&mut self, metadata: Option<&Metadata>, given: i32) -> i32 {
-        let Some(text) = metadata.map(|metadata| metadata.as_str().as_bytes()) else { return 0 };
-        if usize::try_from(given).is_ok_and(|given| self.room.get(..given) == Some(text)) {
-            return SAME;
-        }
-        self.room = text.to_vec();
-        count(text.len())
-    }
-
     fn new_id(&self, draw: usize, now: f64) -> Result<String> {
         let now = self.clock.max(time(now)?);
         Ok(Id::generate(now.as_millis(), &self.scratch.entropy(draw)?).to_text())
@@ -152,31 +145,19 @@ impl StoredRules {
         check_text(Code::InvalidBody, path, self.scratch.text(slot, length)).map(Some)
     }
 
-    fn try_draft(
-        &self,
-        flow: i32,
-        step: i32,
-        metadata: i32,
-        ttl: f64,
-    ) -> Result<(u64, Option<Metadata>)> {
+    fn try_draft(&self, flow: i32, step: i32, metadata: i32, ttl: f64) -> Result<u64> {
         let flow = self.place(TextSlot::Flow, "flow_id", flow)?;
         let step = self.place(TextSlot::Step, "step_id", step)?;
         let metadata = metadata_of(&self.room, metadata)?;
         let ttl = given(ttl).map(check_ttl).transpose()?;
-        Ok((create_fingerprint(flow, step, metadata.as_ref(), ttl), metadata))
+        Ok(create_fingerprint(flow, step, metadata.as_ref(), ttl))
     }
 
-    fn try_patch(
-        &self,
-        flow: i32,
-        step: i32,
-        metadata: i32,
-        if_version: f64,
-    ) -> Result<Option<Metadata>> {
+    fn try_patch(&self, flow: i32, step: i32, metadata: i32, if_version: f64) -> Result<()> {
         self.place(TextSlot::Flow, "flow_id", flow)?;
         self.place(TextSlot::Step, "step_id", step)?;
         given(if_version).map(check_if_version).transpose()?;
-        metadata_of(&self.room, metadata)
+        metadata_of(&self.room, metadata).map(|_| ())
     }
 
     fn try_page(&self, status: i32, limit: f64, key: i32) -> Result<[f64; 3]> {

@@ -4,7 +4,6 @@ use alloc::vec::Vec;
 
 use convostate::internals::{check_if_version, check_ttl, given};
 use convostate::stored::Latest;
-use wasm_bindgen::prelude::*;
 
 use super::{StoredRules, count, token};
 use crate::fields;
@@ -14,17 +13,18 @@ use crate::numbers::status_of;
 const NONE: i32 = -2;
 const MORE: i32 = -3;
 
-#[wasm_bindgen]
 impl StoredRules {
     /// 0 when the row was found.
-    pub fn get(&mut self, rows: usize, now: f64) -> i32 {
+    #[unsafe(no_mangle)]
+    extern "C" fn get(&mut self, rows: usize, now: f64) -> i32 {
         let found =
             self.view(rows, now).and_then(|(view, rows)| view.get(rows.first()).map(|_| ()));
         self.answer(found, |_, ()| 0)
     }
 
     /// The place of the latest, `NONE` or `MORE`.
-    pub fn latest(&mut self, rows: usize, asked: usize, now: f64) -> i32 {
+    #[unsafe(no_mangle)]
+    extern "C" fn latest(&mut self, rows: usize, asked: usize, now: f64) -> i32 {
         let latest = self.view(rows, now).map(|(view, rows)| view.latest(&rows, asked));
         self.answer(latest, |_, latest| match latest {
             Latest::Found(place) => i32::try_from(place).unwrap_or(NONE),
@@ -34,7 +34,15 @@ impl StoredRules {
     }
 
     /// 1 and the new row in the first cells, or 0 when the row stands: then the scratch area has the origin of what is given. No ttl: NaN.
-    pub fn create(&mut self, rows: usize, is_own_id: bool, ttl: f64, held: f64, now: f64) -> i32 {
+    #[unsafe(no_mangle)]
+    extern "C" fn create(
+        &mut self,
+        rows: usize,
+        is_own_id: bool,
+        ttl: f64,
+        held: f64,
+        now: f64,
+    ) -> i32 {
         let created = self.view(rows, now).and_then(|(mut view, rows)| {
             view.check_held(token(held))?;
             let ttl = given(ttl).map(check_ttl).transpose()?;
@@ -47,7 +55,8 @@ impl StoredRules {
 
     /// Which fields are to be written into the row, which has changed: the bits that `patch` answered; 0 when nothing changes. No
     /// version: NaN.
-    pub fn update(
+    #[unsafe(no_mangle)]
+    extern "C" fn update(
         &mut self,
         rows: usize,
         fields: u32,
@@ -67,7 +76,8 @@ impl StoredRules {
     }
 
     /// Whether the row has changed.
-    pub fn close(&mut self, rows: usize, status: u32, held: f64, now: f64) -> i32 {
+    #[unsafe(no_mangle)]
+    extern "C" fn close(&mut self, rows: usize, status: u32, held: f64, now: f64) -> i32 {
         let closed = self.view(rows, now).and_then(|(mut view, mut rows)| {
             view.check_held(token(held))?;
             let closed = view.close(rows.first_mut(), status_of(status)?)?;
@@ -78,7 +88,8 @@ impl StoredRules {
     }
 
     /// Marks the rows that have changed; answers how many those are.
-    pub fn close_all(&mut self, rows: usize, status: u32, held: f64, now: f64) -> i32 {
+    #[unsafe(no_mangle)]
+    extern "C" fn close_all(&mut self, rows: usize, status: u32, held: f64, now: f64) -> i32 {
         let closed = self.view(rows, now).and_then(|(mut view, mut rows)| {
             view.check_held(token(held))?;
             let closed = view.close_all(&mut rows, status_of(status)?)?;
@@ -92,7 +103,8 @@ impl StoredRules {
     }
 
     /// Marks the rows that read as that status; any: -1. Answers how many those are.
-    pub fn listed(&mut self, rows: usize, status: i32, now: f64) -> i32 {
+    #[unsafe(no_mangle)]
+    extern "C" fn listed(&mut self, rows: usize, status: i32, now: f64) -> i32 {
         let listed = self.view(rows, now).and_then(|(view, rows)| {
             let status = u32::try_from(status).ok().map(status_of).transpose()?;
             let is_listed =
@@ -106,7 +118,8 @@ impl StoredRules {
     }
 
     /// How many the head says are deleted.
-    pub fn erase(&mut self, held: f64, now: f64) -> i32 {
+    #[unsafe(no_mangle)]
+    extern "C" fn erase(&mut self, held: f64, now: f64) -> i32 {
         let erased = self.view(0, now).and_then(|(mut view, _)| {
             let erased = view.erase(token(held))?;
             self.decided(&view, &[]);

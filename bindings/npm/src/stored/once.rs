@@ -1,7 +1,5 @@
 //! Each write once, each message once: what was noted of the client stands in the room as text, 0 long for none; behind it, what is asked.
 
-use wasm_bindgen::prelude::*;
-
 use convostate::internals::{MAX_SAFE, check_message_id, whole};
 use convostate::{Error, Number, Once, Outcome, Result, Writer};
 
@@ -13,11 +11,11 @@ use crate::scratch::stored::damaged;
 const STOOD: u32 = 1;
 const REFUSED: u32 = 2;
 
-#[wasm_bindgen]
 impl StoredRules {
     /// Whether a numbered write is to be done: 0; 1 when it was done before, and the version after it is in the scratch area; 2 when
     /// it met a conversation that stood. The writer's 32 digits stand behind the text.
-    pub fn before(&mut self, once: usize, n: f64, settled: f64) -> i32 {
+    #[unsafe(no_mangle)]
+    extern "C" fn before(&mut self, once: usize, n: f64, settled: f64) -> i32 {
         let before = self.number(once, n, settled).and_then(|number| {
             let once = self.noted(once)?.unwrap_or_default();
             let Some(last) = once.before(number)? else { return Ok((0, 0)) };
@@ -32,7 +30,8 @@ impl StoredRules {
     /// Notes in the text what came of a numbered write; 0 for done, 1 for stood, 2 for what the last call was refused
     /// with. Answers the length of the new text, or 0 for a refusal that is not noted.
     #[allow(clippy::too_many_arguments, reason = "numbers cross more cheaply than objects")]
-    pub fn note_write(
+    #[unsafe(no_mangle)]
+    extern "C" fn note_write(
         &mut self,
         once: usize,
         n: f64,
@@ -56,14 +55,16 @@ impl StoredRules {
     }
 
     /// Whether the message was handled whose id is in the scratch area.
-    pub fn is_handled(&mut self, once: usize, id: usize) -> i32 {
+    #[unsafe(no_mangle)]
+    extern "C" fn is_handled(&mut self, once: usize, id: usize) -> i32 {
         let handled = check_message_id(self.scratch.text(TextSlot::Id, id))
             .and_then(|id| Ok(self.noted(once)?.is_some_and(|once| once.is_handled(id))));
         self.answer(handled, |_, handled| i32::from(handled))
     }
 
     /// Notes in the text that it was. Answers the length of the new text.
-    pub fn note_handled(&mut self, once: usize, id: usize, draw: usize) -> i32 {
+    #[unsafe(no_mangle)]
+    extern "C" fn note_handled(&mut self, once: usize, id: usize, draw: usize) -> i32 {
         let noted = self.once(once, draw).map(|mut noted| {
             noted.note_handled(self.scratch.text(TextSlot::Id, id), self.clock);
             noted

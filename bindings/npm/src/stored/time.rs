@@ -2,16 +2,15 @@
 
 use convostate::Retention;
 use convostate::internals::{tick, time as moment};
-use convostate::stored::{ClientState, LEASE_SECONDS, Row, swept_after};
-use wasm_bindgen::prelude::*;
+use convostate::stored::{ClientState, Row, swept_after};
 
 use super::{StoredRules, count, token};
 use crate::scratch::stored::ms;
 
-#[wasm_bindgen]
 impl StoredRules {
     /// The time of a call: never before the last one given.
-    pub fn tick(&mut self, now: f64) -> f64 {
+    #[unsafe(no_mangle)]
+    extern "C" fn tick(&mut self, now: f64) -> f64 {
         match moment(now) {
             Ok(now) => {
                 self.clock = tick(self.clock, now);
@@ -25,40 +24,40 @@ impl StoredRules {
     }
 
     /// Counts a create that has come to its end; answers how many conversations it sweeps at most.
-    pub fn swept_by_create(&mut self) -> i32 {
+    #[unsafe(no_mangle)]
+    extern "C" fn swept_by_create(&mut self) -> i32 {
         self.creates = self.creates.wrapping_add(1);
         count(swept_after(self.creates))
     }
 
     /// How many of the first rows have expired.
-    pub fn expire(&mut self, rows: usize, most: usize, now: f64) -> i32 {
+    #[unsafe(no_mangle)]
+    extern "C" fn expire(&mut self, rows: usize, most: usize, now: f64) -> i32 {
         self.sweep(rows, now, |view, rows, _| view.expire(rows, most))
     }
 
     /// How many of the first rows are to be removed.
-    pub fn remove_outdated(&mut self, rows: usize, most: usize, now: f64) -> i32 {
+    #[unsafe(no_mangle)]
+    extern "C" fn remove_outdated(&mut self, rows: usize, most: usize, now: f64) -> i32 {
         self.sweep(rows, now, |view, rows, retention| view.remove_outdated(rows, most, retention))
     }
 
     /// How many rows are to be removed, the first created first.
-    pub fn excess(&mut self, now: f64) -> i32 {
+    #[unsafe(no_mangle)]
+    extern "C" fn excess(&mut self, now: f64) -> i32 {
         let excess = self.view(0, now).map(|(view, _)| view.excess(self.retention));
         self.answer(excess, |_, excess| count(excess))
     }
 
     /// Removes so many of them.
-    pub fn remove_excess(&mut self, rows: usize, now: f64) -> i32 {
+    #[unsafe(no_mangle)]
+    extern "C" fn remove_excess(&mut self, rows: usize, now: f64) -> i32 {
         self.sweep(rows, now, |view, rows, retention| view.remove_excess(rows, retention))
     }
 
-    /// How long a lease lasts, in milliseconds.
-    #[must_use]
-    pub fn lease_ms() -> u32 {
-        LEASE_SECONDS * 1000
-    }
-
     /// Whether the turn begins.
-    pub fn take(&mut self, held: f64, now: f64) -> i32 {
+    #[unsafe(no_mangle)]
+    extern "C" fn take(&mut self, held: f64, now: f64) -> i32 {
         let taken = self.view(0, now).map(|(mut view, _)| {
             let taken = token(held).is_some_and(|token| view.take(token));
             self.decided(&view, &[]);
@@ -68,7 +67,8 @@ impl StoredRules {
     }
 
     /// 0 while the turn goes on.
-    pub fn renew(&mut self, held: f64, now: f64) -> i32 {
+    #[unsafe(no_mangle)]
+    extern "C" fn renew(&mut self, held: f64, now: f64) -> i32 {
         let renewed = self.view(0, now).and_then(|(mut view, _)| {
             view.renew(token(held).unwrap_or(0))?;
             self.decided(&view, &[]);
@@ -78,7 +78,8 @@ impl StoredRules {
     }
 
     /// Whether there was a turn to end.
-    pub fn release(&mut self, held: f64, now: f64) -> i32 {
+    #[unsafe(no_mangle)]
+    extern "C" fn release(&mut self, held: f64, now: f64) -> i32 {
         let released = self.view(0, now).map(|(mut view, _)| {
             let released = view.release(token(held).unwrap_or(0));
             self.decided(&view, &[]);
