@@ -1,7 +1,10 @@
-// The REST server in Rust answers as `convostate serve` does: byte for byte, apart from dates and the ids that each makes.
+// The REST server in Rust answers as `convostate serve` does over a store: byte for byte, apart from dates and the ids that each makes.
 
 import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
+import { mkdtemp, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 import { afterEach, beforeEach, test } from "node:test";
 import { startServer } from "../rest/command.mjs";
 import { randomOf } from "../support/random.mjs";
@@ -11,13 +14,20 @@ import { Side, nextMillisecond } from "./wire.mjs";
 
 const COUNT = 2000;
 const SEED = Number(process.env.CONVOSTATE_SEED ?? 1);
-const STATUSES = [200, 201, 204, 400, 403, 404, 405, 409, 412, 413, 415, 421];
+const STATUSES = [200, 201, 204, 400, 403, 404, 405, 409, 412, 413, 415, 421, 423];
 
 let servers = [];
+let folder;
 beforeEach(async () => {
-  servers = [await startServer(["--quiet"]), await startListening("rest-server", ["--port", "0"])];
+  folder = await mkdtemp(join(tmpdir(), "convostate-rest-server-"));
+  // A store keeps the numbers of writes and the leases of turns, by the rules that the crate has.
+  const store = `sqlite:${join(folder, "conversations.db")}`;
+  servers = [await startServer(["--quiet", "--store", store]), await startListening("rest-server", ["--port", "0"])];
 });
-afterEach(() => Promise.all(servers.map((server) => server.stop())));
+afterEach(async () => {
+  await Promise.all(servers.map((server) => server.stop()));
+  await rm(folder, { recursive: true });
+});
 
 /** The request, with what each server itself has named. */
 function filled(request, side) {
@@ -35,7 +45,7 @@ async function compare(requests, form = (answer) => answer) {
       await nextMillisecond();
       const answers = await Promise.all(sides.map((side) => side.ask(filled(request, side))));
       const [expected, found] = answers.map((answer, index) => form(sides[index].compared(request.method, answer)));
-    assert.deepEqual(found, expected, JSON.stringify(request).slice(0, 600));
+      assert.deepEqual(found, expected, JSON.stringify(request).slice(0, 600));
       statuses[found.status] = (statuses[found.status] ?? 0) + 1;
     }
     return statuses;
