@@ -61,6 +61,49 @@ test(`${COUNT} random requests are answered byte for byte as serve does, by seed
   assert.deepEqual(Object.keys(statuses).map(Number), STATUSES);
 });
 
+test("a numbered write of a turn is done once, and while the turn holds", async () => {
+  const query = "bot_id=shop&user_id=ada&channel_id=web";
+  const write = (method, path, n, { body = "{}", settled = 0, turn, ...headers } = {}) => () => ({
+    method, target: `${path}?${query}`, body: method === "DELETE" ? "" : body,
+    headers: { "content-type": "application/json", "idempotency-key": `"w1.${"0f".repeat(16)}.${n}.${settled}"`, ...(turn && { "turn-token": turn }), ...headers },
+  });
+  const ask = (method, path, turn) => () => ({ method, target: `${path}?${query}`, headers: turn ? { "turn-token": turn } : {}, body: "" });
+  const [one, other] = ["1", "2"].map((digit) => `"${digit.repeat(32)}"`);
+  const prefer = "return=representation";
+  const changed = { turn: one, body: '{"step_id":"size"}' };
+  const statuses = await compare([
+    ask("POST", "/turns", one),
+    write("POST", "/conversations", 1, { turn: one, body: '{"id":"c1"}' }),
+    write("POST", "/conversations", 1, { turn: one, body: '{"id":"c1"}' }),
+    write("PUT", "/conversations/c1", 2, changed),
+    write("PUT", "/conversations/c1", 2, changed),
+    write("PUT", "/conversations/c1", 2, { ...changed, prefer }),
+    write("PUT", "/conversations/c1", 1, changed),
+    write("PUT", "/conversations/c1", 3, { turn: one, settled: 2, prefer }),
+    write("PUT", "/conversations/c1", 4, { turn: one, "if-match": '"1"' }),
+    write("PUT", "/conversations/c1", 4, { turn: one, "if-match": '"1"' }),
+    write("PUT", "/conversations/c1", 5, { turn: one, body: '{"last_interaction":false}' }),
+    ask("GET", "/conversations/c1"),
+    ask("DELETE", "/turns", one),
+    ask("POST", "/turns", one),
+    write("PUT", "/conversations/c1", 5, { turn: one }),
+    write("PUT", "/conversations/c1", 6, { turn: one }),
+    ask("POST", "/turns", other),
+    write("POST", "/conversations/c1/close", 6, { turn: other, settled: 5, prefer }),
+    write("POST", "/conversations/c1/close", 6, { turn: other, settled: 5 }),
+    write("PUT", "/conversations/c1", 7, { turn: other, settled: 6 }),
+    write("PUT", "/conversations/c1", 7, { turn: other, settled: 6 }),
+    write("POST", "/conversations/close", 8, { turn: other }),
+    write("DELETE", "/conversations", 9, { turn: other }),
+    ask("PUT", "/turns", other),
+    write("POST", "/conversations", 10, { turn: other, body: '{"id":"c2"}', settled: 8 }),
+    write("POST", "/conversations", 11, { turn: other, body: '{"id":"c2"}' }),
+    ask("DELETE", "/conversations"),
+    ask("PUT", "/turns", other),
+  ]);
+  assert.deepEqual(statuses, { 200: 9, 201: 3, 204: 7, 409: 4, 412: 2, 423: 3 });
+});
+
 test("the requests that the core wrote down are answered alike", async (t) => {
   const lines = readFileSync(new URL("../rest/exchanges.jsonl", import.meta.url), "utf8").trim().split("\n");
   // Of several faults, each server may name another one; what expires meanwhile may do so for one of them first.
