@@ -67,13 +67,25 @@ const FIELD_FAULTS = {
 const LIST_FAULTS = ["&limit=0", "&limit=101", "&limit=x", "&limit=2&limit=2", "&status=DONE", "&pagination_key=none", "&pagination_key=%ff"];
 const ETAG_FAULTS = ['W/"1"', '"01"', "1", '"1", "2"', ""];
 
-const CALLS = [["create", 22], ["get", 12], ["latest", 14], ["update", 24], ["close", 9], ["closeAll", 3], ["list", 12], ["erase", 2], ["health", 2]];
+const CALLS = [["create", 20], ["get", 11], ["latest", 11], ["update", 22], ["close", 9], ["closeAll", 3], ["list", 10], ["erase", 2], ["turn", 10], ["health", 2]];
+const WRITE = /^(POST|PUT|DELETE)$/;
+/**
+ * Those with turns, whose writes have no numbers here: a store notes a refusal where there is a lease, the engine where there is a
+ * conversation.
+ */
+const WITH_TURNS = CLIENTS.slice(0, 2);
+const isWithTurns = ({ target }) => WITH_TURNS.some((user) => target.includes(`user_id=${user}&`));
+const WRITERS = ["0f".repeat(16), "a1".repeat(16)];
+const PREFERENCES = ["return=representation", "respond-async, Return=\"representation\"", "return=minimal"];
+const TURN_FAULTS = ['"short"', "no quotes but long enough", "", '"an asterisk * is none of these"'];
 
 /** Makes requests by a source of random numbers; the numbers of ids that servers made stand for those, as `{made 3}`. */
 export class Requests {
   #random;
   /** Those with a key, to be sent again. */
   #keyed = [];
+  /** The turn of each client that was asked for last. */
+  #turns = new Map();
   #count = 0;
 
   /** @param {(below: number) => number} random */
@@ -87,9 +99,12 @@ export class Requests {
     if (this.#keyed.length > 0 && this.#is(6)) return this.#one(this.#keyed);
     const call = this.#call();
     const request = this.#inOrder(call, made);
-    if (call !== "health" && this.#is(18)) this.#spoil(call, request);
-    else if (this.#random(100) < 15 && /^(POST|PUT|DELETE)$/.test(request.method)) {
-      request.headers["idempotency-key"] = this.#is(50) ? `"key-${this.#count}"` : `key-${this.#random(40)}`;
+    const isWrite = WRITE.test(request.method) && call !== "turn" && call !== "health";
+    if (isWrite && isWithTurns(request) && this.#is(40)) this.#nameTurn(request);
+    if (isWrite && this.#is(20)) request.headers.prefer = this.#one(PREFERENCES);
+    if (call !== "health" && call !== "turn" && this.#is(18)) this.#spoil(call, request);
+    else if (isWrite && this.#is(25)) {
+      request.headers["idempotency-key"] = this.#key(isWithTurns(request));
       this.#keyed.push(structuredClone(request));
     }
     if (this.#is(5)) request.headers["x-request-id"] = this.#is(50) ? `request:${this.#count}` : "no id";
@@ -100,6 +115,39 @@ export class Requests {
     let left = this.#random(100);
     for (const [call, weight] of CALLS) if ((left -= weight) < 0) return call;
     return "get";
+  }
+
+  /** Of the client's turn that was asked for last, or of one that never was. */
+  #nameTurn(request) {
+    const query = request.target.replace(/^[^?]*|&(limit|status|pagination_key)=.*/g, "");
+    request.headers["turn-token"] = (this.#is(80) && this.#turns.get(query)) || this.#token();
+  }
+
+  #token() {
+    return `"turn-${this.#count}-${"0".repeat(20)}"`;
+  }
+
+  /** One of its own, one that others have too, or a number: mostly the next one of its writer. */
+  #key(isPlain) {
+    if (this.#is(25)) return `"key-${this.#count}"`;
+    if (isPlain || this.#is(25)) return `key-${this.#random(40)}`;
+    const n = this.#is(80) ? this.#count : this.#random(this.#count) + 1;
+    return `"w1.${this.#one(WRITERS)}.${n}.${this.#is(70) ? 0 : this.#random(n)}"`;
+  }
+
+  #turn() {
+    const query = `bot_id=shop&user_id=${this.#one(WITH_TURNS)}&channel_id=web`;
+    const path = `/turns?${query}`;
+    const known = this.#turns.get(`?${query}`);
+    const method = known === undefined ? "POST" : this.#one(["POST", "PUT", "PUT", "DELETE", "DELETE"]);
+    // One that ended is not asked for again: how long it is known not to begin, each server may decide.
+    const token = method === "POST" ? this.#token() : known;
+    if (method === "POST") this.#turns.set(`?${query}`, token);
+    const isFaulty = this.#is(10);
+    const headers = { "turn-token": isFaulty ? this.#one(TURN_FAULTS) : token };
+    if (isFaulty || method !== "POST" || this.#is(20)) return { method, target: path, headers, body: "" };
+    const body = this.#one(["{}", '{"wait":0}', '{"wait":20}', '{"wait":5001}', '{"wait":"1"}', '{"waits":1}']);
+    return { method, target: path, headers: { ...headers, "content-type": this.#one(JSON_TYPES) }, body };
   }
 
   #inOrder(call, made) {
@@ -127,6 +175,8 @@ export class Requests {
         return asked("GET", "", this.#one(["", "&limit=2", "&limit=100", "&status=OPEN", "&status=CLOSED&limit=3", "&limit=1&pagination_key={page}"]));
       case "erase":
         return asked("DELETE", "");
+      case "turn":
+        return this.#turn();
       default:
         return { method: this.#one(["GET", "GET", "HEAD", "POST"]), target: this.#one(["/livez", "/readyz"]), headers: {}, body: "" };
     }

@@ -1,7 +1,10 @@
-// The REST server in Rust answers as `convostate serve` does: byte for byte, apart from dates and the ids that each makes.
+// The REST server in Rust answers as `convostate serve` does over a store: byte for byte, apart from dates and the ids that each makes.
 
 import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
+import { mkdtemp, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 import { afterEach, beforeEach, test } from "node:test";
 import { startServer } from "../rest/command.mjs";
 import { randomOf } from "../support/random.mjs";
@@ -11,13 +14,20 @@ import { Side, nextMillisecond } from "./wire.mjs";
 
 const COUNT = 2000;
 const SEED = Number(process.env.CONVOSTATE_SEED ?? 1);
-const STATUSES = [200, 201, 204, 400, 403, 404, 405, 409, 412, 413, 415, 421];
+const STATUSES = [200, 201, 204, 400, 403, 404, 405, 409, 412, 413, 415, 421, 423];
 
 let servers = [];
+let folder;
 beforeEach(async () => {
-  servers = [await startServer(["--quiet"]), await startListening("rest-server", ["--port", "0"])];
+  folder = await mkdtemp(join(tmpdir(), "convostate-rest-server-"));
+  // A store keeps the numbers of writes and the leases of turns, by the rules that the crate has.
+  const store = `sqlite:${join(folder, "conversations.db")}`;
+  servers = [await startServer(["--quiet", "--store", store]), await startListening("rest-server", ["--port", "0"])];
 });
-afterEach(() => Promise.all(servers.map((server) => server.stop())));
+afterEach(async () => {
+  await Promise.all(servers.map((server) => server.stop()));
+  await rm(folder, { recursive: true });
+});
 
 /** The request, with what each server itself has named. */
 function filled(request, side) {
@@ -35,7 +45,7 @@ async function compare(requests, form = (answer) => answer) {
       await nextMillisecond();
       const answers = await Promise.all(sides.map((side) => side.ask(filled(request, side))));
       const [expected, found] = answers.map((answer, index) => form(sides[index].compared(request.method, answer)));
-    assert.deepEqual(found, expected, JSON.stringify(request).slice(0, 600));
+      assert.deepEqual(found, expected, JSON.stringify(request).slice(0, 600));
       statuses[found.status] = (statuses[found.status] ?? 0) + 1;
     }
     return statuses;
@@ -49,6 +59,49 @@ test(`${COUNT} random requests are answered byte for byte as serve does, by seed
   const statuses = await compare(Array.from({ length: COUNT }, () => (made) => source.next(made)));
   t.diagnostic(JSON.stringify(statuses));
   assert.deepEqual(Object.keys(statuses).map(Number), STATUSES);
+});
+
+test("a numbered write of a turn is done once, and while the turn holds", async () => {
+  const query = "bot_id=shop&user_id=ada&channel_id=web";
+  const write = (method, path, n, { body = "{}", settled = 0, turn, ...headers } = {}) => () => ({
+    method, target: `${path}?${query}`, body: method === "DELETE" ? "" : body,
+    headers: { "content-type": "application/json", "idempotency-key": `"w1.${"0f".repeat(16)}.${n}.${settled}"`, ...(turn && { "turn-token": turn }), ...headers },
+  });
+  const ask = (method, path, turn) => () => ({ method, target: `${path}?${query}`, headers: turn ? { "turn-token": turn } : {}, body: "" });
+  const [one, other] = ["1", "2"].map((digit) => `"${digit.repeat(32)}"`);
+  const prefer = "return=representation";
+  const changed = { turn: one, body: '{"step_id":"size"}' };
+  const statuses = await compare([
+    ask("POST", "/turns", one),
+    write("POST", "/conversations", 1, { turn: one, body: '{"id":"c1"}' }),
+    write("POST", "/conversations", 1, { turn: one, body: '{"id":"c1"}' }),
+    write("PUT", "/conversations/c1", 2, changed),
+    write("PUT", "/conversations/c1", 2, changed),
+    write("PUT", "/conversations/c1", 2, { ...changed, prefer }),
+    write("PUT", "/conversations/c1", 1, changed),
+    write("PUT", "/conversations/c1", 3, { turn: one, settled: 2, prefer }),
+    write("PUT", "/conversations/c1", 4, { turn: one, "if-match": '"1"' }),
+    write("PUT", "/conversations/c1", 4, { turn: one, "if-match": '"1"' }),
+    write("PUT", "/conversations/c1", 5, { turn: one, body: '{"last_interaction":false}' }),
+    ask("GET", "/conversations/c1"),
+    ask("DELETE", "/turns", one),
+    ask("POST", "/turns", one),
+    write("PUT", "/conversations/c1", 5, { turn: one }),
+    write("PUT", "/conversations/c1", 6, { turn: one }),
+    ask("POST", "/turns", other),
+    write("POST", "/conversations/c1/close", 6, { turn: other, settled: 5, prefer }),
+    write("POST", "/conversations/c1/close", 6, { turn: other, settled: 5 }),
+    write("PUT", "/conversations/c1", 7, { turn: other, settled: 6 }),
+    write("PUT", "/conversations/c1", 7, { turn: other, settled: 6 }),
+    write("POST", "/conversations/close", 8, { turn: other }),
+    write("DELETE", "/conversations", 9, { turn: other }),
+    ask("PUT", "/turns", other),
+    write("POST", "/conversations", 10, { turn: other, body: '{"id":"c2"}', settled: 8 }),
+    write("POST", "/conversations", 11, { turn: other, body: '{"id":"c2"}' }),
+    ask("DELETE", "/conversations"),
+    ask("PUT", "/turns", other),
+  ]);
+  assert.deepEqual(statuses, { 200: 9, 201: 3, 204: 7, 409: 4, 412: 2, 423: 3 });
 });
 
 test("the requests that the core wrote down are answered alike", async (t) => {

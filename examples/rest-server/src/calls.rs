@@ -1,7 +1,9 @@
 //! A call of the wire, done by the engine: a write that has a number once, one that names a turn only while that goes on.
 
-use convostate::rest::{Call, Decoded, Problem, Reply, Response, encode, no_path};
-use convostate::{Client, Engine, LastWrite, Number, Outcome, Result, Timestamp};
+use convostate::rest::{
+    Call, Decoded, Problem, Reply, Response, TurnStep, TurnToken, encode, no_path,
+};
+use convostate::{Client, Engine, LastWrite, ListOptions, Number, Outcome, Result, Timestamp};
 
 use crate::turns::Turns;
 
@@ -14,7 +16,7 @@ pub(crate) struct Done {
 
 pub(crate) struct Conversations {
     engine: Engine,
-    pub(crate) turns: Turns,
+    turns: Turns,
     /// Random: keys what the engine notes of a client.
     salt: u64,
 }
@@ -45,6 +47,20 @@ impl Conversations {
     pub(crate) fn created_before(&mut self, client: &Client, id: &str, stood: bool) -> Response {
         self.created(client, id, stood)
             .map_or_else(|error| Problem::from(&error).to_response(), |reply| encode(&reply))
+    }
+
+    /// Does what is asked of a turn; none when it can't begin as another one goes on.
+    ///
+    /// # Errors
+    /// `LOCKED` when it is to go on and is over.
+    pub(crate) fn step(
+        &mut self,
+        client: &Client,
+        token: &TurnToken,
+        step: TurnStep,
+    ) -> Result<Option<Reply>> {
+        let any = self.engine.list(client, ListOptions::new().limit(1))?.conversations.len();
+        self.turns.step(client, u32::from(any > 0), (token, step), Timestamp::now())
     }
 
     /// Does a write that has a number unless it was done before. None for what this server does not offer.

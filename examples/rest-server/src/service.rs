@@ -5,10 +5,10 @@ use axum::body::{Body, Bytes};
 use axum::http::Method;
 use axum::http::request::Parts;
 use axum::response::Response as HttpResponse;
+use convostate::Client;
 use convostate::rest::{
     Call, Decoded, HttpRequest, Problem, Response, TurnStep, TurnToken, decode, encode,
 };
-use convostate::{Client, Timestamp};
 use std::borrow::Cow;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Mutex, MutexGuard, PoisonError};
@@ -114,7 +114,7 @@ impl Service {
             TurnStep::Renew | TurnStep::End => Duration::ZERO,
         };
         loop {
-            let done = self.state().conversations.turns.step(client, token, step, Timestamp::now());
+            let done = self.state().conversations.step(client, token, step);
             match done {
                 Ok(Some(reply)) => return encode(&reply),
                 Err(error) => return Problem::from(&error).to_response(),

@@ -19,19 +19,21 @@ pub(crate) struct Turns {
 }
 
 impl Turns {
-    /// Does what is asked of the turn of that token; none when it can't begin as another one goes on.
+    /// Does what is asked of the turn of that token; none when it can't begin as another one goes on. While its client has
+    /// `conversations`, one that is over is known, and does not begin again by a late copy of a request.
     ///
     /// # Errors
     /// `LOCKED` when it is to go on and is over.
     pub(crate) fn step(
         &mut self,
         client: &Client,
-        token: &TurnToken,
-        step: TurnStep,
+        conversations: u32,
+        (token, step): (&TurnToken, TurnStep),
         now: Timestamp,
     ) -> Result<Option<Reply>> {
         self.make_room(now);
-        let mut state = self.state(client, now);
+        let head = Head { conversations, lease: self.lease(client), ..Head::default() };
+        let mut state = ClientState::new(Some(head), now, now);
         let token = self.number_of(token);
         let leased = Reply::Leased { ttl: LEASE_SECONDS };
         let reply = match step {
@@ -42,9 +44,10 @@ impl Turns {
                 Some(Reply::Done)
             }
         };
-        if let Some(lease) = state.head().and_then(|head| head.lease) {
-            self.leases.insert(client.clone(), lease);
-        }
+        match state.head().and_then(|head| head.lease) {
+            Some(lease) => self.leases.insert(client.clone(), lease),
+            None => self.leases.remove(client),
+        };
         Ok(reply)
     }
 
@@ -53,7 +56,8 @@ impl Turns {
     /// # Errors
     /// `LOCKED` when it is over.
     pub(crate) fn check(&self, client: &Client, token: &TurnToken, now: Timestamp) -> Result<()> {
-        self.state(client, now).check_held(Some(self.number_of(token)))
+        let head = Head { lease: self.lease(client), ..Head::default() };
+        ClientState::new(Some(head), now, now).check_held(Some(self.number_of(token)))
     }
 
     /// Ends the turn of a client that is erased.
@@ -61,10 +65,8 @@ impl Turns {
         self.leases.remove(client);
     }
 
-    /// As of a client that has conversations, so that a turn that is over is known, and does not begin again by a late copy of a request.
-    fn state(&self, client: &Client, now: Timestamp) -> ClientState {
-        let lease = self.leases.get(client).copied();
-        ClientState::new(Some(Head { conversations: 1, lease, ..Head::default() }), now, now)
+    fn lease(&self, client: &Client) -> Option<Lease> {
+        self.leases.get(client).copied()
     }
 
     fn make_room(&mut self, now: Timestamp) {
@@ -99,32 +101,41 @@ mod tests {
         let (mut turns, ada) = (Turns::default(), client("ada"));
         let [one, other] = [1, 2].map(|number| TurnToken::from_random([number; 16]));
         let leased = Ok(Some(Reply::Leased { ttl: LEASE_SECONDS }));
-        assert_eq!(turns.step(&ada, &one, TAKE, at(0)), leased);
-        assert_eq!(turns.step(&ada, &one, TAKE, at(1)), leased);
-        assert_eq!(turns.step(&ada, &other, TAKE, at(2)), Ok(None));
-        assert_eq!(turns.step(&ada, &other, TurnStep::End, at(2)), Ok(Some(Reply::Done)));
+        assert_eq!(turns.step(&ada, 1, (&one, TAKE), at(0)), leased);
+        assert_eq!(turns.step(&ada, 1, (&one, TAKE), at(1)), leased);
+        assert_eq!(turns.step(&ada, 1, (&other, TAKE), at(2)), Ok(None));
+        assert_eq!(turns.step(&ada, 1, (&other, TurnStep::End), at(2)), Ok(Some(Reply::Done)));
         assert_eq!(turns.check(&ada, &one, at(2)), Ok(()));
         assert_eq!(turns.check(&ada, &other, at(2)).unwrap_err().code().as_str(), "LOCKED");
-        assert_eq!(turns.step(&ada, &one, TurnStep::Renew, at(5)), leased);
-        assert_eq!(turns.step(&ada, &other, TAKE, at(4 + LEASE_SECONDS)), Ok(None));
-        assert_eq!(turns.step(&ada, &other, TAKE, at(5 + LEASE_SECONDS)), leased);
-        assert!(turns.step(&ada, &one, TurnStep::Renew, at(5 + LEASE_SECONDS)).is_err());
+        assert_eq!(turns.step(&ada, 1, (&one, TurnStep::Renew), at(5)), leased);
+        assert_eq!(turns.step(&ada, 1, (&other, TAKE), at(4 + LEASE_SECONDS)), Ok(None));
+        assert_eq!(turns.step(&ada, 1, (&other, TAKE), at(5 + LEASE_SECONDS)), leased);
+        assert!(turns.step(&ada, 1, (&one, TurnStep::Renew), at(5 + LEASE_SECONDS)).is_err());
     }
 
     #[test]
     fn a_turn_that_is_over_does_not_begin_again() {
         let (mut turns, ada) = (Turns::default(), client("ada"));
         let one = TurnToken::from_random([1; 16]);
-        turns.step(&ada, &one, TAKE, at(0)).unwrap();
-        turns.step(&ada, &one, TurnStep::End, at(1)).unwrap();
-        assert_eq!(turns.step(&ada, &one, TAKE, at(2)), Ok(None));
+        turns.step(&ada, 1, (&one, TAKE), at(0)).unwrap();
+        turns.step(&ada, 1, (&one, TurnStep::End), at(1)).unwrap();
+        assert_eq!(turns.step(&ada, 1, (&one, TAKE), at(2)), Ok(None));
+    }
+
+    #[test]
+    fn of_a_client_without_conversations_nothing_is_kept() {
+        let (mut turns, ada) = (Turns::default(), client("ada"));
+        let one = TurnToken::from_random([1; 16]);
+        turns.step(&ada, 0, (&one, TAKE), at(0)).unwrap();
+        turns.step(&ada, 0, (&one, TurnStep::End), at(1)).unwrap();
+        assert!(turns.leases.is_empty());
     }
 
     #[test]
     fn an_erased_client_has_no_turn() {
         let (mut turns, ada) = (Turns::default(), client("ada"));
         let one = TurnToken::from_random([1; 16]);
-        turns.step(&ada, &one, TAKE, at(0)).unwrap();
+        turns.step(&ada, 1, (&one, TAKE), at(0)).unwrap();
         turns.lose(&ada);
         assert!(turns.check(&ada, &one, at(1)).is_err());
     }
@@ -134,7 +145,7 @@ mod tests {
         let (mut turns, one) = (Turns::default(), TurnToken::from_random([1; 16]));
         for number in 0..=LEAST_ROOM {
             let now = at(if number < 1000 { 0 } else { LEASE_SECONDS });
-            turns.step(&client(&number.to_string()), &one, TAKE, now).unwrap();
+            turns.step(&client(&number.to_string()), 1, (&one, TAKE), now).unwrap();
         }
         assert_eq!(turns.leases.len(), LEAST_ROOM + 1 - 1000);
     }

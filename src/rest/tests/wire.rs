@@ -136,6 +136,7 @@ fn the_same_request_is_known_by_its_key_and_no_other_is() {
     };
     let one = of("\"k\"", b"{}", None, &target);
     assert_eq!(one, of("\"k\"", b"{}", None, &target));
+    assert_eq!(one, of("\"k\"", b"", None, &target));
     let elsewhere = target.replace("c1", "c2");
     for other in [
         of("\"l\"", b"{}", None, &target),
