@@ -3,6 +3,7 @@
 import { ADA, BOB, check, clockAt, define, equal, refused } from "./check.js";
 
 const NEEDS = ["turn", "once"];
+const WEEK_MS = 7 * 86_400_000;
 const DONE = { repeated: false };
 const REPEATED = { repeated: true };
 
@@ -55,6 +56,18 @@ export const once = [
     equal([error.message, await counted(conversations, ADA)], ["no model", 1], "what was thrown, and what was counted");
     equal(await count(conversations, ADA, "m1"), DONE, "delivered again");
     equal(await counted(conversations, ADA), 2, "what was counted then");
+  }),
+
+  define("once: delivered again while it is handled, it waits, and is handled when the first throws", NEEDS, async (open) => {
+    const conversations = await open();
+    let fail;
+    const end = new Promise((_, reject) => (fail = reject));
+    const first = conversations.turn(ADA, () => end, { once: "m1" }).catch((thrown) => thrown.message);
+    const again = ["m1", "m1"].map((message) => count(conversations, ADA, message));
+    equal(await counted(conversations, ADA), undefined, "what was counted meanwhile");
+    fail(new Error("no model"));
+    equal([await first, ...(await Promise.all(again))], ["no model", DONE, REPEATED], "the answers");
+    equal(await counted(conversations, ADA), 1, "what was counted");
   }),
 
   define("once: the last 64 messages are known", NEEDS, async (open) => {
@@ -147,6 +160,19 @@ export const once = [
     clock.at += 2000;
     equal((await conversations.sweep()).removed, 1, "how many were removed");
     equal(await count(conversations, ADA, "m1"), REPEATED, "delivered again");
+  }),
+
+  define("once: is forgotten by a sweep a week after the last message, where there is no conversation", [...NEEDS, "sweep", "clock"], async (open) => {
+    const clock = clockAt();
+    const conversations = await open({ now: clock.now });
+    const deliver = async (message) => (await conversations.turn(ADA, () => {}, { once: message })).repeated;
+    equal(await deliver("m1"), false, "the first delivery");
+    clock.at += WEEK_MS - 1;
+    await conversations.sweep();
+    equal(await deliver("m1"), true, "just before");
+    clock.at += 1;
+    await conversations.sweep();
+    equal(await deliver("m1"), false, "a week later");
   }),
 
   define("once: a listener hears each change once", [...NEEDS, "subscribe"], async (open) => {

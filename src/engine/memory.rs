@@ -38,6 +38,8 @@ pub struct Memory {
     pub(super) excess: Vec<Slot>,
     /// What was noted, by the slot of the client. It has no entries until something is.
     pub(super) noted: Vec<Option<Box<Once>>>,
+    /// Where the next sweep of it goes on.
+    pub(super) next_noted: Slot,
     pub(super) retention: Retention,
     pub(super) clock: Timestamp,
     last_stamp: u64,
@@ -55,6 +57,7 @@ impl Memory {
             closed: List::EMPTY,
             excess: Vec::new(),
             noted: Vec::new(),
+            next_noted: 0,
             retention,
             clock: Timestamp::default(),
             last_stamp: 0,

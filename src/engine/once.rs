@@ -81,6 +81,16 @@ impl Memory {
         self.noted.iter().any(Option::is_some)
     }
 
+    /// Forgets what is out of date of clients without conversations. It looks at `limit` clients, from where it ended the last time: so
+    /// the many of whom nothing is due hold up no call.
+    pub(super) fn sweep_noted(&mut self, limit: usize) {
+        for _ in 0..limit.min(self.noted.len()) {
+            let next = self.next_noted + 1;
+            self.next_noted = if (next as usize) < self.noted.len() { next } else { 0 };
+            self.remove_childless(self.next_noted);
+        }
+    }
+
     pub(super) fn forget_noted(&mut self, owner: Slot) {
         if let Some(noted) = self.noted.get_mut(owner as usize) {
             *noted = None;

@@ -26,6 +26,7 @@ impl Memory {
                 break;
             }
         }
+        self.sweep_noted(limit);
         swept
     }
 

@@ -10,6 +10,11 @@ const BAD_IDS: [&str; 9] = ["", ".", "..", "latest", "close", "a b", "a/b", "é"
 const BAD_KEYS: [&str; 7] = ["", "x", "-1", "+1", " 1", "1.0", "4294967296"];
 const BAD_LIMITS: [u32; 3] = [0, 101, u32::MAX];
 const BAD_NAMES: [&str; 4] = ["", "a\0", "a\n", "\u{85}"];
+/// 256 bytes.
+const LONG_MESSAGE: &str = match str::from_utf8(&[b'm'; 256]) {
+    Ok(text) => text,
+    Err(_) => "",
+};
 
 pub(crate) fn refused(driver: &mut Driver, nth: usize) -> Checked {
     // At the clock's time: whether a refused call moves the clock is nobody's business.
@@ -27,7 +32,7 @@ fn call(
     nth: usize,
     now: Timestamp,
 ) -> (&'static str, Result<()>) {
-    let (kind, nth) = (nth % 16, nth / 16);
+    let (kind, nth) = (nth % 18, nth / 18);
     let bad_id = BAD_IDS[nth % BAD_IDS.len()];
     let too_long_id = "x".repeat(129);
     let long = "é".repeat(256) + "x";
@@ -49,9 +54,15 @@ fn call(
         11 => ("INVALID_BODY", bad_place(engine, (client, id), nth, &long, now)),
         12 => ("INVALID_BODY", bad_page(engine, client, nth, now)),
         13 => ("INVALID_CLIENT", Client::new(bad_name, "u", "c").map(drop)),
-        14 => ("INVALID_METADATA", Metadata::parse(&"[".repeat(65)).map(drop)),
+        14 => ("INVALID_BODY", engine.is_handled(client, bad_message(nth)).map(drop)),
+        15 => ("INVALID_BODY", engine.note_handled_at(client, bad_message(nth), now, 7)),
+        16 => ("INVALID_METADATA", Metadata::parse(&"[".repeat(65)).map(drop)),
         _ => ("INVALID_BODY", damaged(engine, nth)),
     }
+}
+
+fn bad_message(nth: usize) -> &'static str {
+    if nth.is_multiple_of(2) { "" } else { LONG_MESSAGE }
 }
 
 fn bad_place(

@@ -4,6 +4,7 @@ use proptest::prelude::*;
 use serde_json::{Map, Value};
 
 use crate::naive::Triple;
+use crate::once::{Once, once};
 
 /// Easily taken for each other: by their letters in a row, their order, or two ids of three.
 pub(crate) const CLIENTS: [Triple; 6] = [
@@ -202,6 +203,7 @@ pub(crate) enum Call {
         seconds: Option<u32>,
         per_client: Option<u32>,
     },
+    Once(Once),
     Bad(usize),
     Look,
 }
@@ -292,7 +294,7 @@ fn tick() -> impl Strategy<Value = Tick> {
 }
 
 fn call() -> impl Strategy<Value = Call> {
-    prop_oneof![14 => change(), 8 => bulk(), 7 => read()]
+    prop_oneof![14 => change(), 8 => bulk(), 7 => read(), 4 => once(client()).prop_map(Call::Once)]
 }
 
 fn change() -> impl Strategy<Value = Call> {
@@ -365,7 +367,7 @@ fn target() -> impl Strategy<Value = Target> {
     ]
 }
 
-fn client() -> impl Strategy<Value = usize> {
+fn client() -> impl Strategy<Value = usize> + Clone {
     prop_oneof![4 => Just(0), 2 => Just(1), 1 => 2_usize..CLIENTS.len()]
 }
 

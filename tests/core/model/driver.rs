@@ -1,5 +1,6 @@
 //! An engine and a model that hear the same calls, and the comparing of what they say.
 
+mod noted;
 mod pages;
 mod whole;
 
@@ -86,6 +87,10 @@ impl Driver {
         self.compare_events(step.call)?;
         self.compare_stats()?;
         self.forget_keys();
+        self.forget_noted()?;
+        if let Call::Sweep(limit) = step.call {
+            self.all_is_forgotten(limit)?;
+        }
         self.compare_refusals()
     }
 
@@ -105,7 +110,10 @@ impl Driver {
 
     fn call(&mut self, call: Call) -> Checked {
         // What is refused for its arguments may or may not have read the clock.
-        if !matches!(call, Call::Bad(_) | Call::Snapshot | Call::Restore | Call::Move { .. }) {
+        if !matches!(
+            call,
+            Call::Bad(_) | Call::Snapshot | Call::Restore | Call::Move { .. } | Call::Once(_)
+        ) {
             self.model.tick(self.now);
         }
         match call {
@@ -132,6 +140,7 @@ impl Driver {
             Call::Snapshot => self.snapshot(),
             Call::Restore => self.restore(),
             Call::Move { seconds, per_client } => self.move_house(seconds, per_client),
+            Call::Once(call) => self.once(call),
             Call::Bad(nth) => bad::refused(self, nth),
             Call::Look => self.look(),
         }

@@ -12,6 +12,7 @@ mod driver;
 mod forms;
 mod merge;
 mod naive;
+mod once;
 
 use proptest::prelude::*;
 use proptest::test_runner::{FileFailurePersistence, TestRunner};

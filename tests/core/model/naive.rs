@@ -1,8 +1,11 @@
 //! The contract as a flat list: every question is answered by looking at every conversation.
 
+use std::collections::BTreeMap;
+
 use serde_json::{Value, json};
 
 use crate::merge::merge;
+use crate::once::Noted;
 
 /// Bot, user, channel.
 pub(crate) type Triple = (&'static str, &'static str, &'static str);
@@ -103,6 +106,7 @@ pub(crate) struct Content {
     /// In the order of their creation.
     pub(crate) all: Vec<Kept>,
     pub(crate) created: u64,
+    pub(crate) noted: BTreeMap<Triple, Noted>,
     clock: u64,
 }
 
@@ -244,6 +248,7 @@ impl Naive {
     }
 
     pub(crate) fn erase(&mut self, client: Triple) -> usize {
+        self.content.noted.remove(&client);
         let doomed: Vec<usize> = (0..self.content.all.len())
             .filter(|at| self.content.all[*at].client == client)
             .collect();
@@ -279,6 +284,11 @@ impl Naive {
         let closed = self.content.all.iter().filter(|c| c.ended.is_some());
         let keep = self.keep_seconds.map(|seconds| u64::from(seconds) * 1000);
         expiries.chain(closed.filter_map(|c| keep.map(|keep| c.updated + keep))).collect()
+    }
+
+    /// Whether the client has any conversation.
+    pub(crate) fn has(&self, client: Triple) -> bool {
+        self.content.all.iter().any(|kept| kept.client == client)
     }
 
     pub(crate) fn open(&self) -> Vec<&Kept> {
