@@ -80,9 +80,11 @@ export interface CallOptions {
  * else is `BAD_RESPONSE`. Whether it is true, only the server knows.
  *
  * Writes of one client are sent one after the other, in the order of the calls; one whose writer the store has forgotten is sent again
- * behind those that wait. After a write whose outcome is
- * `"unknown"`, the next one first sends that write again, with the same `Idempotency-Key`, so that a late copy
- * can't overwrite newer state; after 60 seconds it is given up.
+ * behind those that wait. After a write whose outcome is `"unknown"`, the next one first sends that write again, with the same
+ * `Idempotency-Key`, so that a late copy can't overwrite newer state; after 60 seconds it is given up.
+ *
+ * A late copy of a connection's first writes of a client is done where the store keeps nothing of that connection: after `erase`, after a
+ * refusal or `closeAll` while there was no conversation, or after eight other connections wrote. See the README, "What is promised".
  */
 export interface RemoteConversations<Answered = Conversation> {
   /** The id is made before the request is sent, so a retry creates nothing twice. */

@@ -90,7 +90,8 @@ impl Driver {
     fn knows(&mut self, client: usize, noted: &Noted) -> Result<bool, String> {
         let who: &Client = &self.clients[client];
         let (write, message) = noted.sample();
-        let write = write.map(|write| self.engine.before(who, number(write)) != Ok(None));
+        let write = write.map(|write| Number { settled: 0, ..number(write) });
+        let write = write.map(|number| self.engine.before(who, number) != Ok(None));
         let message =
             message.map(|message| self.engine.is_handled(who, &name(message)) == Ok(true));
         match (write, message) {
