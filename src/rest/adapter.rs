@@ -289,9 +289,10 @@ impl Adapter {
     }
 }
 
+#[allow(clippy::cast_possible_truncation, reason = "each is half of it")]
 fn writer_of(random: [u8; 16]) -> Writer {
-    let [a, b, c, d, e, f, g, h, low @ ..] = random;
-    Writer([u64::from_be_bytes([a, b, c, d, e, f, g, h]), u64::from_be_bytes(low)])
+    let whole = u128::from_be_bytes(random);
+    Writer([(whole >> 64) as u64, whole as u64])
 }
 
 fn ascii(bytes: [u8; 36]) -> String {
