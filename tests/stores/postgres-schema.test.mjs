@@ -14,7 +14,7 @@ const { connected, opened } = openedOn(place);
 
 /** Takes a schema back to what version 0.1.0 made. */
 const TO_VERSION_1 = (name) => `
-  alter table ${name}.client reset (fillfactor);
+  alter table ${name}.client reset (fillfactor), drop once;
   alter table ${name}.conversation reset (fillfactor), drop interaction_day, drop deadline_day, drop ended_at;
   create index on ${name}.conversation (client, last_interaction_at, seq) where status = 'OPEN';
   create index on ${name}.conversation (client, deadline, seq) where deadline is not null;

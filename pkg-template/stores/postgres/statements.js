@@ -85,11 +85,13 @@ function ofPage({ statuses, before }, parameter) {
 export function committing(schema, client, loaded, { head, add, put, end, remove, erase }) {
   return statement((parameter) => {
     const parts = [`head as (${headChange(schema, client, loaded, head, parameter)})`];
-    if (erase) parts.push(`erased as (delete from ${schema}.conversation r using head where r.client = head.id)`);
+    if (erase) parts.push(`erased as (delete from ${schema}.conversation r using head where r.client = head.id returning 1)`);
     if (remove.length > 0) parts.push(`removed as (${removal(schema, remove, parameter)})`);
     if (put.length > 0) parts.push(`changed as (${change(schema, put, CHANGING, parameter)})`);
     if (end.length > 0) parts.push(`ended as (${change(schema, end, ENDING, parameter)})`);
-    if (add.length > 0) parts.push(`added as (${addition(schema, add, parameter)})`);
+    // PostgreSQL runs them in the order that it likes, unless one asks for another.
+    const first = erase ? "where (select count(*) from erased) >= 0" : "";
+    if (add.length > 0) parts.push(`added as (${addition(schema, add, parameter)} ${first})`);
     return `with ${parts.join(",\n")}\nselect id from head`;
   });
 }
