@@ -146,13 +146,14 @@ test("the format of a newer version is named", () => {
 });
 
 test("what was noted of messages is in it, and what was noted is checked", async () => {
-  const engine = new Engine();
+  const { now } = clockAt();
+  const engine = new Engine({ now });
   const turn = (on) => on.turn(ADA, () => {}, { once: "m1" });
   assert.equal(engine.snapshot()[8], 1);
   await turn(engine);
   const bytes = engine.snapshot();
   assert.equal(bytes[8], 2);
-  const other = new Engine();
+  const other = new Engine({ now });
   other.restore(bytes);
   assert.deepEqual(await turn(other), { repeated: true });
   assert.deepEqual(other.snapshot(), bytes);
