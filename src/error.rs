@@ -6,6 +6,7 @@ use alloc::string::String;
 
 use core::fmt;
 
+use crate::joined::joined;
 use crate::status::Status;
 
 /// The result of every call.
@@ -133,7 +134,7 @@ impl Error {
     #[doc(hidden)]
     #[must_use]
     pub fn at(code: Code, path: &str, fault: &str) -> Self {
-        Self::of(code, [path, " ", fault].concat(), path.to_owned())
+        Self::of(code, joined(&[path, " ", fault]), path.to_owned())
     }
 
     fn of(code: Code, message: String, path: String) -> Self {
@@ -158,7 +159,7 @@ impl Error {
 
     /// A conversation that is over; `todo` fits the call that was made.
     pub(crate) fn not_open(status: Status, todo: &str) -> Self {
-        let message = ["The conversation is ", status.as_str(), todo].concat();
+        let message = joined(&["The conversation is ", status.as_str(), todo]);
         let mut error = Self::new(Code::NotOpen, &message);
         if let Kind::Other(inner) = &mut error.0 {
             inner.status = Some(status);
@@ -228,7 +229,9 @@ impl Error {
         let inner = self.inner()?;
         let limit = inner.limit.map_or(String::new(), crate::decimal::decimal);
         let status = inner.status.map_or("", Status::as_str);
-        Some([inner.code.as_str(), &inner.path, &limit, status, &inner.message].join("\n"))
+        let code = inner.code.as_str();
+        let lines = [code, "\n", &inner.path, "\n", &limit, "\n", status, "\n", &inner.message];
+        Some(joined(&lines))
     }
 
     /// One line that says what is wrong and what to do.

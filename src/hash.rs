@@ -18,14 +18,13 @@ impl Keys {
     /// The hash of bytes that belong to something with a number. Returns the bits that the indexes use.
     #[allow(clippy::cast_possible_truncation, reason = "any 32 bits of the hash will do")]
     pub(crate) fn bytes(self, prefix: u64, bytes: &[u8]) -> u32 {
-        let mut hasher = SipHasher13::new_with_keys(self.seed, prefix);
-        hasher.write(bytes);
-        hasher.finish() as u32
+        self.long(prefix, bytes) as u32
     }
 
     /// The whole hash.
-    pub(crate) fn long(self, bytes: &[u8]) -> u64 {
-        let mut hasher = SipHasher13::new_with_keys(self.seed, 0);
+    #[inline(never)]
+    pub(crate) fn long(self, prefix: u64, bytes: &[u8]) -> u64 {
+        let mut hasher = SipHasher13::new_with_keys(self.seed, prefix);
         hasher.write(bytes);
         hasher.finish()
     }

@@ -73,6 +73,7 @@ mod hash;
 mod headroom;
 #[doc(hidden)]
 pub mod internals;
+mod joined;
 mod model;
 mod number;
 #[cfg(feature = "rest")]

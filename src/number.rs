@@ -4,6 +4,7 @@ use core::ops::RangeInclusive;
 
 use crate::decimal::decimal;
 use crate::error::{Code, Error, Result};
+use crate::joined::joined;
 
 /// The number as an integer of that range.
 ///
@@ -18,7 +19,7 @@ pub fn whole(path: &str, number: f64, range: RangeInclusive<u64>) -> Result<u64>
     }
     let (from, to) = (range.start(), range.end());
     let fault = ["must be a whole number from ", &decimal(*from), " to ", &decimal(*to), "."];
-    Err(Error::at(Code::InvalidBody, path, &fault.concat()).with_limit(*range.end()))
+    Err(Error::at(Code::InvalidBody, path, &joined(&fault)).with_limit(*range.end()))
 }
 
 /// For numbers that a check has kept within 32 bits.

@@ -5,7 +5,7 @@ use alloc::boxed::Box;
 use super::memory::Memory;
 use super::slab::{NONE, Slot};
 use super::table::ClientKey;
-use crate::error::{Error, Result};
+use crate::error::Result;
 use crate::headroom;
 use crate::limits::ONCE_SECONDS;
 use crate::model::once::{LastWrite, Number, Once, Outcome};
@@ -38,7 +38,7 @@ impl Memory {
         let user = self.check_client(who)?;
         let now = self.tick(now);
         self.table.reserve()?;
-        self.reserve_noted(who.owner)?;
+        self.reserve_noted()?;
         let owner = self.owner_of(who, user);
         if let Some(once) = self.noted_mut(owner, salt) {
             once.note_handled(id, now);
@@ -59,7 +59,7 @@ impl Memory {
         salt: u64,
     ) -> Result<()> {
         let Some(owner) = who.owner else { return Ok(()) };
-        self.reserve_noted(Some(owner))?;
+        self.reserve_noted()?;
         let now = self.clock;
         if let Some(once) = self.noted_mut(owner, salt) {
             once.note_write(number, outcome, version, now);
@@ -99,20 +99,18 @@ impl Memory {
 
     /// Puts back what was noted of a client.
     pub(super) fn set_noted(&mut self, owner: Slot, once: Once) -> Result<()> {
-        self.reserve_noted(Some(owner))?;
+        self.reserve_noted()?;
         if let Some(noted) = self.noted_mut(owner, 0) {
             *noted = once;
         }
         Ok(())
     }
 
-    /// Makes room for what is noted of a client, or of the next one, so that noting it can't fail.
-    fn reserve_noted(&mut self, owner: Option<Slot>) -> Result<()> {
-        let end = owner.map_or(self.table.owners.end(), |owner| owner + 1) as usize + 1;
-        let more = end.saturating_sub(self.noted.len());
-        self.noted.try_reserve(more).map_err(|_| Error::out_of_memory())?;
-        headroom::ensure(size_of::<Once>())?;
-        self.noted.resize_with(self.noted.len() + more, || None);
+    /// Makes room for what is noted of any client, or of the next one, so that noting it can't fail.
+    fn reserve_noted(&mut self) -> Result<()> {
+        let clients = self.table.owners.end() as usize + 1;
+        headroom::ensure(2 * clients * size_of::<Option<Box<Once>>>())?;
+        self.noted.resize_with(clients, || None);
         Ok(())
     }
 

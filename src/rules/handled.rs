@@ -36,7 +36,7 @@ impl Once {
     }
 
     fn fingerprint(&self, id: &[u8]) -> u64 {
-        Keys { seed: self.salt }.long(id)
+        Keys { seed: self.salt }.long(0, id)
     }
 }
 

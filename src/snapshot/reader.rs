@@ -51,7 +51,8 @@ fn content(bytes: &[u8]) -> Result<(u8, &[u8])> {
     }
     let (header, content) = bytes.split_at_checked(HEADER).unwrap_or_default();
     let length = (content.len() as u64).to_le_bytes();
-    let is_whole = header.ends_with(&[&[format], &length[..], &checksum(format, content)].concat());
+    let is_whole =
+        header.get(MAGIC.len() + 1..) == Some([length, checksum(format, content)].as_flattened());
     if format > 0 && is_whole {
         return Ok((format, content));
     }

@@ -147,7 +147,7 @@ test("the format of a newer version is named", () => {
 
 test("what was noted of messages is in it, and what was noted is checked", async () => {
   // The clock is in the bytes.
-  const now = () => 1_700_000_000_000;
+  const { now } = clockAt();
   const engine = new Engine({ now });
   const turn = (on) => on.turn(ADA, () => {}, { once: "m1" });
   assert.equal(engine.snapshot()[8], 1);

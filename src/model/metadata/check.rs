@@ -6,6 +6,7 @@ use alloc::string::String;
 
 use crate::decimal::decimal;
 use crate::error::{Code, Error, Result};
+use crate::joined::joined;
 use crate::limits::MAX_METADATA_DEPTH;
 
 const MAX_SAFE_INTEGER: &[u8] = b"9007199254740991";
@@ -46,7 +47,7 @@ impl<'a> Checker<'a> {
     }
 
     fn into_error(self) -> Error {
-        let path = ["metadata", &self.path].concat();
+        let path = joined(&["metadata", &self.path]);
         let error = Error::at(Code::InvalidMetadata, &path, self.fault);
         if self.fault == TOO_DEEP { error.with_limit(64) } else { error }
     }
@@ -57,12 +58,12 @@ impl<'a> Checker<'a> {
         let key = quoted.strip_prefix('"').and_then(|key| key.strip_suffix('"')).unwrap_or("");
         let is_plain =
             !key.is_empty() && key.bytes().all(|b| b.is_ascii_alphanumeric() || b == b'_');
-        let step = if is_plain { [".", key, ""] } else { ["[", quoted, "]"] };
-        self.path = [&step.concat(), &*self.path].concat();
+        let [before, step, after] = if is_plain { [".", key, ""] } else { ["[", quoted, "]"] };
+        self.path = joined(&[before, step, after, &self.path]);
     }
 
     fn under_index(&mut self, index: u32) {
-        self.path = ["[", &decimal(index.into()), "]", &self.path].concat();
+        self.path = joined(&["[", &decimal(index.into()), "]", &self.path]);
     }
 
     fn document(&mut self) -> Option<()> {
@@ -228,7 +229,8 @@ fn is_infinite(whole: &[u8], fraction: &[u8], exponent: i32) -> bool {
     if count(whole.len()) + i64::from(exponent) < 309 {
         return false;
     }
-    let all = [whole, fraction].concat();
+    let mut all = whole.to_vec();
+    all.extend_from_slice(fraction);
     let zeros = all.iter().take_while(|digit| **digit == b'0').count();
     let digits = all.get(zeros..).unwrap_or_default();
     let before_point = count(whole.len()) - count(zeros);
