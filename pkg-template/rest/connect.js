@@ -18,7 +18,7 @@ import { Queues } from "./queues.js";
 import { Reader } from "./read.js";
 import { remoteLeaseOf } from "./remote-lease.js";
 import { Requests } from "./requests.js";
-import { LIMITS } from "./table.js";
+import * as LIMITS from "./limits.js";
 import { uuid } from "./uuids.js";
 import { Writer } from "./writer.js";
 
