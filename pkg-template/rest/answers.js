@@ -1,7 +1,8 @@
 // How what a call answered, or was refused with, becomes an answer.
 
 import { ConversationError } from "../front/errors.js";
-import { CODES, TITLES, WORDS } from "./table.js";
+import * as WORDS from "./words.js";
+import { CODES, TITLES } from "./table.js";
 
 /** @typedef {import("../entry/server.js").LogEntry} LogEntry */
 /**

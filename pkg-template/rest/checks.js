@@ -3,7 +3,10 @@
 import { encoder } from "../front/coders.js";
 import { ConversationError } from "../front/errors.js";
 import { STATUSES } from "../front/layout.js";
-import { LIMITS, RESERVED_IDS, VALUE_WORDS as WORDS, JSON_WORDS } from "./table.js";
+import * as JSON_WORDS from "./json-words.js";
+import * as LIMITS from "./limits.js";
+import * as WORDS from "./value-words.js";
+import { RESERVED_IDS } from "./table.js";
 
 /** @typedef {import("../entry/index.js").ErrorCode} ErrorCode */
 

@@ -20,7 +20,7 @@ import { randomName } from "./random.js";
 import { Reader } from "./read.js";
 import { remoteLeaseOf } from "./remote-lease.js";
 import { Requests } from "./requests.js";
-import { LIMITS } from "./table.js";
+import * as LIMITS from "./limits.js";
 import { Writer } from "./writer.js";
 
 /** @typedef {import("../entry/index.js").Client} Client */

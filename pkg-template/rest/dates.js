@@ -1,6 +1,6 @@
 // Times as others write them.
 
-import { LIMITS } from "./table.js";
+import * as LIMITS from "./limits.js";
 
 /** Any offset, any number of digits, small letters too. */
 const TIME =

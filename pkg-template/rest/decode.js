@@ -7,7 +7,10 @@ import { Refusal } from "./answers.js";
 import { checkNumber } from "./checks.js";
 import { parseJson } from "./json.js";
 import { parameterOf, parametersOf } from "./query.js";
-import { CODES, JSON_WORDS, LIMITS, ROUTES, WORDS } from "./table.js";
+import * as JSON_WORDS from "./json-words.js";
+import * as LIMITS from "./limits.js";
+import * as WORDS from "./words.js";
+import { CODES, ROUTES } from "./table.js";
 
 /** @typedef {import("./service.js").Exchange} Exchange */
 /** @typedef {{ call: keyof typeof ROUTES, method: string, path: string, isWrite: boolean }} Route */

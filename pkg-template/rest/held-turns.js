@@ -2,7 +2,8 @@
 
 import { ConversationError } from "../front/errors.js";
 import { BUSY, TAKEN } from "../front/lease.js";
-import { LIMITS, WORDS } from "./table.js";
+import * as LIMITS from "./limits.js";
+import * as WORDS from "./words.js";
 
 /** @typedef {import("../entry/index.js").Client} Client */
 /**

@@ -2,7 +2,8 @@
 
 import { ConversationError } from "../front/errors.js";
 import { step } from "../front/metadata.js";
-import { JSON_WORDS as WORDS, LIMITS } from "./table.js";
+import * as WORDS from "./json-words.js";
+import * as LIMITS from "./limits.js";
 
 /** @typedef {{ key: string | number, isArray: boolean, isBeforeKey: boolean }} Container one that is open, and what of it is read */
 

@@ -1,7 +1,8 @@
 // The parameters of a query, each of which may come once.
 
 import { ConversationError } from "../front/errors.js";
-import { JSON_WORDS, WORDS } from "./table.js";
+import * as JSON_WORDS from "./json-words.js";
+import * as WORDS from "./words.js";
 
 const ESCAPED = /[%+]/;
 const MALFORMED = /%(?![\da-f]{2})/i;

@@ -7,7 +7,8 @@ import { checkId, checkText, isOver } from "./checks.js";
 import { timeOf } from "./dates.js";
 import { parseJson } from "./json.js";
 import { refused, sentence } from "./refusal.js";
-import { CODES, LIMITS } from "./table.js";
+import * as LIMITS from "./limits.js";
+import { CODES } from "./table.js";
 
 /** @typedef {import("./requests.js").Request} Request */
 

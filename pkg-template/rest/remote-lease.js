@@ -3,7 +3,7 @@
 
 import { BUSY, TAKEN, keptLease } from "../front/lease.js";
 import { WRITES } from "../front/turn.js";
-import { LIMITS } from "./table.js";
+import * as LIMITS from "./limits.js";
 
 /** @typedef {import("../entry/index.js").Client} Client */
 

@@ -5,7 +5,8 @@ import { toText } from "../front/metadata.js";
 import { STATUSES } from "../front/layout.js";
 import { checkClient, checkId, checkLength, checkNumber, checkPairs, checkStatus, checkText, refusePlain } from "./checks.js";
 import { checkMetadata } from "./json.js";
-import { LIMITS, ROUTES } from "./table.js";
+import * as LIMITS from "./limits.js";
+import { ROUTES } from "./table.js";
 import { uuid } from "./uuids.js";
 
 /** @typedef {import("../entry/index.js").Client} Client */

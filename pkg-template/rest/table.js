@@ -52,70 +52,8 @@ export const TITLES = /** @type {const} */ ({
   503: "Service Unavailable",
 });
 
-/** How much there may be of what. */
-export const LIMITS = /** @type {const} */ ({
-  textBytes: 512,
-  idChars: 128,
-  page: 100,
-  version: 9007199254740991,
-  defaultPage: 25,
-  metadataBytes: 65536,
-  metadataDepth: 64,
-  ttl: 3155760000,
-  turnWait: 5000,
-  leaseSeconds: 10,
-  timer: 2147483647,
-  retries: 10,
-  time: 253402300799999,
-});
-
 /** Ids that no conversation may have. */
 export const RESERVED_IDS = /** @type {const} */ ([".", "..", "latest", "close"]);
-
-/** What is said of a fault, behind its path where it has one. */
-export const WORDS = /** @type {const} */ ({
-  encoded: "The body has a Content-Encoding, which is not undone here: send it as it is.",
-  notJsonType: "The body's content type is not application/json: send JSON in UTF-8, and say so.",
-  notUtf8: "is no UTF-8: send JSON in UTF-8.",
-  notKey: "must be 1 to 255 visible ASCII characters, such as a UUID in quotes.",
-  weakEtag: "is a weak ETag, which matches nothing: give the conversation's version, as \"3\".",
-  notEtag: "must be one ETag that this API gave, such as \"3\".",
-  notTurn: "must be 22 to 128 random characters of A-Z a-z 0-9 . _ ~ - in quotes, such as a UUID.",
-  locked: "Another turn of this client goes on: try again.",
-  notHeld: "The turn is over or has lost its lease, so nothing was written: take another turn.",
-  storeFailed: "The store failed; nothing was acknowledged: try again.",
-  noPath: "There is no such path: see openapi.yaml for those that there are.",
-  missing: "is missing: give 1 to 512 bytes of text.",
-  repeated: "comes twice in the query: give it once.",
-  malformed: "is not percent-encoded: escape it.",
-  optionNotUtf8: "is no UTF-8: escape UTF-8.",
-});
-
-/** What is said of a fault in an argument, behind its path. */
-export const VALUE_WORDS = /** @type {const} */ ({
-  unknownStatus: "is unknown: give one of OPEN, SWITCHED, CLOSED, EXPIRED, FAILED.",
-  openStatus: "is OPEN, which ends nothing: give SWITCHED, CLOSED, EXPIRED or FAILED.",
-  empty: "is empty: give 1 to 512 bytes of text.",
-  tooLong: "is over 512 bytes of UTF-8: give a shorter one.",
-  control: "has a control character: remove it.",
-  whole: "must be a whole number from {least} to {most}.",
-  emptyId: "is empty: give 1 to 128 characters, or leave it out of create.",
-  longId: "is over 128 characters: give a shorter id.",
-  reservedId: "is reserved (., .., latest, close): give another id.",
-  idChars: "may hold only A-Z a-z 0-9 . _ ~ and -: remove the others.",
-  longMetadata: "is over 64 KiB as JSON: keep less in it.",
-  notPlain: "can't be said in the plain dialect: leave it out, or use a server of convostate.",
-});
-
-/** What is said of a fault in JSON, behind its path. */
-export const JSON_WORDS = /** @type {const} */ ({
-  notJson: "is no JSON object: send one, such as {}.",
-  surrogate: "has half of a surrogate pair: give whole Unicode characters.",
-  tooDeep: "is over 64 levels deep: keep it flatter.",
-  proto: "has a key __proto__, which changes what objects inherit: rename it.",
-  unsafeInteger: "is an integer outside ±(2^53-1), which JavaScript can't hold: give it as a string.",
-  tooLargeNumber: "is a number that no double can hold: give it as a string.",
-});
 
 /** Why a call got no answer, by the numbers of bindings/npm/src/rest.rs: code, sentence and path. */
 export const REASONS = /** @type {const} */ ({

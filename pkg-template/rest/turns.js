@@ -8,7 +8,7 @@ import { BUSY, LEASE, LONGEST_PAUSE_MS } from "../front/lease.js";
 import { pause } from "../front/pause.js";
 import { noPath } from "./decode.js";
 import { heldTurnsOf } from "./held-turns.js";
-import { WORDS } from "./table.js";
+import * as WORDS from "./words.js";
 
 /** @typedef {import("../entry/index.js").Client} Client */
 /** @typedef {import("../front/lease.js").Steps} Steps */

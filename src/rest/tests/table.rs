@@ -22,39 +22,52 @@ use crate::rest::{Failure, Limits, Reason};
 use crate::rules::lease;
 use crate::timestamp::Timestamp;
 
-const PATH: &str = "pkg-template/rest/table.js";
+const FOLDER: &str = "pkg-template/rest";
 const QUERY: &str = "bot_id=shop&user_id=ada&channel_id=web";
 const TURN: &str = "\"0b0a5ad5-6f0e-4a7f-9a52-0d6a2b1f3c44\"";
 
 /// `UPDATE_EXPECT=1` writes the table anew.
 #[test]
 fn the_table_of_the_wire_is_the_one_that_is_written_here() {
-    let path = [env!("CARGO_MANIFEST_DIR"), "/", PATH].concat();
-    let table = table();
-    if env::var_os("UPDATE_EXPECT").is_some() {
-        fs::write(&path, &table).unwrap();
+    let behind = "What is said of a fault, behind its path where it has one.";
+    let of_requests = words([of_requests(), of_targets()].concat());
+    let in_values = "What is said of a fault in an argument, behind its path.";
+    let in_metadata = "What is said of a fault in JSON, behind its path.";
+    for (name, module) in [
+        ("table.js", table()),
+        ("limits.js", constants("How much there may be of what.", &limits())),
+        ("words.js", constants(behind, &of_requests)),
+        ("value-words.js", constants(in_values, &words(of_values()))),
+        ("json-words.js", constants(in_metadata, &words(of_json()))),
+    ] {
+        let path = [env!("CARGO_MANIFEST_DIR"), FOLDER, name].join("/");
+        if env::var_os("UPDATE_EXPECT").is_some() {
+            fs::write(&path, &module).unwrap();
+        }
+        let kept = fs::read_to_string(&path).unwrap();
+        assert!(kept == module, "{FOLDER}/{name}: write it anew by UPDATE_EXPECT=1");
     }
-    let kept = fs::read_to_string(&path).unwrap();
-    assert!(kept == table, "{PATH}: write it anew by UPDATE_EXPECT=1");
+}
+
+const WRITTEN: &str =
+    "Written by src/rest/tests/table.rs: UPDATE_EXPECT=1 cargo test --all-features table\n";
+
+/// One each, so that a bundle has those only that it uses, by short names.
+fn constants(comment: &str, values: &Value) -> String {
+    let mut out = ["// ", comment, " ", WRITTEN, "\n"].concat();
+    for (name, value) in values.as_object().unwrap() {
+        writeln!(out, "export const {name} = {value};").unwrap();
+    }
+    out
 }
 
 fn table() -> String {
-    let mut out = String::from(
-        "// The wire, as src/rest says it. Written by src/rest/tests/table.rs: UPDATE_EXPECT=1 cargo test --all-features table\n",
-    );
+    let mut out = ["// The wire, as src/rest says it. ", WRITTEN].concat();
     constant(&mut out, "The calls and where each lies.", "ROUTES", &routes());
     constant(&mut out, "The calls that have a body.", "WITH_BODY", &with_body());
     constant(&mut out, "The codes that answers may carry, with their statuses.", "CODES", &codes());
     constant(&mut out, "What each status is called.", "TITLES", &titles());
-    constant(&mut out, "How much there may be of what.", "LIMITS", &limits());
     constant(&mut out, "Ids that no conversation may have.", "RESERVED_IDS", &reserved_ids());
-    let behind = "What is said of a fault, behind its path where it has one.";
-    let of_requests = words([of_requests(), of_targets()].concat());
-    constant(&mut out, behind, "WORDS", &of_requests);
-    let in_values = "What is said of a fault in an argument, behind its path.";
-    constant(&mut out, in_values, "VALUE_WORDS", &words(of_values()));
-    let in_metadata = "What is said of a fault in JSON, behind its path.";
-    constant(&mut out, in_metadata, "JSON_WORDS", &words(of_json()));
     let reasons = "Why a call got no answer, by the numbers of bindings/npm/src/rest.rs: code, sentence and path.";
     constant(&mut out, reasons, "REASONS", &reasons_of_calls());
     let refusals =
