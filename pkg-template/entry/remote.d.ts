@@ -95,6 +95,10 @@ export interface RemoteConversations<Answered = Conversation> {
   close(client: Client, id: string, status?: FinalStatus, options?: CallOptions): Promise<void>;
   closeAll(client: Client, status?: FinalStatus, options?: CallOptions): Promise<void>;
   list(client: Client, options?: ListOptions & CallOptions): Promise<Page>;
+  /**
+   * How many conversations were deleted. An erase keeps no number of itself, so one whose first answer was lost may be `FORGOTTEN` with
+   * `outcome: "unknown"`: erase again.
+   */
   erase(client: Client, options?: CallOptions): Promise<number>;
   /**
    * Reads, asks `fn` for the change, and writes it if nobody else has changed the conversation meanwhile; otherwise again.

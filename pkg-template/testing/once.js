@@ -60,12 +60,16 @@ export const once = [
 
   define("once: delivered again while it is handled, it waits, and is handled when the first throws", NEEDS, async (open) => {
     const conversations = await open();
-    let fail;
-    const end = new Promise((_, reject) => (fail = reject));
-    const first = conversations.turn(ADA, () => end, { once: "m1" }).catch((thrown) => thrown.message);
+    let end;
+    const ended = new Promise((resolve) => (end = resolve));
+    const failing = async () => {
+      await ended;
+      throw new Error("no model");
+    };
+    const first = conversations.turn(ADA, failing, { once: "m1" }).catch((thrown) => thrown.message);
     const again = ["m1", "m1"].map((message) => count(conversations, ADA, message));
     equal(await counted(conversations, ADA), undefined, "what was counted meanwhile");
-    fail(new Error("no model"));
+    end();
     equal([await first, ...(await Promise.all(again))], ["no model", DONE, REPEATED], "the answers");
     equal(await counted(conversations, ADA), 1, "what was counted");
   }),
