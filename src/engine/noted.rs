@@ -20,9 +20,9 @@ impl Engine {
     /// what is kept of the client's messages.
     ///
     /// ```
-    /// use convostate::{Client, Engine, Timestamp};
+    /// use convostate::{Client, Engine, Retention, Timestamp};
     ///
-    /// let mut engine = Engine::new();
+    /// let mut engine = Engine::with_seed(0x5eed, Retention::new());
     /// let client = Client::new("shop", "ada", "web")?;
     /// assert!(!engine.is_handled(&client, "m1")?);
     /// engine.note_handled_at(&client, "m1", Timestamp::from_millis(1_700_000_000_000), 0x5a17)?;
