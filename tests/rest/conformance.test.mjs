@@ -2,7 +2,7 @@
 
 import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
-import { cases } from "convostate/testing";
+import { cases, lacks } from "convostate/testing";
 import { replay } from "../contract/replay.js";
 import { OUTCOME, traceText } from "../contract/trace.mjs";
 import { listenForMany, opener } from "./support.mjs";
@@ -14,7 +14,10 @@ before(async () => {
 });
 after(() => listening.close());
 
-for (const one of cases) test(one.name, () => one.run({ open: opener(listening) }));
+/** A server's turns do not know messages. */
+const CAPABILITIES = { once: false };
+
+for (const one of cases.filter((one) => lacks(one, CAPABILITIES).length === 0)) test(one.name, () => one.run({ open: opener(listening) }));
 
 test("every expectation of a day of traffic holds", async () => {
   assert.deepEqual(await replay(opener(listening), traceText()), OUTCOME);
