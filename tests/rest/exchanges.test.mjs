@@ -10,6 +10,8 @@ import { withCalls } from "./ask.mjs";
 
 const exchanges = readFileSync(new URL("exchanges.jsonl", import.meta.url), "utf8").trim().split("\n").map((line) => JSON.parse(line));
 const LEASE = Symbol.for("convostate.lease");
+/** What taking a lease comes to: pkg-template/front/lease.js. */
+const TAKEN = 1;
 const CALLS = ["create", "get", "latest", "update", "close", "closeAll", "list", "erase"];
 /** In the texts, it stands for a byte that no UTF-8 has. */
 const NO_UTF8 = "\ue0ff";
@@ -28,7 +30,7 @@ function requestOf({ method, target, headers, body }) {
 
 /** A lease that is free: tells what is asked of it, and what is written as its holder. */
 function leaseOf(engine, client, tell) {
-  const asked = (name) => async () => tell({ name, client, rest: [] }) ?? true;
+  const asked = (name) => async () => tell({ name, client, rest: [] }) ?? TAKEN;
   const calls = Object.fromEntries(CALLS.map((name) => [name, async (who, ...rest) => {
     tell({ name, client: who, rest, isInTurn: true });
     return engine[name](who, ...rest);

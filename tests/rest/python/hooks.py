@@ -12,7 +12,7 @@ def filter_case(context, case):
 
 def is_elsewhere(case):
     """These ids are other paths."""
-    return (case.path_parameters or {}).get("id") in (".", "..", "latest", "close")
+    return (case.path_parameters or {}).get("conversationId") in (".", "..", "latest", "close")
 
 
 def is_refused(value):

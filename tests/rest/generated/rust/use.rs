@@ -25,20 +25,30 @@ fn main() -> Result<(), Box<dyn Error>> {
         metadata: Some(Some(json!({ "cart": ["tea"] }))),
         ttl: Some(3_155_760_000),
     };
-    let created = create_conversation(&api, bot, user, channel, None, Some(new))?;
+    let created = create_conversation(&api, bot, user, channel, None, None, Some(new))?;
     let update = UpdateConversationBody {
         step_id: Some(Some("address".into())),
         last_interaction: Some(true),
         ..UpdateConversationBody::new()
     };
-    update_conversation(&api, "c1", bot, user, channel, None, None, Some(update))?;
+    update_conversation(&api, "c1", bot, user, channel, None, None, None, None, Some(update))?;
     let updated = get_conversation(&api, "c1", bot, user, channel)?;
     let latest = get_latest_open(&api, bot, user, channel)?;
     let ended = |status| Some(CloseConversationBody { status: Some(status) });
-    close_conversation(&api, "c1", bot, user, channel, None, ended(FinalStatus::Switched))?;
+    close_conversation(
+        &api,
+        "c1",
+        bot,
+        user,
+        channel,
+        None,
+        None,
+        None,
+        ended(FinalStatus::Switched),
+    )?;
     let closed = get_conversation(&api, "c1", bot, user, channel)?;
-    create_conversation(&api, bot, user, channel, None, None)?;
-    close_all_conversations(&api, bot, user, channel, None, ended(FinalStatus::Closed))?;
+    create_conversation(&api, bot, user, channel, None, None, None)?;
+    close_all_conversations(&api, bot, user, channel, None, None, ended(FinalStatus::Closed))?;
     let left = get_latest_open(&api, bot, user, channel)?;
     let told = json!({
         "created": [created.status, created.flow_id, created.metadata, created.ttl],
