@@ -41,29 +41,21 @@ const BESIDE: [&str; 6] = [
 
 /// Of a line. When nobody catches an error, Node shows the whole line that threw it, and a line below it to point there.
 const LINE_LIMIT: &str = "--line-limit=200";
-/// The core's, which is near its limit: what the default entry loads is 140 bytes less so, after brotli.
-const CORE_LINE_LIMIT: &str = "--line-limit=2000";
-/// What the core's modules call each other's parts, which nobody else sees: with short names, 130 bytes less. A name that the host or
-/// the public types have, too, must not be here.
-const CORE_NAMES: &str = "--mangle-props=^(begin|calls|check|copy|core|enter|events|fillEntropy|finish|forgetTexts|isErased|isIn|\
-isOver|keep|lose|nextEntropy|numberOf|numbers|page|perClient|readCounts|readText|refresh|refusal|refuse|released|remember|\
-returned|take|tell|view|words|writeId|writeMetadata|writeText)$";
-/// That of the adapter. A text stays whole, that of the wasm, too.
-const ADAPTER_LINE_LENGTH: &str = "max_line_len=200";
+/// The same for terser. A text stays whole, that of the wasm, too.
+const LINE_LENGTH: &str = "max_line_len=200";
 
 /// Each group shares modules in itself. All of them share the error only: what else two need would be a file of its own, and
 /// the default entry larger.
 pub(crate) fn modules(from: &Path, to: &Path) -> Result<()> {
     let from = &staged(from, "modules-esm", &BESIDE.map(|name| (name, name)))?;
-    for (what, entries, options) in [
-        ("error", &[ERROR][..], &[LINE_LIMIT][..]),
-        ("engine's core", &[CORE], &[CORE_LINE_LIMIT, CORE_NAMES]),
-        ("engine", &ENGINE, &[LINE_LIMIT]),
-    ] {
+    for (what, entries) in
+        [("error", &[ERROR][..]), ("engine's core", &[CORE]), ("engine", &ENGINE)]
+    {
         let mut joined = module(from, to, entries)?;
-        joined.args(options);
+        joined.arg(LINE_LIMIT);
         run(&format!("join the modules of the {what}"), joined)?;
     }
+    squeeze(to, "core.js")?;
     // The limit would cut the text of its wasm, too, which is 400 bytes after brotli. Nothing is thrown there.
     run("join the default entry", module(from, to, &[DEFAULT])?)?;
     run("minify the text of the stores' wasm", module(from, to, &[STORED_TEXT])?)?;
@@ -88,11 +80,11 @@ fn module(from: &Path, to: &Path, entries: &[&str]) -> Result<Command> {
     Ok(esbuild)
 }
 
-/// Minifies a file once more: of the adapter, terser leaves 490 bytes less after brotli than esbuild alone.
+/// Minifies a file once more: after brotli, terser leaves 490 bytes less of the adapter than esbuild alone, and 260 of the core.
 fn squeeze(folder: &Path, name: &str) -> Result<()> {
     let mut terser = command("terser")?;
     terser.current_dir(folder).args([name, "--module", "--ecma=2022", "--mangle"]);
-    terser.args(["--compress", "passes=3", "--format", ADAPTER_LINE_LENGTH]);
+    terser.args(["--compress", "passes=3", "--format", LINE_LENGTH]);
     terser.arg("--source-map").arg(format!("content='{name}.map',url='{name}.map'"));
     terser.args(["--output", name]);
     run(&format!("minify {name}"), terser)?;
