@@ -12,7 +12,7 @@ import { baseOf } from "./base.js";
 import { Call } from "./call.js";
 import { checkNumber } from "./checks.js";
 import { waitOf } from "./dates.js";
-import { crashed, disposed, failure, isForgotten, remoteOf } from "./failed.js";
+import { crashed, disposed, failure, remoteOf } from "./failed.js";
 import { readHeaders } from "./headers.js";
 import { ANSWERED, Policy, QUEUE, SETTLE, WAIT, reasonOf } from "./policy.js";
 import { Queues } from "./queues.js";
@@ -224,33 +224,20 @@ class Remote {
     try {
       const [request, signal] = begin();
       checkType(this.#fetch ?? globalThis.fetch, "function", "options.fetch");
-      return await this.#begin(request, signal, ends).catch((error) => {
-        if (!isForgotten(error)) throw error;
-        // The server knows this writer no more, and has done nothing: it begins anew.
-        return this.#begin({ ...request, number: 0 }, signal, ends);
+      const policy = this.#policy;
+      const call = new Call(request, request.isWrite ? this.#queues.enter(request.who) : undefined);
+      const number = policy.begin(call.queue?.number);
+      this.#calls.set(number, call);
+      const leave = signal && onAbort(signal, () => {
+        if (ends()) call.stop();
       });
+      try {
+        return await this.#drive(policy, number, call, signal);
+      } finally {
+        leave?.();
+      }
     } catch (cause) {
       throw cause instanceof WebAssembly.RuntimeError ? crashed(cause) : cause;
-    }
-  }
-
-  /**
-   * @param {Request} request
-   * @param {AbortSignal | undefined} signal
-   * @param {() => boolean} ends
-   */
-  async #begin(request, signal, ends) {
-    const policy = this.#policy;
-    const call = new Call(request, request.isWrite ? this.#queues.enter(request.who) : undefined);
-    const number = policy.begin(call.queue?.number);
-    this.#calls.set(number, call);
-    const leave = signal && onAbort(signal, () => {
-      if (ends()) call.stop();
-    });
-    try {
-      return await this.#drive(policy, number, call, signal);
-    } finally {
-      leave?.();
     }
   }
 
@@ -288,16 +275,14 @@ class Remote {
         continue;
       }
       const asked = step === SETTLE ? this.#sent(other) : request;
-      const came = await this.#attempt(asked, length, call);
+      const came = await this.#exchange(asked, length, call);
       if (call.isStopped) continue;
       if ("failure" in came) {
         cause = came.cause;
         policy.failed(number, came.failure);
       } else {
         cause = undefined;
-        response = came.response;
-        read = this.#reader.read(asked, response, came.text);
-        if (asked.number && read.isFinal) this.#writer.settle(asked, read.error?.code);
+        ({ response, read } = came);
         const retryAfter = read.error ? response.headers.get("retry-after") : null;
         policy.answered(number, response.status, retryAfter === null ? NaN : waitOf(retryAfter, Date.now()), read.isFinal);
       }
@@ -310,14 +295,26 @@ class Remote {
   }
 
   /**
+   * Where the server knows the writer no more and can have done nothing, the write begins anew at once: behind those that wait for it, an
+   * erase would take what they wrote.
    * @param {Request} request
    * @param {number} timeout
    * @param {Call} call
    */
-  #attempt(request, timeout, call) {
-    const fetch = this.#fetch ?? globalThis.fetch;
-    this.#writer.number(request);
-    return attempt({ fetch, url: this.#base + request.target, request, theirs: this.#headers, timeout, limit: this.#limit }, call);
+  async #exchange(request, timeout, call) {
+    for (;;) {
+      const fetch = this.#fetch ?? globalThis.fetch;
+      this.#writer.number(request);
+      const came = await attempt({ fetch, url: this.#base + request.target, request, theirs: this.#headers, timeout, limit: this.#limit }, call);
+      const isAgain = request.isSent;
+      request.isSent = true;
+      if ("failure" in came) return came;
+      const { response, text } = came;
+      const read = this.#reader.read(request, response, text);
+      if (request.number && read.isFinal) this.#writer.settle(request, read.error?.code);
+      if (isAgain || call.isStopped || read.error?.code !== "FORGOTTEN") return { response, read };
+      request.number = 0;
+    }
   }
 
   /**

@@ -15,14 +15,6 @@ export function failure([code, message, path], cause) {
 }
 
 /**
- * Whether a write was refused because the server knows its writer no more, and no copy of it can have been done.
- * @param {any} error
- */
-export function isForgotten(error) {
-  return error?.code === "FORGOTTEN" && error.outcome === "rejected";
-}
-
-/**
  * Where it stands, and what may be done now.
  * @param {ReturnType<import("./policy.js").Policy["report"]>} report
  * @param {boolean} isWrite

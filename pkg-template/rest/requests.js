@@ -26,6 +26,7 @@ import { uuid } from "./uuids.js";
  * @property {Record<string, string>} headers
  * @property {string | undefined} body
  * @property {number} number which write of the connection it is; 0 before it is sent, NaN for none
+ * @property {boolean} [isSent] whether it was sent before
  */
 
 /**

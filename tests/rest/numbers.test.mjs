@@ -130,6 +130,23 @@ test("a writer that the store has forgotten begins anew, and what it wrote is do
   assert.deepEqual(sent.slice(4), ['5.4"', '6.0"']);
 });
 
+test("a write that begins anew keeps its place before those that wait for it", async () => {
+  const { store, servers: [server] } = await twoServers();
+  const sent = [];
+  const fetch = async (url, init) => {
+    const response = await server(new Request(url, init));
+    sent.push(`${init.method} ${response.status}`);
+    return response;
+  };
+  const remote = connect("http://localhost", { fetch });
+  await remote.create(ADA, { id: "a" });
+  await store.erase(ADA);
+  await store.create(ADA, { id: "a" });
+  await Promise.all([remote.erase(ADA), remote.create(ADA, { id: "b" })]);
+  assert.deepEqual(sent, ["POST 201", "DELETE 409", "DELETE 200", "POST 201"]);
+  assert.equal((await store.get(ADA, "b")).version, 1);
+});
+
 test("a key that is none of these is a name as ever", async () => {
   const { servers: [server] } = await twoServers();
   for (const [n, name] of [`"w1.${WRITER}.0.0"`, `"w1.${WRITER}.1"`, '"w1.x.1.0"', `w1.${WRITER}.1.0`, '"w2.a"'].entries()) {
