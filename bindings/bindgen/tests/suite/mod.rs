@@ -12,7 +12,7 @@ use wasm_bindgen_futures::JsFuture;
 type Open = fn(JsValue) -> Result<JsValue, JsValue>;
 
 /// What the suite knows, and the methods that each of them takes.
-const CAPABILITIES: [(&str, Option<&str>); 9] = [
+const CAPABILITIES: [(&str, Option<&str>); 10] = [
     ("clock", None),
     ("id", None),
     ("retention", None),
@@ -22,11 +22,12 @@ const CAPABILITIES: [(&str, Option<&str>); 9] = [
     ("subscribe", Some("subscribe")),
     ("modify", Some("modify")),
     ("turn", Some("turn")),
+    ("once", Some("turn")),
 ];
 
 pub(crate) async fn conversations_pass_the_conformance_suite() {
     let open: Open = |options| Conversations::new(&options).map(JsValue::from);
-    passes(open, &["subscribe", "modify", "turn"]).await;
+    passes(open, &["subscribe", "modify", "turn", "once"]).await;
 }
 
 pub(crate) async fn a_remote_passes_the_conformance_suite() {
@@ -35,7 +36,7 @@ pub(crate) async fn a_remote_passes_the_conformance_suite() {
         Reflect::set(&remote, &"fetch".into(), &server::fetch_of(&options)?)?;
         Remote::new("http://bots.example/api/", &remote).map(JsValue::from)
     };
-    passes(open, &["id", "sweep", "subscribe", "modify", "turn"]).await;
+    passes(open, &["id", "sweep", "subscribe", "modify", "turn", "once"]).await;
 }
 
 /// Runs all cases but those that need what is lacking, which must be lacking indeed.

@@ -14,7 +14,7 @@ macro_rules! files {
 
 const ENTRY: &str = include_str!("../../../../pkg-template/entry/testing.js");
 
-const FILES: [(&str, &str); 15] = files!(
+const FILES: [(&str, &str); 16] = files!(
     "answers.js",
     "changing.js",
     "check.js",
@@ -24,6 +24,7 @@ const FILES: [(&str, &str); 15] = files!(
     "input.js",
     "metadata.js",
     "model.js",
+    "once.js",
     "privacy.js",
     "random.js",
     "texts.js",

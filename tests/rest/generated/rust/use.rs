@@ -31,21 +31,11 @@ fn main() -> Result<(), Box<dyn Error>> {
         last_interaction: Some(true),
         ..UpdateConversationBody::new()
     };
-    update_conversation(&api, "c1", bot, user, channel, None, None, None, None, Some(update))?;
+    update_conversation(&api, "c1", bot, user, channel, None, None, None, Some(update))?;
     let updated = get_conversation(&api, "c1", bot, user, channel)?;
     let latest = get_latest_open(&api, bot, user, channel)?;
     let ended = |status| Some(CloseConversationBody { status: Some(status) });
-    close_conversation(
-        &api,
-        "c1",
-        bot,
-        user,
-        channel,
-        None,
-        None,
-        None,
-        ended(FinalStatus::Switched),
-    )?;
+    close_conversation(&api, "c1", bot, user, channel, None, None, ended(FinalStatus::Switched))?;
     let closed = get_conversation(&api, "c1", bot, user, channel)?;
     create_conversation(&api, bot, user, channel, None, None, None)?;
     close_all_conversations(&api, bot, user, channel, None, None, ended(FinalStatus::Closed))?;
