@@ -70,7 +70,9 @@ class HeldTurns {
       renew: async () => prolong(held()),
       release: async () => {
         const found = this.#held.get(token);
-        if (found?.client === who) found.end?.();
+        if (!found) return this.#refuse(token);
+        await found.begun.catch(() => {});
+        if (found.client === who) found.end?.();
       },
       lifetime: () => LIFETIME_MS,
     };
@@ -102,6 +104,17 @@ class HeldTurns {
       });
     });
     return held.begun;
+  }
+
+  /**
+   * The request that takes it may still be on its way.
+   * @param {string} token
+   */
+  #refuse(token) {
+    /** @type {Held} */
+    const held = { client: "", turn: undefined, end: undefined, begun: Promise.resolve(false), timer: undefined };
+    this.#held.set(token, held);
+    this.#over(token, held);
   }
 
   /**

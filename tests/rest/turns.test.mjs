@@ -252,6 +252,14 @@ test("a message is not said to be handled once where that can't be promised", as
   assert.equal(isCalled, false);
 });
 
+test("a turn that was given back before its request came is not taken by it", async () => {
+  const { ask } = served();
+  const turn = token();
+  assert.equal((await ask("DELETE", "/turns", naming(turn))).status, 204);
+  await assertProblem(ask("POST", "/turns", naming(turn)), 423, "LOCKED");
+  assert.equal((await ask("POST", "/turns", naming(token()))).status, 200);
+});
+
 test("what has no turns says that there is no such path", async () => {
   const { turn, ...none } = Object.fromEntries(["create", "get", "latest", "update", "close", "closeAll", "list", "erase"].map((name) => [name, () => null]));
   const { ask } = served({}, none);
