@@ -23,37 +23,11 @@
 //!         Ok(decoded) => decoded.call,
 //!         Err(refused) => return refused,
 //!     };
-//!     match perform(engine, &call, now, entropy) {
+//!     match engine.perform_at(&call, now, entropy) {
 //!         Ok(Some(reply)) => encode(&reply),
 //!         Ok(None) => no_path(),
 //!         Err(error) => Problem::from(&error).to_response(),
 //!     }
-//! }
-//!
-//! fn perform(engine: &mut Engine, call: &Call, now: Timestamp, entropy: &Entropy) -> Result<Option<Reply>> {
-//!     Ok(Some(match call {
-//!         Call::Create { client, new } => engine.create_at(client, new.as_model(), now, entropy)?.into(),
-//!         Call::Get { client, id } => Reply::Conversation(engine.get_at(client, id, now)?.into()),
-//!         Call::Latest { client } => Reply::Latest(engine.latest_at(client, now)?.map(Into::into)),
-//!         Call::Update { client, id, update, if_version } => {
-//!             engine.update_at(client, id, update.as_model(*if_version), now)?;
-//!             Reply::Done
-//!         }
-//!         Call::Close { client, id, status } => {
-//!             engine.close_at(client, id, *status, now)?;
-//!             Reply::Done
-//!         }
-//!         Call::CloseAll { client, status } => {
-//!             engine.close_all_at(client, *status, now)?;
-//!             Reply::Done
-//!         }
-//!         Call::List { client, query } => {
-//!             Reply::Page(engine.list_at(client, query.as_model(), now)?.into())
-//!         }
-//!         Call::Erase { client } => Reply::Erased(engine.erase_at(client, now)? as u64),
-//!         // Turns, of which an engine keeps none, and what is not known yet.
-//!         _ => return Ok(None),
-//!     }))
 //! }
 //!
 //! let mut engine = Engine::with_seed(0x5eed, Default::default());
@@ -77,6 +51,7 @@ mod decode;
 mod encode;
 pub(crate) mod failure;
 mod numbered;
+mod perform;
 mod policy;
 mod problem;
 mod raw;

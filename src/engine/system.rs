@@ -6,9 +6,13 @@ use std::hash::BuildHasher;
 use super::Engine;
 use crate::client::Client;
 use crate::error::Result;
+#[cfg(feature = "rest")]
+use crate::id::Entropy;
 use crate::model::answers::{Created, Page};
 use crate::model::conversation::Conversation;
 use crate::model::requests::{ListOptions, NewConversation, Update};
+#[cfg(feature = "rest")]
+use crate::rest::{Call, Reply};
 use crate::rules::sweep::{Retention, Swept};
 use crate::status::Status;
 use crate::system::entropy;
@@ -172,6 +176,17 @@ impl Engine {
     pub fn note_handled(&mut self, client: &Client, message: &str) -> Result<()> {
         let salt = RandomState::new().hash_one(message);
         self.note_handled_at(client, message, Timestamp::now(), salt)
+    }
+
+    /// Does a call of the wire by the system's clock and randomness: see [`perform_at`](Self::perform_at).
+    ///
+    /// # Errors
+    /// As `perform_at`; `CRASHED` when the system gives no random bytes for an id.
+    #[cfg(feature = "rest")]
+    pub fn perform(&mut self, call: &Call) -> Result<Option<Reply>> {
+        let needs_id = matches!(call, Call::Create { new, .. } if new.id.is_none());
+        let entropy = if needs_id { entropy()? } else { Entropy::default() };
+        self.perform_at(call, Timestamp::now(), &entropy)
     }
 }
 

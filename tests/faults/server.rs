@@ -192,33 +192,8 @@ impl Server {
     }
 
     fn perform(&mut self, call: &Call, now: Timestamp) -> Result<Reply> {
-        let engine = &mut self.engine;
-        Ok(match call {
-            Call::Create { client, new } => {
-                engine.create_at(client, new.as_model(), now, &[0; 10])?.into()
-            }
-            Call::Get { client, id } => Reply::Conversation(engine.get_at(client, id, now)?.into()),
-            Call::Latest { client } => {
-                Reply::Latest(engine.latest_at(client, now)?.map(Into::into))
-            }
-            Call::Update { client, id, update, if_version } => {
-                engine.update_at(client, id, update.as_model(*if_version), now)?;
-                Reply::Done
-            }
-            Call::Close { client, id, status } => {
-                engine.close_at(client, id, *status, now)?;
-                Reply::Done
-            }
-            Call::CloseAll { client, status } => {
-                engine.close_all_at(client, *status, now)?;
-                Reply::Done
-            }
-            Call::List { client, query } => {
-                Reply::Page(engine.list_at(client, query.as_model(), now)?.into())
-            }
-            Call::Erase { client } => Reply::Erased(engine.erase_at(client, now)? as u64),
-            _ => unreachable!("no schedule takes a turn"),
-        })
+        let reply = self.engine.perform_at(call, now, &[0; 10])?;
+        Ok(reply.expect("no schedule takes a turn"))
     }
 
     /// Where in the events the writes are that were done.

@@ -241,40 +241,11 @@ impl Conversations {
     /// # Errors
     /// What the engine refuses.
     pub fn call(&self, call: &Call, now: Timestamp) -> convostate::Result<Reply> {
-        perform(&mut self.engine.borrow_mut(), call, now)
-    }
-}
-
-fn perform(engine: &mut Engine, call: &Call, now: Timestamp) -> convostate::Result<Reply> {
-    Ok(match call {
         // The id is given already.
-        Call::Create { client, new } => {
-            engine.create_at(client, new.as_model(), now, &[0; 10])?.into()
-        }
-        Call::Get { client, id } => Reply::Conversation(engine.get_at(client, id, now)?.into()),
-        Call::Latest { client } => Reply::Latest(engine.latest_at(client, now)?.map(Into::into)),
-        Call::Update { client, id, update, if_version } => {
-            engine.update_at(client, id, update.as_model(*if_version), now)?;
-            Reply::Done
-        }
-        Call::Close { client, id, status } => {
-            engine.close_at(client, id, *status, now)?;
-            Reply::Done
-        }
-        Call::CloseAll { client, status } => {
-            engine.close_all_at(client, *status, now)?;
-            Reply::Done
-        }
-        Call::List { client, query } => {
-            Reply::Page(engine.list_at(client, query.as_model(), now)?.into())
-        }
-        Call::Erase { client } => Reply::Erased(engine.erase_at(client, now)? as u64),
-        _ => {
-            let message =
-                "Conversations in memory keep no leases of turns: call a server that does.";
-            return Err(Error::new(Code::InvalidBody, message));
-        }
-    })
+        let reply = self.engine.borrow_mut().perform_at(call, now, &[0; 10])?;
+        let message = "Conversations in memory keep no leases of turns: call a server that does.";
+        reply.ok_or_else(|| Error::new(Code::InvalidBody, message))
+    }
 }
 
 fn read_retention(retention: &JsValue) -> Result<Retention> {

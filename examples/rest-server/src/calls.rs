@@ -127,38 +127,28 @@ impl Conversations {
             self.turns.check(call.client(), turn, Timestamp::now())?;
         }
         let engine = &mut self.engine;
-        Ok(Some(match call {
-            Call::Create { client, new } => engine.create(client, new.as_model())?.into(),
-            Call::Get { client, id } => Reply::Conversation(engine.get(client, id)?.into()),
-            Call::Latest { client } => Reply::Latest(engine.latest(client)?.map(Into::into)),
+        match call {
             Call::Update { client, id, update, if_version } => {
                 let mut model = update.as_model(*if_version);
                 // A turn is one message of a person.
                 model.last_interaction = update.last_interaction.unwrap_or(decoded.turn.is_some());
                 engine.update(client, id, model)?;
-                self.written(decoded, client, id)?
+                self.written(decoded, client, id).map(Some)
             }
-            Call::Close { client, id, status } => {
-                engine.close(client, id, *status)?;
-                self.written(decoded, client, id)?
-            }
-            Call::CloseAll { client, status } => {
-                engine.close_all(client, *status)?;
-                Reply::Done
-            }
-            Call::List { client, query } => {
-                Reply::Page(engine.list(client, query.as_model())?.into())
+            Call::Close { client, id, .. } => {
+                engine.perform(call)?;
+                self.written(decoded, client, id).map(Some)
             }
             Call::Erase { client } => {
-                let erased = engine.erase(client)?;
+                let erased = engine.perform(call)?;
                 if decoded.turn.is_none() {
                     self.turns.lose(client);
                 }
-                Reply::Erased(erased as u64)
+                Ok(erased)
             }
             // What is asked of turns may have to wait, and so is answered elsewhere.
-            _ => return Ok(None),
-        }))
+            _ => engine.perform(call),
+        }
     }
 
     /// Answers an update or a close with the version that it made, or with the conversation where that is preferred.
