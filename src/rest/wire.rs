@@ -17,23 +17,11 @@ use crate::status::Status;
 use crate::text;
 use crate::timestamp::{Timestamp, rfc3339};
 
-#[derive(Deserialize)]
-#[allow(clippy::struct_field_names, reason = "the names of the API")]
-struct WireClient<'a> {
-    #[serde(borrow)]
-    bot_id: Cow<'a, str>,
-    #[serde(borrow)]
-    user_id: Cow<'a, str>,
-    #[serde(borrow)]
-    channel_id: Cow<'a, str>,
-}
-
 /// What a foreign server may leave out is optional; unknown fields are not kept.
 #[derive(Deserialize)]
 pub(super) struct WireConversation<'a> {
     id: String,
-    #[serde(borrow)]
-    client: WireClient<'a>,
+    client: Client,
     #[serde(default)]
     flow_id: Option<String>,
     #[serde(default)]
@@ -95,18 +83,15 @@ pub(super) struct Said {
 impl WireConversation<'_> {
     /// Returns the conversation if it is the client's and we could have written it.
     pub(super) fn checked(self, client: &Client) -> Option<Conversation> {
-        let WireClient { bot_id, user_id, channel_id } = &self.client;
-        let is_the_client_s = [bot_id, user_id, channel_id].map(AsRef::as_ref)
-            == [client.bot_id(), client.user_id(), client.channel_id()];
         id::check(self.id.as_bytes()).ok()?;
         for name in [&self.flow_id, &self.step_id].into_iter().flatten() {
             text::check(Code::InvalidBody, "", name.as_bytes()).ok()?;
         }
         let is_exact = self.version.is_none_or(|version| (1..=MAX_SAFE).contains(&version));
-        (is_the_client_s && is_exact).then_some(())?;
+        (self.client == *client && is_exact).then_some(())?;
         Some(Conversation {
             id: self.id,
-            client: client.clone(),
+            client: self.client,
             flow_id: self.flow_id,
             step_id: self.step_id,
             metadata: Metadata::parse(self.metadata.get()).ok()?,
