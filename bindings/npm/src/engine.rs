@@ -64,14 +64,6 @@ impl Core {
         core.memory.free();
     }
 
-    /// How far the stack reaches: the same as long as every call has come to its end.
-    #[must_use]
-    #[unsafe(no_mangle)]
-    extern "C" fn depth() -> *const u8 {
-        let here = 0_u8;
-        core::ptr::from_ref(core::hint::black_box(&here))
-    }
-
     /// Returns where the scratch area lies.
     #[must_use]
     #[unsafe(no_mangle)]
