@@ -15,6 +15,7 @@ pub use crate::headroom::ensure as ensure_headroom;
 pub use crate::id::{Id, IdRef, check as check_id};
 pub use crate::limits::MAX_SAFE;
 pub use crate::metadata::too_long as metadata_too_long;
+pub use crate::model::once::NOTED_AT_DIGITS;
 pub use crate::number::{saturated, whole};
 pub use crate::rules::clock::tick;
 pub use crate::rules::close::check_final;

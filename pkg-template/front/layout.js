@@ -80,6 +80,12 @@ export const GIVES_STEP = 2;
 export const GIVES_METADATA = 4;
 export const KEEP = -1;
 
+// What came of a numbered write; and the digits, in the text of what was noted, that say when that was last.
+export const DONE = 0;
+export const STOOD = 1;
+export const REFUSED = 2;
+export const NOTED_AT_DIGITS = 12;
+
 // Each row's numbers.
 export const ROW_WIDTH = 13;
 export const ROW_SEQ = 0;

@@ -5,7 +5,7 @@ import { ofCore } from "../front/errors.js";
 import { free, outOfMemory, usable, wasm } from "../front/instance.js";
 import {
   ANSWER, BOT, CHANNEL, FLOW, HEAD_CLOCK, HEAD_CLOSED, HEAD_CLOSED_SINCE, HEAD_CONVERSATIONS, HEAD_EXISTS, HEAD_EXPIRES, HEAD_SEQ,
-  HEAD_ONCE, HEAD_TOKEN, HEAD_UNTIL, ID, KEEP, NONE, ROW_CREATED_AT, ROW_LAST_INTERACTION_AT, ROW_ORIGIN_HIGH, ROW_ORIGIN_LOW, ROW_SEQ, ROW_STATUS, ROW_TTL,
+  HEAD_ONCE, HEAD_TOKEN, HEAD_UNTIL, ID, KEEP, NONE, NOTED_AT_DIGITS, ROW_CREATED_AT, ROW_LAST_INTERACTION_AT, ROW_ORIGIN_HIGH, ROW_ORIGIN_LOW, ROW_SEQ, ROW_STATUS, ROW_TTL,
   ROW_UPDATED_AT, ROW_VERSION, ROW_WIDTH, STATUSES, STEP, USER, UTF8_BYTES,
 } from "../front/layout.js";
 import { Scratch } from "../front/scratch.js";
@@ -26,8 +26,6 @@ const SHORT = 256;
 
 /** In place of the length of a text, beside `KEEP`: an update makes the field null. */
 const CLEAR = -2;
-/** The digits of `Head.once` that say when something was noted last. */
-const TIME_CHARS = 12;
 const ORIGIN_CHARS = 16;
 const UUID_CHARS = 36;
 const ORIGIN = /^[0-9a-f]{16}$/;
@@ -335,7 +333,7 @@ function halves(origin) {
 
 /** @param {string} once */
 function notedAt(once) {
-  return parseInt(once.slice(0, TIME_CHARS), 16);
+  return parseInt(once.slice(0, NOTED_AT_DIGITS), 16);
 }
 
 /** @param {number} number */

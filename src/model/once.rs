@@ -2,6 +2,8 @@
 
 mod text;
 
+pub use text::TIME as NOTED_AT_DIGITS;
+
 use alloc::vec::Vec;
 
 use crate::error::{Code, Error, Result};
@@ -176,7 +178,7 @@ impl LastWrite {
 mod tests {
     use super::*;
 
-    const OUTCOMES: [Outcome; 6] = [
+    pub(super) const OUTCOMES: [Outcome; 6] = [
         Outcome::Done,
         Outcome::Stood,
         Outcome::NotFound,

@@ -9,7 +9,6 @@ import { commitOf, loaded } from "./call.js";
  * @typedef {import("./call.js").Plan<T>} Plan
  */
 
-
 /**
  * @param {Call} call
  * @param {string} [message] the id of the message that is to be handled

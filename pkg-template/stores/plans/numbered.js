@@ -1,10 +1,7 @@
 // The plan of a numbered write: not done again, and what came of it is noted in the same commit.
 
+import { DONE, REFUSED, STOOD } from "../../front/layout.js";
 import { NO_EVENTS, commitOf, loaded } from "./call.js";
-
-const DONE = 0;
-const STOOD = 1;
-const REFUSED = 2;
 
 /**
  * Of a write that came before, answers the version after it, and of a create `{ stood }`. Who has no head is given none for a refusal,

@@ -17,6 +17,7 @@ import { NO_EVENTS, changes, commitOf, heard, heardBefore, loaded, removals } fr
 
 /** @type {import("../driver.js").Load} */
 const EVERYTHING = { kind: "page", statuses: null, before: null, limit: null, isErasing: true };
+
 /**
  * @param {Call} call
  * @param {Pick<Row, "id" | "flow_id" | "step_id" | "metadata" | "origin">} texts

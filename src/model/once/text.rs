@@ -6,7 +6,7 @@ use super::{MessageRow, Once, WriteRow, Writer};
 use crate::timestamp::Timestamp;
 
 /// Digits of a time: what is before the year 10000 takes 48 bits.
-const TIME: usize = 12;
+pub const TIME: usize = 12;
 const COUNT: usize = 2;
 /// Half of a writer, a fingerprint or a salt.
 const WORD: usize = 16;
@@ -98,17 +98,9 @@ fn value_of(digit: u8) -> Option<u8> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::model::once::{LastWrite, Outcome};
-    use crate::status::Status;
+    use crate::model::once::LastWrite;
+    use crate::model::once::tests::OUTCOMES;
 
-    const OUTCOMES: [Outcome; 6] = [
-        Outcome::Done,
-        Outcome::Stood,
-        Outcome::NotFound,
-        Outcome::IdTaken,
-        Outcome::Conflict,
-        Outcome::NotOpen(Status::Failed),
-    ];
     /// Of a message.
     const DIGITS: usize = WORD + TIME;
 

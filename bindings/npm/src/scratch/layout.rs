@@ -3,11 +3,12 @@
 use core::fmt::Display;
 use core::mem::offset_of;
 
+use convostate::internals::NOTED_AT_DIGITS;
 use convostate::stored::LEASE_SECONDS;
 use convostate::{Entropy, Error, EventKind, MAX_METADATA_BYTES, MAX_METADATA_DEPTH, Status};
 
 use super::memory::{Numbers as Memory, Times, Words};
-use super::stored::{Cells, HeadCells, Numbers as Stored};
+use super::stored::{self, Cells, HeadCells, Numbers as Stored};
 use super::{ENTROPY_BYTES, Scratch, TEXT_BYTES, TextSlot};
 use crate::fields;
 
@@ -111,6 +112,11 @@ fn layout() -> String {
         lines.constant(name, bit);
     }
     lines.constant("KEEP", fields::KEEP);
+    lines.section("What came of a numbered write; and the digits, in the text of what was noted, that say when that was last.");
+    for (name, outcome) in [("DONE", stored::DONE), ("STOOD", stored::STOOD), ("REFUSED", stored::REFUSED)] {
+        lines.constant(name, outcome);
+    }
+    lines.constant("NOTED_AT_DIGITS", NOTED_AT_DIGITS);
 
     lines.section("Each row's numbers.");
     lines.constant("ROW_WIDTH", size_of::<Cells>() / 8);

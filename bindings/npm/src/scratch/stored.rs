@@ -189,6 +189,12 @@ fn maybe(field: &str, number: f64) -> Result<Option<Timestamp>> {
     if number == NEVER { Ok(None) } else { stored_moment(field, number).map(Some) }
 }
 
+/// How a numbered write came out: what `note_write` is told.
+pub(crate) const DONE: u32 = 0;
+pub(crate) const STOOD: u32 = 1;
+/// It was refused as the last call was.
+pub(crate) const REFUSED: u32 = 2;
+
 pub(crate) fn damaged(field: &str) -> Error {
     Error::new(Code::Storage, field)
 }

@@ -5,11 +5,7 @@ use convostate::{Error, Number, Once, Outcome, Result, Writer};
 
 use super::{StoredRules, count};
 use crate::scratch::TextSlot;
-use crate::scratch::stored::damaged;
-
-/// How a numbered write came out: what `note_write` is told.
-const STOOD: u32 = 1;
-const REFUSED: u32 = 2;
+use crate::scratch::stored::{DONE, REFUSED, STOOD, damaged};
 
 impl StoredRules {
     /// Whether a numbered write is to be done: 0; 1 when it was done before, and the version after it is in the scratch area; 2 when
@@ -43,7 +39,8 @@ impl StoredRules {
         let outcome = match outcome {
             REFUSED => self.refused,
             STOOD => Some(Outcome::Stood),
-            _ => Some(Outcome::Done),
+            DONE => Some(Outcome::Done),
+            _ => None,
         };
         let Some(outcome) = outcome else { return 0 };
         let noted = self.number(once, n, settled).and_then(|number| {
