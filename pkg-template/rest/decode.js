@@ -23,7 +23,6 @@ import { CODES, ROUTES } from "./table.js";
  * @property {any} [body]
  * @property {any} [options]
  * @property {string} [turn] the token of the turn that it is asked of, or that it is part of
- * @property {boolean} [isPreferred] whether it is to answer with the conversation
  */
 
 const CLOSE_FIELDS = ["status"];

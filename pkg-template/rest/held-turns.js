@@ -85,8 +85,7 @@ class HeldTurns {
    * @param {string} who
    */
   #begin(client, token, who) {
-    /** @type {Held} */
-    const held = { client: who, turn: undefined, end: undefined, begun: Promise.resolve(false), timer: undefined };
+    const held = heldBy(who);
     this.#held.set(token, held);
     held.begun = new Promise((resolve, reject) => {
       const work = (/** @type {any} */ turn) => new Promise((/** @type {(value: void) => void} */ end) => {
@@ -111,8 +110,7 @@ class HeldTurns {
    * @param {string} token
    */
   #refuse(token) {
-    /** @type {Held} */
-    const held = { client: "", turn: undefined, end: undefined, begun: Promise.resolve(false), timer: undefined };
+    const held = heldBy("");
     this.#held.set(token, held);
     this.#over(token, held);
   }
@@ -126,6 +124,14 @@ class HeldTurns {
     Object.assign(held, { client: "", turn: undefined, end: undefined });
     held.timer = later(() => this.#held.delete(token), LATE_MS);
   }
+}
+
+/**
+ * @param {string} client nothing for a turn that is over
+ * @returns {Held}
+ */
+function heldBy(client) {
+  return { client, turn: undefined, end: undefined, begun: Promise.resolve(false), timer: undefined };
 }
 
 /** @param {Held} held */

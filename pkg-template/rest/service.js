@@ -122,7 +122,6 @@ export class Service {
     entry.route = route.path;
     if (logIds) Object.assign(entry, { client: decoded.client, id: decoded.id });
     if (authorize) await checkAllowed(authorize, exchange, decoded, entry);
-    decoded.isPreferred = prefersConversation(exchange);
     const numbered = this.#numbered(decoded, key);
     const replay = key === undefined || numbered ? undefined : this.#replayKeys.ofRequest(decoded.client, [key, exchange.method, path, exchange.query, exchange.header("if-match"), decoded.turn, text]);
     const answer = replay === undefined ? await this.#call(decoded, exchange, numbered) : await this.#once(replay, decoded, exchange, entry);
@@ -172,7 +171,7 @@ export class Service {
    * @param {any} [conversations]
    * @returns {Promise<Answer>}
    */
-  async #call({ route: { call, isWrite }, client, turn, id, body, options, isPreferred }, exchange, conversations) {
+  async #call({ route: { call, isWrite }, client, turn, id, body, options }, exchange, conversations) {
     conversations ??= isWrite && turn !== undefined ? this.#turns.calls(client, turn) : this.#calls;
     switch (call) {
       case "create": {
@@ -187,7 +186,7 @@ export class Service {
       case "close": {
         const isTurn = turn !== undefined;
         const written = await (call === "update" ? conversations.update(client, id, body, options, isTurn) : conversations.close(client, id, body.status));
-        return isPreferred ? encoded("get", await this.#conversations.get(client, id)) : encoded(call, written);
+        return prefersConversation(exchange) ? encoded("get", await this.#conversations.get(client, id)) : encoded(call, written);
       }
       case "closeAll":
         return encoded(call, await conversations.closeAll(client, body.status));
