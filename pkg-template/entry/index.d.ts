@@ -256,8 +256,11 @@ export interface TurnCalls<When extends keyof Answers<unknown>> {
 /** What code takes that is to work with an `Engine`, a store and a remote server alike; `await` fits all of them. */
 export interface Conversations extends Calls<"either"> {
   /** Runs `fn` while no other turn of this client runs: as a message of the person that is handled alone. */
-  turn<Answer>(client: Client, fn: (turn: TurnCalls<"either">) => Answer | Promise<Answer>, options?: TurnOptions): Promise<Answer>;
+  turn<Answer>(client: Client, fn: (turn: EitherTurn) => Answer | Promise<Answer>, options?: TurnOptions & { once?: undefined }): Promise<Answer>;
 }
+
+/** The calls of one client within a turn, of whatever back end. */
+export type EitherTurn = TurnCalls<"now"> | TurnCalls<"later">;
 
 /**
  * Conversations in memory. Answers directly, without promises; `await` fits too.

@@ -65,7 +65,7 @@ store.modify(client, "a", () => ({}), { attempt: 3 });
 store.turn(client, (turn) => turn.latest(client));
 // @ts-expect-error TS2339: a turn does not begin another one
 store.turn(client, (turn) => turn.turn());
-// @ts-expect-error TS2740: a signal, not its controller
+// @ts-expect-error TS2769: a signal, not its controller
 store.turn(client, () => 1, { signal: new AbortController() });
 // @ts-expect-error TS2322: "unknown" is not yes
 const durable: boolean = store.capabilities.durable;

@@ -10,7 +10,7 @@ import { consumer, run } from "../support/consumer.mjs";
 const LIST = `
 const names = (api) => Object.keys(api).filter((name) => name !== "module.exports").sort();
 // What the server asks an engine by is nobody else's.
-const isInternal = (key) => key === Symbol.for("convostate.create");
+const isInternal = (key) => key === Symbol.for("convostate.create") || key === Symbol.for("convostate.served");
 const members = (prototype) => Reflect.ownKeys(prototype).filter((key) => !isInternal(key)).map((key) => key === Symbol.dispose ? "[Symbol.dispose]" : String(key)).sort();
 const ofError = (error) => [...Reflect.ownKeys(error), ...Reflect.ownKeys(Object.getPrototypeOf(error))];
 export function surface(api) {
