@@ -48,6 +48,7 @@ pub struct Memory {
 }
 
 impl Memory {
+    #[inline(never)]
     pub fn new(seed: u64, retention: Retention) -> Self {
         let keys = Keys { seed };
         Self {
