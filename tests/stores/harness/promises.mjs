@@ -51,7 +51,7 @@ function traced(name, open, most = OUTCOME.calls) {
   });
 }
 
-export function model(backend, place, { seeds = 5, calls = 400 } = {}) {
+export function model(backend, place, { seeds = isLong ? 5 : 3, calls = isLong ? 400 : 250 } = {}) {
   for (let seed = 1; seed <= seeds; seed += 1) {
     test(`${backend.name}: random calls, seed ${seed}, answer as the engine does`, async () => {
       await compareWithEngine(async (options) => backend.open(await place.fresh(), options), seed, calls);
