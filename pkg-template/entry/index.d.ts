@@ -5,14 +5,12 @@ declare global {
   interface AbortSignal {}
 }
 
-/** A JSON value: what `metadata` holds. */
-export type Json = null | boolean | number | string | readonly Json[] | { readonly [key: string]: Json | undefined };
+import type { ConversationError } from "./conversation-error.js";
+import type { DeepReadonly, FinalStatus, Given, Json, Jsonable, Patch, Status } from "./values.js";
 
-/** Where a conversation stands. All but `OPEN` are final. */
-export type Status = "OPEN" | FinalStatus;
-
-/** How a conversation ended. */
-export type FinalStatus = "SWITCHED" | "CLOSED" | "EXPIRED" | "FAILED";
+export { ConversationError } from "./conversation-error.js";
+export type { ErrorCode, ErrorDetails } from "./conversation-error.js";
+export type { DeepReadonly, FinalStatus, Given, Json, Jsonable, Patch, Status } from "./values.js";
 
 /**
  * Who talks to which bot, where. Every call names one; other fields of the object are ignored.
@@ -27,15 +25,17 @@ export interface Client {
 /**
  * One run of a bot with a client. A snapshot: it never changes after it was returned, and
  * changing it never reaches the engine. `metadata` is frozen; copy it to change it.
+ *
+ * `M` is the metadata's type, here and below. Default: any JSON. Nothing checks it at run time; `convostate/typed` does.
  */
-export interface Conversation {
+export interface Conversation<M = any> {
   /** The caller's own id or a generated UUIDv7. Unique within its client. */
   id: string;
   client: Client;
   flow_id: string | null;
   step_id: string | null;
   /** At most 64 KiB as JSON and 64 levels deep. */
-  metadata: Json;
+  metadata: DeepReadonly<M>;
   status: Status;
   /** RFC 3339, UTC, milliseconds: `2026-11-22T10:31:00.000Z`. */
   last_interaction_at: string;
@@ -50,27 +50,27 @@ export interface Conversation {
 }
 
 /** What `create` takes. Every field may be left out; of this and of every other object of options, the own fields count. */
-export interface NewConversation {
+export interface NewConversation<Metadata = Json> {
   /** 1 to 128 of `A-Z a-z 0-9 . _ ~ -`, but not `.`, `..`, `latest` or `close`. Default: a UUIDv7. */
   id?: string | undefined;
   /** At most 512 bytes of UTF-8, without control characters. Default: null. */
   flow_id?: string | null | undefined;
   /** At most 512 bytes of UTF-8, without control characters. Default: null. */
   step_id?: string | null | undefined;
-  /** At most 64 KiB as JSON and 64 levels deep. Default: `{}`. Type it by `type`: of an `interface`, give a copy, `{ ...order }`. */
-  metadata?: Json | undefined;
+  /** At most 64 KiB as JSON and 64 levels deep. Default: `{}`. */
+  metadata?: Metadata | undefined;
   /** Inactivity limit in whole seconds, 1 to 3,155,760,000 (100 years). Default: none. */
   ttl?: number | undefined;
 }
 
 /** What `update` takes. An absent field stays as it is. */
-export interface ConversationUpdate {
+export interface ConversationUpdate<Metadata = Json> {
   /** null clears it. */
   flow_id?: string | null | undefined;
   /** null clears it. */
   step_id?: string | null | undefined;
   /** Merged by RFC 7396: null removes a member, objects merge, anything else replaces. */
-  metadata?: Json | undefined;
+  metadata?: Metadata | undefined;
   /** true sets `last_interaction_at` to now, and so moves `expires_at`. Default: true within a turn, false outside of it. */
   last_interaction?: boolean | undefined;
 }
@@ -109,9 +109,9 @@ export interface ListOptions {
   pagination_key?: string | undefined;
 }
 
-export interface Page {
+export interface Page<M = any> {
   /** Newest first, by creation. */
-  conversations: Conversation[];
+  conversations: Conversation<M>[];
   /** Absent on the last page. */
   pagination_key?: string;
 }
@@ -129,12 +129,12 @@ export interface Swept {
 }
 
 /** One change. `removed` is by `retention`, `erased` by `erase`. */
-export type ConversationEvent =
-  | { type: "created"; conversation: Conversation; previous: null }
-  | { type: "updated" | "closed" | "expired"; conversation: Conversation; previous: Conversation }
-  | { type: "removed" | "erased"; conversation: null; previous: Conversation };
+export type ConversationEvent<M = any> =
+  | { type: "created"; conversation: Conversation<M>; previous: null }
+  | { type: "updated" | "closed" | "expired"; conversation: Conversation<M>; previous: Conversation<M> }
+  | { type: "removed" | "erased"; conversation: null; previous: Conversation<M> };
 
-export type Listener = (event: ConversationEvent) => void;
+export type Listener<M = any> = (event: ConversationEvent<M>) => void;
 
 export interface Stats {
   conversations: number;
@@ -163,27 +163,32 @@ export interface Answers<T> {
 }
 
 /** The calls that an `Engine`, a store and a remote server have in common. */
-export interface Calls<When extends keyof Answers<unknown>> {
+export interface Calls<When extends keyof Answers<unknown>, M = any> {
   /**
    * Opens a conversation and returns it. With an `id` that stands already and the same body as it was
    * created with, returns that conversation as it stands now, so a retry is safe. Sweeps a little.
    * @throws {ConversationError} `ID_TAKEN` when the id stands with another body; `INVALID_ID`,
    * `INVALID_BODY`, `INVALID_METADATA`.
    */
-  create(client: Client, body?: NewConversation): Answers<Conversation>[When];
+  create<Value = M>(client: Client, body?: NewConversation<Given<M, Value, Jsonable<M>>>): Answers<Conversation<M>>[When];
 
   /** @throws {ConversationError} `NOT_FOUND` when this client has no such conversation; `INVALID_ID`. */
-  get(client: Client, id: string): Answers<Conversation>[When];
+  get(client: Client, id: string): Answers<Conversation<M>>[When];
 
   /** The open conversation with the latest interaction (among equals, the one created last), or null. */
-  latest(client: Client): Answers<Conversation | null>[When];
+  latest(client: Client): Answers<Conversation<M> | null>[When];
 
   /**
    * Changes an open conversation. `{}` changes nothing.
    * @throws {ConversationError} `NOT_FOUND`; `NOT_OPEN` when it is over; `CONFLICT` when `ifVersion`
    * does not hold; `INVALID_ID`, `INVALID_BODY`, `INVALID_METADATA`.
    */
-  update(client: Client, id: string, body: ConversationUpdate, options?: UpdateOptions): Answers<void>[When];
+  update<Value = M>(
+    client: Client,
+    id: string,
+    body: ConversationUpdate<Given<M, Value, Patch<M>>>,
+    options?: UpdateOptions,
+  ): Answers<void>[When];
 
   /**
    * Ends a conversation. Closing it again with the same status does nothing.
@@ -203,7 +208,7 @@ export interface Calls<When extends keyof Answers<unknown>> {
    * The client's conversations, newest first, a page at a time.
    * @throws {ConversationError} `INVALID_STATUS`, `INVALID_BODY`.
    */
-  list(client: Client, options?: ListOptions): Answers<Page>[When];
+  list(client: Client, options?: ListOptions): Answers<Page<M>>[When];
 
   /**
    * Deletes everything that is held of the client, damaged or not, and ends its turn; returns how many conversations that were. What a
@@ -227,40 +232,43 @@ export interface Calls<When extends keyof Answers<unknown>> {
   modify(
     client: Client,
     id: string,
-    fn: (conversation: Conversation) => ConversationUpdate | Promise<ConversationUpdate>,
+    fn: (conversation: Conversation<M>) => ConversationUpdate<Patch<M>> | Promise<ConversationUpdate<Patch<M>>>,
     options?: ModifyOptions,
   ): Promise<void>;
 }
 
 /** The calls of one client within a turn. */
-export interface TurnCalls<When extends keyof Answers<unknown>> {
+export interface TurnCalls<When extends keyof Answers<unknown>, M = any> {
   /** Aborted with the caller's own `signal`; when the client is erased or the lease is lost; when the engine or store is disposed of. */
   readonly signal: AbortSignal;
-  create(body?: NewConversation): Answers<Conversation>[When];
-  get(id: string): Answers<Conversation>[When];
-  latest(): Answers<Conversation | null>[When];
+  create<Value = M>(body?: NewConversation<Given<M, Value, Jsonable<M>>>): Answers<Conversation<M>>[When];
+  get(id: string): Answers<Conversation<M>>[When];
+  latest(): Answers<Conversation<M> | null>[When];
   /** Counts as an interaction unless it says `last_interaction: false`: a turn is one message of the person. */
-  update(id: string, body: ConversationUpdate, options?: UpdateOptions): Answers<void>[When];
+  update<Value = M>(id: string, body: ConversationUpdate<Given<M, Value, Patch<M>>>, options?: UpdateOptions): Answers<void>[When];
   close(id: string, status?: FinalStatus): Answers<void>[When];
   closeAll(status?: FinalStatus): Answers<void>[When];
-  list(options?: ListOptions): Answers<Page>[When];
+  list(options?: ListOptions): Answers<Page<M>>[When];
   /** The turn goes on. */
   erase(): Answers<number>[When];
   modify(
     id: string,
-    fn: (conversation: Conversation) => ConversationUpdate | Promise<ConversationUpdate>,
+    fn: (conversation: Conversation<M>) => ConversationUpdate<Patch<M>> | Promise<ConversationUpdate<Patch<M>>>,
     options?: ModifyOptions,
   ): Promise<void>;
 }
 
 /** What code takes that is to work with an `Engine`, a store and a remote server alike; `await` fits all of them. */
-export interface Conversations extends Calls<"either"> {
+export interface Conversations<M = any> extends Calls<"either", M> {
   /** Runs `fn` while no other turn of this client runs: as a message of the person that is handled alone. */
-  turn<Answer>(client: Client, fn: (turn: EitherTurn) => Answer | Promise<Answer>, options?: TurnOptions & { once?: undefined }): Promise<Answer>;
+  turn<Answer>(client: Client, fn: (turn: EitherTurn<M>) => Answer | Promise<Answer>, options?: TurnOptions & { once?: undefined }): Promise<Answer>;
+
+  /** Lets go of what is held. Any later call gives `CLOSED_ENGINE`. */
+  dispose(): Answers<void>["either"];
 }
 
 /** The calls of one client within a turn, of whatever back end. */
-export type EitherTurn = TurnCalls<"now"> | TurnCalls<"later">;
+export type EitherTurn<M = any> = TurnCalls<"now", M> | TurnCalls<"later", M>;
 
 /**
  * Conversations in memory. Answers directly, without promises; `await` fits too.
@@ -273,11 +281,11 @@ export type EitherTurn = TurnCalls<"now"> | TurnCalls<"later">;
  * const client = { bot_id: "shop", user_id: "ada", channel_id: "web" };
  * const { id } = engine.create(client, { flow_id: "order", step_id: "size" });
  * engine.update(client, id, { step_id: "address", last_interaction: true });
- * engine.latest(client).step_id; // → "address"
+ * engine.latest(client)?.step_id; // → "address"
  * engine.close(client, id);
  * engine.latest(client); // → null
  */
-export declare class Engine {
+export declare class Engine<M = any> {
   constructor(options?: EngineOptions);
 
   /**
@@ -301,10 +309,10 @@ export declare class Engine {
    *     turn.update(id, { metadata: { count: metadata.count + 1 } });
    *   });
    * await Promise.all([onMessage(), onMessage()]);
-   * engine.latest(client).metadata; // → { count: 2 }
+   * engine.latest(client)?.metadata; // → { count: 2 }
    */
-  turn<Answer>(client: Client, fn: (turn: Turn) => Answer | Promise<Answer>, options: TurnOptions & { once: string }): Promise<Once<Answer>>;
-  turn<Answer>(client: Client, fn: (turn: Turn) => Answer | Promise<Answer>, options?: TurnOptions & { once?: undefined }): Promise<Answer>;
+  turn<Answer>(client: Client, fn: (turn: Turn<M>) => Answer | Promise<Answer>, options: TurnOptions & { once: string }): Promise<Once<Answer>>;
+  turn<Answer>(client: Client, fn: (turn: Turn<M>) => Answer | Promise<Answer>, options?: TurnOptions & { once?: undefined }): Promise<Answer>;
 
   /** Writes down what has expired and removes what `retention` names, up to `limit`. */
   sweep(options?: SweepOptions): Swept;
@@ -314,7 +322,7 @@ export declare class Engine {
    * what it throws or rejects with is printed with `console.error` and stops nothing. All get the same event, which is frozen.
    * @returns a function that ends the subscription.
    */
-  subscribe(listener: Listener): () => void;
+  subscribe(listener: Listener<M>): () => void;
 
   /** Everything the engine holds, as versioned bytes with a checksum. */
   snapshot(): Uint8Array;
@@ -334,68 +342,10 @@ export declare class Engine {
   [Symbol.dispose](): void;
 }
 
-export interface Engine extends Calls<"now"> {}
+export interface Engine<M = any> extends Calls<"now", M> {}
 
 /** The calls of one client within a turn. */
-export interface Turn extends TurnCalls<"now"> {}
+export interface Turn<M = any> extends TurnCalls<"now", M> {}
 
 /** An engine to share, with the default options: one in a process, however often this version of the package is loaded there. */
 export declare const engine: Engine;
-
-/** What can be wrong. The names are stable. */
-export type ErrorCode =
-  | "INVALID_CLIENT"
-  | "INVALID_ID"
-  | "INVALID_BODY"
-  | "INVALID_STATUS"
-  | "INVALID_METADATA"
-  | "NOT_FOUND"
-  | "ID_TAKEN"
-  | "NOT_OPEN"
-  | "CONFLICT"
-  | "REPEATED"
-  | "FORGOTTEN"
-  | "TOO_LARGE"
-  | "LOCKED"
-  | "CLOSED_ENGINE"
-  | "CRASHED"
-  | "OUT_OF_MEMORY"
-  | "STORAGE"
-  | "UNREACHABLE"
-  | "TIMEOUT"
-  | "ABORTED"
-  | "BAD_RESPONSE"
-  | "REJECTED";
-
-export interface ErrorDetails {
-  /** The place of the fault: `client.user_id`, `metadata.cart[0].price`. */
-  path?: string;
-  /** The limit that was passed. */
-  limit?: number;
-  /** The type of the value at fault. */
-  type?: string;
-  /** Of `NOT_OPEN`: where the conversation stands. */
-  status?: Status;
-}
-
-/** The one error of this package. Act on `code`; `message` says what to do. */
-export declare class ConversationError extends Error {
-  constructor(code: ErrorCode, message: string, details?: ErrorDetails, options?: { cause?: unknown });
-  readonly name: "ConversationError";
-  readonly code: ErrorCode;
-  readonly details: ErrorDetails;
-  /** What lies behind it, where something does. */
-  cause?: unknown;
-  /** The rest is set by remote calls. The HTTP status of the last answer. */
-  readonly status?: number;
-  /** How often the request was sent. */
-  readonly attempts?: number;
-  /** Whether the same call may work later. */
-  readonly retryable?: boolean;
-  /** How long the server asked to wait, in milliseconds. */
-  readonly retryAfterMs?: number;
-  /** The server's name for the last answer, for its log. */
-  readonly requestId?: string;
-  /** Of writes only, whether the call changed anything: it never left, it was refused, or nobody knows. */
-  readonly outcome?: "not_sent" | "rejected" | "unknown";
-}

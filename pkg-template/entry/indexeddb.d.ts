@@ -41,6 +41,6 @@ export interface IndexedDbOptions extends StoreOptions {
  * const client = { bot_id: "shop", user_id: "ada", channel_id: "web" };
  * const { id } = (await conversations.latest(client)) ?? (await conversations.create(client, { flow_id: "order" }));
  * await conversations.update(client, id, { step_id: "size", last_interaction: true });
- * (await conversations.latest(client)).step_id; // → "size"
+ * (await conversations.latest(client))?.step_id; // → "size"
  */
-export declare function openIndexedDb(name?: string, options?: IndexedDbOptions): StoredConversations;
+export declare function openIndexedDb<M = any>(name?: string, options?: IndexedDbOptions): StoredConversations<M>;

@@ -34,7 +34,7 @@ export interface PostgresMigration {
 }
 
 /** Conversations in PostgreSQL. */
-export interface PostgresConversations extends StoredConversations {
+export interface PostgresConversations<M = any> extends StoredConversations<M> {
   /**
    * As of every store; and with `partitions`, new tables are made with them.
    * @throws {ConversationError} `STORAGE` when the schema is newer than this version knows; `INVALID_BODY` when the tables that stand
@@ -75,7 +75,7 @@ export interface PostgresConversations extends StoredConversations {
  * await conversations.migrate();
  * const client = { bot_id: "shop", user_id: "ada", channel_id: "web" };
  * await conversations.create(client, { flow_id: "order" });
- * (await conversations.latest(client)).flow_id; // → "order"
+ * (await conversations.latest(client))?.flow_id; // → "order"
  * await pool.end();
  */
-export declare function openPostgres(pool: PostgresPool, options?: PostgresOptions): Promise<PostgresConversations>;
+export declare function openPostgres<M = any>(pool: PostgresPool, options?: PostgresOptions): Promise<PostgresConversations<M>>;

@@ -53,7 +53,7 @@ export interface RedisOptions extends StoreOptions {
  * await conversations.migrate();
  * const client = { bot_id: "shop", user_id: "ada", channel_id: "web" };
  * await conversations.create(client, { flow_id: "order" });
- * (await conversations.latest(client)).flow_id; // → "order"
+ * (await conversations.latest(client))?.flow_id; // → "order"
  * await redis.close();
  */
-export declare function openRedis(client: RedisClient, options?: RedisOptions): Promise<StoredConversations>;
+export declare function openRedis<M = any>(client: RedisClient, options?: RedisOptions): Promise<StoredConversations<M>>;

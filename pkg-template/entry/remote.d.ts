@@ -13,10 +13,13 @@ import type {
   Conversation,
   ConversationUpdate,
   FinalStatus,
+  Given,
+  Jsonable,
   ListOptions,
   ModifyOptions,
   NewConversation,
   Page,
+  Patch,
   TurnCalls,
   TurnOptions,
   UpdateOptions,
@@ -86,15 +89,20 @@ export interface CallOptions {
  * A late copy of a connection's first writes of a client is done where the store keeps nothing of that connection: after `erase`, after a
  * refusal or `closeAll` while there was no conversation, or after eight other connections wrote. See the README, "What is promised".
  */
-export interface RemoteConversations<Answered = Conversation> {
+export interface RemoteConversations<M = any, Answered = Conversation<M>> {
   /** The id is made before the request is sent, so a retry creates nothing twice. */
-  create(client: Client, body?: NewConversation, options?: CallOptions): Promise<Answered>;
+  create<Value = M>(client: Client, body?: NewConversation<Given<M, Value, Jsonable<M>>>, options?: CallOptions): Promise<Answered>;
   get(client: Client, id: string, options?: CallOptions): Promise<Answered>;
   latest(client: Client, options?: CallOptions): Promise<Answered | null>;
-  update(client: Client, id: string, body: ConversationUpdate, options?: UpdateOptions & CallOptions): Promise<void>;
+  update<Value = M>(
+    client: Client,
+    id: string,
+    body: ConversationUpdate<Given<M, Value, Patch<M>>>,
+    options?: UpdateOptions & CallOptions,
+  ): Promise<void>;
   close(client: Client, id: string, status?: FinalStatus, options?: CallOptions): Promise<void>;
   closeAll(client: Client, status?: FinalStatus, options?: CallOptions): Promise<void>;
-  list(client: Client, options?: ListOptions & CallOptions): Promise<Page>;
+  list(client: Client, options?: ListOptions & CallOptions): Promise<Page<M>>;
   /**
    * How many conversations were deleted. An erase keeps no number of itself, so one whose first answer was lost may be `FORGOTTEN` with
    * `outcome: "unknown"`: erase again.
@@ -107,7 +115,7 @@ export interface RemoteConversations<Answered = Conversation> {
   modify(
     client: Client,
     id: string,
-    fn: (conversation: Answered) => ConversationUpdate | Promise<ConversationUpdate>,
+    fn: (conversation: Answered) => ConversationUpdate<Patch<M>> | Promise<ConversationUpdate<Patch<M>>>,
     options?: ModifyOptions & CallOptions,
   ): Promise<void>;
   /**
@@ -134,20 +142,20 @@ export interface RemoteConversations<Answered = Conversation> {
    *     await turn.update(id, { metadata: { count: metadata.count + 1 } });
    *   });
    * await Promise.all([onMessage(), onMessage()]);
-   * (await conversations.latest(client)).metadata; // → { count: 2 }
+   * (await conversations.latest(client))?.metadata; // → { count: 2 }
    */
-  turn<Result>(client: Client, fn: (turn: RemoteTurn) => Result | Promise<Result>, options?: TurnOptions): Promise<Result>;
+  turn<Result>(client: Client, fn: (turn: RemoteTurn<M>) => Result | Promise<Result>, options?: TurnOptions): Promise<Result>;
   /** Ends every call under way with `ABORTED`, and gives back the leases of turns. Any later call rejects with `CLOSED_ENGINE`. */
   dispose(): Promise<void>;
   [Symbol.asyncDispose](): Promise<void>;
 }
 
 /** The calls of one client within a turn. */
-export interface RemoteTurn extends TurnCalls<"later"> {}
+export interface RemoteTurn<M = any> extends TurnCalls<"later", M> {}
 
 /** What a foreign server may leave out. */
-export type PlainConversation = Omit<Conversation, "version" | "updated_at" | "created_at"> &
-  Partial<Pick<Conversation, "version" | "updated_at" | "created_at">>;
+export type PlainConversation<M = any> = Omit<Conversation<M>, "version" | "updated_at" | "created_at"> &
+  Partial<Pick<Conversation<M>, "version" | "updated_at" | "created_at">>;
 
 /**
  * Connects to a server of the REST API. Nothing is sent before the first call.
@@ -161,5 +169,8 @@ export type PlainConversation = Omit<Conversation, "version" | "updated_at" | "c
  * const { id } = await conversations.create(client, { flow_id: "order", step_id: "size" });
  * (await conversations.latest(client))?.id === id; // → true
  */
-export declare function connect(baseUrl: string | URL, options: ConnectOptions & { dialect: "plain" }): RemoteConversations<PlainConversation>;
-export declare function connect(baseUrl: string | URL, options?: ConnectOptions): RemoteConversations;
+export declare function connect<M = any>(
+  baseUrl: string | URL,
+  options: ConnectOptions & { dialect: "plain" },
+): RemoteConversations<M, PlainConversation<M>>;
+export declare function connect<M = any>(baseUrl: string | URL, options?: ConnectOptions): RemoteConversations<M>;

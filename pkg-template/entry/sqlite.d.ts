@@ -39,6 +39,6 @@ export interface SqliteDatabase {
  * await conversations.migrate();
  * const client = { bot_id: "shop", user_id: "ada", channel_id: "web" };
  * await conversations.create(client, { flow_id: "order" });
- * (await conversations.latest(client)).flow_id; // → "order"
+ * (await conversations.latest(client))?.flow_id; // → "order"
  */
-export declare function openSqlite(db: SqliteDatabase, options?: StoreOptions): StoredConversations;
+export declare function openSqlite<M = any>(db: SqliteDatabase, options?: StoreOptions): StoredConversations<M>;

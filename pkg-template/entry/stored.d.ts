@@ -43,7 +43,7 @@ export interface StoreOptions extends Omit<EngineOptions, "now"> {
  * await conversations.modify(client, id, ({ metadata }) => ({ metadata: { count: metadata.count + 1 } }));
  * (await conversations.get(client, id)).metadata; // → { count: 2 }
  */
-export interface StoredConversations extends Calls<"later"> {
+export interface StoredConversations<M = any> extends Calls<"later", M> {
   /** What this store promises. */
   readonly capabilities: Capabilities;
 
@@ -79,11 +79,11 @@ export interface StoredConversations extends Calls<"later"> {
    * await conversations.turn(client, async (turn) => {
    *   const conversation = (await turn.latest()) ?? (await turn.create({ flow_id: "order" }));
    *   await turn.update(conversation.id, { step_id: "address" });
-   *   return (await turn.latest()).step_id;
+   *   return (await turn.latest())?.step_id;
    * }); // → "address"
    */
-  turn<Answer>(client: Client, fn: (turn: StoredTurn) => Answer | Promise<Answer>, options: TurnOptions & { once: string }): Promise<Once<Answer>>;
-  turn<Answer>(client: Client, fn: (turn: StoredTurn) => Answer | Promise<Answer>, options?: TurnOptions & { once?: undefined }): Promise<Answer>;
+  turn<Answer>(client: Client, fn: (turn: StoredTurn<M>) => Answer | Promise<Answer>, options: TurnOptions & { once: string }): Promise<Once<Answer>>;
+  turn<Answer>(client: Client, fn: (turn: StoredTurn<M>) => Answer | Promise<Answer>, options?: TurnOptions & { once?: undefined }): Promise<Answer>;
 
   /**
    * Writes down what has expired and removes what `retention` names, up to `limit`: client by client, each in small steps of its own, so
@@ -97,7 +97,7 @@ export interface StoredConversations extends Calls<"later"> {
    * `console.error` and stops nothing.
    * @returns a function that ends the subscription.
    */
-  subscribe(listener: Listener): () => void;
+  subscribe(listener: Listener<M>): () => void;
 
   /**
    * Gives back the leases of turns under way and lets go of the store; the handle it was opened with stays open. Any later call gives
@@ -108,4 +108,4 @@ export interface StoredConversations extends Calls<"later"> {
 }
 
 /** The calls of one client within a turn. */
-export interface StoredTurn extends TurnCalls<"later"> {}
+export interface StoredTurn<M = any> extends TurnCalls<"later", M> {}

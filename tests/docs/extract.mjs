@@ -1,5 +1,19 @@
-import { readFileSync } from "node:fs";
+import { existsSync, readFileSync, readdirSync } from "node:fs";
+import { join } from "node:path";
 import ts from "typescript";
+import { ROOT } from "../support/consumer.mjs";
+
+/** The documents whose blocks are run and compiled, by their paths. Those in `docs` that are for contributors have none. */
+export function documents() {
+  const guides = readdirSync(join(ROOT, "docs")).filter((name) => name.endsWith(".md")).map((name) => `docs/${name}`);
+  return ["README.md", ...guides, "pkg-template/README.md"].filter((name) => existsSync(join(ROOT, name)));
+}
+
+/** The declarations whose examples are run and compiled, by their paths. */
+export function declarations() {
+  const names = readdirSync(join(ROOT, "pkg-template"), { recursive: true }).filter((name) => name.endsWith(".d.ts"));
+  return names.map((name) => join("pkg-template", name));
+}
 
 /** The fenced blocks of a Markdown text: `{ language, text, line, excuse }`; see snippets.test.mjs. */
 export function blocks(markdown) {

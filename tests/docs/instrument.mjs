@@ -30,13 +30,19 @@ globalThis.process?.on("exit", () => console.log(JSON.stringify(__report())));
 
 /** @returns the code to run and the lines that it must reach */
 export function instrument(text) {
-  const source = ts.createSourceFile("snippet.js", text, ts.ScriptTarget.ESNext, true, ts.ScriptKind.JS);
+  const source = ts.createSourceFile("snippet.ts", text, ts.ScriptTarget.ESNext, true, ts.ScriptKind.TS);
   const lines = text.split("\n");
   const marks = lines.flatMap((line, index) => (/\/\/ →/.test(line) ? [index] : []));
   const edits = marks.map((index) => edit(source, statementEndingOn(source, index), lines[index].split("// →")[1].trim(), index + 1));
   let code = text;
   for (const { start, end, replacement } of edits.reverse()) code = code.slice(0, start) + replacement + code.slice(end);
   return { code, lines: marks.map((index) => index + 1) };
+}
+
+/** JavaScript to run, of TypeScript. */
+export function withoutTypes(code) {
+  const compilerOptions = { target: ts.ScriptTarget.ESNext, module: ts.ModuleKind.ESNext, verbatimModuleSyntax: true };
+  return ts.transpileModule(code, { compilerOptions }).outputText;
 }
 
 function statementEndingOn(source, line) {

@@ -1,6 +1,6 @@
 // Every fenced code block of the documents, and every @example of the declarations, does what it says.
 //
-// - ```js runs in Node as an ES module (as CommonJS when it calls `require`; in workerd when it has an `export default`;
+// - ```js, and ```ts without its types, runs in Node as an ES module (as CommonJS when it calls `require`; in workerd when it has an `export default`;
 //   in Chromium when it imports convostate/slim or convostate/indexeddb), ```html is loaded in Chromium, and ```sh is run, each
 //   in a folder that has installed the tarball.
 // - `expression; // → value`: the statement that ends on this line gives that value (both inspected are the same text).
@@ -13,7 +13,7 @@
 // - `<!-- not run: reason -->` on the line above: it is not. A block that is neither run nor excused fails.
 
 import assert from "node:assert/strict";
-import { existsSync, readFileSync, readdirSync } from "node:fs";
+import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { after, before, test } from "node:test";
 import { launch } from "../support/browsers.mjs";
@@ -23,13 +23,12 @@ import { startRedis } from "../support/redis.mjs";
 import { serve } from "../support/serve.mjs";
 import { bundleWorker, serveWorker } from "../support/workerd.mjs";
 import { startServer } from "../rest/command.mjs";
-import { blocks, examples } from "./extract.mjs";
+import { blocks, declarations, documents, examples } from "./extract.mjs";
 import { pattern, sessionOf } from "./session.mjs";
-import { SHOW, instrument, instrumentPage } from "./instrument.mjs";
+import { SHOW, instrument, instrumentPage, withoutTypes } from "./instrument.mjs";
 
-const DOCUMENTS = ["README.md", "pkg-template/README.md"].filter((name) => existsSync(join(ROOT, name)));
 const SERVERS = { "redis://localhost": startRedis, "postgres://localhost/bots": startPostgres };
-const RUNNERS = { js: runScript, console: runSession, html: runPage, sh: (text) => run("sh", ["-e", "-c", text], folder) };
+const RUNNERS = { js: runScript, ts: (text, name) => runScript(text, name, withoutTypes), console: runSession, html: runPage, sh: (text) => run("sh", ["-e", "-c", text], folder) };
 
 let folder;
 let browser;
@@ -52,7 +51,7 @@ test("there is a README with snippets that run", () => {
   for (const language of ["js", "html", "console"]) assert.ok(languages.includes(language), language);
 });
 
-for (const document of DOCUMENTS) {
+for (const document of documents()) {
   for (const block of blocks(read(document))) {
     const name = `${document}:${block.line} ${block.language}`;
     test(name, { skip: block.excuse }, async () => {
@@ -62,9 +61,7 @@ for (const document of DOCUMENTS) {
   }
 }
 
-const DECLARATIONS = readdirSync(join(ROOT, "pkg-template"), { recursive: true }).filter((name) => name.endsWith(".d.ts"));
-
-for (const { name, text } of DECLARATIONS.flatMap((file) => examples(join(ROOT, "pkg-template", file)))) {
+for (const { name, text } of declarations().flatMap((file) => examples(join(ROOT, file)))) {
   test(`@example of ${name}`, async () => {
     assert.match(text, /\/\/ →/, "an example shows what it gives");
     const imports = 'import { ConversationError, Engine } from "convostate";\n';
@@ -77,12 +74,12 @@ function read(document) {
   return readFileSync(join(ROOT, document), "utf8");
 }
 
-async function runScript(text, name) {
+async function runScript(text, name, toJavaScript = (code) => code) {
   if (/^export default /m.test(text)) return runWorker(text, name);
   if (/"convostate\/(slim|indexeddb)"/.test(text)) return runPage(inPage(text), name);
   const file = `${name}.${/\brequire\(/.test(text) ? "cjs" : "mjs"}`;
   const { code, lines } = instrument(text);
-  write(folder, { [file]: code });
+  write(folder, { [file]: toJavaScript(code) });
   const printed = await run(process.execPath, ["--import", "./show.mjs", file], folder);
   assert.deepEqual(JSON.parse(printed.trim().split("\n").at(-1)), allRight(lines));
 }

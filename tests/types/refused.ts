@@ -105,8 +105,6 @@ const ttl: number = made.ttl;
 const odd: Conversation = { ...made, ttl: undefined };
 // @ts-expect-error TS2322: status is one of five
 made.status = "DONE";
-// @ts-expect-error TS2322: metadata may be any JSON
-const text: string = made.metadata;
 
 // list, sweep, erase, restore
 // @ts-expect-error TS2322: no such status
@@ -165,4 +163,4 @@ const code: ErrorCode = String("NOT_FOUND");
 // @ts-expect-error TS2542: Json is read-only
 ((list: readonly Json[]) => (list[0] = 1))([]);
 
-export { code, final, flow, key, odd, text, ttl };
+export { code, final, flow, key, odd, ttl };
