@@ -1,4 +1,4 @@
-// In an empty folder: a crate that has the plain module by its path, with what the README says, built by wasm-pack and called from Node.
+// In an empty folder: a crate that has the plain module by its path, with what docs/rust.md says, built by wasm-pack and called from Node.
 
 import assert from "node:assert/strict";
 import { copyFileSync, mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
@@ -37,8 +37,8 @@ pub async fn exported(server: String) -> Option<String> {
 }
 `;
 
-test("a crate with the README's lines is built by wasm-pack, and works", { timeout: 3_600_000 }, async () => {
-  const [, lines] = readFileSync(join(ROOT, "README.md"), "utf8").split("## With wasm-pack")[1].match(/```rust\n([^]*?)```/);
+test("a crate with the lines of docs/rust.md is built by wasm-pack, and works", { timeout: 3_600_000 }, async () => {
+  const [, lines] = readFileSync(join(ROOT, "docs/rust.md"), "utf8").split("## With wasm-pack")[1].match(/```rust\n([^]*?)```/);
   rmSync(FOLDER, { recursive: true, force: true });
   mkdirSync(join(FOLDER, "src"), { recursive: true });
   writeFileSync(join(FOLDER, "Cargo.toml"), MANIFEST);

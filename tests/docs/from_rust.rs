@@ -1,4 +1,4 @@
-//! What the README says "From Rust", done as it says it: an empty folder, `cargo new`, the crate by its path, and its lines.
+//! What `docs/rust.md` says, done as it says it: an empty folder, `cargo new`, the crate by its path, and its lines.
 
 #![cfg(not(target_arch = "wasm32"))]
 
@@ -36,16 +36,15 @@ fn cargo(folder: &Path, arguments: &[&str]) -> String {
     String::from_utf8(output.stdout).unwrap()
 }
 
-/// The block of that language in the README's section.
+/// The first block of that language in the page.
 fn block(language: &str) -> String {
-    let readme = fs::read_to_string(Path::new(ROOT).join("README.md")).unwrap();
-    let (_, section) = readme.split_once("\n### From Rust\n").expect("the section");
-    let (_, block) = section.split_once(&format!("\n```{language}\n")).expect("a block");
+    let page = fs::read_to_string(Path::new(ROOT).join("docs/rust.md")).unwrap();
+    let (_, block) = page.split_once(&format!("\n```{language}\n")).expect("a block");
     block.split_once("```").expect("its end").0.to_owned()
 }
 
 #[test]
-fn the_readme_s_lines_keep_a_conversation() {
+fn the_page_s_lines_keep_a_conversation() {
     let program = block("rust");
     assert!((18..=24).contains(&program.lines().count()), "some twenty lines");
     assert!(block("sh").contains("cargo new bot") && block("sh").contains("--path"));

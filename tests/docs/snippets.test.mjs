@@ -48,7 +48,7 @@ const served = (text) => text.replaceAll("127.0.0.1:8787", new URL(server.url).h
 
 test("there is a README with snippets that run", () => {
   const languages = blocks(read("README.md")).filter((block) => !block.excuse).map((block) => block.language);
-  for (const language of ["js", "html", "console"]) assert.ok(languages.includes(language), language);
+  for (const language of ["ts", "html", "console"]) assert.ok(languages.includes(language), language);
 });
 
 for (const document of documents()) {

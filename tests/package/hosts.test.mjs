@@ -21,7 +21,7 @@ const error = await init(new Uint8Array([0, 97, 115, 109, 1, 0, 0, 0])).catch((e
 console.log(JSON.stringify([...said, [error.name, error.code, error.message]]));
 `;
 
-// What jsdom has none of is taken away before the first import; then it is set up as the README says.
+// What jsdom has none of is taken away before the first import; then it is set up as docs/in-a-page.md says.
 const NO_CODERS = `import * as util from "node:util";
 delete globalThis.TextEncoder;
 delete globalThis.TextDecoder;

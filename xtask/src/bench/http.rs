@@ -133,7 +133,7 @@ pub(crate) fn markdown(found: &[Measured]) -> String {
     text
 }
 
-/// In two sentences, for the project's README.
+/// In two sentences, for `docs/speed.md`.
 pub(crate) fn summary(found: &[Measured]) -> String {
     let servers = SERVERS.iter().filter(|(peer, _)| peer.starts_with("serve"));
     let told: Vec<_> = servers

@@ -11,7 +11,7 @@ const END: &str = "<!-- figures: end -->";
 
 pub(crate) fn write(record: &Record) -> Result<()> {
     put("benches/README.md", &report::markdown(record))?;
-    put("README.md", &summary::markdown(record))
+    put("docs/speed.md", &summary::markdown(record))
 }
 
 fn put(page: &str, figures: &str) -> Result<()> {

@@ -1,4 +1,4 @@
-//! The short table, for the README of the project.
+//! The short table, for `docs/speed.md`.
 
 use super::http;
 use super::markdown::lines;
