@@ -34,6 +34,8 @@ pub enum Code {
     NotOpen,
     /// The version asked for is not the conversation's version any more.
     Conflict,
+    /// The value of a memory is over the limit.
+    TooLarge,
     /// A numbered write comes after a later one of the same writer.
     Repeated,
     /// The writer of a numbered write is not known any more.
@@ -68,6 +70,7 @@ impl Code {
             Self::IdTaken => "ID_TAKEN",
             Self::NotOpen => "NOT_OPEN",
             Self::Conflict => "CONFLICT",
+            Self::TooLarge => "TOO_LARGE",
             Self::Repeated => "REPEATED",
             Self::Forgotten => "FORGOTTEN",
             #[cfg(feature = "stored")]
@@ -184,6 +187,11 @@ impl Error {
 
     pub(crate) fn conflict() -> Self {
         let message = "The conversation has changed since that version: get it again, then update.";
+        Self::new(Code::Conflict, message)
+    }
+
+    pub(crate) fn memory_conflict() -> Self {
+        let message = "The memory has changed since that version: recall it again, then remember.";
         Self::new(Code::Conflict, message)
     }
 

@@ -8,13 +8,14 @@ mod numbers;
 pub use crate::client::check_name;
 pub use crate::decimal::decimal;
 pub use crate::engine::{
-    Change, ClientKey, Interned, Memory, NONE, Named, NewRecord, Patch, RecordRef, Slot, Snapshot,
-    Stamped, StepRef, Texts,
+    Change, ClientKey, Interned, NONE, Named, NewRecord, Patch, RecordRef, Slot, Snapshot, Stamped,
+    State, StepRef, Texts,
 };
 pub use crate::headroom::ensure as ensure_headroom;
 pub use crate::id::{Id, IdRef, check as check_id};
 pub use crate::limits::MAX_SAFE;
 pub use crate::metadata::too_long as metadata_too_long;
+pub use crate::model::memory::{check_key, check_length, check_page_key, check_prefix};
 pub use crate::model::once::NOTED_AT_DIGITS;
 pub use crate::number::{saturated, whole};
 pub use crate::rules::clock::tick;
@@ -23,6 +24,10 @@ pub use crate::rules::fingerprint::fingerprint as create_fingerprint;
 pub use crate::rules::handled::check_message_id;
 pub use crate::rules::lifecycle::{Lifecycle, check_ttl};
 pub use crate::rules::list::{check_limit, filled, seq_of_key};
+pub use crate::rules::memory::{
+    Source, Standing, check_max_memory_bytes, check_memory_ttl, check_memory_version, filled_by,
+    forgets, recalled, remember,
+};
 pub use crate::snapshot::{read as read_snapshot, write as write_snapshot};
 pub use crate::text::check as check_text;
 pub use numbers::{check_if_version, check_sweep, given, retention_of, time};

@@ -93,14 +93,15 @@ pub use engine::Engine;
 pub use error::{Code, Error, Result};
 pub use id::Entropy;
 pub use limits::{
-    DEFAULT_PAGE, DEFAULT_SWEEP, MAX_HANDLED, MAX_ID_CHARS, MAX_MESSAGE_ID_BYTES,
-    MAX_METADATA_BYTES, MAX_METADATA_DEPTH, MAX_PAGE, MAX_PAGE_BYTES, MAX_TEXT_BYTES,
-    MAX_TTL_SECONDS, MAX_WRITERS, ONCE_SECONDS,
+    DEFAULT_MEMORY_BYTES, DEFAULT_PAGE, DEFAULT_SWEEP, MAX_HANDLED, MAX_ID_CHARS, MAX_MEMORY_BYTES,
+    MAX_MESSAGE_ID_BYTES, MAX_METADATA_BYTES, MAX_METADATA_DEPTH, MAX_PAGE, MAX_PAGE_BYTES,
+    MAX_TEXT_BYTES, MAX_TTL_SECONDS, MAX_WRITERS, ONCE_SECONDS,
 };
 pub use metadata::Metadata;
 pub use model::answers::{Created, Page};
 pub use model::conversation::Conversation;
 pub use model::event::{Event, EventKind};
+pub use model::memory::{MemoriesOptions, Memory, MemoryPage, RememberOptions};
 pub use model::once::{LastWrite, Number, Once, Outcome, Writer};
 pub use model::requests::{Field, ListOptions, NewConversation, Update};
 pub use model::stats::Stats;

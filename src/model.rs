@@ -6,6 +6,7 @@ pub(crate) mod conversation;
 pub(crate) mod event;
 pub(crate) mod id;
 pub(crate) mod limits;
+pub(crate) mod memory;
 pub(crate) mod metadata;
 pub(crate) mod once;
 pub(crate) mod requests;

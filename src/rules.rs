@@ -10,6 +10,7 @@
 //! | 8, when a conversation reads as expired | `lifecycle.rs`, with every change that it may go through |
 //! | 8 and 10, what a sweep writes down and removes, and how much of it each `create` does | `sweep.rs` |
 //! | what is on a page of `list` | `list.rs` |
+//! | which version a memory gets, until when it stands, and what is on a page of them | `memory.rs` |
 //! | who may write as the holder of a turn | `lease.rs` |
 //! | each numbered write is done once | `writers.rs` |
 //! | each message is handled once | `handled.rs` |
@@ -28,6 +29,7 @@ pub(crate) mod latest;
 pub(crate) mod lease;
 pub(crate) mod lifecycle;
 pub(crate) mod list;
+pub(crate) mod memory;
 pub(crate) mod sweep;
 pub(crate) mod update;
 pub(crate) mod writers;

@@ -3,7 +3,7 @@
 use alloc::borrow::ToOwned;
 use alloc::string::String;
 
-use crate::error::{Code, Error, Result};
+use crate::error::{Code, Result};
 use crate::text;
 
 /// The triple that every call names.
@@ -70,11 +70,7 @@ impl Client {
 /// # Errors
 /// `INVALID_CLIENT` at that path.
 pub fn check_name<'a>(path: &str, bytes: &'a [u8]) -> Result<&'a str> {
-    if bytes.is_empty() {
-        let fault = "is empty: give 1 to 512 bytes of text.";
-        return Err(Error::at(Code::InvalidClient, path, fault));
-    }
-    text::check(Code::InvalidClient, path, bytes)
+    text::check_some(Code::InvalidClient, path, bytes)
 }
 
 #[cfg(test)]

@@ -24,6 +24,12 @@ pub const DEFAULT_PAGE: usize = 25;
 /// The most that the conversations of a page take, as JSON.
 pub const MAX_PAGE_BYTES: usize = 1024 * 1024;
 
+/// The longest value of a memory, in bytes of JSON, when nothing else is said.
+pub const DEFAULT_MEMORY_BYTES: usize = 1024 * 1024;
+
+/// How far that limit may be raised.
+pub const MAX_MEMORY_BYTES: usize = 16 * 1024 * 1024;
+
 /// How many conversations `sweep` expires and removes at most, when nothing is said.
 pub const DEFAULT_SWEEP: usize = 1000;
 

@@ -20,6 +20,17 @@ pub fn check<'a>(code: Code, path: &str, bytes: &'a [u8]) -> Result<&'a str> {
     Ok(text)
 }
 
+/// The text, which is not empty.
+///
+/// # Errors
+/// That code at that path.
+pub(crate) fn check_some<'a>(code: Code, path: &str, bytes: &'a [u8]) -> Result<&'a str> {
+    if bytes.is_empty() {
+        return Err(Error::at(code, path, "is empty: give 1 to 512 bytes of text."));
+    }
+    check(code, path, bytes)
+}
+
 /// In UTF-8, U+0080 to U+009F are the byte C2 and one below A0.
 fn has_control(bytes: &[u8]) -> bool {
     let mut before = 0;

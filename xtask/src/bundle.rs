@@ -25,6 +25,14 @@ const STORES: [&str; 6] = [
     "entry/sqlite.js", "entry/redis.js", "entry/redis.workerd.js", "entry/postgres.js", "entry/postgres.workerd.js",
     "entry/indexeddb.js",
 ];
+/// The adapters to bot frameworks. A bot has one, so each has its own copy of everything.
+#[rustfmt::skip]
+const FRAMEWORKS: [&str; 6] = [
+    "entry/grammy.js", "entry/telegraf.js", "entry/botbuilder.js", "entry/bolt.js", "entry/chat.js", "entry/langgraph.js",
+];
+/// What they import of others: Node's own, and the class of a saver, which an application with LangGraph has.
+const OF_OTHERS: [&str; 2] =
+    ["--external:node:async_hooks", "--external:@langchain/langgraph-checkpoint"];
 #[rustfmt::skip]
 const COMMONJS: [&str; 9] = [
     "entry/index.js", "entry/slim.js", "entry/testing.js", "entry/remote.js", "entry/server.js", "entry/sqlite.js",
@@ -63,6 +71,9 @@ pub(crate) fn modules(from: &Path, to: &Path) -> Result<()> {
     for entry in REMOTE {
         squeeze(to, entry.trim_start_matches("entry/"))?;
     }
+    let mut frameworks = module(from, to, &FRAMEWORKS)?;
+    frameworks.arg(LINE_LIMIT);
+    run("join the adapters to frameworks", frameworks)?;
     for (what, entries) in [("server", &SERVER[..]), ("stores", &STORES)] {
         let mut group = module(from, to, entries)?;
         group.args([LINE_LIMIT, "--splitting", "--chunk-names=shared-[hash]"]);
@@ -74,7 +85,7 @@ pub(crate) fn modules(from: &Path, to: &Path) -> Result<()> {
 fn module(from: &Path, to: &Path, entries: &[&str]) -> Result<Command> {
     let mut esbuild = esbuild(from)?;
     esbuild.args(entries).args(["--format=esm", "--platform=neutral"]);
-    esbuild.args(BESIDE.map(|name| format!("--external:./{name}")));
+    esbuild.args(BESIDE.map(|name| format!("--external:./{name}"))).args(OF_OTHERS);
     // Whatever their room, all entries lie at the package's root.
     esbuild.args(["--entry-names=[name]", &format!("--outdir={}", to.display())]);
     Ok(esbuild)
@@ -101,7 +112,7 @@ pub(crate) fn commonjs(from: &Path, to: &Path) -> Result<()> {
 
     let error = ("conversation-error.js", "conversation-error.cjs");
     let mut entries = esbuild(&staged(from, "modules-cjs", &[error])?)?;
-    entries.args(COMMONJS).args([LINE_LIMIT, "--format=cjs", "--platform=node"]);
+    entries.args(COMMONJS).args(FRAMEWORKS).args(OF_OTHERS).args([LINE_LIMIT, "--format=cjs", "--platform=node"]);
     entries.args(["--out-extension:.js=.cjs", "--define:import.meta.url=undefined"]);
     entries.arg("--entry-names=[name]");
     entries.arg("--external:./conversation-error.cjs");

@@ -123,7 +123,7 @@ pub(crate) fn attw(package: &Package) -> Result<String> {
 }
 
 pub(crate) fn js() -> Result<String> {
-    let others = ["tests/rest", "tests/bindgen", "tests/examples"].map(in_root);
+    let others = ["tests/rest", "tests/bindgen", "tests/examples", setup::FRAMEWORKS].map(in_root);
     let files = tests_in(&in_root("tests"))?;
     let is_own = |file: &PathBuf| !others.iter().any(|folder| file.starts_with(folder));
     node_tests(files.into_iter().filter(is_own).collect())
@@ -144,6 +144,10 @@ pub(crate) fn bindgen() -> Result<String> {
         bindgen::build(target)?;
     }
     node_tests_in("tests/bindgen")
+}
+
+pub(crate) fn frameworks() -> Result<String> {
+    node_tests_in(setup::FRAMEWORKS)
 }
 
 pub(crate) fn rest() -> Result<String> {

@@ -13,6 +13,8 @@ use std::thread;
 
 const WASM_TARGET: &str = "wasm32-unknown-unknown";
 const OLDEST_NODE: u32 = 20;
+/// The bot frameworks that adapters are tested with, more than 300 MB, have a lock file of their own.
+pub(crate) const FRAMEWORKS: &str = "tests/frameworks";
 
 /// All that building the package takes.
 pub(crate) fn for_package() -> Result<()> {
@@ -53,6 +55,7 @@ fn both(
 /// What the tests take beside tools that are compiled.
 fn others() -> Result<()> {
     npm_packages()?;
+    npm_packages_in(FRAMEWORKS)?;
     chromedriver()?;
     firefox()?;
     python_venv()?;

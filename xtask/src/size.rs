@@ -19,14 +19,23 @@ const STORE_LIMIT: usize = LIMIT + 6 * KIB;
 /// Until the store on Redis, which brings a hash along for the names of its keys, is as light as the others: then theirs.
 const REDIS_LIMIT: usize = 40 * KIB;
 
+/// An adapter imports nothing of the store that it stands on, so this is all that it adds.
+const FRAMEWORK_LIMIT: usize = 3 * KIB;
+
 /// What the other entries may load, each by itself.
-const BUDGETS: [(&str, usize); 6] = [
+const BUDGETS: [(&str, usize); 12] = [
     ("remote.js", WIRE_LIMIT),
     ("server.js", WIRE_LIMIT),
     ("sqlite.js", STORE_LIMIT),
     ("indexeddb.js", STORE_LIMIT),
     ("redis.js", REDIS_LIMIT),
     ("postgres.js", STORE_LIMIT),
+    ("grammy.js", FRAMEWORK_LIMIT),
+    ("telegraf.js", FRAMEWORK_LIMIT),
+    ("botbuilder.js", FRAMEWORK_LIMIT),
+    ("bolt.js", FRAMEWORK_LIMIT),
+    ("chat.js", FRAMEWORK_LIMIT),
+    ("langgraph.js", FRAMEWORK_LIMIT),
 ];
 
 /// Prints the sizes; an error when an entry is over its limit.

@@ -69,10 +69,12 @@ enum Step {
     Attw,
     /// wasm-pack build of the plain module for each target, and what it made at work
     Bindgen,
-    /// node --test over tests/**/*.test.mjs, but for those of the REST API, the plain module and the examples
+    /// node --test over tests/**/*.test.mjs, but for those of the REST API, the plain module, the examples and the frameworks
     Js,
     /// node --test over tests/rest/*.test.mjs
     Rest,
+    /// node --test over tests/frameworks/*.test.mjs: the adapters with real bot frameworks
+    Frameworks,
     /// The programs in examples/, and node --test over tests/examples/*.test.mjs
     Examples,
 }
@@ -119,6 +121,7 @@ impl Step {
             Self::Bindgen => checks::bindgen(),
             Self::Js => checks::js(),
             Self::Rest => checks::rest(),
+            Self::Frameworks => checks::frameworks(),
             Self::Examples => examples::check(),
         }
     }

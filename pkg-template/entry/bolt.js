@@ -1,0 +1,1 @@
+export { convoStore, turns } from "../frameworks/bolt.js";

@@ -1,0 +1,1 @@
+export { storage, turnOf, turns } from "../frameworks/botbuilder.js";

@@ -1,0 +1,1 @@
+export { storage, turns } from "../frameworks/grammy.js";

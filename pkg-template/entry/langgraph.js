@@ -1,0 +1,1 @@
+export { checkpointer } from "../frameworks/langgraph.js";

@@ -1,0 +1,1 @@
+export { store, turns } from "../frameworks/telegraf.js";

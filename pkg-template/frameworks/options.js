@@ -1,0 +1,51 @@
+// What adapters are told: read once, checked before the first message.
+
+import { checkFields, checkType, numberFrom, optionalNumber } from "../front/arguments.js";
+
+/** @typedef {import("../entry/index.js").Client} Client */
+/** @typedef {import("../entry/frameworks.js").Person} Person */
+
+/**
+ * The options of a storage.
+ * @template Key
+ * @param {any} options
+ * @param {(key: Key) => Person} personOf whose a key is, unless an option says so
+ * @param {string[]} [more]
+ */
+export function storageOptions(options, personOf, more = []) {
+  const { ttl, ...read } = optionsOf(options, personOf, ["ttl", ...more]);
+  optionalNumber(ttl, "options.ttl");
+  return { ttl: /** @type {number | undefined} */ (ttl), ...read };
+}
+
+/**
+ * The options of turns.
+ * @template Update
+ * @param {any} options
+ * @param {(update: Update) => Person | undefined} personOf whose an update is, unless an option says so; none: it has no turn
+ */
+export function turnOptions(options, personOf) {
+  const { wait, clientOf } = optionsOf(options, personOf, ["wait"]);
+  if (wait !== undefined) numberFrom(0, wait, "options.wait");
+  return { wait: /** @type {number | undefined} */ (wait), clientOf };
+}
+
+/**
+ * @template Key
+ * @template {Person | undefined} Found
+ * @param {any} options
+ * @param {(key: Key) => Found} personOf
+ * @param {string[]} more
+ */
+function optionsOf(options, personOf, more) {
+  const { bot_id, client = personOf, ...read } = /** @type {any} */ (checkFields(options, "options", ["bot_id", "client", ...more]));
+  // No default: ids of persons and chats are the same for every bot of a platform.
+  checkType(bot_id, "string", "options.bot_id");
+  checkType(client, "function", "options.client");
+  /** @param {Key} key @returns {Found extends undefined ? undefined : Client} */
+  const clientOf = (key) => {
+    const person = client(key);
+    return person && { bot_id, ...person };
+  };
+  return { ...read, clientOf };
+}

@@ -1,0 +1,74 @@
+import assert from "node:assert/strict";
+import { Annotation, Command, END, START, StateGraph, interrupt } from "@langchain/langgraph";
+import { checkpointer } from "convostate/langgraph";
+import bot from "./bots/langgraph.mjs";
+import { backends } from "./harness/backends.mjs";
+import { cases } from "./harness/cases.mjs";
+import { onBoth } from "./harness/each.mjs";
+
+cases(bot, backends.memory);
+cases(bot, backends.sqlite, { processes: true });
+
+const OPTIONS = { bot_id: "shop" };
+const of = (thread_id) => ({ configurable: { thread_id } });
+
+const Order = Annotation.Root({ size: Annotation(), address: Annotation(), said: Annotation({ reducer: (all, more) => [...all, ...more], default: () => [] }) });
+const order = (saver) =>
+  new StateGraph(Order)
+    .addNode("askSize", () => ({ size: interrupt("Which size?"), said: ["size"] }))
+    .addNode("askAddress", () => ({ address: interrupt("Where to?"), said: ["address"] }))
+    .addEdge(START, "askSize").addEdge("askSize", "askAddress").addEdge("askAddress", END)
+    .compile({ checkpointer: saver });
+
+onBoth("an interrupted graph goes on after each restart", async (opened, reopened) => {
+  let conversations = opened;
+  const asked = [];
+  let state;
+  for (const input of [{ said: ["begin"] }, new Command({ resume: "large" }), new Command({ resume: "12 Oak Street" })]) {
+    state = await order(checkpointer(conversations, OPTIONS)).invoke(input, of("ada"));
+    asked.push(state.__interrupt__?.[0].value);
+    conversations = await reopened();
+  }
+  assert.deepEqual(asked, ["Which size?", "Where to?", undefined]);
+  assert.deepEqual(state, { size: "large", address: "12 Oak Street", said: ["begin", "size", "address"] });
+  const saver = checkpointer(conversations, OPTIONS);
+  const ids = [];
+  for await (const { config } of saver.list(of("ada"))) ids.push(config.configurable.checkpoint_id);
+  assert.deepEqual(ids, [...ids].sort().reverse());
+  assert.ok(ids.length >= 4);
+});
+
+onBoth("two runs on one thread at once, each in a turn, lose no message", async (conversations) => {
+  const saver = checkpointer(conversations, OPTIONS);
+  const Messages = Annotation.Root({ said: Annotation({ reducer: (all, more) => [...all, ...more], default: () => [] }) });
+  const graph = new StateGraph(Messages)
+    .addNode("answer", async ({ said }) => {
+      await null;
+      return { said: [`to ${said.at(-1)}`] };
+    })
+    .addEdge(START, "answer").addEdge("answer", END)
+    .compile({ checkpointer: saver });
+  const run = (text) => saver.turn("ada", () => graph.invoke({ said: [text] }, of("ada")));
+  await Promise.all(["one", "two", "three"].map(run));
+  const { said } = (await graph.getState(of("ada"))).values;
+  assert.deepEqual(said, ["one", "to one", "two", "to two", "three", "to three"]);
+});
+
+onBoth("a deleted or an erased thread leaves nothing, and is listed no more", async (conversations) => {
+  const saver = checkpointer(conversations, OPTIONS);
+  const graph = order(saver);
+  for (const thread of ["ada", "bob", "eve"]) await graph.invoke({ said: [] }, of(thread));
+  const listed = async () => {
+    const threads = new Set();
+    for await (const { config } of saver.list({})) threads.add(config.configurable.thread_id);
+    return [...threads];
+  };
+  assert.deepEqual(await listed(), ["ada", "bob", "eve"]);
+  await saver.deleteThread("ada");
+  const client = (user_id) => ({ bot_id: "shop", user_id, channel_id: "langgraph" });
+  await conversations.erase(client("bob"));
+  assert.deepEqual(await listed(), ["eve"]);
+  for (const thread of ["ada", "bob"]) assert.deepEqual((await conversations.memories(client(thread))).memories, []);
+  const { memories } = await conversations.memories({ bot_id: "shop", user_id: "threads", channel_id: "langgraph:threads" });
+  assert.deepEqual(memories.map(({ key }) => key), ["eve"]);
+});
