@@ -1,13 +1,18 @@
-// What the command line and the environment say, and what is wrong with it.
+// What the flags of `serve` say, and what is wrong with them.
 
-import { faultOfStore, isShared } from "./store.js";
+import { checkNumbers, numberOf, retentionOf } from "../numbers.js";
+import { Misuse } from "../misuse.js";
+import { checkStore, isShared } from "../store.js";
+import { readTokens } from "./tokens.js";
 
-/** @typedef {ReturnType<typeof import("node:util").parseArgs<{ options: typeof import("./usage.js").OPTIONS }>>["values"]} Values */
-/** @typedef {NonNullable<ReturnType<typeof settingsOf>["settings"]>} Settings */
+/** @typedef {import("../flags.js").Values} Values */
+/** @typedef {ReturnType<typeof settingsOf>} Settings */
 
 const LOOPBACK = /^(localhost|127\.\d+\.\d+\.\d+|::1)$/;
-const NUMBERS = /** @type {const} */ (["retention-seconds", "retention-per-client", "max-connections", "timeout", "workers"]);
+const NUMBERS = ["retention-seconds", "retention-per-client", "sweep-seconds", "max-connections", "max-requests", "rate", "timeout", "workers"];
 const MOST_WORKERS = 256;
+/** What a timer can wait, in seconds. */
+const LONGEST_TIMER = 2_147_483;
 /** What a header can hold. */
 const VISIBLE = /^[!-~]+$/;
 export const GOOD_TOKEN = 16;
@@ -15,32 +20,33 @@ export const GOOD_TOKEN = 16;
 /** @param {Values} values */
 export function settingsOf(values) {
   // A file's new line at the end is not part of it.
-  const token = (values.token ?? process.env.CONVOSTATE_TOKEN)?.trim();
-  const store = values.store ?? (process.env.CONVOSTATE_STORE || "memory");
+  const token = values.token?.trim();
+  const store = values.store ?? "memory";
   const isLocal = LOOPBACK.test(values.host);
-  const fault = faultOf(values, store, token, isLocal);
-  if (fault) return { fault };
+  check(values, store, token, isLocal);
   const workers = Number(values.workers);
-  const seconds = numberOf(values["retention-seconds"]);
-  const perClient = numberOf(values["retention-per-client"]);
-  const retention = { ...(seconds && { seconds }), ...(perClient && { per_client: perClient }) };
+  const hasTokens = token !== undefined || values.tokens !== undefined;
   return {
-    settings: {
-      token,
-      store,
-      hosts: isLocal && token === undefined ? ["localhost", "127.0.0.1", "::1", values.host] : undefined,
-      retention,
-      workers,
-      // Each process has its part of them.
-      most: Math.ceil(Number(values["max-connections"]) / workers),
-      patience: Number(values.timeout) * 1000,
-    },
+    port: Number(values.port),
+    host: /** @type {string} */ (values.host),
+    store,
+    token,
+    tokensFile: /** @type {string | undefined} */ (values.tokens),
+    tokens: values.tokens === undefined ? [] : readTokens(values.tokens),
+    hosts: isLocal && !hasTokens ? ["localhost", "127.0.0.1", "::1", values.host] : undefined,
+    cors: /** @type {string[]} */ (values.cors),
+    retention: retentionOf(values),
+    workers,
+    sweepMs: Number(values["sweep-seconds"]) * 1000,
+    // Each process has its part of them.
+    most: Math.ceil(Number(values["max-connections"]) / workers),
+    mostRequests: Math.ceil(Number(values["max-requests"]) / workers),
+    rate: numberOf(values.rate),
+    patience: Number(values.timeout) * 1000,
+    hasMetrics: values.metrics === true,
+    logIds: values["log-ids"] === true,
+    isQuiet: values.quiet === true,
   };
-}
-
-/** @param {string | undefined} text */
-function numberOf(text) {
-  return text === undefined ? undefined : Number(text);
 }
 
 /**
@@ -49,29 +55,28 @@ function numberOf(text) {
  * @param {string | undefined} token
  * @param {boolean} isLocal
  */
-function faultOf(values, store, token, isLocal) {
+function check(values, store, token, isLocal) {
   const { port, host, insecure } = values;
-  if (!/^\d{1,5}$/.test(port) || Number(port) > 65_535) return `--port ${port} is no port: give 0 to 65535.`;
-  for (const name of NUMBERS) {
-    const text = values[name];
-    if (text !== undefined && !/^[1-9]\d{0,8}$/.test(text)) return `--${name} ${text} is no whole number from 1 to 999999999.`;
+  if (!/^\d{1,5}$/.test(port) || Number(port) > 65_535) throw new Misuse(`--port ${port} is no port: give 0 to 65535.`);
+  checkNumbers(values, NUMBERS);
+  for (const name of ["sweep-seconds", "timeout"]) {
+    if (Number(values[name]) > LONGEST_TIMER) throw new Misuse(`--${name} ${values[name]} is too long: give up to ${LONGEST_TIMER}.`);
   }
-  const fault = faultOfStore(store) ?? faultOfWorkers(Number(values.workers), store);
-  if (fault) return fault;
-  if (token === "") return "the token is empty: give one, or leave it out.";
-  if (token !== undefined && !VISIBLE.test(token)) return "the token holds a space, or what no header can: give visible ASCII.";
-  if (!isLocal && token === undefined && !insecure) {
-    return `--host ${host} reaches beyond this machine, and the ids in a request are no authentication: give --token, or --insecure.`;
+  checkStore(store);
+  checkWorkers(Number(values.workers), store);
+  if (token === "") throw new Misuse("the token is empty: give one, or leave it out.");
+  if (token !== undefined && !VISIBLE.test(token)) throw new Misuse("the token holds a space, or what no header can: give visible ASCII.");
+  if (!isLocal && token === undefined && values.tokens === undefined && !insecure) {
+    throw new Misuse(`--host ${host} reaches beyond this machine, and the ids in a request are no authentication: give --token, or --insecure.`);
   }
-  return undefined;
 }
 
 /**
  * @param {number} workers
  * @param {string} store
  */
-function faultOfWorkers(workers, store) {
-  if (workers > MOST_WORKERS) return `--workers ${workers} is too many: give 1 to ${MOST_WORKERS}, about as many as there are processors.`;
-  if (workers === 1 || isShared(store)) return undefined;
-  return "--workers needs a store that several processes share, and memory is each one's own: give sqlite:FILE, redis: or postgres: as --store.";
+function checkWorkers(workers, store) {
+  if (workers > MOST_WORKERS) throw new Misuse(`--workers ${workers} is too many: give 1 to ${MOST_WORKERS}, about as many as there are processors.`);
+  if (workers === 1 || isShared(store)) return;
+  throw new Misuse("--workers needs a store that several processes share, and memory is each one's own: give sqlite:FILE, redis: or postgres: as --store.");
 }
