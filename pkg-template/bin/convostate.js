@@ -1,29 +1,22 @@
 #!/usr/bin/env node
-import { parseArgs } from "node:util";
-import { serve } from "./serve.js";
-import { OPTIONS, USAGE } from "./usage.js";
+import { readArguments } from "./arguments.js";
+import { run } from "./data/run.js";
+import { Misuse } from "./misuse.js";
+import { serve } from "./serving/serve.js";
+import { USAGE } from "./usage.js";
+import { VERSION } from "./version.js";
 
+const FAILED = 1;
 const MISUSED = 2;
 
-/** @param {string} message */
-function misuse(message) {
-  console.error(`convostate: ${message}\nTry: npx convostate --help`);
-  process.exit(MISUSED);
-}
-
-function given() {
-  try {
-    return parseArgs({ options: OPTIONS, allowPositionals: true });
-  } catch (error) {
-    return misuse(error instanceof Error ? error.message : String(error));
-  }
-}
-
-const { values, positionals } = given();
-if (values.help) {
-  console.log(USAGE);
-} else if (positionals.length !== 1 || positionals[0] !== "serve") {
-  misuse(positionals.length === 0 ? "name a command: serve." : `there is no command "${positionals.join(" ")}": use serve.`);
-} else {
-  await serve(values, misuse);
+try {
+  const { command, values } = readArguments(process.argv.slice(2), process.env);
+  if (command === "help") console.log(USAGE);
+  else if (command === "version") console.log(VERSION);
+  else if (command === "serve") await serve(values);
+  else process.exitCode = await run(command, values);
+} catch (error) {
+  const isMisuse = error instanceof Misuse;
+  console.error(`convostate: ${error instanceof Error ? error.message : error}${isMisuse ? "\nTry: npx convostate --help" : ""}`);
+  process.exit(isMisuse ? MISUSED : FAILED);
 }

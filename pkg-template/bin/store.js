@@ -4,10 +4,17 @@ import { createRequire } from "node:module";
 import { join } from "node:path";
 import { pathToFileURL } from "node:url";
 import { Engine } from "convostate";
+import { Misuse } from "./misuse.js";
 
-/** @typedef {{ name: string, conversations: any, close: () => Promise<void> | void }} Opened */
+/**
+ * @typedef {object} Opened
+ * @property {string} name without a password
+ * @property {any} conversations
+ * @property {() => Promise<void> | void} close
+ * @property {() => Promise<number>} [count] how many clients there are, where the store's own list may lack some
+ */
 
-/** @typedef {{ retention: { seconds?: number, per_client?: number } }} Options */
+/** @typedef {{ retention?: { seconds?: number, per_client?: number } }} Options */
 
 /** @type {Record<string, (address: string, options: Options) => Promise<Opened>>} */
 const STORES = { memory, sqlite, redis, rediss: redis, postgres, postgresql: postgres };
@@ -21,15 +28,15 @@ function kindOf(/** @type {string} */ store) {
 }
 
 /**
- * What is wrong with `--store`, if anything is.
+ * Refuses a `--store` that names none.
  * @param {string} store
  */
-export function faultOfStore(store) {
+export function checkStore(store) {
   const kind = kindOf(store);
   const isKnown = Object.hasOwn(STORES, kind) && (kind === "memory" ? store === kind : store.length > kind.length + 1);
   // Of what is unknown, anything may be a password.
   const said = kind.length < store.length ? `${kind}:…` : kind;
-  return isKnown ? undefined : `--store ${said} is unknown: use memory, sqlite:FILE, redis://HOST:PORT or postgres://USER@HOST/NAME.`;
+  if (!isKnown) throw new Misuse(`--store ${said} is unknown: use memory, sqlite:FILE, redis://HOST:PORT or postgres://USER@HOST/NAME.`);
 }
 
 /**
@@ -41,11 +48,11 @@ export function isShared(store) {
 }
 
 /**
- * Opens a store and brings its schema up to date.
+ * Opens a store and brings its schema up to date, unless it is only to be looked at.
  * @param {string} store
- * @param {Options["retention"]} retention
+ * @param {Options & { isKept?: boolean }} options
  */
-export async function openStore(store, retention) {
+export async function openStore(store, { isKept = false, ...options }) {
   const open = /** @type {(address: string, options: Options) => Promise<Opened>} */ (STORES[kindOf(store)]);
   /** @type {ReturnType<typeof setTimeout> | undefined} */
   let timer;
@@ -53,9 +60,9 @@ export async function openStore(store, retention) {
     timer = setTimeout(() => reject(new Error(`it does not answer${lastFault}: is it running, and is the address right?`)), PATIENCE_MS);
   });
   try {
-    return /** @type {Opened} */ (await Promise.race([migrated(open(store, { retention })), late]));
+    return /** @type {Opened} */ (await Promise.race([isKept ? open(store, options) : migrated(open(store, options)), late]));
   } catch (error) {
-    throw new Error(withoutPassword(error instanceof Error ? error.message : String(error), store));
+    throw new Misuse(`can't open the store: ${withoutPassword(error instanceof Error ? error.message : String(error), store)}`);
   } finally {
     clearTimeout(timer);
   }
@@ -122,10 +129,28 @@ async function redis(address, options) {
   await client.connect();
   const { openRedis } = await import(/** @type {string} */ ("convostate/redis"));
   const conversations = await openRedis(client, options);
-  return { name: bare(address), conversations, close: async () => {
-    await conversations.dispose();
-    client.destroy();
-  } };
+  return {
+    name: bare(address),
+    conversations,
+    close: async () => {
+      await conversations.dispose();
+      client.destroy();
+    },
+    count: () => countHeads(client),
+  };
+}
+
+/**
+ * Of clients that a version before 0.2 wrote last, the store's list has none.
+ * @param {any} client
+ */
+async function countHeads(client) {
+  const heads = new Set();
+  // One key each time, or many, by the version of the library. A key may come twice.
+  for await (const found of client.scanIterator({ MATCH: "convostate:{??}:*:head", COUNT: 1000 })) {
+    for (const key of [found].flat()) heads.add(key);
+  }
+  return heads.size;
 }
 
 /**

@@ -7,6 +7,7 @@ import { modify } from "../front/modify.js";
 import { Queue } from "../front/queue.js";
 import { Turns } from "../front/turn.js";
 import { StoredCalls } from "./calls.js";
+import { INSIDE } from "./inside.js";
 import { leaseOf, stepsOf } from "./lease.js";
 import { retell } from "./retell.js";
 import { Shared, disposed } from "./shared.js";
@@ -51,6 +52,10 @@ export class StoredConversations extends StoredCalls {
    */
   [SERVED](number) {
     return new StoredCalls(this.#shared, { number, isServed: true });
+  }
+
+  get [INSIDE]() {
+    return this.#shared;
   }
 
   get capabilities() {

@@ -37,8 +37,14 @@ export interface Driver {
   due(request: Due): Promise<Client[]>;
 
   /**
+   * Clients of which anything is kept: the first `limit` of those that come after `after`, in an order of the store's own that never
+   * changes. Who comes or goes meanwhile may be among them or not.
+   */
+  clients(request: Clients): Promise<Client[]>;
+
+  /**
    * Creates the schema or brings it to this version; does nothing when it is there. Two processes may do so at once. A newer schema
-   * is refused with `STORAGE`. Until it was called once, `run` and `due` are refused with `STORAGE` and a word about `migrate`.
+   * is refused with `STORAGE`. Until it was called once, `run`, `due` and `clients` are refused with `STORAGE` and a word about `migrate`.
    *
    * `run` need not ask for the version each time: a step to a new schema must make what older versions send fail, by another name of a
    * table or key that they write, unless all that they send stays right.
@@ -168,4 +174,10 @@ export interface Due {
   limit: number;
   /** False when it is enough to look where it costs little, elsewhere each time. */
   isThorough: boolean;
+}
+
+export interface Clients {
+  /** It need not be there any more. Null to begin with the first. */
+  after: Client | null;
+  limit: number;
 }

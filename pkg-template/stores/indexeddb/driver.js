@@ -5,7 +5,7 @@ import { failureOf } from "./failure.js";
 import { connect } from "./connect.js";
 import { commitSoon, isOfPage, within } from "./ranges.js";
 import { load, write } from "./rows.js";
-import { HEADS, ROWS, clientOf } from "./schema.js";
+import { HEADS, ROWS, clientOf, keyOf } from "./schema.js";
 import { Tabs } from "./tabs.js";
 
 /** @typedef {import("../../entry/index.js").Client} Client */
@@ -80,6 +80,18 @@ export class IndexedDb {
       ]);
       const byKey = new Map(found.flat().map(({ client }) => [JSON.stringify(client), clientOf(client)]));
       return [...byKey.values()].slice(0, limit);
+    } catch (error) {
+      throw failureOf(error);
+    }
+  }
+
+  /** @type {Driver["clients"]} */
+  async clients({ after, limit }) {
+    try {
+      const transaction = await this.#transaction([HEADS], "readonly");
+      // An array without anything in it comes before all others.
+      const found = await within(transaction.objectStore(HEADS), { lower: after ? keyOf(after) : [], lowerOpen: true }, limit);
+      return found.map(({ client }) => clientOf(client));
     } catch (error) {
       throw failureOf(error);
     }

@@ -7,7 +7,7 @@ import { isCertain, isCollision, lacksSchema } from "./faults.js";
 import { queryOf } from "./handle.js";
 import { headOf, isNone, rowOf } from "./rows.js";
 import { OTHER_PARTITIONS, SCHEMA, migration } from "./schema.js";
-import { committing, dueClients, loading } from "./statements.js";
+import { allClients, committing, dueClients, loading } from "./statements.js";
 import { uncertain } from "../uncertain.js";
 
 /** @typedef {import("../driver.js").Driver} Driver */
@@ -76,8 +76,17 @@ class PostgresDriver {
 
   /** @type {Driver["due"]} */
   async due(request) {
+    return this.#clients(dueClients(this.#schema, request));
+  }
+
+  /** @type {Driver["clients"]} */
+  async clients(request) {
+    return this.#clients(allClients(this.#schema, request));
+  }
+
+  /** @param {import("./statements.js").Statement} statement */
+  async #clients({ text, values }) {
     try {
-      const { text, values } = dueClients(this.#schema, request);
       const lines = await this.#query(text, values);
       return lines.map(([bot_id, user_id, channel_id]) => ({ bot_id, user_id, channel_id }));
     } catch (error) {

@@ -206,6 +206,19 @@ export function dueClients(schema, { now, closedFor, closedOver, limit }) {
 }
 
 /**
+ * Clients in the order of the index of their names.
+ * @param {string} schema quoted
+ * @param {import("../driver.js").Clients} clients
+ */
+export function allClients(schema, { after, limit }) {
+  const names = "bot_id, user_id, channel_id";
+  return statement((parameter) => {
+    const rest = after ? `where (${names}) > (${[after.bot_id, after.user_id, after.channel_id].map(parameter).join(", ")})` : "";
+    return `select ${names} from ${schema}.client ${rest} order by ${names} limit ${parameter(limit)}::bigint`;
+  });
+}
+
+/**
  * @param {import("../../entry/index.js").Client} client
  * @param {Parameter} parameter
  */

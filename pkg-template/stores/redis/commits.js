@@ -67,6 +67,8 @@ function indexScores(before, after, erase) {
     changed(before?.expires ?? null, after?.expires ?? null),
     changed(before?.closed_since ?? null, after?.closed_since ?? null),
     changed(before?.closed || null, after?.closed || null),
+    // Each time: of a client that an older version wrote, it is not there.
+    textOf(after && 0),
   ];
 }
 

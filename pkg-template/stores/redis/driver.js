@@ -7,10 +7,10 @@ import { capabilitiesOf } from "./capabilities.js";
 import { argumentsOf } from "./commits.js";
 import { handleOf } from "./handle.js";
 import { base64url } from "./hashes.js";
-import { Places, SHARDS, clientOf, dueOf } from "./keys.js";
+import { Places, SHARDS, clientOf, clientsOf, dueOf } from "./keys.js";
 import { loadedOf, loadingOf } from "./loads.js";
 import { isReply } from "./replies.js";
-import { COMMIT, DUE, LOAD } from "./scripts.js";
+import { COMMIT, DUE, LIST, LOAD } from "./scripts.js";
 import { Shards } from "./shards.js";
 import { uncertain } from "../uncertain.js";
 
@@ -99,6 +99,24 @@ class RedisDriver {
     }
   }
 
+  /** @type {Driver["clients"]} */
+  async clients({ after, limit }) {
+    try {
+      if (!this.#isReady && !(await this.hasSchema())) throw noSchema(STORE);
+      const last = after && this.#places.of(after);
+      let from = last ? `(${last.member}` : "-";
+      /** @type {string[]} */
+      const members = [];
+      for (let shard = last?.shard ?? 0; shard < SHARDS && members.length < limit; shard += 1) {
+        members.push(...(await this.#handle.run(LIST, [clientsOf(this.#prefix, shard)], [from, String(limit - members.length)])));
+        from = "-";
+      }
+      return members.map((member) => clientOf(String(member)));
+    } catch (error) {
+      throw failure(error, STORE);
+    }
+  }
+
   async migrate() {
     try {
       await this.#handle.setIfAbsent(this.#schemaKey, String(SCHEMA));
@@ -128,13 +146,13 @@ class RedisDriver {
    * @param {import("../driver.js").Commit} commit
    * @param {import("../optimistic.js").Revised} loaded
    */
-  async #commit({ head, rows, order, open, deadlines, closed, shard, due, member }, commit, loaded) {
+  async #commit({ head, rows, order, open, deadlines, closed, shard, due, clients, member }, commit, loaded) {
     const revision = `${this.#revisions.of}${(this.#revisions.count += 1).toString(36)}`;
     const args = argumentsOf(commit, loaded, revision, member);
     const losses = this.#handle.losses();
     let isDone;
     try {
-      isDone = Number(await this.#handle.run(COMMIT, [head, rows, order, open, deadlines, closed, ...due], args)) === 1;
+      isDone = Number(await this.#handle.run(COMMIT, [head, rows, order, open, deadlines, closed, ...due, clients], args)) === 1;
     } catch (error) {
       throw isReply(error) ? error : uncertain(STORE, error);
     }

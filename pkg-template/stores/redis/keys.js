@@ -21,6 +21,7 @@ const REMEMBERED = 2048;
  * @property {string} closed a sorted set: the others by `updated_at`
  * @property {number} shard
  * @property {string[]} due the shard's index: clients by `expires`, by `closed_since`, by `closed`
+ * @property {string} clients a sorted set: the shard's clients by their names, for who goes through all
  * @property {string} member the client's name there
  */
 
@@ -67,6 +68,7 @@ function keysOf(prefix, member) {
     closed: `${own}closed`,
     shard,
     due: dueOf(prefix, shard),
+    clients: clientsOf(prefix, shard),
     member,
   };
 }
@@ -84,6 +86,14 @@ export function clientOf(member) {
 export function dueOf(prefix, shard) {
   const own = shardOf(prefix, shard);
   return [`${own}expires`, `${own}closed_since`, `${own}closed`];
+}
+
+/**
+ * @param {string} prefix
+ * @param {number} shard
+ */
+export function clientsOf(prefix, shard) {
+  return `${shardOf(prefix, shard)}clients`;
 }
 
 /**

@@ -72,17 +72,17 @@ return answer
 `);
 
 /**
- * KEYS: head, rows, order, open, deadlines, closed, then the three of the shard's index.
+ * KEYS: head, rows, order, open, deadlines, closed, then the three of the shard's index, and its clients.
  * ARGV: the revision that was loaded, the new head's text, 1 to delete every row first, the client's name in the index and its
- * three scores there; then of each row what to do, its id, seq, name, record, and its scores in open, deadlines and closed: each an
+ * four scores there; then of each row what to do, its id, seq, name, record, and its scores in open, deadlines and closed: each an
  * argument, or many in one as a JSON array. To end a row leaves its metadata.
  * A score or head that is empty removes; the score "=" keeps what is there.
  * Answers 1, or 0 when the revision is another one. Before anything is written, all that can be refused is.
  */
 export const COMMIT = script(`
-local FIRST_ROW = 8
+local FIRST_ROW = 9
 local ROW_FIELDS = 8
-local KINDS = { 'string', 'hash', 'zset', 'zset', 'zset', 'zset', 'zset', 'zset', 'zset' }
+local KINDS = { 'string', 'hash', 'zset', 'zset', 'zset', 'zset', 'zset', 'zset', 'zset', 'zset' }
 
 for place, kind in ipairs(KINDS) do
   local found = redis.call('TYPE', KEYS[place]).ok
@@ -139,7 +139,7 @@ for place = first, #rows, ROW_FIELDS do
 end
 
 if ARGV[2] == '' then redis.call('DEL', KEYS[1]) else redis.call('SET', KEYS[1], ARGV[2]) end
-for place = 1, 3 do score(KEYS[6 + place], ARGV[4], ARGV[4 + place]) end
+for place = 1, 4 do score(KEYS[6 + place], ARGV[4], ARGV[4 + place]) end
 return 1
 `);
 
@@ -175,6 +175,9 @@ if ARGV[3] ~= '' then add(KEYS[2], '-inf', '(' .. string.format('%.0f', now - AR
 if ARGV[4] ~= '' then add(KEYS[3], '(' .. ARGV[4], '+inf') end
 return answer
 `);
+
+/** KEYS: a shard's clients. ARGV: after which, how many at the most. Answers their names, in their order. */
+export const LIST = script(`return redis.call('ZRANGEBYLEX', KEYS[1], ARGV[1], '+', 'LIMIT', 0, ARGV[2])`);
 
 /** @param {string} text */
 function script(text) {

@@ -85,8 +85,15 @@ export class SqliteDriver {
       if (closedFor !== null) found.push(...this.#rows("dueOutdated", [time - closedFor, limit]));
       if (closedOver !== null) found.push(...this.#rows("dueExcess", [closedOver, limit]));
       this.#wipeOnce();
-      return found.slice(0, limit).map(([bot_id, user_id, channel_id]) => ({ bot_id, user_id, channel_id }));
+      return found.slice(0, limit).map(clientOf);
     });
+  }
+
+  /** @type {Driver["clients"]} */
+  async clients({ after, limit }) {
+    // A name has one character at least.
+    const { user_id, bot_id, channel_id } = after ?? { user_id: "", bot_id: "", channel_id: "" };
+    return this.#ready(this.#readers, () => this.#rows("clients", [user_id, bot_id, channel_id, limit]).map(clientOf));
   }
 
   async migrate() {
@@ -333,6 +340,11 @@ function arraysOf(statement) {
   else if (typeof statement.setReturnArrays === "function") statement.setReturnArrays(true);
   else return (values) => statement.all(...values).map(Object.values);
   return (values) => statement.all(...values);
+}
+
+/** @param {any[]} found */
+function clientOf([bot_id, user_id, channel_id]) {
+  return { bot_id, user_id, channel_id };
 }
 
 /** @param {Row} row */

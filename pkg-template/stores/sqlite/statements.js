@@ -11,6 +11,7 @@ const ROW = `v.id, v.seq, v.flow_id, v.step_id, v.metadata, v.status, v.version,
   v.last_interaction_at, v.deadline, v.origin`;
 const BARE_ROW = ROW.replace("v.metadata", "'' as metadata");
 const WHO = "c.user_id = ? and c.bot_id = ? and c.channel_id = ?";
+const CLIENTS = "select bot_id, user_id, channel_id from convostate_client";
 const ALL = -1;
 const LAST = Number.MAX_SAFE_INTEGER;
 
@@ -26,7 +27,7 @@ function rows(which, order = "", columns = ROW) {
 
 /** @param {string} condition that one index serves */
 function due(condition) {
-  return `select bot_id, user_id, channel_id from convostate_client where ${condition} limit ? + 0`;
+  return `${CLIENTS} where ${condition} limit ? + 0`;
 }
 
 const LOADS = {
@@ -62,6 +63,7 @@ export const SQL = {
   dueExpired: due("expires <= ?"),
   dueOutdated: due("closed_since < ?"),
   dueExcess: due("closed > ?"),
+  clients: `${CLIENTS} where (user_id, bot_id, channel_id) > (?, ?, ?) order by user_id, bot_id, channel_id limit ? + 0`,
 };
 
 /**

@@ -90,6 +90,11 @@ export class Workers {
     this.#endIfLast();
   }
 
+  /** @param {NodeJS.Signals} signal for each of them */
+  signal(signal) {
+    for (const worker of all()) worker.process.kill(signal);
+  }
+
   #endIfLast() {
     if (all().length === 0) this.#ended(this.#code);
   }

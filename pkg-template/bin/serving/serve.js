@@ -4,16 +4,19 @@ import cluster from "node:cluster";
 import { once } from "node:events";
 import { createServer, Server as HttpServer } from "node:http";
 import { Server as NetServer } from "node:net";
-import { createNodeListener } from "convostate/server";
+import { Misuse } from "../misuse.js";
+import { openStore } from "../store.js";
 import { limitConnections } from "./connections.js";
-import { greet } from "./greeting.js";
-import { settingsOf } from "./settings.js";
-import { openStore } from "./store.js";
+import { bidFarewell, greet } from "./greeting.js";
+import { Listener } from "./listener.js";
+import { Metrics } from "./metrics.js";
+import { GOOD_TOKEN, settingsOf } from "./settings.js";
 import { sweepRegularly } from "./sweeping.js";
+import { Part, Whole } from "./together.js";
 import { Workers } from "./workers.js";
 
-/** @typedef {import("./settings.js").Values} Values */
 /** @typedef {import("./settings.js").Settings} Settings */
+/** @typedef {import("../store.js").Opened} Opened */
 
 const TIMES = { headersTimeout: 10_000, requestTimeout: 15_000, connectionsCheckingInterval: 1000 };
 /** How long connections that wait for their next request stay open once the server is to end. */
@@ -21,63 +24,71 @@ const LINGER_MS = 1000;
 /** What takes longer is cut off, so that the server ends in under ten seconds. */
 const PATIENCE_MS = 8000;
 
-/**
- * @param {Values} values
- * @param {(message: string) => never | void} misuse
- */
-export async function serve(values, misuse) {
-  const { fault, settings } = settingsOf(values);
-  if (!settings) return misuse(fault);
-  const store = await openStore(settings.store, settings.retention).catch((error) => misuse(`can't open the store: ${error.message}`));
-  if (!store) return;
-  const { workers, token } = settings;
-  const told = { host: values.host, store: store.name, token, workers };
-  if (workers > 1 && cluster.isPrimary) return supervise(workers, store, told);
-  const server = await open(store, values, settings, misuse);
-  if (!server || cluster.isWorker) return;
+/** @param {import("../flags.js").Values} values */
+export async function serve(values) {
+  const settings = settingsOf(values);
+  const store = await openStore(settings.store, { retention: settings.retention });
+  const { workers, host, token, tokensFile } = settings;
+  const isShort = token !== undefined && token.length < GOOD_TOKEN;
+  const told = { host, store: store.name, hasToken: token !== undefined || tokensFile !== undefined, isShort, workers };
+  if (workers > 1 && cluster.isPrimary) return supervise(settings, store, told);
+  const server = await open(store, settings);
+  if (cluster.isWorker) return;
   const { port } = /** @type {import("node:net").AddressInfo} */ (server.address());
   greet({ ...told, port });
 }
 
 /**
  * Sweeps, and lets workers serve. The store was opened and brought up to date before any of them does it.
- * @param {number} count
- * @param {import("./store.js").Opened} store
+ * @param {Settings} settings
+ * @param {Opened} store
  * @param {Omit<Parameters<typeof greet>[0], "port">} told
  */
-async function supervise(count, store, told) {
+async function supervise({ workers: count, sweepMs, hasMetrics }, store, told) {
+  const metrics = new Metrics(hasMetrics);
+  const whole = new Whole(() => metrics.sums(0));
   const workers = new Workers(count);
   for (const signal of ["SIGTERM", "SIGINT"]) process.once(signal, () => workers.end());
+  process.on("SIGHUP", () => workers.signal("SIGHUP"));
   const port = await workers.start();
-  const stopSweeping = sweepRegularly(store.conversations);
+  const stopSweeping = sweepRegularly(store.conversations, sweepMs, metrics);
   if (port !== undefined) greet({ ...told, port });
   const code = await workers.ended;
   stopSweeping();
   await store.close();
+  if (port !== undefined) bidFarewell(whole.answered, store.name);
   process.exit(code);
 }
 
 /**
  * Serves the store in this process; sweeps unless another one does.
- * @param {import("./store.js").Opened} store
- * @param {Values} values
+ * @param {Opened} store
  * @param {Settings} settings
- * @param {(message: string) => never | void} misuse
  */
-async function open(store, values, settings, misuse) {
+async function open(store, settings) {
   const state = { isEnding: false };
-  const listener = made(store.conversations, values, settings, state, misuse);
-  if (!listener) return undefined;
-  const server = createServer(TIMES, listener);
+  const metrics = new Metrics(settings.hasMetrics);
+  const sums = () => metrics.sums(listener.underWay);
+  const part = cluster.isWorker ? new Part(() => ({ sums: sums(), answered: metrics.answered })) : undefined;
+  const listener = new Listener(store.conversations, settings, {
+    metrics,
+    isEnding: () => state.isEnding,
+    sums: () => part?.all() ?? Promise.resolve(sums()),
+  });
+  const server = createServer(TIMES, (request, response) => listener.answer(request, response));
   server.prependListener("request", (_, response) => {
     if (state.isEnding) response.setHeader("connection", "close");
   });
   limitConnections(server, settings);
-  await listen(server, values, misuse);
-  const stopSweeping = cluster.isWorker ? () => {} : sweepRegularly(store.conversations);
-  const close = () => {
+  await listen(server, settings);
+  const stopWatching = listener.watchTokens();
+  const stopSweeping = part ? () => {} : sweepRegularly(store.conversations, settings.sweepMs, metrics);
+  const close = async () => {
+    stopWatching();
     stopSweeping();
-    return store.close();
+    await store.close();
+    if (part) await part.tell();
+    else bidFarewell(metrics.answered, store.name);
   };
   for (const signal of ["SIGTERM", "SIGINT"]) onSignal(signal, () => end(server, state, close));
   return server;
@@ -97,39 +108,15 @@ function onSignal(signal, act) {
 }
 
 /**
- * @param {any} conversations
- * @param {Values} values
- * @param {Settings} settings
- * @param {{ isEnding: boolean }} state
- * @param {(message: string) => never | void} misuse
- */
-function made(conversations, values, { token, hosts }, state, misuse) {
-  try {
-    return createNodeListener(conversations, {
-      token,
-      hosts,
-      cors: values.cors,
-      logIds: values["log-ids"],
-      isReady: () => !state.isEnding,
-      ...(values.quiet ? {} : { log: (entry) => console.error(JSON.stringify(entry)) }),
-    });
-  } catch (error) {
-    const message = error instanceof Error ? error.message : String(error);
-    return misuse(message.replace(/^options\.cors\[\d+\]/, "--cors"));
-  }
-}
-
-/**
  * @param {HttpServer} server
- * @param {Values} values
- * @param {(message: string) => never | void} misuse
+ * @param {Settings} settings
  */
-async function listen(server, { port, host }, misuse) {
-  server.listen({ port: Number(port), host });
+async function listen(server, { port, host }) {
+  server.listen({ port, host });
   try {
     await once(server, "listening");
   } catch (error) {
-    misuse(`can't listen on ${host}:${port}: ${error instanceof Error ? error.message : error}`);
+    throw new Misuse(`can't listen on ${host}:${port}: ${error instanceof Error ? error.message : error}: give another --port or --host.`);
   }
 }
 
@@ -137,9 +124,9 @@ async function listen(server, { port, host }, misuse) {
  * Stops listening, answers what was accepted, and tells clients to connect elsewhere.
  * @param {HttpServer} server
  * @param {{ isEnding: boolean }} state
- * @param {() => Promise<void> | void} closeStore
+ * @param {() => Promise<void>} close
  */
-function end(server, state, closeStore) {
+function end(server, state, close) {
   if (state.isEnding) return;
   state.isEnding = true;
   // The HTTP server's own close would at once cut connections on which the next request may be under way.
@@ -149,7 +136,7 @@ function end(server, state, closeStore) {
   setTimeout(() => server.closeAllConnections(), PATIENCE_MS).unref();
   server.once("close", async () => {
     clearInterval(idle);
-    await closeStore();
+    await close();
     process.exit(0);
   });
 }

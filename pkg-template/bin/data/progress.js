@@ -1,0 +1,40 @@
+// How far a command is, on the standard error: each second on a terminal, else each half minute, and at the end.
+
+const ON_TERMINAL_MS = 1000;
+const IN_LOG_MS = 30_000;
+
+export class Progress {
+  clients = 0;
+  conversations = 0;
+  #what;
+  #isQuiet;
+  #isTerminal = process.stderr.isTTY === true;
+  #toldAt = performance.now();
+
+  /**
+   * @param {string} what was done, such as "exported"
+   * @param {boolean} isQuiet
+   */
+  constructor(what, isQuiet) {
+    this.#what = what;
+    this.#isQuiet = isQuiet;
+  }
+
+  /** @param {number} conversations of one client more */
+  add(conversations) {
+    this.clients += 1;
+    this.conversations += conversations;
+    const now = performance.now();
+    if (this.#isQuiet || now - this.#toldAt < (this.#isTerminal ? ON_TERMINAL_MS : IN_LOG_MS)) return;
+    this.#toldAt = now;
+    process.stderr.write(this.#isTerminal ? `\r${this}` : `${this}\n`);
+  }
+
+  end() {
+    if (!this.#isQuiet) process.stderr.write(`${this.#isTerminal ? "\r" : ""}${this}.\n`);
+  }
+
+  toString() {
+    return `${this.#what} ${this.clients.toLocaleString("en")} clients, ${this.conversations.toLocaleString("en")} conversations`;
+  }
+}

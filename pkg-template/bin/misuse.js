@@ -1,0 +1,2 @@
+/** What the person who started the command has to change. The command then ends with code 2, before it has done anything. */
+export class Misuse extends Error {}
