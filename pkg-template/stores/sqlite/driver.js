@@ -21,6 +21,8 @@ const NAME = "SQLite";
  * are over by then, and `Line` waits for the rest.
  */
 const BUSY_TIMEOUT = 10;
+/** @type {never[]} */
+const NOTHING = [];
 
 /** @implements {Driver} */
 export class SqliteDriver {
@@ -240,9 +242,9 @@ export class SqliteDriver {
     while (!step.done) {
       const { load, commit } = step.value;
       if (load) {
-        const found = this.#load(client, load);
-        key = found.key;
-        step = plan.next({ now: Date.now(), head: found.head, rows: found.rows });
+        const { key: of, head, rows, memories } = this.#load(client, load);
+        key = of;
+        step = plan.next({ now: Date.now(), head, rows, memories });
       } else {
         this.#commit(client, key, /** @type {Commit} */ (commit));
         step = plan.next();
@@ -254,15 +256,26 @@ export class SqliteDriver {
   /**
    * @param {Client} client
    * @param {import("../driver.js").Load} load
+   * @returns {import("./statements.js").Found}
    */
   #load(client, load) {
-    if (load.kind === "ids" && load.ids.length > 1) {
-      /** @type {ReturnType<typeof readLoad>[]} */
-      const each = load.ids.map((id) => this.#load(client, { kind: "ids", ids: [id] }));
-      return { key: each[0]?.key, head: each[0]?.head ?? null, rows: each.flatMap(({ rows }) => rows) };
-    }
+    if (load.kind === "ids" && load.ids.length > 1) return this.#loadEach(client, load.ids.map((id) => ({ kind: "ids", ids: [id] })));
+    if (load.kind === "memory" && load.keys.length > 1) return this.#loadEach(client, load.keys.map((key) => ({ kind: "memory", keys: [key] })));
     const { name, before, after } = statementOf(load);
-    return readLoad(this.#rows(name, [...before, client.user_id, client.bot_id, client.channel_id, ...after]));
+    const isOfMemories = /^memor/.test(load.kind);
+    return readLoad(this.#rows(name, [...before, client.user_id, client.bot_id, client.channel_id, ...after]), isOfMemories);
+  }
+
+  /**
+   * @param {Client} client
+   * @param {import("../driver.js").Load[]} loads
+   * @returns {import("./statements.js").Found}
+   */
+  #loadEach(client, loads) {
+    const each = loads.map((load) => this.#load(client, load));
+    const rows = each.flatMap((found) => found.rows);
+    const memories = each.flatMap((found) => found.memories);
+    return { key: each[0]?.key, head: each[0]?.head ?? null, rows, memories };
   }
 
   /**
@@ -270,21 +283,23 @@ export class SqliteDriver {
    * @param {number | undefined} key
    * @param {Commit} commit
    */
-  #commit({ user_id, bot_id, channel_id }, key, { head, add, put, end, remove, erase }) {
+  #commit({ user_id, bot_id, channel_id }, key, { head, add, put, end, remove, remember = NOTHING, forget = NOTHING, erase }) {
     if (erase && key !== undefined) {
       this.#run("deleteRows", [key]);
+      this.#run("forgetAll", [key]);
       this.#isErasing = true;
       if (head !== null) this.#leased.add(key);
     }
     for (const row of remove) this.#run("deleteRow", [/** @type {number} */ (key), row.id]);
+    for (const name of forget) this.#run("forget", [/** @type {number} */ (key), name]);
     if (head === null) {
       if (key === undefined) return;
       this.#run("deleteHead", [key]);
       if (this.#leased.delete(key)) this.#isErasing = true;
       return;
     }
-    const { seq, clock, conversations, closed, expires, closed_since, lease, once = null } = head;
-    const values = [seq, clock, conversations, closed, expires, closed_since, lease?.token ?? null, lease?.until ?? null, once];
+    const { seq, clock, conversations, closed, memories = 0, expires, closed_since, lease, once = null } = head;
+    const values = [seq, clock, conversations, closed, memories, expires, closed_since, lease?.token ?? null, lease?.until ?? null, once];
     if (key === undefined) {
       key = Number(this.#run("insertHead", [...values, user_id, bot_id, channel_id]).lastInsertRowid);
     } else {
@@ -293,6 +308,7 @@ export class SqliteDriver {
     for (const row of put) this.#run("updateRow", [...changing(row), key, row.id]);
     for (const row of end) this.#run("endRow", [...ending(row), key, row.id]);
     for (const row of add) this.#run("insertRow", [...changing(row), key, row.id, row.seq, row.ttl, row.created_at, row.origin]);
+    for (const { key: name, version, deadline, value } of remember) this.#run("remember", [key, name, version, deadline, value]);
   }
 
   /**

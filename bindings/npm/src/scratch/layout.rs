@@ -103,7 +103,8 @@ fn layout() -> String {
     let head = offset_of!(Stored, head);
     offsets!(lines, HeadCells, from head, by 8,
         "HEAD_EXISTS": exists, "HEAD_SEQ": seq, "HEAD_CLOCK": clock, "HEAD_CONVERSATIONS": conversations, "HEAD_CLOSED": closed,
-        "HEAD_EXPIRES": expires, "HEAD_CLOSED_SINCE": closed_since, "HEAD_TOKEN": token, "HEAD_UNTIL": until, "HEAD_ONCE": once);
+        "HEAD_EXPIRES": expires, "HEAD_CLOSED_SINCE": closed_since, "HEAD_TOKEN": token, "HEAD_UNTIL": until, "HEAD_ONCE": once,
+        "HEAD_MEMORIES": memories);
     lines.constant("ANSWER", offset_of!(Stored, answer) / 8);
     lines.section("How long the lease of a turn lasts.");
     lines.constant("LEASE_MS", 1000 * LEASE_SECONDS);
