@@ -125,19 +125,20 @@ export function readStatus(status = DEFAULT_FINAL_STATUS) {
 }
 
 /**
- * The options of an engine or a store, and `more` of them. Of `retention`, the numbers are NaN where nothing is given.
+ * The options of an engine or a store, and `more` of them. Numbers are NaN where nothing is given.
  * @template {import("../entry/index.js").EngineOptions} Options
  * @param {Options} options
  * @param {string[]} [more]
  */
 export function readOptions(options, more = []) {
-  const { now, id, retention = {}, ...others } = checkFields(options, "options", ["now", "id", "retention", ...more]);
+  const fields = ["now", "id", "retention", "maxMemoryBytes", ...more];
+  const { now, id, retention = {}, maxMemoryBytes, ...others } = checkFields(options, "options", fields);
   if (now !== undefined) checkType(now, "function", "options.now");
   if (id !== undefined) checkType(id, "function", "options.id");
   const limits = checkFields(retention, "options.retention", ["seconds", "per_client"]);
   const seconds = optionalNumber(limits.seconds, "options.retention.seconds");
   const perClient = optionalNumber(limits.per_client, "options.retention.per_client");
-  return { now, id, retention: { seconds, perClient }, others };
+  return { now, id, retention: { seconds, perClient }, memoryBytes: optionalNumber(maxMemoryBytes, "options.maxMemoryBytes"), others };
 }
 
 /**

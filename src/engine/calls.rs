@@ -6,10 +6,10 @@
 use alloc::vec::Vec;
 
 use super::list::{Kind, List};
-use super::memory::Memory;
 use super::record::{ClientRecord, Record};
 use super::requests::{Facts, Named, NewRecord, Patch, StepRef, halves};
 use super::slab::{NONE, Slot};
+use super::state::State;
 use super::table::ClientKey;
 use crate::client::check_name;
 use crate::error::{Error, Result};
@@ -27,7 +27,7 @@ use crate::rules::update;
 use crate::status::Status;
 use crate::timestamp::Timestamp;
 
-impl Memory {
+impl State {
     pub fn create(
         &mut self,
         who: ClientKey<'_>,

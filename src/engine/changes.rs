@@ -2,9 +2,9 @@
 
 use super::change::Change;
 use super::list::{Kind, Listed};
-use super::memory::Memory;
 use super::record_ref::{RecordRef, Snapshot};
 use super::slab::Slot;
+use super::state::State;
 use crate::error::{Error, Result};
 use crate::headroom;
 use crate::model::event::EventKind;
@@ -12,7 +12,7 @@ use crate::model::event::EventKind;
 /// The most that an event takes: two views with the longest ids.
 const EVENT_BYTES: usize = 2 * (512 + 128) + 512;
 
-impl Memory {
+impl State {
     /// Whether changes are noted.
     pub fn watch(&mut self, watched: bool) {
         self.watched = watched;

@@ -2,8 +2,8 @@
 
 use alloc::boxed::Box;
 
-use super::memory::Memory;
 use super::slab::{NONE, Slot};
+use super::state::State;
 use super::table::ClientKey;
 use crate::error::Result;
 use crate::headroom;
@@ -12,7 +12,7 @@ use crate::model::once::{LastWrite, Number, Once, Outcome};
 use crate::rules::handled::check_message_id;
 use crate::timestamp::Timestamp;
 
-impl Memory {
+impl State {
     /// Whether the message was handled.
     ///
     /// # Errors

@@ -1,8 +1,8 @@
 //! Where each record stands, and how it comes and goes there.
 
 use super::list::{Kind, List};
-use super::memory::Memory;
 use super::slab::{NONE, Slot};
+use super::state::State;
 use super::table::Table;
 use crate::model::event::EventKind;
 use crate::rules::close::ends_with_all;
@@ -10,7 +10,7 @@ use crate::rules::latest::rank;
 use crate::status::Status;
 use crate::timestamp::Timestamp;
 
-impl Memory {
+impl State {
     /// Puts a record into the queue that it belongs to.
     pub(super) fn queue(&mut self, slot: Slot) {
         match self.table.records.get(slot).map(|record| record.life.written_status()) {

@@ -3,16 +3,16 @@
 use super::deadlines::Deadlines;
 use super::interned::Interned;
 use super::list::Kind;
-use super::memory::Memory;
 use super::record::{ClientRecord, Record};
 use super::requests::{Facts, NewRecord};
 use super::slab::{NONE, Slot};
+use super::state::State;
 use super::table::ClientKey;
 use crate::error::Result;
 use crate::model::once::Once;
 use crate::timestamp::Timestamp;
 
-impl Memory {
+impl State {
     /// A store with the same options, time and listeners, and nothing in it.
     pub(crate) fn emptied(&self) -> Self {
         let mut fresh = Self::new(self.table.seed(), self.retention);
@@ -30,7 +30,7 @@ impl Memory {
     pub(crate) fn owners(&self) -> impl Iterator<Item = (Slot, &ClientRecord, Family<'_>)> {
         self.table.owners.iter().map(|(slot, owner)| {
             let last = owner.family.last(Kind::ByClient, &self.table.records);
-            (slot, owner, Family { memory: self, first: owner.family.first, next: last })
+            (slot, owner, Family { state: self, first: owner.family.first, next: last })
         })
     }
 
@@ -109,7 +109,7 @@ fn queued_at(record: &Record) -> Timestamp {
 
 #[derive(Debug, Clone)]
 pub(crate) struct Family<'a> {
-    memory: &'a Memory,
+    state: &'a State,
     first: Slot,
     next: Slot,
 }
@@ -118,7 +118,7 @@ impl<'a> Iterator for Family<'a> {
     type Item = &'a Record;
 
     fn next(&mut self) -> Option<&'a Record> {
-        let record = self.memory.table.records.get(self.next)?;
+        let record = self.state.table.records.get(self.next)?;
         self.next = if self.next == self.first { NONE } else { record.family.prev };
         Some(record)
     }

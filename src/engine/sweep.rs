@@ -1,15 +1,15 @@
 //! What time does: conversations expire, and closed ones are removed by retention.
 
 use super::list::Kind;
-use super::memory::Memory;
 use super::record::ClientRecord;
 use super::slab::Slot;
+use super::state::State;
 use crate::model::event::EventKind;
 use crate::rules::sweep::Swept;
 use crate::status::Status;
 use crate::timestamp::Timestamp;
 
-impl Memory {
+impl State {
     /// Expires and removes what is due, at most `limit` conversations together.
     pub fn sweep(&mut self, limit: usize, now: Timestamp) -> Swept {
         let now = self.tick(now);

@@ -4,7 +4,7 @@ use alloc::vec::Vec;
 
 use super::{FORMAT, HEADER, MAGIC, NOTED, checksum};
 use crate::client::check_name;
-use crate::engine::{Facts, Interned, Memory, NewRecord, StepRef, halves};
+use crate::engine::{Facts, Interned, NewRecord, State, StepRef, halves};
 use crate::error::{Code, Error, Result};
 use crate::headroom;
 use crate::id::Id;
@@ -20,10 +20,10 @@ use crate::timestamp::Timestamp;
 ///
 /// # Errors
 /// `INVALID_BODY` when the bytes are no snapshot of a known version; `OUT_OF_MEMORY`.
-pub fn read(memory: &mut Memory, bytes: &[u8]) -> Result<()> {
+pub fn read(state: &mut State, bytes: &[u8]) -> Result<()> {
     let (format, rest) = content(bytes)?;
     let mut reader = Reader { format, rest, is_damaged: false, is_full: false };
-    let mut fresh = memory.emptied();
+    let mut fresh = state.emptied();
     reader.fill(&mut fresh);
     if reader.is_full {
         return Err(Error::out_of_memory());
@@ -31,7 +31,7 @@ pub fn read(memory: &mut Memory, bytes: &[u8]) -> Result<()> {
     if reader.is_damaged || !reader.rest.is_empty() {
         return Err(invalid(DAMAGED));
     }
-    *memory = fresh;
+    *state = fresh;
     Ok(())
 }
 
@@ -69,17 +69,17 @@ struct Reader<'a> {
 }
 
 impl<'a> Reader<'a> {
-    fn fill(&mut self, memory: &mut Memory) {
+    fn fill(&mut self, state: &mut State) {
         let clock = self.time(Timestamp::LAST_NOW);
-        let texts = self.texts(memory);
+        let texts = self.texts(state);
         let mut clients = self.number();
         while clients > 0 && self.goes_on() {
-            self.client(memory, &texts, clock);
+            self.client(state, &texts, clock);
             clients -= 1;
         }
-        memory.tick(clock);
-        memory.trim_texts();
-        let filled = memory.fill_queues();
+        state.tick(clock);
+        state.trim_texts();
+        let filled = state.fill_queues();
         self.done(filled);
     }
 
@@ -147,11 +147,11 @@ impl<'a> Reader<'a> {
         Timestamp::from_millis(millis)
     }
 
-    fn texts(&mut self, memory: &mut Memory) -> Vec<Interned> {
+    fn texts(&mut self, state: &mut State) -> Vec<Interned> {
         let mut texts = Vec::new();
         let count = self.number();
         while (texts.len() as u64) < count && self.goes_on() {
-            let interned = memory.intern_step("text", self.bytes());
+            let interned = state.intern_step("text", self.bytes());
             let room = texts.try_reserve(1).map_err(|_| Error::out_of_memory());
             if let (Some(()), Some(text)) = (self.done(room), self.done(interned).flatten()) {
                 texts.push(text);
@@ -173,8 +173,8 @@ impl<'a> Reader<'a> {
         text
     }
 
-    fn client(&mut self, memory: &mut Memory, texts: &[Interned], clock: Timestamp) {
-        let (bot, channel) = (self.name(memory, texts), self.name(memory, texts));
+    fn client(&mut self, state: &mut State, texts: &[Interned], clock: Timestamp) {
+        let (bot, channel) = (self.name(state, texts), self.name(state, texts));
         let user = self.bytes();
         let user = self.done(check_name("user_id", user));
         let last_seq = self.small();
@@ -184,7 +184,7 @@ impl<'a> Reader<'a> {
         while records > 0 && self.goes_on() {
             if let Some((known, draft)) = self.record(texts, clock) {
                 self.check(known.seq <= last_seq);
-                let restored = memory.restore(bot, channel, user, known, draft, is_first);
+                let restored = state.restore(bot, channel, user, known, draft, is_first);
                 let makes_sense = self.done(restored).unwrap_or(true);
                 self.check(makes_sense);
             }
@@ -194,11 +194,11 @@ impl<'a> Reader<'a> {
         if self.format >= NOTED {
             let once = self.noted(clock);
             if !once.is_empty() && self.goes_on() {
-                let restored = memory.restore_noted(bot, channel, user, once);
+                let restored = state.restore_noted(bot, channel, user, once);
                 self.done(restored);
             }
         }
-        memory.set_last_seq(memory.who(bot, channel, user.as_bytes()), last_seq);
+        state.set_last_seq(state.who(bot, channel, user.as_bytes()), last_seq);
     }
 
     fn noted(&mut self, clock: Timestamp) -> Once {
@@ -218,8 +218,8 @@ impl<'a> Reader<'a> {
     }
 
     /// The id of a bot or a channel: a text as any other, but not an empty one.
-    fn name(&mut self, memory: &Memory, texts: &[Interned]) -> Option<Interned> {
-        let name = self.step_ref(texts).filter(|text| !memory.texts.get(*text).is_empty());
+    fn name(&mut self, state: &State, texts: &[Interned]) -> Option<Interned> {
+        let name = self.step_ref(texts).filter(|text| !state.texts.get(*text).is_empty());
         self.check(name.is_some());
         name
     }

@@ -3,7 +3,7 @@
 use alloc::vec::Vec;
 
 use super::{HEADER, MAGIC, NOTED, checksum};
-use crate::engine::{ClientRecord, Interned, Memory, Record};
+use crate::engine::{ClientRecord, Interned, Record, State};
 use crate::error::{Error, Result};
 use crate::model::once::Once;
 
@@ -11,19 +11,19 @@ use crate::model::once::Once;
 ///
 /// # Errors
 /// `OUT_OF_MEMORY`.
-pub fn write(memory: &Memory) -> Result<Vec<u8>> {
-    let format = if memory.has_noted() { NOTED } else { NOTED - 1 };
+pub fn write(state: &State) -> Result<Vec<u8>> {
+    let format = if state.has_noted() { NOTED } else { NOTED - 1 };
     let mut writer = Writer { format, bytes: Vec::new(), text_indexes: Vec::new(), is_full: false };
     writer.raw(&[0; HEADER]);
-    writer.number(memory.clock().as_millis());
-    writer.texts(memory);
-    writer.number(memory.owners().count() as u64);
-    for (slot, owner, records) in memory.owners() {
+    writer.number(state.clock().as_millis());
+    writer.texts(state);
+    writer.number(state.owners().count() as u64);
+    for (slot, owner, records) in state.owners() {
         writer.owner(owner);
         writer.number(records.clone().count() as u64);
         records.for_each(|record| writer.record(record));
         if format >= NOTED {
-            writer.noted(memory.noted(Some(slot)).unwrap_or(&Once::default()));
+            writer.noted(state.noted(Some(slot)).unwrap_or(&Once::default()));
         }
     }
     writer.finish()
@@ -63,9 +63,9 @@ impl Writer {
         self.raw(bytes);
     }
 
-    fn texts(&mut self, memory: &Memory) {
-        self.number(memory.texts.used().count() as u64);
-        for (index, text) in (1..).zip(memory.texts.used()) {
+    fn texts(&mut self, state: &State) {
+        self.number(state.texts.used().count() as u64);
+        for (index, text) in (1..).zip(state.texts.used()) {
             let number = text.number() as usize;
             let length = self.text_indexes.len().max(number + 1);
             self.is_full |=
@@ -76,7 +76,7 @@ impl Writer {
             if let Some(known) = self.text_indexes.get_mut(number) {
                 *known = index;
             }
-            self.text(memory.texts.get(text));
+            self.text(state.texts.get(text));
         }
     }
 

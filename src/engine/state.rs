@@ -28,7 +28,7 @@ use crate::text;
 use crate::timestamp::Timestamp;
 
 #[derive(Debug)]
-pub struct Memory {
+pub struct State {
     pub(super) table: Table,
     pub texts: Texts,
     pub(super) deadlines: Deadlines,
@@ -47,7 +47,7 @@ pub struct Memory {
     pub(super) changes: Vec<Change>,
 }
 
-impl Memory {
+impl State {
     pub fn new(seed: u64, retention: Retention) -> Self {
         let keys = Keys { seed };
         Self {
