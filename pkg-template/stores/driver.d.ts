@@ -1,5 +1,6 @@
 import type { Capabilities } from "../entry/stored.js";
-import type { Client, ConversationEvent, Status } from "../entry/index.js";
+import type { Client, Status } from "../entry/index.js";
+import type { Event } from "./plans/call.js";
 
 export type { Capabilities };
 
@@ -54,9 +55,9 @@ export interface Driver {
 
 export interface Others {
   /** Called after a commit, with what changed. */
-  tell(events: ConversationEvent[]): void;
+  tell(events: Event[]): void;
   /** What others tell goes to `listener`. It is a hint that may be lost or late: what holds is read anew. */
-  hear(listener: (events: ConversationEvent[]) => void): void;
+  hear(listener: (events: Event[]) => void): void;
 }
 
 /** The logic of one call. Resume it with the result of each request, until it returns the answer, which counts once the commit is done. */
@@ -87,10 +88,11 @@ export type Load =
   /** Memories in place of conversations: those with these keys; what is not there is left out. Mostly it is one key. */
   | { kind: "memory"; keys: string[] }
   /**
-   * The first `limit` memories whose key is at least `from` and at most `to`, by its UTF-8 bytes: the lowest first. Where `isBare`, leave
-   * out what is long: nobody looks at `value`.
+   * The first `limit` memories whose key is at least `from` and at most `to`, by its UTF-8 bytes: the lowest first. Stop sooner once the
+   * values that were loaded are over `bytes` (null: any), as there may be a hundred of 16 MiB; a little later is as good. Where `isBare`,
+   * leave out what is long: nobody looks at `value`.
    */
-  | { kind: "memories"; from: string; to: string; limit: number | null; isBare?: boolean; isErasing?: true }
+  | { kind: "memories"; from: string; to: string; limit: number | null; bytes: number | null; isBare?: boolean; isErasing?: true }
   /** The first `limit` memories that have a `deadline`: the soonest first. Nobody looks at `value`. */
   | { kind: "memory_deadlines"; limit: number };
 

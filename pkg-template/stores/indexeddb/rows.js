@@ -1,5 +1,6 @@
 // What a plan's requests are on the object stores.
 
+import { after } from "../keys.js";
 import { deleteWithin, within } from "./ranges.js";
 import { done } from "./request.js";
 import { HEADS, ROWS, bytesOf, headRecord, keyOf, memoryOf, memoryRecord, rowRecord } from "./schema.js";
@@ -9,6 +10,9 @@ import { HEADS, ROWS, bytesOf, headRecord, keyOf, memoryOf, memoryRecord, rowRec
 /** @typedef {import("../driver.js").Loaded} Loaded */
 /** @typedef {import("../driver.js").Row} Row */
 /** @typedef {import("./schema.js").Key} Key */
+
+/** Memories, of which each may have 16 MiB. */
+const LOADED_AT_ONCE = 8;
 
 /**
  * @param {IDBTransaction} transaction
@@ -48,9 +52,29 @@ async function recordsOf(store, key, what) {
     case "memory":
       return each(store, what.keys.map((name) => [key, bytesOf(name)]));
     case "memories":
-      return within(store, { lower: [key, bytesOf(what.from)], upper: [key, bytesOf(what.to)] }, what.limit);
+      return memories(store, key, what);
     case "memory_deadlines":
       return within(store.index("memory_deadline"), from(key), what.limit);
+  }
+}
+
+/**
+ * A few at a time, until there are enough.
+ * @param {IDBObjectStore} store
+ * @param {Key} key
+ * @param {Extract<Load, { kind: "memories" }>} what
+ */
+async function memories(store, key, { from: first, to, limit, bytes, isBare }) {
+  const all = [];
+  for (let from = first, chars = 0; ; ) {
+    const asked = Math.min((limit ?? Infinity) - all.length, LOADED_AT_ONCE);
+    const found = await within(store, { lower: [key, bytesOf(from)], upper: [key, bytesOf(to)] }, asked);
+    for (const record of found) {
+      from = after(record.key);
+      chars += record.value.length;
+      all.push(isBare ? { ...record, value: "" } : record);
+    }
+    if (found.length < asked || all.length === limit || chars > (bytes ?? Infinity)) return all;
   }
 }
 

@@ -2,6 +2,8 @@
 // a key of its own in IndexedDB, so no two clients share one. A field that is no key (null, undefined) keeps a record out of an index.
 // A memory is a record beside the conversations: its id is bytes, which come after all texts, in the order that memories have.
 
+import { encoder } from "../../front/coders.js";
+
 /** @typedef {import("../../entry/index.js").Client} Client */
 /** @typedef {import("../driver.js").Head} Head */
 /** @typedef {import("../driver.js").Row} Row */
@@ -25,7 +27,6 @@ const ROW_INDEXES = {
 };
 /** Of memories; version 1 had none. */
 const MEMORY_INDEX = ["client", "fades"];
-const encoder = new TextEncoder();
 
 /**
  * @param {IDBTransaction} upgrade
@@ -93,7 +94,7 @@ export function rowRecord(client, row) {
  * @returns {Uint8Array<ArrayBuffer>} its id
  */
 export function bytesOf(key) {
-  return encoder.encode(key);
+  return /** @type {any} */ (encoder.encode(key));
 }
 
 /**

@@ -53,8 +53,19 @@ function joined(table, load, parameter) {
   if (load.kind === "ids") return `left join ${table} r on r.client = c.id and r.id in (${load.ids.map(parameter).join(", ")})`;
   if (load.kind === "memory") return `left join ${table} r on r.client = c.id and r.key in (${load.keys.map(parameter).join(", ")})`;
   const [condition, order] = wanted(load, parameter);
-  const some = `where r.client = c.id and ${condition} order by ${order} limit ${parameter(load.limit)}::bigint`;
-  return `left join lateral (select * from ${table} r ${some}) r on true order by ${order}`;
+  const some = `select * from ${table} r where r.client = c.id and ${condition} order by ${order} limit ${parameter(load.limit)}::bigint`;
+  const bytes = load.kind === "memories" ? load.bytes : null;
+  return `left join lateral (${bytes === null ? some : upTo(some, parameter(bytes))}) r on true order by ${order}`;
+}
+
+/**
+ * The first memories, as long as those before them have no more than so many bytes. PostgreSQL knows the length of a value without reading it.
+ * @param {string} some
+ * @param {string} bytes
+ */
+function upTo(some, bytes) {
+  const sums = `select *, sum(octet_length(value)) over (order by key) - octet_length(value) as before from (${some}) r`;
+  return `select * from (${sums}) r where before <= ${bytes}::bigint`;
 }
 
 /**

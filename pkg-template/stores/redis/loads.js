@@ -35,7 +35,7 @@ export function loadingOf(load, { head, rows, order, open, deadlines, closed, ke
     case "memory":
       return [[head, rows], ["ids", ...load.keys.map(fieldOf)]];
     case "memories":
-      return [[head, rows, keys], ["keys", limit, load.isBare ? "bare" : "", `[${fieldOf(load.from)}`, `[${fieldOf(load.to)}`]];
+      return [[head, rows, keys], ["keys", limit, load.isBare ? "bare" : "", `[${fieldOf(load.from)}`, `[${fieldOf(load.to)}`, String(load.bytes ?? "")]];
     case "memory_deadlines":
       return [[head, rows, fading], ["fading", limit]];
     case "page": {

@@ -26,11 +26,17 @@ local function add(record)
   answer[#answer + 1] = record
 end
 
--- The fields of the hash, as they are named in a sorted set after so many characters. A bare record ends where its metadata or value begins.
-local function add_named(names, skipped, is_bare)
+-- The fields of the hash, as they are named in a sorted set after so many characters, until what stands behind the first line, metadata
+-- or values, is over so many bytes. A bare record has the first line only.
+local function add_named(names, skipped, is_bare, bytes)
   for _, name in ipairs(names) do
     local record = redis.call('HGET', KEYS[2], string.sub(name, skipped + 1))
-    add(is_bare and record and string.match(record, '^[^\\n]*\\n') or record)
+    local line = record and string.match(record, '^[^\\n]*\\n')
+    add(is_bare and line or record)
+    if bytes and line then
+      bytes = bytes - (#record - #line)
+      if bytes < 0 then return end
+    end
   end
 end
 
@@ -66,7 +72,7 @@ elseif kind == 'first' then
 elseif kind == 'fading' then
   add_named(redis.call('ZRANGE', KEYS[3], 0, ARGV[2] - 1), 0, true)
 elseif kind == 'keys' then
-  add_named(redis.call('ZRANGEBYLEX', KEYS[3], ARGV[4], ARGV[5], 'LIMIT', 0, ARGV[2]), 0, ARGV[3] == 'bare')
+  add_named(redis.call('ZRANGEBYLEX', KEYS[3], ARGV[4], ARGV[5], 'LIMIT', 0, ARGV[2]), 0, ARGV[3] == 'bare', tonumber(ARGV[6]))
 elseif kind == 'newest' then
   add_ordered('ZREVRANGEBYSCORE', ARGV[4], '-inf', ARGV[3], tonumber(ARGV[2]))
 elseif kind == 'oldest' then

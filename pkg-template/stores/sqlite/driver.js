@@ -2,6 +2,7 @@
 // else gets between its statements on the user's connection.
 
 import { failure, hasSchema, noSchema, storage } from "../failure.js";
+import { after } from "../keys.js";
 import { setBusyTimeout, pragma } from "./handle.js";
 import { SCHEMA, STEPS } from "./schema.js";
 import { SQL, readLoad, statementOf } from "./statements.js";
@@ -21,6 +22,8 @@ const NAME = "SQLite";
  * are over by then, and `Line` waits for the rest.
  */
 const BUSY_TIMEOUT = 10;
+/** Memories, of which each may have 16 MiB. */
+const LOADED_AT_ONCE = 8;
 /** @type {never[]} */
 const NOTHING = [];
 
@@ -261,9 +264,33 @@ export class SqliteDriver {
   #load(client, load) {
     if (load.kind === "ids" && load.ids.length > 1) return this.#loadEach(client, load.ids.map((id) => ({ kind: "ids", ids: [id] })));
     if (load.kind === "memory" && load.keys.length > 1) return this.#loadEach(client, load.keys.map((key) => ({ kind: "memory", keys: [key] })));
+    if (load.kind === "memories" && load.bytes !== null) return this.#loadUpTo(client, load, load.bytes);
     const { name, before, after } = statementOf(load);
     const isOfMemories = /^memor/.test(load.kind);
     return readLoad(this.#rows(name, [...before, client.user_id, client.bot_id, client.channel_id, ...after]), isOfMemories);
+  }
+
+  /**
+   * A few at a time, until there are so many bytes.
+   * @param {Client} client
+   * @param {Extract<import("../driver.js").Load, { kind: "memories" }>} load
+   * @param {number} most
+   * @returns {import("./statements.js").Found}
+   */
+  #loadUpTo(client, load, most) {
+    const memories = [];
+    let { from, limit } = load;
+    for (let chars = 0; ; ) {
+      const asked = Math.min(limit ?? LOADED_AT_ONCE, LOADED_AT_ONCE);
+      const found = this.#load(client, { ...load, from, limit: asked, bytes: null });
+      memories.push(...found.memories);
+      for (const { key, value } of found.memories) {
+        chars += value.length;
+        from = after(key);
+      }
+      if (limit !== null) limit -= asked;
+      if (found.memories.length < asked || limit === 0 || chars > most) return { ...found, memories };
+    }
   }
 
   /**
