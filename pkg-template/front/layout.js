@@ -69,10 +69,14 @@ export const HEAD_CLOSED_SINCE = 6;
 export const HEAD_TOKEN = 7;
 export const HEAD_UNTIL = 8;
 export const HEAD_ONCE = 9;
-export const ANSWER = 10;
+export const HEAD_MEMORIES = 10;
+export const ANSWER = 11;
 
 // How long the lease of a turn lasts.
 export const LEASE_MS = 10000;
+
+// The most that the values of a page take.
+export const MAX_PAGE_BYTES = 1048576;
 
 // The fields that an update gives, as bits; and what stands for the length of a text that stays as it is.
 export const GIVES_FLOW = 1;

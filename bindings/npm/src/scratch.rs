@@ -72,7 +72,7 @@ impl<Numbers> Scratch<Numbers> {
     }
 
     /// Returns what keys what is kept of messages, of the random bytes with that index.
-    pub(super) fn salt(&self, index: usize) -> Result<u64> {
+    pub(crate) fn salt(&self, index: usize) -> Result<u64> {
         let bytes = self.entropy(index)?;
         Ok(bytes.first_chunk().map_or(0, |bytes| u64::from_le_bytes(*bytes)))
     }
