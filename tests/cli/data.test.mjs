@@ -63,7 +63,7 @@ test("doctor says which client can't be read, and ends with 1", async () => {
   assert.deepEqual([well.code, well.stderr], [0, ""]);
   assert.match(well.stdout, /^ok: sqlite:.*\nok: what was acknowledged survives a crash\nok: 10 clients and 30 conversations can be read\n$/);
   const db = await database(file);
-  const { key } = db.prepare("select key from convostate_client where user_id = ?").get(clientAt(3).user_id);
+  const { key } = db.prepare("select key from convostate_head where user_id = ?").get(clientAt(3).user_id);
   db.prepare("update convostate_conversation set metadata = '{' where client = ? and id = 'c0'").run(key);
   db.close();
   const ill = await convostate(["doctor", ...store]);
