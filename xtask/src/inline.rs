@@ -1,44 +1,37 @@
 //! The wasm as a JavaScript module: text that decodes at once, everywhere, without `Buffer` or `atob`.
 //!
-//! Printable ASCII, in base 86: a byte below 86 is one character, any other two, the first of which says how often
-//! 86 goes into it. Most bytes of a wasm are small, and a byte begins where a character begins, which brotli needs.
-//! Measured on a wasm of 82,022 bytes, after brotli: itself 32,210; this 33,263; two letters a byte 33,748; hex
-//! 34,782; Latin-1 text 38,575; base64 43,041. After gzip this is the smallest text, too.
+//! The wasm is split into streams, see `streams.rs`, and these are written in printable ASCII, in base 86, which `front/streams.js` reads: a
+//! byte below 86 is one character, any other two, the first of which says how often 86 goes into it. Most bytes are small, and a byte
+//! begins where a character begins, which brotli needs. Measured on a wasm of 82,022 bytes, whole, after brotli: itself 32,210; this 33,263; two letters a byte
+//! 33,748; hex 34,782; Latin-1 text 38,575; base64 43,041. After gzip this is the smallest text, too.
 
-/// A module with one function, `bytes()`.
-pub(crate) fn module(wasm: &[u8]) -> String {
-    let (size, text) = (wasm.len(), text(wasm));
+use crate::streams::Streams;
+
+/// A module with one function, `bytes()`, that answers the wasm of so many bytes that was split.
+pub(crate) fn module(streams: &Streams, size: usize) -> String {
+    let all = streams.of.concat();
+    let mut starts = vec![0];
+    for stream in &streams.of {
+        starts.push(starts.last().copied().unwrap_or_default() + stream.len());
+    }
+    let (text, functions) = (text(&all), streams.functions);
     format!(
         "\
-// The engine's wasm in base 86: a byte below 86 is one character, any other two, the first of which
-// is 86 or 87 and says how often 86 goes into it. Characters count from # on, without the backslash.
+import {{ wasmOf }} from \"../front/streams.js\";
+
 const text =
   \"{text}\";
 
-/** @returns {{Uint8Array<ArrayBuffer>}} */
 export function bytes() {{
-  const bytes = new Uint8Array({size});
-  let at = 0;
-  let high = 0;
-  for (let i = 0; i < text.length; i++) {{
-    const code = text.charCodeAt(i);
-    const digit = code - (code > 92 ? 36 : 35);
-    if (digit < 86) {{
-      bytes[at++] = high + digit;
-      high = 0;
-    }} else {{
-      high = (digit - 85) * 86;
-    }}
-  }}
-  return bytes;
+  return wasmOf(text, {starts:?}, {size}, {functions});
 }}
 "
     )
 }
 
-fn text(wasm: &[u8]) -> String {
-    let mut text = String::with_capacity(2 * wasm.len());
-    for byte in wasm {
+fn text(bytes: &[u8]) -> String {
+    let mut text = String::with_capacity(2 * bytes.len());
+    for byte in bytes {
         if *byte >= 86 {
             text.push(character(85 + byte / 86));
         }

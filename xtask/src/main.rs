@@ -22,6 +22,7 @@ mod report;
 mod run;
 mod setup;
 mod size;
+mod streams;
 mod table;
 mod test;
 mod tools;

@@ -1,9 +1,9 @@
 //! From the crate to the package's wasm and its text: cargo, wasm-opt. There is no glue.
 
-use crate::inline;
 use crate::paths::in_target;
 use crate::run::run;
 use crate::tools::command;
+use crate::{inline, streams};
 use anyhow::Result;
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -52,8 +52,22 @@ pub(crate) fn build(folder: &Path) -> Result<()> {
     for part in &PARTS {
         let wasm = folder.join(part.wasm);
         shrink(&compile(part)?, part.level.passes, &wasm)?;
-        fs::write(modules.join(part.text), inline::module(&fs::read(&wasm)?))?;
+        let wide = streams::with_wide_sizes(&fs::read(&wasm)?)?;
+        fs::write(&wasm, &wide)?;
+        let text = modules.join(part.text);
+        fs::write(&text, inline::module(&streams::split(&wide)?, wide.len()))?;
+        compare(&text, &wasm)?;
     }
+    Ok(())
+}
+
+/// What a text decodes to is the wasm beside it, to the byte.
+fn compare(text: &Path, wasm: &Path) -> Result<()> {
+    let mut node = command("node")?;
+    let program = "const { readFileSync } = require('node:fs'); const [, text, wasm] = process.argv;
+        import(text).then(({ bytes }) => require('node:assert').ok(readFileSync(wasm).equals(bytes()), text));";
+    node.arg("--eval").arg(program).arg(text).arg(wasm);
+    run("decode its text", node)?;
     Ok(())
 }
 
