@@ -138,7 +138,7 @@ impl State {
         if let Some(record) = self.table.remove_record(slot) {
             self.texts.release(&[record.flow, record.step]);
         }
-        self.remove_childless(owner);
+        self.remove_empty(owner);
         self.note(kind, before, None);
     }
 }

@@ -10,6 +10,7 @@ use super::state::State;
 use super::table::ClientKey;
 use crate::error::Result;
 use crate::model::once::Once;
+use crate::rules::memory::Standing;
 use crate::timestamp::Timestamp;
 
 impl State {
@@ -18,7 +19,8 @@ impl State {
         let mut fresh = Self::new(self.table.seed(), self.retention);
         fresh.watch(self.watched);
         fresh.tick(self.clock);
-        fresh.go_on_with_stamps_of(self);
+        fresh.go_on_with_numbers_of(self);
+        fresh.set_max_memory_bytes(self.max_memory_bytes);
         fresh
     }
 
@@ -70,6 +72,30 @@ impl State {
         self.table.reserve()?;
         let owner = self.owner_of(who, user);
         self.set_noted(owner, once)
+    }
+
+    /// Puts back a memory of a client; those of one client come by key. Answers whether it makes sense there.
+    pub(crate) fn restore_memory(
+        &mut self,
+        who: ClientKey<'_>,
+        user: &str,
+        (key, value): (&str, &str),
+        standing: Standing,
+    ) -> Result<bool> {
+        let in_order = self.memories(who.owner).last().is_none_or(|last| &*last.key < key);
+        if in_order {
+            self.keep_memory(who, user, key, value, standing)?;
+        }
+        Ok(in_order)
+    }
+
+    pub(crate) fn last_version(&self) -> u64 {
+        self.last_version
+    }
+
+    /// No version up to that one is given again.
+    pub(crate) fn go_on_from_version(&mut self, version: u64) {
+        self.last_version = self.last_version.max(version);
     }
 
     pub(crate) fn set_last_seq(&mut self, who: ClientKey<'_>, seq: u32) {

@@ -26,6 +26,7 @@ impl State {
                 break;
             }
         }
+        swept.removed += self.sweep_memories(limit - swept.expired - swept.removed, now);
         self.sweep_noted(limit);
         swept
     }
