@@ -5,19 +5,19 @@ use alloc::vec::Vec;
 
 use super::slab::{NONE, Slot};
 use super::state::State;
+use super::table::CLIENTS;
 use crate::error::Result;
 use crate::headroom;
 use crate::model::once::Once;
 use crate::rules::memory::Standing;
-use crate::timestamp::Timestamp;
 
-#[derive(Debug, Default)]
+#[derive(Debug)]
 pub(crate) struct Beside {
     pub(crate) once: Once,
     /// By the bytes of their keys.
     pub(crate) memories: Vec<Kept>,
-    /// Its entry among what is due.
-    pub(super) due: Option<Timestamp>,
+    /// Among the deadlines.
+    pub(super) heap_index: Slot,
 }
 
 /// What is remembered under a key.
@@ -39,29 +39,32 @@ impl Beside {
 
 impl State {
     pub(crate) fn beside(&self, owner: Option<Slot>) -> Option<&Beside> {
-        self.beside.get(owner? as usize)?.as_deref()
+        self.table.beside.get(owner? as usize)?.as_deref()
     }
 
     pub(super) fn beside_mut(&mut self, owner: Slot) -> Option<&mut Beside> {
-        let beside = self.beside.get_mut(owner as usize)?;
-        Some(beside.get_or_insert_default())
+        let beside = self.table.beside.get_mut(owner as usize)?;
+        let new =
+            || Box::new(Beside { once: Once::default(), memories: Vec::new(), heap_index: NONE });
+        Some(beside.get_or_insert_with(new))
     }
 
     pub(super) fn beside_bytes(&self) -> usize {
-        let kept = self.beside.iter().flatten().map(|beside| beside.bytes()).sum::<usize>();
-        kept + self.beside.len() * size_of::<Option<Box<Beside>>>()
+        let kept = self.table.beside.iter().flatten().map(|beside| beside.bytes()).sum::<usize>();
+        kept + self.table.beside.len() * size_of::<Option<Box<Beside>>>()
     }
 
     /// Makes room for what is kept of any client, or of the next one, so that keeping it can't fail.
     pub(super) fn reserve_beside(&mut self) -> Result<()> {
         let clients = self.table.owners.end() as usize + 1;
         headroom::ensure(2 * clients * size_of::<Option<Box<Beside>>>())?;
-        self.beside.resize_with(clients, || None);
+        self.table.beside.resize_with(clients, || None);
         Ok(())
     }
 
     pub(super) fn forget_beside(&mut self, owner: Slot) {
-        if let Some(beside) = self.beside.get_mut(owner as usize) {
+        self.deadlines.remove(&mut self.table, CLIENTS.saturating_add(owner));
+        if let Some(beside) = self.table.beside.get_mut(owner as usize) {
             *beside = None;
         }
     }

@@ -181,7 +181,7 @@ impl State {
             self.remove(last, EventKind::Erased);
             erased += 1;
         }
-        self.remove_memories(owner, memories, |_| true);
+        self.forget_memories(owner);
         self.forget_beside(owner);
         self.remove_empty(owner);
         Ok(erased)

@@ -75,15 +75,15 @@ impl State {
     }
 
     pub(crate) fn has_noted(&self) -> bool {
-        self.beside.iter().flatten().any(|beside| !beside.once.is_empty())
+        self.table.beside.iter().flatten().any(|beside| !beside.once.is_empty())
     }
 
     /// Forgets what is out of date of clients without conversations. It looks at `limit` clients, from where it ended the last time: so
     /// the many of whom nothing is due hold up no call.
     pub(super) fn sweep_noted(&mut self, limit: usize) {
-        for _ in 0..limit.min(self.beside.len()) {
+        for _ in 0..limit.min(self.table.beside.len()) {
             let next = self.next_noted + 1;
-            self.next_noted = if (next as usize) < self.beside.len() { next } else { 0 };
+            self.next_noted = if (next as usize) < self.table.beside.len() { next } else { 0 };
             self.remove_empty(self.next_noted);
         }
     }

@@ -1,14 +1,13 @@
 //! The calls of memories, with texts as numbers.
 
 use alloc::vec::Vec;
-use core::cmp::Reverse;
 
 use super::beside::Kept;
 use super::change::{Change, MemoryChange};
 use super::interned::Interned;
 use super::slab::Slot;
 use super::state::State;
-use super::table::ClientKey;
+use super::table::{CLIENTS, ClientKey};
 use crate::error::{Error, Result};
 use crate::headroom;
 use crate::model::event::EventKind;
@@ -45,6 +44,16 @@ pub struct MemoriesAsked<'a> {
     pub limit: usize,
 }
 
+/// A key that is asked for, and what there is under it.
+struct Found<'a> {
+    user: &'a str,
+    key: &'a str,
+    now: Timestamp,
+    /// Where it is, or where it would be.
+    place: core::result::Result<usize, usize>,
+    stood: Option<Standing>,
+}
+
 impl State {
     /// Returns the version.
     pub fn remember(
@@ -55,16 +64,14 @@ impl State {
         asked: Remember,
         now: Timestamp,
     ) -> Result<u64> {
-        let user = self.check_client(who)?;
-        let key = check_key(key)?;
+        let found = self.look_up(who, key, now)?;
         self.check_memory_length(value.len())?;
-        let now = self.tick(now);
-        let stood = self.standing(who.owner, key);
         let source = Source { last: self.last_version, entropy: asked.entropy };
-        let standing = memory::remember(stood, asked.if_version, asked.ttl, source, now)?;
+        let stood = found.stood;
+        let standing = memory::remember(stood, asked.if_version, asked.ttl, source, found.now)?;
         self.make_ready(1)?;
-        let owner = self.keep_memory(who, user, key, value, standing)?;
-        self.note_memory(EventKind::Remembered, owner, key, standing.version);
+        let owner = self.keep_memory(who, &found, value, standing)?;
+        self.note_memory(EventKind::Remembered, owner, found.key, standing.version);
         Ok(standing.version)
     }
 
@@ -75,12 +82,9 @@ impl State {
         key: &[u8],
         now: Timestamp,
     ) -> Result<Option<Slot>> {
-        self.client(who)?;
-        let key = check_key(key)?;
-        let now = self.tick(now);
-        let Ok(at) = place_of(self.memories(who.owner), key) else { return Ok(None) };
-        let stood = self.memories(who.owner).get(at).map(|kept| kept.standing);
-        Ok(memory::recalled(stood, now).and(Slot::try_from(at).ok()))
+        let found = self.look_up(who, key, now)?;
+        let place = found.place.ok().and_then(|place| Slot::try_from(place).ok());
+        Ok(memory::recalled(found.stood, found.now).and(place))
     }
 
     /// Whether there was one.
@@ -91,16 +95,30 @@ impl State {
         if_version: Option<u64>,
         now: Timestamp,
     ) -> Result<bool> {
-        self.client(who)?;
-        let key = check_key(key)?;
-        let now = self.tick(now);
-        let forgets = memory::forgets(self.standing(who.owner, key), if_version, now)?;
-        if forgets && let Some(owner) = who.owner {
+        let found = self.look_up(who, key, now)?;
+        let forgets = memory::forgets(found.stood, if_version, found.now)?;
+        if forgets && let (Some(owner), Ok(place)) = (who.owner, found.place) {
             self.make_ready(1)?;
-            self.remove_memories(owner, 1, |kept| &*kept.key == key);
+            self.remove_memory(owner, place);
             self.remove_empty(owner);
         }
         Ok(forgets)
+    }
+
+    #[inline(never)]
+    fn look_up<'a>(
+        &mut self,
+        who: ClientKey<'a>,
+        key: &'a [u8],
+        now: Timestamp,
+    ) -> Result<Found<'a>> {
+        let user = self.check_client(who)?;
+        let key = check_key(key)?;
+        let now = self.tick(now);
+        let memories = self.memories(who.owner);
+        let place = memories.binary_search_by(|kept| (*kept.key).cmp(key));
+        let stood = place.ok().and_then(|place| memories.get(place)).map(|kept| kept.standing);
+        Ok(Found { user, key, now, place, stood })
     }
 
     /// The places of a page, by key, and whether there are more behind it.
@@ -160,114 +178,68 @@ impl State {
         self.beside(owner).map_or(&[], |beside| &beside.memories)
     }
 
-    fn standing(&self, owner: Option<Slot>, key: &str) -> Option<Standing> {
-        let memories = self.memories(owner);
-        let at = place_of(memories, key).ok()?;
-        memories.get(at).map(|kept| kept.standing)
-    }
-
-    /// Writes a memory that has been checked.
-    pub(super) fn keep_memory(
+    /// Puts back a memory of a client; those of one client come by key. Answers whether it makes sense there.
+    pub(crate) fn restore_memory(
         &mut self,
         who: ClientKey<'_>,
-        user: &str,
-        key: &str,
+        key: &[u8],
+        value: &str,
+        standing: Standing,
+    ) -> Result<bool> {
+        let found = self.look_up(who, key, self.clock)?;
+        let in_order = found.place == Err(self.memories(who.owner).len());
+        if in_order {
+            self.keep_memory(who, &found, value, standing)?;
+        }
+        Ok(in_order)
+    }
+
+    fn keep_memory(
+        &mut self,
+        who: ClientKey<'_>,
+        found: &Found<'_>,
         value: &str,
         standing: Standing,
     ) -> Result<Slot> {
         self.table.reserve()?;
         self.reserve_beside()?;
-        self.reserve_due()?;
+        self.deadlines.reserve(1)?;
         if let Some(beside) = who.owner.and_then(|owner| self.beside_mut(owner)) {
             beside.memories.try_reserve(1).map_err(|_| Error::out_of_memory())?;
         }
-        headroom::ensure(key.len() + value.len())?;
+        headroom::ensure(value.len())?;
         self.last_version = self.last_version.max(standing.version);
-        let owner = self.owner_of(who, user);
+        let owner = self.owner_of(who, found.user);
         let Some(beside) = self.beside_mut(owner) else { return Err(Error::crashed()) };
-        let kept = Kept { key: key.into(), value: value.into(), standing };
-        match place_of(&beside.memories, key) {
-            Ok(at) => {
-                if let Some(stood) = beside.memories.get_mut(at) {
-                    *stood = kept;
+        match found.place {
+            Ok(place) => {
+                if let Some(kept) = beside.memories.get_mut(place) {
+                    kept.value = value.into();
+                    kept.standing = standing;
                 }
             }
-            Err(at) => beside.memories.insert(at, kept),
+            Err(place) => {
+                let kept = Kept { key: found.key.into(), value: value.into(), standing };
+                beside.memories.insert(place, kept);
+            }
         }
-        self.schedule(owner, standing.expires_at);
+        if let Some(end) = standing.expires_at {
+            self.deadlines.bring_forward(&mut self.table, end, CLIENTS.saturating_add(owner));
+        }
         Ok(owner)
     }
 
-    /// Sees to it that the client comes up when that is due. It has one entry at a time that counts, of the soonest.
-    fn schedule(&mut self, owner: Slot, at: Option<Timestamp>) {
-        let Some((at, beside)) = at.zip(self.beside_mut(owner)) else { return };
-        if beside.due.is_none_or(|due| at < due) {
-            beside.due = Some(at);
-            self.due.push(Reverse((at, owner)));
-        }
-    }
-
-    /// Makes room for one more entry. Those that do not count any more leave first.
-    fn reserve_due(&mut self) -> Result<()> {
-        if self.due.len() == self.due.capacity() {
-            let beside = &self.beside;
-            let due_of = |owner: Slot| beside.get(owner as usize)?.as_deref()?.due;
-            self.due.retain(|Reverse((at, owner))| due_of(*owner) == Some(*at));
-        }
-        self.due.try_reserve(1).map_err(|_| Error::out_of_memory())
-    }
-
-    /// Deletes what is over, at most `limit` memories; returns how many.
-    pub(super) fn sweep_memories(&mut self, limit: usize, now: Timestamp) -> usize {
-        let mut swept = 0;
-        while swept < limit
-            && let Some(Reverse((at, owner))) = self.due.peek().copied()
-            && at <= now
-        {
-            if self.beside(Some(owner)).is_none_or(|beside| beside.due != Some(at)) {
-                self.due.pop();
-                continue;
-            }
-            let over = self.memories(Some(owner)).iter().filter(|kept| kept.standing.is_over(now));
-            let leaving = over.count().min(limit - swept);
-            // Without room for the events they wait, until something is erased.
-            if self.make_ready(leaving).is_err() {
-                break;
-            }
-            swept += leaving;
-            self.remove_memories(owner, leaving, |kept| kept.standing.is_over(now));
-            let ends =
-                self.memories(Some(owner)).iter().filter_map(|kept| kept.standing.expires_at);
-            let soonest = ends.min();
-            self.due.pop();
-            if let Some(beside) = self.beside_mut(owner) {
-                beside.due = None;
-            }
-            self.schedule(owner, soonest);
-            self.remove_empty(owner);
-        }
-        swept
-    }
-
-    /// Removes the first so many that are to go, and notes that they are forgotten.
-    pub(super) fn remove_memories(
-        &mut self,
-        owner: Slot,
-        mut leaving: usize,
-        goes: impl Fn(&Kept) -> bool,
-    ) {
+    pub(super) fn remove_memory(&mut self, owner: Slot, place: usize) {
         let Some(beside) = self.beside_mut(owner) else { return };
-        let mut memories = core::mem::take(&mut beside.memories);
-        memories.retain(|kept| {
-            let stays = leaving == 0 || !goes(kept);
-            if !stays {
-                leaving -= 1;
-                self.note_memory(EventKind::Forgotten, owner, &kept.key, kept.standing.version);
-            }
-            stays
-        });
-        if let Some(beside) = self.beside_mut(owner) {
-            beside.memories = memories;
+        let Kept { key, standing, .. } = beside.memories.remove(place);
+        self.note_memory(EventKind::Forgotten, owner, &key, standing.version);
+    }
+
+    /// Removes all of a client.
+    pub(super) fn forget_memories(&mut self, owner: Slot) {
+        let beside = self.beside_mut(owner);
+        for kept in beside.map(|beside| core::mem::take(&mut beside.memories)).unwrap_or_default() {
+            self.note_memory(EventKind::Forgotten, owner, &kept.key, kept.standing.version);
         }
     }
 
@@ -279,8 +251,4 @@ impl State {
         let memory = MemoryChange { bot, channel, user, key: key.into(), version };
         self.changes.push(Change::of_memory(kind, memory));
     }
-}
-
-fn place_of(memories: &[Kept], key: &str) -> core::result::Result<usize, usize> {
-    memories.binary_search_by(|kept| (*kept.key).cmp(key))
 }

@@ -10,7 +10,6 @@ use super::state::State;
 use super::table::ClientKey;
 use crate::error::Result;
 use crate::model::once::Once;
-use crate::rules::memory::Standing;
 use crate::timestamp::Timestamp;
 
 impl State {
@@ -74,21 +73,6 @@ impl State {
         self.set_noted(owner, once)
     }
 
-    /// Puts back a memory of a client; those of one client come by key. Answers whether it makes sense there.
-    pub(crate) fn restore_memory(
-        &mut self,
-        who: ClientKey<'_>,
-        user: &str,
-        (key, value): (&str, &str),
-        standing: Standing,
-    ) -> Result<bool> {
-        let in_order = self.memories(who.owner).last().is_none_or(|last| &*last.key < key);
-        if in_order {
-            self.keep_memory(who, user, key, value, standing)?;
-        }
-        Ok(in_order)
-    }
-
     pub(crate) fn last_version(&self) -> u64 {
         self.last_version
     }
@@ -114,10 +98,10 @@ impl State {
         // A store that was filled but never emptied uses its slots from the first on.
         for slot in (0..).take(self.table.records.len()) {
             if let Some(at) = self.table.records.get(slot).map(queued_at) {
-                by_time.insert(&mut self.table.records, at, slot);
+                by_time.insert(&mut self.table, at, slot);
             }
         }
-        while let Some(slot) = by_time.pop(&mut self.table.records) {
+        while let Some(slot) = by_time.pop(&mut self.table) {
             self.queue(slot);
         }
         Ok(())

@@ -1,13 +1,9 @@
 //! Many conversations in memory, with texts as numbers: what there is, and how a conversation is added and changed.
 //! The calls are in `calls.rs`.
 
-use alloc::boxed::Box;
-use alloc::collections::BinaryHeap;
 use alloc::sync::Arc;
 use alloc::vec::Vec;
-use core::cmp::Reverse;
 
-use super::beside::Beside;
 use super::change::Change;
 use super::deadlines::Deadlines;
 use super::interned::Interned;
@@ -39,12 +35,8 @@ pub struct State {
     pub(super) closed: List,
     /// A client for each closing that left it more closed conversations than `retention.per_client`.
     pub(super) excess: Vec<Slot>,
-    /// What is kept beside conversations, by the slot of the client. It has no entries until something is.
-    pub(super) beside: Vec<Option<Box<Beside>>>,
     /// Where the next sweep of what was noted goes on.
     pub(super) next_noted: Slot,
-    /// Clients, by the time when something that is remembered of them is over.
-    pub(super) due: BinaryHeap<Reverse<(Timestamp, Slot)>>,
     /// The last that a memory was given.
     pub(super) last_version: u64,
     pub(super) max_memory_bytes: usize,
@@ -64,9 +56,7 @@ impl State {
             deadlines: Deadlines::default(),
             closed: List::EMPTY,
             excess: Vec::new(),
-            beside: Vec::new(),
             next_noted: 0,
-            due: BinaryHeap::new(),
             last_version: 0,
             max_memory_bytes: DEFAULT_MEMORY_BYTES,
             retention,
@@ -160,9 +150,7 @@ impl State {
     }
 
     fn bytes(&self) -> usize {
-        let due = self.due.capacity() * size_of::<(Timestamp, Slot)>();
-        let beside = self.beside_bytes() + due;
-        self.table.bytes() + self.texts.bytes() + self.deadlines.bytes() + beside
+        self.table.bytes() + self.texts.bytes() + self.deadlines.bytes() + self.beside_bytes()
     }
 
     /// No stamp and no version of that store is given again: JavaScript may remember what it read under one, and callers the other.

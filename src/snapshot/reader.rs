@@ -10,7 +10,6 @@ use crate::headroom;
 use crate::id::Id;
 use crate::limits::{MAX_HANDLED, MAX_MEMORY_BYTES, MAX_SAFE};
 use crate::metadata::Metadata;
-use crate::model::memory::check_key;
 use crate::model::once::Once;
 use crate::number::saturated;
 use crate::rules::lifecycle::{Lifecycle, check_ttl};
@@ -227,12 +226,11 @@ impl<'a> Reader<'a> {
             let (version, end) = (self.number(), self.time(Timestamp::MAX));
             let value = str::from_utf8(value).ok().filter(|value| value.len() <= MAX_MEMORY_BYTES);
             self.check((1..=last_version).contains(&version) && value.is_some());
-            let key = self.done(check_key(key));
-            if let (Some(key), Some(value), true) = (key, value, self.goes_on()) {
+            if let (Some(value), true) = (value, self.goes_on()) {
                 let expires_at = Some(end).filter(|end| *end > Timestamp::default());
                 let who = state.who(bot, channel, user.as_bytes());
                 let standing = Standing { version, expires_at };
-                let restored = state.restore_memory(who, user, (key, value), standing);
+                let restored = state.restore_memory(who, key, value, standing);
                 let makes_sense = self.done(restored).unwrap_or(true);
                 self.check(makes_sense);
             }
