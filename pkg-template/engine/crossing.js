@@ -1,13 +1,14 @@
 // One engine's side of the wasm: writes down what a call is given, reads what the core answers.
 
-import { decoder } from "../front/coders.js";
+import { decoder, encoder } from "../front/coders.js";
 import { ConversationError, ofCore } from "../front/errors.js";
 import { outOfMemory, usable, wasm } from "../front/instance.js";
 import {
   BOT, BOT_NUMBER, CALLER, CHANNEL, CHANNEL_NUMBER, COUNTS, CREATED_AT, EVENTS, EXPIRES_AT, FLOW_NUMBER, ID, ID_LENGTH, LAST_INTERACTION_AT,
-  METADATA_AT, METADATA_LENGTH, NONE, STAMP, STATUS, STATUSES, STEP_NUMBER, TTL, UPDATED_AT, USER, USER_AT, USER_LENGTH, UUID,
+  MAX_MEMORY_BYTES, MEMORY_VERSION, METADATA_AT, METADATA_LENGTH, NONE, STAMP, STATUS, STATUSES, STEP_NUMBER, TTL, UPDATED_AT, USER, USER_AT, USER_LENGTH, UUID,
   VERSION,
 } from "../front/layout.js";
+import { valueOf } from "../front/memory.js";
 import { EMPTY, Parsed } from "../front/metadata.js";
 import { Scratch } from "../front/scratch.js";
 import { timeText } from "../front/times.js";
@@ -17,6 +18,9 @@ import { InternTable } from "./intern-table.js";
 /** @typedef {import("../entry/index.js").Client} Client */
 /** @typedef {import("../entry/index.js").Conversation} Conversation */
 /** @typedef {import("../front/metadata.js").Writer} Writer */
+
+/** Begins the id of a memory's record: no id of a conversation has it. */
+const MEMORY = "\0";
 
 export class Crossing extends Scratch {
   /** Where the core lies in wasm memory; 0 once it was disposed of. */
@@ -132,6 +136,25 @@ export class Crossing extends Scratch {
     const { bytes, length } = metadata.released();
     this.buffer(length).set(bytes.subarray(0, length));
     return length;
+  }
+
+  /**
+   * Writes the id of a memory's record and returns its length.
+   * @param {string} key
+   */
+  writeKey(key) {
+    return this.writeText(ID, MEMORY + key);
+  }
+
+  /**
+   * Copies the value of a memory into the buffer and returns its length. Of one that is too long, the core looks at that only.
+   * @param {string} text
+   */
+  writeValue(text) {
+    const bytes = encoder.encode(text);
+    const written = bytes.subarray(0, MAX_MEMORY_BYTES);
+    this.buffer(written.length).set(written);
+    return bytes.length;
   }
 
   /**
@@ -260,6 +283,33 @@ export class Crossing extends Scratch {
     return page;
   }
 
+  /** The memory that the core answers with. */
+  memory() {
+    this.#lastReturned = undefined;
+    this.refresh();
+    const words = /** @type {any} */ (this.words);
+    const numbers = /** @type {any} */ (this.numbers);
+    // Of {}, no text is kept.
+    const value = valueOf(this.decode(words[METADATA_AT], words[METADATA_LENGTH]) || "{}");
+    /** @type {import("../entry/index.js").Memory} */
+    const memory = { key: this.#id(words).slice(1), value, version: numbers[MEMORY_VERSION] };
+    if (numbers[EXPIRES_AT]) memory.expires_at = timeText(numbers[EXPIRES_AT]);
+    return memory;
+  }
+
+  /** @param {number} count */
+  memories(count) {
+    const [hasMore] = this.readCounts();
+    /** @type {import("../entry/index.js").MemoryPage} */
+    const page = { memories: [] };
+    for (let index = 0; index < count; index += 1) {
+      wasm.write_listed(this.core, index);
+      page.memories.push(this.memory());
+    }
+    if (hasMore) page.pagination_key = /** @type {any} */ (page.memories.at(-1)).key;
+    return page;
+  }
+
   /** What the last call changed. */
   events() {
     const { core } = this;
@@ -267,7 +317,10 @@ export class Crossing extends Scratch {
     const events = [];
     for (let type; (type = EVENTS[wasm.event(core, events.length)]); ) {
       const conversation = readEvent(events.length, false);
-      events.push(/** @type {any} */ ({ type, conversation, previous: readEvent(events.length, true) }));
+      const previous = readEvent(events.length, true);
+      const version = this.numbers[MEMORY_VERSION];
+      const { client, id } = /** @type {Conversation} */ (conversation ?? previous);
+      events.push(/** @type {any} */ (version ? { type, client, key: id.slice(1), version } : { type, conversation, previous }));
     }
     wasm.forget_events(core);
     return events;

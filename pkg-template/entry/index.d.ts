@@ -185,7 +185,10 @@ export interface MemoryEvent {
   previous?: undefined;
 }
 
-export type Listener<M = any> = (event: ConversationEvent<M> | MemoryEvent) => void;
+/** What listeners are told. */
+export type AnyEvent<M = any> = ConversationEvent<M> | MemoryEvent;
+
+export type Listener<M = any> = (event: AnyEvent<M>) => void;
 
 export interface Stats {
   conversations: number;

@@ -5,10 +5,11 @@
 export const STATUSES = ["OPEN", "SWITCHED", "CLOSED", "EXPIRED", "FAILED"];
 /** @type {import("../entry/index.js").FinalStatus} what "close" ends with when nothing else is said */
 export const DEFAULT_FINAL_STATUS = "CLOSED";
-/** @type {import("../entry/index.js").ConversationEvent["type"][]} */
-export const EVENTS = ["created", "updated", "closed", "expired", "removed", "erased"];
+/** @type {import("../entry/index.js").AnyEvent["type"][]} */
+export const EVENTS = ["created", "updated", "closed", "expired", "removed", "erased", "remembered", "forgotten"];
 export const MAX_METADATA_BYTES = 65536;
 export const MAX_METADATA_DEPTH = 64;
+export const MAX_MEMORY_BYTES = 16777216;
 export const OUT_OF_MEMORY = "There is no memory left for this call: erase conversations, then try again.";
 
 // The scratch area, in bytes: first the numbers, then randomness for so many ids, then a slot for each text.
@@ -38,6 +39,7 @@ export const UPDATED_AT = 1;
 export const LAST_INTERACTION_AT = 2;
 export const EXPIRES_AT = 3;
 export const STAMP = 4;
+export const MEMORY_VERSION = 5;
 
 // The same, of 4 bytes each; counts begin with the first.
 export const COUNTS = 12;

@@ -19,10 +19,15 @@ impl Change {
 
     pub(crate) fn to_event(&self, texts: &Texts) -> Event {
         let conversation = |kept: &Snapshot| kept.view().to_conversation(texts);
+        if let EventKind::Remembered | EventKind::Forgotten = self.kind {
+            let memory = self.parts().next().map(|kept| kept.view().to_memory_version(texts));
+            return Event { kind: self.kind, conversation: None, previous: None, memory };
+        }
         Event {
             kind: self.kind,
             conversation: self.after.as_ref().map(conversation),
             previous: self.before.as_ref().map(conversation),
+            memory: None,
         }
     }
 }

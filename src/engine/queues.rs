@@ -1,6 +1,7 @@
 //! Where each record stands, and how it comes and goes there.
 
 use super::list::{Kind, List};
+use super::record::Record;
 use super::slab::{NONE, Slot};
 use super::state::State;
 use super::table::Table;
@@ -67,7 +68,9 @@ impl State {
         let Table { owners, records, .. } = &mut self.table;
         let Some(record) = records.get(slot) else { return };
         let Some(owner) = owners.get_mut(record.owner) else { return };
-        if record.life.written_status().is_final() {
+        if record.is_memory() {
+            self.deadlines.remove(records, slot);
+        } else if record.life.written_status().is_final() {
             owner.closed -= 1;
             self.closed.remove(Kind::ByActivity, records, slot);
         } else {
@@ -131,8 +134,11 @@ impl State {
         self.note(kind, before, Some(slot));
     }
 
+    /// Removes a record; of a memory, listeners are told that it is forgotten.
     pub(super) fn remove(&mut self, slot: Slot, kind: EventKind) {
         let before = self.keep(slot);
+        let is_memory = self.table.records.get(slot).is_some_and(Record::is_memory);
+        let kind = if is_memory { EventKind::Forgotten } else { kind };
         self.unqueue(slot);
         let owner = self.table.records.get(slot).map_or(NONE, |record| record.owner);
         if let Some(record) = self.table.remove_record(slot) {

@@ -18,7 +18,7 @@ impl State {
         let mut fresh = Self::new(self.table.seed(), self.retention);
         fresh.watch(self.watched);
         fresh.tick(self.clock);
-        fresh.go_on_with_stamps_of(self);
+        fresh.go_on_from(self);
         fresh
     }
 
@@ -72,6 +72,15 @@ impl State {
         self.set_noted(owner, once)
     }
 
+    pub(crate) fn last_version(&self) -> u64 {
+        self.last_version
+    }
+
+    /// No version up to that one is given again.
+    pub(crate) fn go_on_from_version(&mut self, version: u64) {
+        self.last_version = self.last_version.max(version);
+    }
+
     pub(crate) fn set_last_seq(&mut self, who: ClientKey<'_>, seq: u32) {
         if let Some(owner) = who.owner {
             self.table.count_to(owner, seq);
@@ -87,7 +96,11 @@ impl State {
         self.deadlines.reserve(self.table.records.len())?;
         // A store that was filled but never emptied uses its slots from the first on.
         for slot in (0..).take(self.table.records.len()) {
-            if let Some(at) = self.table.records.get(slot).map(queued_at) {
+            let Some(record) = self.table.records.get(slot) else { continue };
+            if record.is_memory() {
+                self.schedule(slot);
+            } else {
+                let at = queued_at(record);
                 by_time.insert(&mut self.table.records, at, slot);
             }
         }

@@ -18,7 +18,9 @@ use super::texts::Texts;
 use crate::client::check_name;
 use crate::error::{Code, Result};
 use crate::hash::Keys;
+use crate::limits::DEFAULT_MEMORY_BYTES;
 use crate::metadata::Metadata;
+use crate::model::memory::check_length;
 use crate::model::once::Once;
 use crate::model::stats::Stats;
 use crate::rules::clock::tick;
@@ -43,6 +45,9 @@ pub struct State {
     pub(super) retention: Retention,
     pub(super) clock: Timestamp,
     last_stamp: u64,
+    /// The last that a memory was given.
+    pub(super) last_version: u64,
+    max_memory_bytes: usize,
     pub(super) watched: bool,
     pub(super) changes: Vec<Change>,
 }
@@ -62,6 +67,8 @@ impl State {
             retention,
             clock: Timestamp::default(),
             last_stamp: 0,
+            last_version: 0,
+            max_memory_bytes: DEFAULT_MEMORY_BYTES,
             watched: false,
             changes: Vec::new(),
         }
@@ -128,6 +135,7 @@ impl State {
             life: record.life,
             status: record.life.status_at(self.clock),
             id: &record.id,
+            memory_version: if record.is_memory() { record.fingerprint() } else { 0 },
             flow: record.flow,
             step: record.step,
             metadata: record.metadata.as_ref(),
@@ -143,10 +151,13 @@ impl State {
     }
 
     pub fn stats(&self) -> Stats {
-        let conversations = self.table.records.len();
-        let open =
-            self.table.records.iter().filter(|(_, r)| r.life.status_at(self.clock) == Status::Open);
-        Stats { conversations, open: open.count(), bytes: self.bytes() }
+        let records = self.table.records.iter().map(|(_, record)| record);
+        let (mut conversations, mut open) = (0, 0);
+        for record in records.filter(|record| !record.is_memory()) {
+            conversations += 1;
+            open += usize::from(record.life.status_at(self.clock) == Status::Open);
+        }
+        Stats { conversations, open, bytes: self.bytes() }
     }
 
     fn bytes(&self) -> usize {
@@ -155,8 +166,20 @@ impl State {
         self.table.bytes() + self.texts.bytes() + self.deadlines.bytes() + noted
     }
 
-    /// No stamp of that store is given again: JavaScript may remember what it read under one.
-    pub(super) fn go_on_with_stamps_of(&mut self, other: &Self) {
+    /// How long values of memories may be, in bytes.
+    pub fn set_max_memory_bytes(&mut self, bytes: usize) {
+        self.max_memory_bytes = bytes;
+    }
+
+    pub fn check_memory_length(&self, bytes: usize) -> Result<()> {
+        check_length(bytes, self.max_memory_bytes)
+    }
+
+    /// Goes on as that store: no stamp and no version of it is given again, since JavaScript may remember what it read under one, and
+    /// callers the other.
+    pub(super) fn go_on_from(&mut self, other: &Self) {
+        self.max_memory_bytes = other.max_memory_bytes;
+        self.last_version = other.last_version;
         self.last_stamp = other.last_stamp;
     }
 

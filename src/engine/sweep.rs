@@ -19,7 +19,7 @@ impl State {
             if let Some(slot) = self.next_expired(now) {
                 self.finish(slot, Status::Expired, now, EventKind::Expired);
                 swept.expired += 1;
-            } else if let Some(slot) = self.next_outdated(now).or_else(|| self.next_in_excess()) {
+            } else if let Some(slot) = self.next_removed(now) {
                 self.remove(slot, EventKind::Removed);
                 swept.removed += 1;
             } else {
@@ -33,6 +33,18 @@ impl State {
     fn next_expired(&self, now: Timestamp) -> Option<Slot> {
         let (_, slot) = self.deadlines.first()?;
         self.table.records.get(slot)?.life.is_due(now).then_some(slot)
+    }
+
+    fn next_removed(&mut self, now: Timestamp) -> Option<Slot> {
+        let over = self.next_over(now).or_else(|| self.next_outdated(now));
+        over.or_else(|| self.next_in_excess())
+    }
+
+    /// A memory whose time is over.
+    fn next_over(&self, now: Timestamp) -> Option<Slot> {
+        let (at, slot) = self.deadlines.first()?;
+        let record = self.table.records.get(slot)?;
+        (at <= now && record.is_memory()).then_some(slot)
     }
 
     fn next_outdated(&self, now: Timestamp) -> Option<Slot> {

@@ -2,7 +2,7 @@
 
 use alloc::vec::Vec;
 
-use super::{HEADER, MAGIC, NOTED, checksum};
+use super::{HEADER, MAGIC, NOTED, REMEMBERED, checksum};
 use crate::engine::{ClientRecord, Interned, Record, State};
 use crate::error::{Error, Result};
 use crate::model::once::Once;
@@ -12,10 +12,17 @@ use crate::model::once::Once;
 /// # Errors
 /// `OUT_OF_MEMORY`.
 pub fn write(state: &State) -> Result<Vec<u8>> {
-    let format = if state.has_noted() { NOTED } else { NOTED - 1 };
+    let format = match state.last_version() {
+        0 if state.has_noted() => NOTED,
+        0 => NOTED - 1,
+        _ => REMEMBERED,
+    };
     let mut writer = Writer { format, bytes: Vec::new(), text_indexes: Vec::new(), is_full: false };
     writer.raw(&[0; HEADER]);
     writer.number(state.clock().as_millis());
+    if format >= REMEMBERED {
+        writer.number(state.last_version());
+    }
     writer.texts(state);
     writer.number(state.owners().count() as u64);
     for (slot, owner, records) in state.owners() {

@@ -25,6 +25,7 @@ const FILES: [(&str, &str); 16] = files!(
     "metadata.js",
     "model.js",
     "once.js",
+    "remembering.js",
     "privacy.js",
     "random.js",
     "texts.js",

@@ -27,7 +27,8 @@ pub(super) struct Times {
     pub(super) expires_at: f64,
     /// The stamp of the metadata's writing; 0 for `{}`.
     pub(super) stamp: f64,
-    spare: f64,
+    /// Of a memory; 0 of a conversation.
+    pub(super) memory_version: f64,
 }
 
 #[derive(Debug, Default)]
@@ -72,9 +73,9 @@ impl MemoryScratch {
             created_at: millis(life.created_at),
             updated_at: millis(life.updated_at),
             last_interaction_at: millis(life.last_interaction_at),
-            expires_at: life.expires_at().map_or(0.0, millis),
+            expires_at: record.expires_at().map_or(0.0, millis),
             stamp: exact(record.metadata.map_or(0, |stamped| stamped.stamp)),
-            spare: 0.0,
+            memory_version: exact(record.memory_version),
         };
         let (id_length, uuid) = self.write_id(record.id.as_ref());
         self.numbers.words = Words {
