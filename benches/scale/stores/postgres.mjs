@@ -43,7 +43,7 @@ export async function start() {
 }
 
 async function copyOf(query, schema, table, from, to) {
-  const key = table === "client" ? "id" : "client";
+  const key = table === "head" ? "id" : "client";
   const columns = (await query(`select column_name as name from information_schema.columns
     where table_schema = $1 and table_name = $2 and is_generated = 'NEVER'`, [schema, table])).map(({ name }) => name);
   const values = columns.map((column) => {

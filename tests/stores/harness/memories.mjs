@@ -8,6 +8,8 @@ import { memoriesOf } from "./steps.mjs";
 
 /** By their bytes; by UTF-16 the last two would change places. */
 const KEYS = ["a", "a/1", "a/2", "ab", "b", "é", "日本", "\ufb01", "\u{1f600}"];
+/** By which the REST server writes. */
+const SERVED = Symbol.for("convostate.served");
 const WRITERS = 64;
 const RANDOM_CALLS = 250;
 
@@ -200,6 +202,24 @@ export function keepsMemories(backend, place, { left, alter, damages }) {
     await store.remember(ADA, "huge", huge);
     assert.equal((await store.recall(ADA, "huge")).value, huge);
     await assert.rejects(store.remember(ADA, "huge", `${huge}.`), { code: "TOO_LARGE", details: { path: "value", limit: 16 * 1024 * 1024 } });
+  });
+
+  test(name("a copy of a numbered write is answered with the version that the write gave, and done no more"), async (t) => {
+    const store = await opened(t, await place.fresh());
+    const numbered = (n, settled) => store[SERVED]({ writer: "ab".repeat(16), n, settled });
+    await store.create(ADA, { id: "c" });
+    const { version } = await numbered(1, 0).remember(ADA, "a", "mine");
+    await store.remember(ADA, "a", "theirs");
+    const again = await numbered(1, 0).remember(ADA, "a", "mine");
+    assert.deepEqual([again.version, again.isRepeated], [version, true]);
+    assert.equal((await store.recall(ADA, "a")).value, "theirs");
+    assert.equal((await numbered(2, 1).forget(ADA, "a")).stood, false);
+    await store.remember(ADA, "a", "anew");
+    assert.deepEqual([(await numbered(2, 1).forget(ADA, "a")).stood, (await store.recall(ADA, "a")).value], [false, "anew"]);
+    await assert.rejects(numbered(3, 2).remember(ADA, "a", 1, { ifVersion: 0 }), { code: "CONFLICT" });
+    await store.forget(ADA, "a");
+    await assert.rejects(numbered(3, 2).remember(ADA, "a", 1, { ifVersion: 0 }), { code: "CONFLICT" });
+    await assert.rejects(numbered(1, 0).remember(ADA, "a", 1), { code: "REPEATED" });
   });
 
   for (const [field, value] of damages) {
