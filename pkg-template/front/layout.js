@@ -90,6 +90,7 @@ export const KEEP = -1;
 export const DONE = 0;
 export const STOOD = 1;
 export const REFUSED = 2;
+export const REMEMBERED = 3;
 export const NOTED_AT_DIGITS = 12;
 
 // Each row's numbers.

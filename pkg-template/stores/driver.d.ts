@@ -1,6 +1,5 @@
 import type { Capabilities } from "../entry/stored.js";
-import type { Client, Status } from "../entry/index.js";
-import type { Event } from "./plans/call.js";
+import type { AnyEvent, Client, Status } from "../entry/index.js";
 
 export type { Capabilities };
 
@@ -61,9 +60,9 @@ export interface Driver {
 
 export interface Others {
   /** Called after a commit, with what changed. */
-  tell(events: Event[]): void;
+  tell(events: AnyEvent[]): void;
   /** What others tell goes to `listener`. It is a hint that may be lost or late: what holds is read anew. */
-  hear(listener: (events: Event[]) => void): void;
+  hear(listener: (events: AnyEvent[]) => void): void;
 }
 
 /** The logic of one call. Resume it with the result of each request, until it returns the answer, which counts once the commit is done. */

@@ -6,7 +6,7 @@ const LOWEST = "\u0001";
 const HIGHEST = "\u{10ffff}".repeat(129);
 
 /** The bounds of all keys. */
-export const FIRST = "";
+export const FIRST = LOWEST;
 export const LAST = HIGHEST;
 
 /**
@@ -24,7 +24,7 @@ export function after(key) {
  */
 export function bounds(prefix, key) {
   const to = prefix + HIGHEST;
-  const from = key === undefined || byBytes(key, prefix) < 0 ? prefix : after(key);
+  const from = key === undefined || byBytes(key, prefix) < 0 ? prefix || FIRST : after(key);
   return byBytes(from, to) > 0 ? undefined : { from, to };
 }
 

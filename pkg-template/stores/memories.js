@@ -2,6 +2,7 @@
 
 import { encoder } from "../front/coders.js";
 import { NONE, ROW_DEADLINE, ROW_VERSION } from "../front/layout.js";
+import { valueOf } from "../front/memory.js";
 import { timeText } from "../front/times.js";
 import { damaged } from "./failure.js";
 
@@ -43,18 +44,9 @@ export function writtenMemory(scratch, { key, value }) {
  */
 export function memoryOf({ key, value, version, deadline }) {
   /** @type {import("../entry/index.js").Memory} */
-  const memory = { key, value: parsed(value), version };
+  const memory = { key, value: valueOf(value), version };
   if (deadline !== null) memory.expires_at = timeText(deadline);
   return memory;
-}
-
-/** @param {string} value */
-function parsed(value) {
-  try {
-    return JSON.parse(value);
-  } catch (cause) {
-    throw damaged("a memory that is no JSON", cause);
-  }
 }
 
 /**

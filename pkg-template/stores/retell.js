@@ -2,7 +2,7 @@
 
 import { freeze } from "../front/metadata.js";
 
-/** @typedef {import("./plans/call.js").Event} Event */
+/** @typedef {import("../entry/index.js").AnyEvent} AnyEvent */
 
 /**
  * @param {import("./driver.js").Others} others
@@ -22,9 +22,9 @@ export function retell(others, listeners, calls) {
 
 /**
  * Undefined for what is gone by now: another hint tells of that.
- * @param {Event} hint
+ * @param {AnyEvent} hint
  * @param {Pick<import("./calls.js").StoredCalls, "get">} calls
- * @returns {Promise<Event | undefined>}
+ * @returns {Promise<AnyEvent | undefined>}
  */
 async function readAnew(hint, calls) {
   if (hint.previous) freeze(hint.previous.metadata);

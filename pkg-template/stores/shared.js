@@ -69,7 +69,7 @@ export class Shared {
     return this.listeners.size > 0 || this.driver.others !== undefined;
   }
 
-  /** @param {import("./plans/call.js").Event[]} events */
+  /** @param {import("../entry/index.js").AnyEvent[]} events */
   tell(events) {
     this.driver.others?.tell(events);
     this.listeners.tell(events);

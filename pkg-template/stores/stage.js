@@ -29,7 +29,7 @@ export class Stage {
   /** @type {Map<string, number>} the versions of memories that it found, 0 for none */
   #versions = new Map();
   #isErased = false;
-  /** @type {import("./plans/call.js").Event[]} to be told once it is committed */
+  /** @type {import("../entry/index.js").AnyEvent[]} to be told once it is committed */
   events = [];
 
   /**

@@ -60,8 +60,7 @@ pub fn remember(
     now: Timestamp,
 ) -> Result<Standing> {
     check_version(stood, if_version, now)?;
-    let clock = now.as_millis().saturating_sub(FIRST_MS).min(LAST_MS) << ENTROPY_BITS;
-    let drawn = clock | source.entropy & ((1 << ENTROPY_BITS) - 1);
+    let drawn = first_at(now) | source.entropy & ((1 << ENTROPY_BITS) - 1);
     let before = source.last.max(stood.map_or(0, |stood| stood.version));
     let version = before.saturating_add(1).max(drawn);
     if version > MAX_SAFE {
@@ -69,6 +68,22 @@ pub fn remember(
     }
     let end = |ttl| Timestamp::from_millis(now.as_millis().saturating_add(ttl));
     Ok(Standing { version, expires_at: ttl.map(end) })
+}
+
+/// The lowest version that is given at that time.
+fn first_at(now: Timestamp) -> u64 {
+    now.as_millis().saturating_sub(FIRST_MS).min(LAST_MS) << ENTROPY_BITS
+}
+
+/// What a note has of a version that was given at that time, in 32 bits: how far it is beyond the lowest one.
+pub(crate) fn noted(version: u64, at: Timestamp) -> u32 {
+    saturated(version.saturating_sub(first_at(at)))
+}
+
+/// The version that a note of that time has; none when it was further beyond than 32 bits can say, as a clock gave it that was 17 minutes
+/// ahead.
+pub(crate) fn version_noted(noted: u32, at: Timestamp) -> Option<u64> {
+    (noted < u32::MAX).then_some(first_at(at) + u64::from(noted))
 }
 
 /// Whether there is anything to forget. What reads as absent is left to the next sweep.
@@ -168,6 +183,17 @@ mod tests {
         assert_eq!(version(None, late, 0, Timestamp::LAST_NOW.as_millis()), late + 1);
         let full = Source { last: MAX_SAFE, entropy: 0 };
         assert_eq!(code(remember(None, None, None, full, at(MS))), Some(Code::OutOfMemory));
+    }
+
+    #[test]
+    fn a_note_has_the_version_again() {
+        let source = Source { last: 0, entropy: 4095 };
+        let first = remember(None, None, None, source, at(MS)).unwrap().version;
+        for version in [first, first + 1, first + (1 << 31)] {
+            assert_eq!(version_noted(noted(version, at(MS)), at(MS)), Some(version));
+        }
+        assert_eq!(version_noted(noted(7, at(0)), at(0)), Some(7));
+        assert_eq!(version_noted(noted(first + (1 << 32), at(MS)), at(MS)), None);
     }
 
     #[test]

@@ -1,7 +1,5 @@
 //! A client's memories, as far as rules need them: keys and values stay where the store has them.
 
-use alloc::vec::Vec;
-
 use super::ClientState;
 use crate::error::Result;
 use crate::rules::memory::{self, Source, Standing};
@@ -66,19 +64,10 @@ impl ClientState {
         self.head.note_end(memories.get(count).and_then(|memory| memory.expires_at));
         count
     }
-
-    /// The places of those memories whose time is not over.
-    #[must_use]
-    pub fn recalled(&self, memories: &[Standing]) -> Vec<usize> {
-        let is_there = |place: &usize| self.recall(memories.get(*place).copied()).is_some();
-        (0..memories.len()).filter(is_there).collect()
-    }
 }
 
 #[cfg(test)]
 mod tests {
-    use alloc::vec;
-
     use super::*;
     use crate::Code;
     use crate::stored::{Head, Row};
@@ -111,10 +100,7 @@ mod tests {
         let mut early = client(None, 0);
         let memories = [3, 9].map(|ttl| early.remember(None, None, Some(ttl), SOURCE).unwrap());
         let mut late = client(early.head(), 5);
-        assert_eq!(
-            (late.recalled(&memories), late.recall(memories.first().copied())),
-            (vec![1], None)
-        );
+        assert_eq!(memories.map(|memory| late.recall(Some(memory)).is_some()), [false, true]);
         assert_eq!(late.forget(memories.first().copied(), None), Ok(false));
         assert_eq!(late.expire(&mut [], 9), 0);
         assert_eq!(late.forget_expired(&memories, 9), 1);

@@ -5,7 +5,7 @@ import { conversationOf, rowOf } from "../rows.js";
 /** @typedef {import("../../entry/index.js").Client} Client */
 /** @typedef {import("../../entry/index.js").Conversation} Conversation */
 /** @typedef {import("../../entry/index.js").ConversationEvent} ConversationEvent */
-/** @typedef {ConversationEvent | import("../../entry/index.js").MemoryEvent} Event */
+/** @typedef {import("../../entry/index.js").AnyEvent} AnyEvent */
 /** @typedef {import("../driver.js").Commit} Commit */
 /** @typedef {import("../driver.js").Loaded} Loaded */
 /** @typedef {import("../driver.js").Row} Row */
@@ -35,10 +35,10 @@ import { conversationOf, rowOf } from "../rows.js";
 /**
  * What a write answers; its events are there when somebody listens. A refusal that was noted is to be thrown.
  * @template T
- * @typedef {{ answer: T, events: Event[], refusal?: unknown }} Written
+ * @typedef {{ answer: T, events: AnyEvent[], refusal?: unknown }} Written
  */
 
-/** @type {Event[]} */
+/** @type {AnyEvent[]} */
 export const NO_EVENTS = [];
 /** @type {Row[]} */
 const NO_ROWS = [];

@@ -13,7 +13,7 @@ import { NO_EVENTS, commitOf, loaded } from "./call.js";
  * @typedef {import("./call.js").Plan<T>} Plan
  */
 
-/** @typedef {{ version: number, stood: boolean }} Version of the memory after the write; `stood` where nothing was changed */
+/** @typedef {{ version: number, stood: boolean, memoryVersion?: number }} Version of the memory after the write; `stood` where nothing was changed, the last where the write came before */
 
 /**
  * @param {Call} call
@@ -47,7 +47,7 @@ export function* recall(call, key) {
 export function* remember(call, texts, { ttl, ifVersion, draw }) {
   const { scratch, client, held } = call;
   const { count, now } = loadedMemories(call, yield { load: { kind: "memory", keys: [texts.key] } });
-  scratch.check(scratch.core.remember(count, ttl, ifVersion, draw, held, now));
+  scratch.check(scratch.core.remember(count > 0, ttl, ifVersion, draw, held, now));
   const memory = writtenMemory(scratch, texts);
   yield { commit: commitOf(call, { remember: [memory] }) };
   const events = call.isHeard ? memoryEvents("remembered", client, [memory]) : NO_EVENTS;
@@ -63,7 +63,7 @@ export function* remember(call, texts, { ttl, ifVersion, draw }) {
 export function* forget(call, key, ifVersion) {
   const { scratch, client, held } = call;
   const { memories, count, now } = loadedMemories(call, yield { load: { kind: "memory", keys: [key] } });
-  const isThere = scratch.check(scratch.core.forget(count, ifVersion, held, now)) === 1;
+  const isThere = scratch.check(scratch.core.forget(count > 0, ifVersion, held, now)) === 1;
   if (isThere) yield { commit: commitOf(call, { forget: [key] }) };
   const events = isThere && call.isHeard ? memoryEvents("forgotten", client, memories) : NO_EVENTS;
   return { answer: { version: 0, stood: !isThere }, events };

@@ -28,10 +28,7 @@ export function lackOf(one, capabilities) {
   return lacking.length > 0 && `cases that need what is not here: ${lacking.join(", ")}`;
 }
 
-/** Until stores have memories: these cases are left out, loudly. */
-const LACKED = { memory: false };
-
-export function conformance(backend, place, { capabilities = LACKED, which = () => true } = {}) {
+export function conformance(backend, place, { capabilities = {}, which = () => true } = {}) {
   for (const one of cases.filter(which)) {
     test(`${backend.name}: ${one.name}`, { skip: lackOf(one, capabilities) }, async () => {
       await one.run({ open: async (options) => backend.open(await place.fresh(), options) });

@@ -120,7 +120,7 @@ fn layout() -> String {
     }
     lines.constant("KEEP", fields::KEEP);
     lines.section("What came of a numbered write; and the digits, in the text of what was noted, that say when that was last.");
-    for (name, outcome) in [("DONE", stored::DONE), ("STOOD", stored::STOOD), ("REFUSED", stored::REFUSED)] {
+    for (name, outcome) in [("DONE", stored::DONE), ("STOOD", stored::STOOD), ("REFUSED", stored::REFUSED), ("REMEMBERED", stored::REMEMBERED)] {
         lines.constant(name, outcome);
     }
     lines.constant("NOTED_AT_DIGITS", NOTED_AT_DIGITS);

@@ -29,8 +29,7 @@ impl StoredRules {
     extern "C" fn check_memory(&mut self, key: usize, bytes: usize, ttl: f64, version: f64) -> i32 {
         let checked = check_key(self.scratch.text(TextSlot::Id, key))
             .and_then(|_| check_length(bytes, self.max_memory_bytes))
-            .and_then(|()| given(ttl).map(check_memory_ttl).transpose())
-            .and_then(|_| given(version).map(check_memory_version).transpose());
+            .and_then(|()| checked(ttl, version));
         self.answer(checked, |_, _| 0)
     }
 
@@ -51,30 +50,33 @@ impl StoredRules {
     /// Marks the memories whose time is not over; answers how many those are.
     #[unsafe(no_mangle)]
     extern "C" fn recalled(&mut self, memories: usize, now: f64) -> i32 {
-        let recalled = self.memories(memories, now).map(|(view, all)| view.recalled(&all));
-        self.answer(recalled, |core, recalled| {
-            core.mark(&recalled);
-            count(recalled.len())
-        })
+        let recalled = self.view(0, now).and_then(|(view, _)| {
+            let mut recalled = 0;
+            for cells in self.cells.iter_mut().take(memories) {
+                let is_there = view.recall(Some(cells.standing()?)).is_some();
+                cells.mark(is_there);
+                recalled += i32::from(is_there);
+            }
+            Ok(recalled)
+        });
+        self.answer(recalled, |_, recalled| recalled)
     }
 
     /// Leaves the version and the deadline in the first cells. `draw` names fresh random bytes. No ttl, no version and no turn: NaN.
     #[unsafe(no_mangle)]
     extern "C" fn remember(
         &mut self,
-        memories: usize,
+        is_there: bool,
         ttl: f64,
         if_version: f64,
         draw: usize,
         held: f64,
         now: f64,
     ) -> i32 {
-        let written = self.memories(memories, now).and_then(|(mut view, all)| {
-            view.check_held(token(held))?;
-            let ttl = given(ttl).map(check_memory_ttl).transpose()?;
-            let if_version = given(if_version).map(check_memory_version).transpose()?;
+        let written = self.stood(is_there, held, now).and_then(|(mut view, stood)| {
+            let (ttl, if_version) = checked(ttl, if_version)?;
             let source = Source { last: self.last_version, entropy: self.scratch.salt(draw)? };
-            let written = view.remember(all.first().copied(), if_version, ttl, source)?;
+            let written = view.remember(stood, if_version, ttl, source)?;
             self.last_version = written.version;
             self.decided(&view, &[]);
             Ok(written)
@@ -89,11 +91,10 @@ impl StoredRules {
 
     /// Whether the memory is to be deleted. No version and no turn: NaN.
     #[unsafe(no_mangle)]
-    extern "C" fn forget(&mut self, memories: usize, if_version: f64, held: f64, now: f64) -> i32 {
-        let forgotten = self.memories(memories, now).and_then(|(mut view, all)| {
-            view.check_held(token(held))?;
-            let if_version = given(if_version).map(check_memory_version).transpose()?;
-            let forgets = view.forget(all.first().copied(), if_version)?;
+    extern "C" fn forget(&mut self, is_there: bool, if_version: f64, held: f64, now: f64) -> i32 {
+        let forgotten = self.stood(is_there, held, now).and_then(|(mut view, stood)| {
+            let (_, if_version) = checked(f64::NAN, if_version)?;
+            let forgets = view.forget(stood, if_version)?;
             self.decided(&view, &[]);
             Ok(forgets)
         });
@@ -103,10 +104,12 @@ impl StoredRules {
     /// How many of the first memories are to be deleted, after `expire`.
     #[unsafe(no_mangle)]
     extern "C" fn forget_expired(&mut self, memories: usize, most: usize, now: f64) -> i32 {
-        let expired = self.memories(memories, now).map(|(mut view, all)| {
+        let expired = self.view(0, now).and_then(|(mut view, _)| {
+            let cells = self.cells.iter().take(memories);
+            let all = cells.map(Cells::standing).collect::<Result<Vec<_>>>()?;
             let expired = view.forget_expired(&all, most);
             self.decided(&view, &[]);
-            expired
+            Ok(expired)
         });
         self.answer(expired, |_, expired| count(expired))
     }
@@ -120,10 +123,24 @@ impl StoredRules {
 }
 
 impl StoredRules {
-    fn memories(&mut self, memories: usize, now: f64) -> Result<(ClientState, Vec<Standing>)> {
+    /// What stands in the first cells, if anything does, for a write.
+    #[inline(never)]
+    fn stood(
+        &mut self,
+        is_there: bool,
+        held: f64,
+        now: f64,
+    ) -> Result<(ClientState, Option<Standing>)> {
         let (view, _) = self.view(0, now)?;
-        let cells = self.cells.iter().take(memories);
-        let all = cells.map(Cells::standing).collect::<Result<_>>()?;
-        Ok((view, all))
+        view.check_held(token(held))?;
+        let cells = self.cells.first().filter(|_| is_there);
+        Ok((view, cells.map(Cells::standing).transpose()?))
     }
+}
+
+/// The ttl in milliseconds and the version; NaN for none.
+#[inline(never)]
+fn checked(ttl: f64, if_version: f64) -> Result<(Option<u64>, Option<u64>)> {
+    let ttl = given(ttl).map(check_memory_ttl).transpose()?;
+    Ok((ttl, given(if_version).map(check_memory_version).transpose()?))
 }
