@@ -7,6 +7,7 @@
     reason = "what lies below is public for `internals` only; `Engine` says it for everyone"
 )]
 
+mod beside;
 mod calls;
 mod change;
 mod changes;
@@ -14,31 +15,35 @@ mod deadlines;
 mod index;
 mod interned;
 mod list;
-mod memory;
+mod memories;
 mod noted;
 mod once;
 mod queues;
 mod record;
 mod record_ref;
+mod remembered;
 mod requests;
 mod restore;
 mod short;
 mod slab;
+mod state;
 mod sweep;
 #[cfg(all(feature = "std", not(all(target_family = "wasm", target_os = "unknown"))))]
 mod system;
 mod table;
 mod texts;
 
-pub use change::Change;
+pub(crate) use beside::Kept;
+pub use change::{Change, MemoryChange};
 pub use interned::Interned;
-pub use memory::Memory;
 pub use record::Stamped;
 pub(crate) use record::{ClientRecord, Record};
 pub use record_ref::{RecordRef, Snapshot};
+pub use remembered::{MemoriesAsked, MemoryRef, Remember};
 pub(crate) use requests::{Facts, halves};
 pub use requests::{Named, NewRecord, Patch, StepRef};
 pub use slab::{NONE, Slot};
+pub use state::State;
 pub use table::ClientKey;
 pub use texts::Texts;
 
@@ -107,7 +112,7 @@ use crate::timestamp::Timestamp;
 #[derive(Debug)]
 #[warn(missing_docs)]
 pub struct Engine {
-    memory: Memory,
+    state: State,
 }
 
 #[warn(missing_docs, clippy::missing_errors_doc, clippy::must_use_candidate)]
@@ -116,7 +121,7 @@ impl Engine {
     /// such that every call is slow.
     #[must_use]
     pub fn with_seed(seed: u64, retention: Retention) -> Self {
-        Self { memory: Memory::new(seed, retention) }
+        Self { state: State::new(seed, retention) }
     }
 
     /// Opens a conversation. With an id that stands already and the same body as it was created with,
@@ -141,7 +146,7 @@ impl Engine {
         let who = self.who(client)?;
         let draft = NewRecord { flow, step, metadata: new.metadata.map(Cow::into_owned), ttl };
         let id = new.id.as_deref().map(str::as_bytes);
-        let (slot, is_new) = self.memory.create(who, id, draft, now, entropy)?;
+        let (slot, is_new) = self.state.create(who, id, draft, now, entropy)?;
         Ok(Created { conversation: self.conversation(slot)?, stood: !is_new })
     }
 
@@ -151,7 +156,7 @@ impl Engine {
     /// `NOT_FOUND` when this client has no such conversation; `INVALID_ID`, `OUT_OF_MEMORY`.
     pub fn get_at(&mut self, client: &Client, id: &str, now: Timestamp) -> Result<Conversation> {
         let who = self.asker(client)?;
-        let slot = self.memory.get(who, Named::Id(id.as_bytes()), now)?;
+        let slot = self.state.get(who, Named::Id(id.as_bytes()), now)?;
         self.conversation(slot)
     }
 
@@ -161,7 +166,7 @@ impl Engine {
     /// `OUT_OF_MEMORY`.
     pub fn latest_at(&mut self, client: &Client, now: Timestamp) -> Result<Option<Conversation>> {
         let who = self.asker(client)?;
-        let latest = self.memory.latest(who, now)?;
+        let latest = self.state.latest(who, now)?;
         latest.map(|slot| self.conversation(slot)).transpose()
     }
 
@@ -186,7 +191,7 @@ impl Engine {
             if_version: update.if_version,
         };
         let who = self.who(client)?;
-        self.memory.update(who, Named::Id(id.as_bytes()), &patch, now).map(|_| ())
+        self.state.update(who, Named::Id(id.as_bytes()), &patch, now).map(|_| ())
     }
 
     /// Ends a conversation; again with the same status does nothing.
@@ -202,7 +207,7 @@ impl Engine {
         now: Timestamp,
     ) -> Result<()> {
         let who = self.asker(client)?;
-        self.memory.close(who, Named::Id(id.as_bytes()), status, now)
+        self.state.close(who, Named::Id(id.as_bytes()), status, now)
     }
 
     /// Ends every open conversation of the client.
@@ -211,7 +216,7 @@ impl Engine {
     /// `INVALID_STATUS` for `Open`; `OUT_OF_MEMORY`.
     pub fn close_all_at(&mut self, client: &Client, status: Status, now: Timestamp) -> Result<()> {
         let who = self.asker(client)?;
-        self.memory.close_all(who, status, now)
+        self.state.close_all(who, status, now)
     }
 
     /// A page of the client's conversations, newest first: 25 at the most when nothing else is said.
@@ -229,8 +234,8 @@ impl Engine {
         let before =
             options.pagination_key.as_deref().map(|key| seq_of_key(key.as_bytes())).transpose()?;
         let who = self.asker(client)?;
-        let (slots, more) = self.memory.list(who, options.status, before, limit, now)?;
-        let key = slots.last().filter(|_| more).and_then(|slot| self.memory.key_of(*slot));
+        let (slots, more) = self.state.list(who, options.status, before, limit, now)?;
+        let key = slots.last().filter(|_| more).and_then(|slot| self.state.key_of(*slot));
         let conversations = slots.into_iter().map(|slot| self.conversation(slot));
         Ok(Page {
             conversations: conversations.collect::<Result<_>>()?,
@@ -244,24 +249,24 @@ impl Engine {
     /// `OUT_OF_MEMORY`.
     pub fn erase_at(&mut self, client: &Client, now: Timestamp) -> Result<usize> {
         let who = self.asker(client)?;
-        self.memory.erase(who, now)
+        self.state.erase(who, now)
     }
 
     /// Writes down what has expired and removes what retention names, at most `limit` conversations together, of any client.
     pub fn sweep_at(&mut self, limit: usize, now: Timestamp) -> Swept {
-        self.memory.sweep(limit, now)
+        self.state.sweep(limit, now)
     }
 
     /// How much the engine holds. Counts the open ones one by one, so it takes the longer the more there are.
     #[must_use]
     pub fn stats(&self) -> Stats {
-        self.memory.stats()
+        self.state.stats()
     }
 
     /// Says whether changes are kept for [`take_events`](Self::take_events). They are not, at first. While they are, take them
     /// now and then, or they fill the memory.
     pub fn watch(&mut self, watched: bool) {
-        self.memory.watch(watched);
+        self.state.watch(watched);
     }
 
     /// The changes since the last time, in their order; none unless they are [watched](Self::watch).
@@ -279,9 +284,9 @@ impl Engine {
     /// # Ok::<(), convostate::Error>(())
     /// ```
     pub fn take_events(&mut self) -> Vec<Event> {
-        let events = self.memory.changes().iter().map(|change| change.to_event(&self.memory.texts));
+        let events = self.state.changes().iter().map(|change| change.to_event(&self.state.texts));
         let events = events.collect();
-        self.memory.forget_changes();
+        self.state.forget_changes();
         events
     }
 
@@ -305,7 +310,7 @@ impl Engine {
     /// # Errors
     /// `OUT_OF_MEMORY`.
     pub fn snapshot(&self) -> Result<Vec<u8>> {
-        snapshot::write(&self.memory)
+        snapshot::write(&self.state)
     }
 
     /// Replaces everything the engine holds by a snapshot. Nothing of it becomes an event, and events
@@ -316,22 +321,22 @@ impl Engine {
     /// `INVALID_BODY` when the bytes are no snapshot, are cut or damaged, or come from a newer version;
     /// `OUT_OF_MEMORY`.
     pub fn restore(&mut self, bytes: &[u8]) -> Result<()> {
-        snapshot::read(&mut self.memory, bytes)
+        snapshot::read(&mut self.state, bytes)
     }
 
     fn conversation(&self, slot: Slot) -> Result<Conversation> {
-        let view = self.memory.view(slot).ok_or_else(Error::crashed)?;
-        Ok(view.to_conversation(&self.memory.texts))
+        let view = self.state.view(slot).ok_or_else(Error::crashed)?;
+        Ok(view.to_conversation(&self.state.texts))
     }
 
     fn forget_texts(&mut self) {
-        if self.memory.texts.is_crowded() {
-            self.memory.trim_texts();
+        if self.state.texts.is_crowded() {
+            self.state.trim_texts();
         }
     }
 
     fn text(&mut self, text: &str) -> Result<Interned> {
-        self.memory.intern(text)?.ok_or_else(Error::out_of_memory)
+        self.state.intern(text)?.ok_or_else(Error::out_of_memory)
     }
 
     /// The client of a call that names no other texts.
@@ -342,7 +347,7 @@ impl Engine {
 
     fn who<'a>(&mut self, client: &'a Client) -> Result<ClientKey<'a>> {
         let (bot, channel) = (self.text(client.bot_id())?, self.text(client.channel_id())?);
-        Ok(self.memory.who(bot, channel, client.user_id().as_bytes()))
+        Ok(self.state.who(bot, channel, client.user_id().as_bytes()))
     }
 
     fn step_ref(&mut self, path: &str, text: Option<&str>) -> Result<Option<Interned>> {

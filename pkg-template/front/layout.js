@@ -5,10 +5,11 @@
 export const STATUSES = ["OPEN", "SWITCHED", "CLOSED", "EXPIRED", "FAILED"];
 /** @type {import("../entry/index.js").FinalStatus} what "close" ends with when nothing else is said */
 export const DEFAULT_FINAL_STATUS = "CLOSED";
-/** @type {import("../entry/index.js").ConversationEvent["type"][]} */
-export const EVENTS = ["created", "updated", "closed", "expired", "removed", "erased"];
+/** @type {import("../entry/index.js").AnyEvent["type"][]} */
+export const EVENTS = ["created", "updated", "closed", "expired", "removed", "erased", "remembered", "forgotten"];
 export const MAX_METADATA_BYTES = 65536;
 export const MAX_METADATA_DEPTH = 64;
+export const MAX_MEMORY_BYTES = 16777216;
 export const OUT_OF_MEMORY = "There is no memory left for this call: erase conversations, then try again.";
 
 // The scratch area, in bytes: first the numbers, then randomness for so many ids, then a slot for each text.

@@ -6,10 +6,10 @@
 use alloc::vec::Vec;
 
 use super::list::{Kind, List};
-use super::memory::Memory;
 use super::record::{ClientRecord, Record};
 use super::requests::{Facts, Named, NewRecord, Patch, StepRef, halves};
 use super::slab::{NONE, Slot};
+use super::state::State;
 use super::table::ClientKey;
 use crate::client::check_name;
 use crate::error::{Error, Result};
@@ -27,7 +27,7 @@ use crate::rules::update;
 use crate::status::Status;
 use crate::timestamp::Timestamp;
 
-impl Memory {
+impl State {
     pub fn create(
         &mut self,
         who: ClientKey<'_>,
@@ -131,7 +131,7 @@ impl Memory {
         check_final(status)?;
         let now = self.tick(now);
         let first = self.client(who)?.map_or(NONE, |client| client.open.first);
-        self.make_ready_for(Kind::ByActivity, first)?;
+        self.make_ready_for(Kind::ByActivity, first, 0)?;
         if let Some(owner) = who.owner {
             self.finish_all(owner, status, now);
         }
@@ -168,9 +168,9 @@ impl Memory {
     pub fn erase(&mut self, who: ClientKey<'_>, now: Timestamp) -> Result<usize> {
         self.tick(now);
         let first = self.client(who)?.map_or(NONE, |client| client.family.first);
-        self.make_ready_for(Kind::ByClient, first)?;
+        let memories = self.memories(who.owner).len();
+        self.make_ready_for(Kind::ByClient, first, memories)?;
         let Some(owner) = who.owner else { return Ok(0) };
-        self.forget_noted(owner);
         let mut erased = 0;
         loop {
             let family = self.table.owners.get(owner).map_or(List::EMPTY, |owner| owner.family);
@@ -181,7 +181,9 @@ impl Memory {
             self.remove(last, EventKind::Erased);
             erased += 1;
         }
-        self.remove_childless(owner);
+        self.forget_memories(owner);
+        self.forget_beside(owner);
+        self.remove_empty(owner);
         Ok(erased)
     }
 

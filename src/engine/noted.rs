@@ -13,7 +13,7 @@ impl Engine {
     /// `INVALID_BODY` for another id; `OUT_OF_MEMORY`.
     pub fn is_handled(&mut self, client: &Client, message: &str) -> Result<bool> {
         let who = self.asker(client)?;
-        self.memory.is_handled(who, message.as_bytes())
+        self.state.is_handled(who, message.as_bytes())
     }
 
     /// Notes that a message of the client was handled: to be called when all that it caused has been done. `salt` is random, and keys
@@ -40,7 +40,7 @@ impl Engine {
         salt: u64,
     ) -> Result<()> {
         let who = self.asker(client)?;
-        self.memory.note_handled(who, message.as_bytes(), now, salt)
+        self.state.note_handled(who, message.as_bytes(), now, salt)
     }
 
     /// Returns the numbered write itself, when it was done or refused before; none when it is to be done now.
@@ -50,7 +50,7 @@ impl Engine {
     /// `OUT_OF_MEMORY`.
     pub fn before(&mut self, client: &Client, number: Number) -> Result<Option<LastWrite>> {
         let who = self.asker(client)?;
-        self.memory.before(who, number)
+        self.state.before(who, number)
     }
 
     /// Notes what came of a numbered write: to be called right after it. A client of whom there is nothing is given nothing for it.
@@ -66,6 +66,6 @@ impl Engine {
         salt: u64,
     ) -> Result<()> {
         let who = self.asker(client)?;
-        self.memory.note_write(who, number, (outcome, version), salt)
+        self.state.note_write(who, number, (outcome, version), salt)
     }
 }

@@ -3,22 +3,23 @@
 use super::deadlines::Deadlines;
 use super::interned::Interned;
 use super::list::Kind;
-use super::memory::Memory;
 use super::record::{ClientRecord, Record};
 use super::requests::{Facts, NewRecord};
 use super::slab::{NONE, Slot};
+use super::state::State;
 use super::table::ClientKey;
 use crate::error::Result;
 use crate::model::once::Once;
 use crate::timestamp::Timestamp;
 
-impl Memory {
+impl State {
     /// A store with the same options, time and listeners, and nothing in it.
     pub(crate) fn emptied(&self) -> Self {
         let mut fresh = Self::new(self.table.seed(), self.retention);
         fresh.watch(self.watched);
         fresh.tick(self.clock);
-        fresh.go_on_with_stamps_of(self);
+        fresh.go_on_with_numbers_of(self);
+        fresh.set_max_memory_bytes(self.max_memory_bytes);
         fresh
     }
 
@@ -30,7 +31,7 @@ impl Memory {
     pub(crate) fn owners(&self) -> impl Iterator<Item = (Slot, &ClientRecord, Family<'_>)> {
         self.table.owners.iter().map(|(slot, owner)| {
             let last = owner.family.last(Kind::ByClient, &self.table.records);
-            (slot, owner, Family { memory: self, first: owner.family.first, next: last })
+            (slot, owner, Family { state: self, first: owner.family.first, next: last })
         })
     }
 
@@ -72,6 +73,15 @@ impl Memory {
         self.set_noted(owner, once)
     }
 
+    pub(crate) fn last_version(&self) -> u64 {
+        self.last_version
+    }
+
+    /// No version up to that one is given again.
+    pub(crate) fn go_on_from_version(&mut self, version: u64) {
+        self.last_version = self.last_version.max(version);
+    }
+
     pub(crate) fn set_last_seq(&mut self, who: ClientKey<'_>, seq: u32) {
         if let Some(owner) = who.owner {
             self.table.count_to(owner, seq);
@@ -88,10 +98,10 @@ impl Memory {
         // A store that was filled but never emptied uses its slots from the first on.
         for slot in (0..).take(self.table.records.len()) {
             if let Some(at) = self.table.records.get(slot).map(queued_at) {
-                by_time.insert(&mut self.table.records, at, slot);
+                by_time.insert(&mut self.table, at, slot);
             }
         }
-        while let Some(slot) = by_time.pop(&mut self.table.records) {
+        while let Some(slot) = by_time.pop(&mut self.table) {
             self.queue(slot);
         }
         Ok(())
@@ -109,7 +119,7 @@ fn queued_at(record: &Record) -> Timestamp {
 
 #[derive(Debug, Clone)]
 pub(crate) struct Family<'a> {
-    memory: &'a Memory,
+    state: &'a State,
     first: Slot,
     next: Slot,
 }
@@ -118,7 +128,7 @@ impl<'a> Iterator for Family<'a> {
     type Item = &'a Record;
 
     fn next(&mut self) -> Option<&'a Record> {
-        let record = self.memory.table.records.get(self.next)?;
+        let record = self.state.table.records.get(self.next)?;
         self.next = if self.next == self.first { NONE } else { record.family.prev };
         Some(record)
     }

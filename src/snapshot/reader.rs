@@ -2,17 +2,18 @@
 
 use alloc::vec::Vec;
 
-use super::{FORMAT, HEADER, MAGIC, NOTED, checksum};
+use super::{FORMAT, HEADER, MAGIC, NOTED, REMEMBERED, checksum};
 use crate::client::check_name;
-use crate::engine::{Facts, Interned, Memory, NewRecord, StepRef, halves};
+use crate::engine::{Facts, Interned, NewRecord, State, StepRef, halves};
 use crate::error::{Code, Error, Result};
 use crate::headroom;
 use crate::id::Id;
-use crate::limits::MAX_HANDLED;
+use crate::limits::{MAX_HANDLED, MAX_MEMORY_BYTES, MAX_SAFE};
 use crate::metadata::Metadata;
 use crate::model::once::Once;
 use crate::number::saturated;
 use crate::rules::lifecycle::{Lifecycle, check_ttl};
+use crate::rules::memory::Standing;
 use crate::status::Status;
 use crate::timestamp::Timestamp;
 
@@ -20,10 +21,10 @@ use crate::timestamp::Timestamp;
 ///
 /// # Errors
 /// `INVALID_BODY` when the bytes are no snapshot of a known version; `OUT_OF_MEMORY`.
-pub fn read(memory: &mut Memory, bytes: &[u8]) -> Result<()> {
+pub fn read(state: &mut State, bytes: &[u8]) -> Result<()> {
     let (format, rest) = content(bytes)?;
     let mut reader = Reader { format, rest, is_damaged: false, is_full: false };
-    let mut fresh = memory.emptied();
+    let mut fresh = state.emptied();
     reader.fill(&mut fresh);
     if reader.is_full {
         return Err(Error::out_of_memory());
@@ -31,7 +32,7 @@ pub fn read(memory: &mut Memory, bytes: &[u8]) -> Result<()> {
     if reader.is_damaged || !reader.rest.is_empty() {
         return Err(invalid(DAMAGED));
     }
-    *memory = fresh;
+    *state = fresh;
     Ok(())
 }
 
@@ -69,17 +70,20 @@ struct Reader<'a> {
 }
 
 impl<'a> Reader<'a> {
-    fn fill(&mut self, memory: &mut Memory) {
+    fn fill(&mut self, state: &mut State) {
         let clock = self.time(Timestamp::LAST_NOW);
-        let texts = self.texts(memory);
+        let last_version = if self.format >= REMEMBERED { self.number() } else { 0 };
+        self.check(last_version <= MAX_SAFE);
+        state.go_on_from_version(last_version);
+        let texts = self.texts(state);
         let mut clients = self.number();
         while clients > 0 && self.goes_on() {
-            self.client(memory, &texts, clock);
+            self.client(state, &texts, clock, last_version);
             clients -= 1;
         }
-        memory.tick(clock);
-        memory.trim_texts();
-        let filled = memory.fill_queues();
+        state.tick(clock);
+        state.trim_texts();
+        let filled = state.fill_queues();
         self.done(filled);
     }
 
@@ -147,11 +151,11 @@ impl<'a> Reader<'a> {
         Timestamp::from_millis(millis)
     }
 
-    fn texts(&mut self, memory: &mut Memory) -> Vec<Interned> {
+    fn texts(&mut self, state: &mut State) -> Vec<Interned> {
         let mut texts = Vec::new();
         let count = self.number();
         while (texts.len() as u64) < count && self.goes_on() {
-            let interned = memory.intern_step("text", self.bytes());
+            let interned = state.intern_step("text", self.bytes());
             let room = texts.try_reserve(1).map_err(|_| Error::out_of_memory());
             if let (Some(()), Some(text)) = (self.done(room), self.done(interned).flatten()) {
                 texts.push(text);
@@ -173,8 +177,14 @@ impl<'a> Reader<'a> {
         text
     }
 
-    fn client(&mut self, memory: &mut Memory, texts: &[Interned], clock: Timestamp) {
-        let (bot, channel) = (self.name(memory, texts), self.name(memory, texts));
+    fn client(
+        &mut self,
+        state: &mut State,
+        texts: &[Interned],
+        clock: Timestamp,
+        last_version: u64,
+    ) {
+        let (bot, channel) = (self.name(state, texts), self.name(state, texts));
         let user = self.bytes();
         let user = self.done(check_name("user_id", user));
         let last_seq = self.small();
@@ -184,7 +194,7 @@ impl<'a> Reader<'a> {
         while records > 0 && self.goes_on() {
             if let Some((known, draft)) = self.record(texts, clock) {
                 self.check(known.seq <= last_seq);
-                let restored = memory.restore(bot, channel, user, known, draft, is_first);
+                let restored = state.restore(bot, channel, user, known, draft, is_first);
                 let makes_sense = self.done(restored).unwrap_or(true);
                 self.check(makes_sense);
             }
@@ -194,11 +204,38 @@ impl<'a> Reader<'a> {
         if self.format >= NOTED {
             let once = self.noted(clock);
             if !once.is_empty() && self.goes_on() {
-                let restored = memory.restore_noted(bot, channel, user, once);
+                let restored = state.restore_noted(bot, channel, user, once);
                 self.done(restored);
             }
         }
-        memory.set_last_seq(memory.who(bot, channel, user.as_bytes()), last_seq);
+        if self.format >= REMEMBERED {
+            self.memories(state, (bot, channel, user), last_version);
+        }
+        state.set_last_seq(state.who(bot, channel, user.as_bytes()), last_seq);
+    }
+
+    fn memories(
+        &mut self,
+        state: &mut State,
+        (bot, channel, user): (Interned, Interned, &str),
+        last_version: u64,
+    ) {
+        let mut count = self.number();
+        while count > 0 && self.goes_on() {
+            let (key, value) = (self.bytes(), self.bytes());
+            let (version, end) = (self.number(), self.time(Timestamp::MAX));
+            let value = str::from_utf8(value).ok().filter(|value| value.len() <= MAX_MEMORY_BYTES);
+            self.check((1..=last_version).contains(&version) && value.is_some());
+            if let (Some(value), true) = (value, self.goes_on()) {
+                let expires_at = Some(end).filter(|end| *end > Timestamp::default());
+                let who = state.who(bot, channel, user.as_bytes());
+                let standing = Standing { version, expires_at };
+                let restored = state.restore_memory(who, key, value, standing);
+                let makes_sense = self.done(restored).unwrap_or(true);
+                self.check(makes_sense);
+            }
+            count -= 1;
+        }
     }
 
     fn noted(&mut self, clock: Timestamp) -> Once {
@@ -218,8 +255,8 @@ impl<'a> Reader<'a> {
     }
 
     /// The id of a bot or a channel: a text as any other, but not an empty one.
-    fn name(&mut self, memory: &Memory, texts: &[Interned]) -> Option<Interned> {
-        let name = self.step_ref(texts).filter(|text| !memory.texts.get(*text).is_empty());
+    fn name(&mut self, state: &State, texts: &[Interned]) -> Option<Interned> {
+        let name = self.step_ref(texts).filter(|text| !state.texts.get(*text).is_empty());
         self.check(name.is_some());
         name
     }

@@ -2,28 +2,39 @@
 
 use alloc::vec::Vec;
 
-use super::{HEADER, MAGIC, NOTED, checksum};
-use crate::engine::{ClientRecord, Interned, Memory, Record};
+use super::{HEADER, MAGIC, NOTED, REMEMBERED, checksum};
+use crate::engine::{ClientRecord, Interned, Kept, Record, State};
 use crate::error::{Error, Result};
 use crate::model::once::Once;
+use crate::timestamp::Timestamp;
 
 /// The bytes of everything in it.
 ///
 /// # Errors
 /// `OUT_OF_MEMORY`.
-pub fn write(memory: &Memory) -> Result<Vec<u8>> {
-    let format = if memory.has_noted() { NOTED } else { NOTED - 1 };
+pub fn write(state: &State) -> Result<Vec<u8>> {
+    let format = match state.last_version() {
+        0 if state.has_noted() => NOTED,
+        0 => NOTED - 1,
+        _ => REMEMBERED,
+    };
     let mut writer = Writer { format, bytes: Vec::new(), text_indexes: Vec::new(), is_full: false };
     writer.raw(&[0; HEADER]);
-    writer.number(memory.clock().as_millis());
-    writer.texts(memory);
-    writer.number(memory.owners().count() as u64);
-    for (slot, owner, records) in memory.owners() {
+    writer.number(state.clock().as_millis());
+    if format >= REMEMBERED {
+        writer.number(state.last_version());
+    }
+    writer.texts(state);
+    writer.number(state.owners().count() as u64);
+    for (slot, owner, records) in state.owners() {
         writer.owner(owner);
         writer.number(records.clone().count() as u64);
         records.for_each(|record| writer.record(record));
         if format >= NOTED {
-            writer.noted(memory.noted(Some(slot)).unwrap_or(&Once::default()));
+            writer.noted(state.noted(Some(slot)).unwrap_or(&Once::default()));
+        }
+        if format >= REMEMBERED {
+            writer.memories(state.memories(Some(slot)));
         }
     }
     writer.finish()
@@ -63,9 +74,9 @@ impl Writer {
         self.raw(bytes);
     }
 
-    fn texts(&mut self, memory: &Memory) {
-        self.number(memory.texts.used().count() as u64);
-        for (index, text) in (1..).zip(memory.texts.used()) {
+    fn texts(&mut self, state: &State) {
+        self.number(state.texts.used().count() as u64);
+        for (index, text) in (1..).zip(state.texts.used()) {
             let number = text.number() as usize;
             let length = self.text_indexes.len().max(number + 1);
             self.is_full |=
@@ -76,7 +87,7 @@ impl Writer {
             if let Some(known) = self.text_indexes.get_mut(number) {
                 *known = index;
             }
-            self.text(memory.texts.get(text));
+            self.text(state.texts.get(text));
         }
     }
 
@@ -103,6 +114,16 @@ impl Writer {
         self.number(rows as u64);
         for number in numbers {
             self.number(*number);
+        }
+    }
+
+    fn memories(&mut self, memories: &[Kept]) {
+        self.number(memories.len() as u64);
+        for Kept { key, value, standing } in memories {
+            self.text(key);
+            self.text(value);
+            self.number(standing.version);
+            self.number(standing.expires_at.map_or(0, Timestamp::as_millis));
         }
     }
 

@@ -9,15 +9,16 @@
 
 mod caller;
 mod events;
+mod memories;
 mod texts;
 
 use alloc::boxed::Box;
 use alloc::vec::Vec;
 
 use convostate::internals::{
-    Interned, Memory, NONE, Named, NewRecord, Patch, Slot, StepRef, check_if_version, check_limit,
-    check_sweep, check_ttl, ensure_headroom, given, read_snapshot, retention_of, seq_of_key, time,
-    write_snapshot,
+    Interned, NONE, Named, NewRecord, Patch, Slot, State, StepRef, check_if_version, check_limit,
+    check_max_memory_bytes, check_sweep, check_ttl, ensure_headroom, given, read_snapshot,
+    retention_of, seq_of_key, time, write_snapshot,
 };
 use convostate::{DEFAULT_PAGE, Error, Metadata, Result, Retention};
 
@@ -29,7 +30,7 @@ use caller::Caller;
 /// An engine and its side of the crossing.
 #[derive(Debug)]
 struct Core {
-    memory: Memory,
+    state: State,
     scratch: MemoryScratch,
     caller: Caller,
     /// The conversation that a call has answered with last.
@@ -47,7 +48,7 @@ impl Core {
     extern "C" fn open() -> Option<Box<Self>> {
         ensure_headroom(size_of::<Self>()).ok().map(|()| {
             Box::new(Self {
-                memory: Memory::new(0, Retention::default()),
+                state: State::new(0, Retention::default()),
                 scratch: MemoryScratch::default(),
                 caller: Caller::default(),
                 last_returned: NONE,
@@ -61,7 +62,7 @@ impl Core {
     /// Frees all that the engine holds.
     #[unsafe(no_mangle)]
     extern "C" fn dispose(core: Box<Self>) {
-        core.memory.free();
+        core.state.free();
     }
 
     /// Returns where the scratch area lies.
@@ -105,14 +106,20 @@ impl Core {
     /// this comes with the first call.
     #[unsafe(no_mangle)]
     extern "C" fn seed(&mut self) {
-        self.memory.reseed(self.scratch.seed());
+        self.state.reseed(self.scratch.seed());
     }
 
-    /// NaN for none.
+    /// Retention and the longest value of a memory; NaN for none.
     #[unsafe(no_mangle)]
-    extern "C" fn set_retention(&mut self, seconds: f64, per_client: f64) -> i32 {
-        self.answer(retention_of(seconds, per_client), |core, retention| {
-            core.memory.set_retention(retention);
+    extern "C" fn set_options(&mut self, seconds: f64, per_client: f64, memory_bytes: f64) -> i32 {
+        let options = retention_of(seconds, per_client).and_then(|retention| {
+            self.state.set_retention(retention);
+            given(memory_bytes).map(check_max_memory_bytes).transpose()
+        });
+        self.answer(options, |core, memory_bytes| {
+            if let Some(bytes) = memory_bytes {
+                core.state.set_max_memory_bytes(bytes);
+            }
             0
         })
     }
@@ -142,8 +149,8 @@ impl Core {
     /// 1, and the conversation in the scratch area.
     #[unsafe(no_mangle)]
     extern "C" fn get(&mut self, id: i32, now: f64) -> i32 {
-        let found = self.caller.call(&self.scratch, &self.memory, now).and_then(|(who, now)| {
-            self.memory.get(who, named(&self.scratch, self.last_returned, id), now)
+        let found = self.caller.call(&self.scratch, &self.state, now).and_then(|(who, now)| {
+            self.state.get(who, named(&self.scratch, self.last_returned, id), now)
         });
         self.answer(found, Self::write)
     }
@@ -153,8 +160,8 @@ impl Core {
     extern "C" fn latest(&mut self, now: f64) -> i32 {
         let latest = self
             .caller
-            .call(&self.scratch, &self.memory, now)
-            .and_then(|(who, now)| self.memory.latest(who, now));
+            .call(&self.scratch, &self.state, now)
+            .and_then(|(who, now)| self.state.latest(who, now));
         self.answer(latest, |core, latest| latest.map_or(0, |slot| core.write(slot)))
     }
 
@@ -176,8 +183,8 @@ impl Core {
             let if_version = given(if_version).map(check_if_version).transpose()?;
             let (flow, step) = (place(flow), place(step));
             let patch = Patch { flow, step, metadata, interaction, if_version };
-            let (who, now) = self.caller.call(&self.scratch, &self.memory, now)?;
-            self.memory.update(who, named(&self.scratch, self.last_returned, id), &patch, now)
+            let (who, now) = self.caller.call(&self.scratch, &self.state, now)?;
+            self.state.update(who, named(&self.scratch, self.last_returned, id), &patch, now)
         });
         self.answer(done, |core, stamp| {
             core.scratch.write_stamp(stamp);
@@ -189,8 +196,8 @@ impl Core {
     #[unsafe(no_mangle)]
     extern "C" fn close(&mut self, id: i32, status: u32, now: f64) -> i32 {
         let done = status_of(status).and_then(|status| {
-            let (who, now) = self.caller.call(&self.scratch, &self.memory, now)?;
-            self.memory.close(who, named(&self.scratch, self.last_returned, id), status, now)
+            let (who, now) = self.caller.call(&self.scratch, &self.state, now)?;
+            self.state.close(who, named(&self.scratch, self.last_returned, id), status, now)
         });
         self.answer(done, |_, ()| 0)
     }
@@ -199,8 +206,8 @@ impl Core {
     #[unsafe(no_mangle)]
     extern "C" fn close_all(&mut self, status: u32, now: f64) -> i32 {
         let done = status_of(status).and_then(|status| {
-            let (who, now) = self.caller.call(&self.scratch, &self.memory, now)?;
-            self.memory.close_all(who, status, now)
+            let (who, now) = self.caller.call(&self.scratch, &self.state, now)?;
+            self.state.close_all(who, status, now)
         });
         self.answer(done, |_, ()| 0)
     }
@@ -213,7 +220,7 @@ impl Core {
         let page = self.try_list(status, limit, key, now);
         self.answer(page, |core, (page, has_more)| {
             let last = page.last().filter(|_| has_more);
-            let next = last.and_then(|slot| core.memory.key_of(*slot)).unwrap_or(0);
+            let next = last.and_then(|slot| core.state.key_of(*slot)).unwrap_or(0);
             core.scratch.write_counts([next as usize, 0, 0]);
             core.page = page;
             i32::try_from(core.page.len()).unwrap_or(0)
@@ -231,8 +238,8 @@ impl Core {
     extern "C" fn erase(&mut self, now: f64) -> i32 {
         let erased = self
             .caller
-            .call(&self.scratch, &self.memory, now)
-            .and_then(|(who, now)| self.memory.erase(who, now));
+            .call(&self.scratch, &self.state, now)
+            .and_then(|(who, now)| self.state.erase(who, now));
         self.answer(erased, |_, erased| i32::try_from(erased).unwrap_or(i32::MAX))
     }
 
@@ -240,12 +247,12 @@ impl Core {
     /// where nothing was noted of the client before.
     #[unsafe(no_mangle)]
     extern "C" fn handled(&mut self, id: usize, is_done: bool, entropy: usize, now: f64) -> i32 {
-        let handled = self.caller.call(&self.scratch, &self.memory, now).and_then(|(who, now)| {
+        let handled = self.caller.call(&self.scratch, &self.state, now).and_then(|(who, now)| {
             let id = self.scratch.text(TextSlot::Id, id);
             if is_done {
-                self.memory.note_handled(who, id, now, self.scratch.salt(entropy)?)?;
+                self.state.note_handled(who, id, now, self.scratch.salt(entropy)?)?;
             }
-            self.memory.is_handled(who, id)
+            self.state.is_handled(who, id)
         });
         self.answer(handled, |_, handled| i32::from(handled))
     }
@@ -253,7 +260,7 @@ impl Core {
     /// Writes how many have expired and how many were removed. No limit: NaN.
     #[unsafe(no_mangle)]
     extern "C" fn sweep(&mut self, limit: f64, now: f64) -> i32 {
-        let swept = check_sweep(limit).and_then(|limit| Ok(self.memory.sweep(limit, time(now)?)));
+        let swept = check_sweep(limit).and_then(|limit| Ok(self.state.sweep(limit, time(now)?)));
         self.answer(swept, |core, swept| {
             core.scratch.write_counts([swept.expired, swept.removed, 0]);
             0
@@ -263,7 +270,7 @@ impl Core {
     /// Puts a snapshot into the buffer; answers its length, or 0 when refused.
     #[unsafe(no_mangle)]
     extern "C" fn snapshot(&mut self) -> usize {
-        match write_snapshot(&self.memory) {
+        match write_snapshot(&self.state) {
             Ok(bytes) => self.buffer = bytes,
             Err(error) => {
                 self.error = Some(error);
@@ -277,14 +284,14 @@ impl Core {
     #[unsafe(no_mangle)]
     extern "C" fn restore(&mut self, length: usize) -> i32 {
         let bytes = core::mem::take(&mut self.buffer);
-        let done = read_snapshot(&mut self.memory, bytes.get(..length).unwrap_or_default());
+        let done = read_snapshot(&mut self.state, bytes.get(..length).unwrap_or_default());
         self.answer(done, |_, ()| 0)
     }
 
     /// Writes how many conversations there are, how many are open, and their bytes.
     #[unsafe(no_mangle)]
     extern "C" fn stats(&mut self) {
-        let stats = self.memory.stats();
+        let stats = self.state.stats();
         self.scratch.write_counts([stats.conversations, stats.open, stats.bytes]);
     }
 }
@@ -306,7 +313,7 @@ impl Core {
 
     fn write(&mut self, slot: Slot) -> i32 {
         self.last_returned = slot;
-        self.memory.view(slot).map_or(0, |view| {
+        self.state.view(slot).map_or(0, |view| {
             self.scratch.write(&view);
             1
         })
@@ -330,9 +337,9 @@ impl Core {
         let metadata = self.metadata(metadata)?;
         let ttl = given(ttl).map(check_ttl).transpose()?;
         let id = usize::try_from(id).ok().map(|length| self.scratch.text(TextSlot::Id, length));
-        let (who, now) = self.caller.call(&self.scratch, &self.memory, now)?;
+        let (who, now) = self.caller.call(&self.scratch, &self.state, now)?;
         let draft = NewRecord { flow, step, metadata, ttl };
-        self.memory.create(who, id, draft, now, &self.scratch.entropy(entropy)?)
+        self.state.create(who, id, draft, now, &self.scratch.entropy(entropy)?)
     }
 
     #[allow(clippy::too_many_arguments, reason = "the arguments of list")]
@@ -347,8 +354,8 @@ impl Core {
         let limit = given(limit).map_or(Ok(DEFAULT_PAGE), check_limit)?;
         let key = usize::try_from(key).ok().map(|length| self.scratch.text(TextSlot::Id, length));
         let before = key.map(seq_of_key).transpose()?;
-        let (who, now) = self.caller.call(&self.scratch, &self.memory, now)?;
-        self.memory.list(who, status, before, limit, now)
+        let (who, now) = self.caller.call(&self.scratch, &self.state, now)?;
+        self.state.list(who, status, before, limit, now)
     }
 }
 

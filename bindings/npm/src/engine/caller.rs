@@ -1,6 +1,6 @@
 //! Whose call it is: most often the same client calls again, and its record lies where it did.
 
-use convostate::internals::{ClientKey, Interned, Memory, Slot, time};
+use convostate::internals::{ClientKey, Interned, Slot, State, time};
 use convostate::{Error, Result, Timestamp};
 
 use crate::scratch::TextSlot;
@@ -14,11 +14,16 @@ pub(super) struct Caller {
 }
 
 impl Caller {
+    /// Where the last call's client lies.
+    pub(super) fn owner(&self) -> Option<Slot> {
+        self.owner
+    }
+
     /// Returns who calls, and when.
     pub(super) fn call<'a>(
         &mut self,
         scratch: &'a MemoryScratch,
-        memory: &Memory,
+        state: &State,
         now: f64,
     ) -> Result<(ClientKey<'a>, Timestamp)> {
         let [bot, channel, length] = scratch.caller();
@@ -28,9 +33,9 @@ impl Caller {
             return Err(Error::crashed());
         };
         let user = scratch.text(TextSlot::User, length as usize);
-        if scratch.takes_new_caller() || self.moves != memory.moves() {
-            self.owner = memory.who(bot, channel, user).owner;
-            self.moves = memory.moves();
+        if scratch.takes_new_caller() || self.moves != state.moves() {
+            self.owner = state.who(bot, channel, user).owner;
+            self.moves = state.moves();
         }
         Ok((ClientKey { bot, channel, user, owner: self.owner }, time(now)?))
     }

@@ -6,20 +6,24 @@ impl Core {
     /// Says whether changes are to be kept for `write_event`.
     #[unsafe(no_mangle)]
     extern "C" fn watch(&mut self, watched: bool) {
-        self.memory.watch(watched);
+        self.state.watch(watched);
     }
 
     /// Returns the number of the event's type, or -1 behind the last.
     #[must_use]
     #[unsafe(no_mangle)]
     extern "C" fn event(&self, index: usize) -> i32 {
-        self.memory.changes().get(index).map_or(-1, |change| change.kind as i32)
+        self.state.changes().get(index).map_or(-1, |change| change.kind as i32)
     }
 
-    /// Writes the conversation of that event, or what it was before: 1, or 0 for none.
+    /// Writes the conversation of that event, or what it was before: 1, or 0 for none. Of a memory it writes that: 2.
     #[unsafe(no_mangle)]
     extern "C" fn write_event(&mut self, index: usize, before: bool) -> i32 {
-        let Some(change) = self.memory.changes().get(index) else { return 0 };
+        let Some(change) = self.state.changes().get(index) else { return 0 };
+        if let Some(memory) = &change.memory {
+            self.scratch.write_memory(&memory.view());
+            return 2;
+        }
         let part = if before { &change.before } else { &change.after };
         part.as_ref().map_or(0, |kept| {
             self.scratch.write(&kept.view());
@@ -29,6 +33,6 @@ impl Core {
 
     #[unsafe(no_mangle)]
     extern "C" fn forget_events(&mut self) {
-        self.memory.forget_changes();
+        self.state.forget_changes();
     }
 }

@@ -15,10 +15,10 @@ impl Core {
     extern "C" fn intern(&mut self, slot: u32, length: usize) -> i32 {
         let text = |slot| self.scratch.text(slot, length);
         let text = match slot {
-            BOT => self.memory.intern_name("client.bot_id", text(TextSlot::Bot)),
-            CHANNEL => self.memory.intern_name("client.channel_id", text(TextSlot::Channel)),
-            FLOW => self.memory.intern_step("flow_id", text(TextSlot::Flow)),
-            _ => self.memory.intern_step("step_id", text(TextSlot::Step)),
+            BOT => self.state.intern_name("client.bot_id", text(TextSlot::Bot)),
+            CHANNEL => self.state.intern_name("client.channel_id", text(TextSlot::Channel)),
+            FLOW => self.state.intern_step("flow_id", text(TextSlot::Flow)),
+            _ => self.state.intern_step("step_id", text(TextSlot::Step)),
         };
         self.answer(text, |_, text| number_of(text))
     }
@@ -26,7 +26,7 @@ impl Core {
     /// Puts the text of a number into the buffer and returns its length.
     #[unsafe(no_mangle)]
     extern "C" fn text(&mut self, number: u32) -> usize {
-        let text = Interned::from_number(number).map_or("", |text| self.memory.texts.get(text));
+        let text = Interned::from_number(number).map_or("", |text| self.state.texts.get(text));
         self.buffer = text.into();
         self.buffer.len()
     }
@@ -35,13 +35,13 @@ impl Core {
     #[must_use]
     #[unsafe(no_mangle)]
     extern "C" fn is_crowded(&self) -> bool {
-        self.memory.texts.is_crowded()
+        self.state.texts.is_crowded()
     }
 
     /// Forgets unused texts: every number that JavaScript remembers has lost its meaning.
     #[unsafe(no_mangle)]
     extern "C" fn trim_texts(&mut self) {
-        self.memory.trim_texts();
+        self.state.trim_texts();
     }
 }
 

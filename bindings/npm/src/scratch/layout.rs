@@ -5,7 +5,9 @@ use core::mem::offset_of;
 
 use convostate::internals::NOTED_AT_DIGITS;
 use convostate::stored::LEASE_SECONDS;
-use convostate::{Entropy, Error, EventKind, MAX_METADATA_BYTES, MAX_METADATA_DEPTH, Status};
+use convostate::{
+    Entropy, Error, EventKind, MAX_MEMORY_BYTES, MAX_METADATA_BYTES, MAX_METADATA_DEPTH, Status,
+};
 
 use super::memory::{Numbers as Memory, Times, Words};
 use super::stored::{self, Cells, HeadCells, Numbers as Stored};
@@ -56,8 +58,9 @@ fn layout() -> String {
     lines.names("import(\"../entry/index.js\").Status[]", "STATUSES", &Status::ALL.map(Status::as_str));
     lines.0.push("/** @type {import(\"../entry/index.js\").FinalStatus} what \"close\" ends with when nothing else is said */".to_owned());
     lines.constant("DEFAULT_FINAL_STATUS", format!("\"{}\"", Status::DEFAULT_FINAL.as_str()));
-    lines.names("import(\"../entry/index.js\").ConversationEvent[\"type\"][]", "EVENTS", &EventKind::ALL.map(EventKind::as_str));
+    lines.names("import(\"../entry/index.js\").AnyEvent[\"type\"][]", "EVENTS", &EventKind::ALL.map(EventKind::as_str));
     lines.constants([("MAX_METADATA_BYTES", MAX_METADATA_BYTES), ("MAX_METADATA_DEPTH", MAX_METADATA_DEPTH)]);
+    lines.constant("MAX_MEMORY_BYTES", MAX_MEMORY_BYTES);
 
     lines.constant("OUT_OF_MEMORY", format!("{:?}", Error::out_of_memory().message()));
 
