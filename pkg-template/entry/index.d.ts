@@ -375,7 +375,11 @@ export interface TurnCalls<When extends keyof Answers<unknown>, M = any> {
 
 /** What code takes that is to work with an `Engine`, a store and a remote server alike; `await` fits all of them. */
 export interface Conversations<M = any> extends Calls<"either", M> {
-  /** Runs `fn` while no other turn of this client runs: as a message of the person that is handled alone. */
+  /**
+   * Runs `fn` while no other turn of this client runs: as a message of the person that is handled alone. With `options.once`, the answer
+   * says whether the message was handled before; then `fn` is not called.
+   */
+  turn<Answer>(client: Client, fn: (turn: EitherTurn<M>) => Answer | Promise<Answer>, options: TurnOptions & { once: string }): Promise<Once<Answer>>;
   turn<Answer>(client: Client, fn: (turn: EitherTurn<M>) => Answer | Promise<Answer>, options?: TurnOptions & { once?: undefined }): Promise<Answer>;
 
   /** Lets go of what is held. Any later call gives `CLOSED_ENGINE`. */

@@ -18,6 +18,7 @@ import type {
   ListOptions,
   ModifyOptions,
   NewConversation,
+  Once,
   Page,
   Patch,
   TurnCalls,
@@ -125,10 +126,18 @@ export interface RemoteConversations<M = any, Answered = Conversation<M>> {
    * because this process stood still for longer than that, can't write any more. Calls outside of turns are not held up; `erase` ends
    * the turn. The plain dialect refuses it with `INVALID_BODY`, and a server before turns with `NOT_FOUND`.
    *
+   * With `options.once`, the answer says whether the message was handled before; then `fn` is not called, on whichever server of the
+   * store. That it was handled is noted in the step that ends the turn, once `fn` has come to its end; what `fn` throws is not handled.
+   * Each write is done when it is made, and not kept back as on a store: when this process dies after some of them, or the turn loses its
+   * lease, they stand and the message is handled again. Who must know writes something of the message, such as its id in `metadata`. A
+   * server before it refuses it with `INVALID_BODY`, and so does one over conversations that are neither an engine's nor a store's.
+   *
    * @param fn Is given the calls of this client. What it returns is the answer.
    * @throws {ConversationError} `LOCKED` when the turn could not begin in time, or was asked for within a turn of the same client (at
    * once where the host has `AsyncLocalStorage`); `ABORTED` when `signal` was aborted before `fn` began; what `fn` throws; what calls of
-   * a server throw, such as `UNREACHABLE`. A write of a turn that is over, or has lost its lease, throws `LOCKED`.
+   * a server throw, such as `UNREACHABLE`. A write of a turn that is over, or has lost its lease, throws `LOCKED`. With `once`, also
+   * `LOCKED` when the lease was lost before the end, and `UNREACHABLE` or `TIMEOUT` when the end got no answer, so that nobody knows
+   * whether it was noted: let the message be delivered again.
    * @example
    * import { Engine } from "convostate";
    * import { connect } from "convostate/remote";
@@ -144,7 +153,8 @@ export interface RemoteConversations<M = any, Answered = Conversation<M>> {
    * await Promise.all([onMessage(), onMessage()]);
    * (await conversations.latest(client))?.metadata; // → { count: 2 }
    */
-  turn<Result>(client: Client, fn: (turn: RemoteTurn<M>) => Result | Promise<Result>, options?: TurnOptions): Promise<Result>;
+  turn<Result>(client: Client, fn: (turn: RemoteTurn<M>) => Result | Promise<Result>, options: TurnOptions & { once: string }): Promise<Once<Result>>;
+  turn<Result>(client: Client, fn: (turn: RemoteTurn<M>) => Result | Promise<Result>, options?: TurnOptions & { once?: undefined }): Promise<Result>;
   /** Ends every call under way with `ABORTED`, and gives back the leases of turns. Any later call rejects with `CLOSED_ENGINE`. */
   dispose(): Promise<void>;
   [Symbol.asyncDispose](): Promise<void>;

@@ -58,7 +58,8 @@ export interface LogEntry {
  * A body may have 262,144 bytes. Over a store, what became of the adapter's writes is kept there. Answers to other writes with an
  * `Idempotency-Key` are remembered for ten minutes, so a retry is answered and not done again; with 250,000 of them for at least 90
  * seconds, and then a new one gets 503 with `Retry-After`. Each process remembers its own. Turns of callers elsewhere hold by leases of
- * the store; an engine, or what else has `turn`, holds them in this process.
+ * the store; an engine, or what else has `turn`, holds them in this process. Which messages such turns have handled, a store or an engine
+ * notes.
  *
  * @throws {ConversationError} `INVALID_BODY` when `conversations` lacks a call, or an option has a wrong type or can match no request.
  * @example

@@ -56,7 +56,7 @@ export function encoded(call, value, stood = false) {
         return json({ erased: Number.isSafeInteger(value) && value >= 0 ? value : missing() });
       case "takeTurn":
       case "renewTurn":
-        return json({ ttl: value });
+        return json(value > 0 ? { ttl: value } : { ttl: 0, repeated: true });
       default:
         return { status: 204, headers: value?.version > 0 ? { etag: `"${value.version}"` } : {}, body: "" };
     }

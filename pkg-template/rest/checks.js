@@ -81,6 +81,15 @@ export function checkId(id) {
 }
 
 /**
+ * @param {string} id of a message
+ * @param {string} path
+ */
+export function checkMessage(id, path) {
+  checkPairs(id, path);
+  if (id === "" || isOver(id, LIMITS.messageBytes)) throw refused("INVALID_BODY", path, WORDS.message);
+}
+
+/**
  * @param {number} number
  * @param {number} least
  * @param {number} most

@@ -10,7 +10,7 @@ import { Turns } from "../front/turn.js";
 import { attempt } from "./attempt.js";
 import { baseOf } from "./base.js";
 import { Call } from "./call.js";
-import { checkNumber } from "./checks.js";
+import { checkMessage, checkNumber } from "./checks.js";
 import { waitOf } from "./dates.js";
 import { crashed, disposed, failure, remoteOf } from "./failed.js";
 import { readHeaders } from "./headers.js";
@@ -194,9 +194,9 @@ class Remote {
   async turn(client, fn, options) {
     this.#checkOpen();
     return this.#turns.run(client, fn, options, (who, once) => {
-      if (once !== undefined) throw new ConversationError("INVALID_BODY", "options.once is not known over REST: leave it out.", { path: "options.once" });
+      if (once !== undefined) checkMessage(once, "options.once");
       const call = (/** @type {any} */ begin, /** @type {any} */ ends) => this.#call(begin, ends);
-      return remoteLeaseOf({ remote: this, requests: this.#requestsOf(`"${randomName()}"`), call, patience: this.#patience }, who, this.#ends);
+      return remoteLeaseOf({ remote: this, requests: this.#requestsOf(`"${randomName()}"`), call, patience: this.#patience }, who, once, this.#ends);
     });
   }
 

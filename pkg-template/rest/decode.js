@@ -1,10 +1,10 @@
 // The call that a request asks for. What only the wire can tell is checked here; values, by whatever keeps the conversations.
 
-import { CREATE_FIELDS, UPDATE_FIELDS, optionalNumber } from "../front/arguments.js";
+import { CREATE_FIELDS, UPDATE_FIELDS, checkType, optionalNumber } from "../front/arguments.js";
 import { startCoders } from "../front/coders.js";
 import { ConversationError } from "../front/errors.js";
 import { Refusal } from "./answers.js";
-import { checkNumber } from "./checks.js";
+import { checkMessage, checkNumber } from "./checks.js";
 import { parseJson } from "./json.js";
 import { parameterOf, parametersOf } from "./query.js";
 import * as JSON_WORDS from "./json-words.js";
@@ -26,7 +26,7 @@ import { CODES, ROUTES } from "./table.js";
  */
 
 const CLOSE_FIELDS = ["status"];
-const TURN_FIELDS = ["wait"];
+const TURN_FIELDS = ["wait", "once"];
 /** An escape of what needs none: to others it would be another path. */
 const NEEDLESS_ESCAPE = /%(?:2[de]|3\d|4[1-9a-f]|5[\daf]|6[1-9a-f]|7[\dae])/i;
 /** A path with an id in it; those without are known as they are. */
@@ -151,7 +151,9 @@ export function decode({ route, id }, exchange, text) {
     case "list":
       return { route, client, options: listOptions(parameters) };
     case "takeTurn":
-      return { route, client, turn, options: { wait: waitOf(bodyOf(text, TURN_FIELDS)) } };
+      return { route, client, turn, options: takeOptions(bodyOf(text, TURN_FIELDS)) };
+    case "endTurn":
+      return { route, client, turn, options: endOptions(parameters) };
     default:
       return { route, client, turn, id };
   }
@@ -223,13 +225,24 @@ function versionOf(ifMatch) {
 }
 
 /**
- * How long to wait for a turn, in milliseconds.
+ * How long to wait for a turn, in milliseconds, and the message that it is to handle.
  * @param {any} body
  */
-function waitOf({ wait = 0 }) {
+function takeOptions({ wait = 0, once }) {
   const path = "wait";
   checkNumber(optionalNumber(wait, path), 0, LIMITS.turnWait, path);
-  return wait;
+  if (once !== undefined) {
+    checkType(once, "string", "once");
+    checkMessage(once, "once");
+  }
+  return { wait, once };
+}
+
+/** @param {import("./query.js").Parameters} parameters */
+function endOptions(parameters) {
+  const handled = parameterOf(parameters, "handled", "options");
+  if (handled !== undefined) checkMessage(handled, "options.handled");
+  return { handled };
 }
 
 /**

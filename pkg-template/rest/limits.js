@@ -9,6 +9,7 @@ export const metadataBytes = 65536;
 export const metadataDepth = 64;
 export const ttl = 3155760000;
 export const turnWait = 5000;
+export const messageBytes = 255;
 export const leaseSeconds = 10;
 export const timer = 2147483647;
 export const retries = 10;

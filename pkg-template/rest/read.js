@@ -72,7 +72,7 @@ export class Reader {
         return wholeFrom(0, objectOf(text).erased);
       case "takeTurn":
       case "renewTurn":
-        return { ttl: wholeFrom(1, objectOf(text).ttl) };
+        return leaseOf(objectOf(text));
       default:
         return this.#nothing(text);
     }
@@ -209,6 +209,11 @@ function saidIn(text) {
 function oneLine(text) {
   // No character has more than two units.
   return Array.from(text.slice(0, 2 * MAX_SAID)).slice(0, MAX_SAID).join("").replace(/\p{Cc}/gu, " ");
+}
+
+/** @param {any} answer */
+function leaseOf({ ttl, repeated }) {
+  return repeated === true ? { ttl: LIMITS.leaseSeconds, repeated } : { ttl: wholeFrom(1, ttl) };
 }
 
 /** @param {string} text */

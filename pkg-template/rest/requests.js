@@ -154,10 +154,7 @@ export class Requests {
     if (limit !== undefined) checkNumber(limit, 1, LIMITS.page, "options.limit");
     if (pagination_key !== undefined) checkPairs(pagination_key, "options.pagination_key");
     if (this.#isPlain) refusePlain("list");
-    const query = Object.entries({ status, limit, pagination_key })
-      .map(([name, value]) => (value === undefined ? "" : `&${name}=${escaped(String(value))}`))
-      .join("");
-    return this.#request("list", who, { status, limit, query });
+    return this.#request("list", who, { status, limit, query: queryOf({ status, limit, pagination_key }) });
   }
 
   /** @param {Client} client */
@@ -170,12 +167,13 @@ export class Requests {
   /**
    * @param {"takeTurn" | "renewTurn" | "endTurn"} call
    * @param {Client} client
-   * @param {{ wait: number }} [body]
+   * @param {{ wait: number, once: string | undefined }} [body]
+   * @param {string} [handled] the id of the message that was
    */
-  turn(call, client, body) {
+  turn(call, client, body, handled) {
     const who = this.#clientOf(client);
     if (this.#isPlain) refusePlain("turn");
-    return this.#request(call, who, { body: JSON.stringify(body) });
+    return this.#request(call, who, { body: JSON.stringify(body), query: queryOf({ handled }) });
   }
 
   /** @param {Client} given */
@@ -206,6 +204,16 @@ export class Requests {
     const number = isWrite && this.#hasKeys ? 0 : NaN;
     return { call, isWrite, client, who, id, status, limit, method, target, headers, body, number };
   }
+}
+
+/**
+ * More parameters, behind the client's.
+ * @param {Record<string, unknown>} parameters
+ */
+function queryOf(parameters) {
+  return Object.entries(parameters)
+    .map(([name, value]) => (value === undefined ? "" : `&${name}=${escaped(String(value))}`))
+    .join("");
 }
 
 /** @param {unknown} status */

@@ -193,11 +193,11 @@ export class Service {
       case "list":
         return encoded(call, await conversations.list(client, options));
       case "takeTurn":
-        return encoded(call, await this.#turns.take(client, String(turn), options.wait, exchange));
+        return encoded(call, await this.#turns.take(client, String(turn), options, exchange));
       case "renewTurn":
         return encoded(call, await this.#turns.renew(client, String(turn)));
       case "endTurn":
-        return encoded(call, await this.#turns.end(client, String(turn)));
+        return encoded(call, await this.#turns.end(client, String(turn), options.handled));
       default:
         return encoded(call, await conversations.erase(client));
     }

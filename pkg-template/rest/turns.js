@@ -3,8 +3,9 @@
 
 import { sha256 } from "@noble/hashes/sha2.js";
 import { utf8ToBytes } from "@noble/hashes/utils.js";
+import { SERVED } from "../front/arguments.js";
 import { ConversationError } from "../front/errors.js";
-import { BUSY, LEASE, LONGEST_PAUSE_MS } from "../front/lease.js";
+import { BUSY, HANDLED, LEASE, LONGEST_PAUSE_MS } from "../front/lease.js";
 import { pause } from "../front/pause.js";
 import { noPath } from "./decode.js";
 import { heldTurnsOf } from "./held-turns.js";
@@ -14,6 +15,7 @@ import * as WORDS from "./words.js";
 /** @typedef {import("../front/lease.js").Steps} Steps */
 
 const BYTES = 8;
+const UNKNOWN = "once is not known to what keeps the conversations here: leave it out.";
 
 export class RemoteTurns {
   #conversations;
@@ -26,18 +28,21 @@ export class RemoteTurns {
   }
 
   /**
-   * Answers for how many seconds the turn holds.
+   * Answers for how many seconds the turn holds; 0 when its message was handled before, and it was not taken.
    * @param {Client} client
    * @param {string} token
-   * @param {number} wait milliseconds
+   * @param {{ wait: number, once?: string | undefined }} options `wait` in milliseconds
    * @param {import("./service.js").Exchange} exchange
    */
-  async take(client, token, wait, exchange) {
-    const steps = this.#stepsOf(client, token);
+  async take(client, token, { wait, once }, exchange) {
+    const steps = this.#stepsOf(client, token, once);
     const until = performance.now() + wait;
     let isGone = false;
     exchange.onGone(() => (isGone = true));
-    while ((await steps.take()) === BUSY) {
+    for (;;) {
+      const answer = await steps.take();
+      if (answer === HANDLED) return 0;
+      if (answer !== BUSY) break;
       if (isGone || performance.now() >= until) throw new ConversationError("LOCKED", WORDS.locked);
       await pause(Math.random() * LONGEST_PAUSE_MS);
     }
@@ -59,9 +64,11 @@ export class RemoteTurns {
   /**
    * @param {Client} client
    * @param {string} token
+   * @param {string} [handled] the id of the message that it has handled
    */
-  async end(client, token) {
-    await this.#stepsOf(client, token).release();
+  async end(client, token, handled) {
+    const { finish, release } = this.#stepsOf(client, token, handled);
+    await (finish ? finish(true) : release());
   }
 
   /**
@@ -80,17 +87,23 @@ export class RemoteTurns {
    * @param {{ writer: string, n: number, settled: number }} number
    */
   numbered(client, token, number) {
-    return this.#conversations[LEASE]?.(client, bytesOf(token), number).calls;
+    return this.#conversations[LEASE]?.(client, bytesOf(token), { number }).calls;
   }
 }
 
 /**
  * @param {any} conversations
- * @returns {(client: Client, token: string) => Steps}
+ * @returns {(client: Client, token: string, once?: string) => Steps}
  */
 function granting(conversations) {
-  if (conversations[LEASE]) return (client, token) => conversations[LEASE](client, bytesOf(token));
-  if (typeof conversations.turn === "function") return (client, token) => heldTurnsOf(conversations).stepsOf(client, token);
+  if (conversations[LEASE]) return (client, token, once) => conversations[LEASE](client, bytesOf(token), { once });
+  if (typeof conversations.turn === "function") {
+    return (client, token, once) => {
+      // What keeps back the writes of such a turn would show them to no other request.
+      if (once !== undefined && !conversations[SERVED]) throw new ConversationError("INVALID_BODY", UNKNOWN, { path: "once" });
+      return heldTurnsOf(conversations).stepsOf(client, token, once);
+    };
+  }
   return () => {
     throw noPath();
   };

@@ -11,4 +11,5 @@ export const longId = "is over 128 characters: give a shorter id.";
 export const reservedId = "is reserved (., .., latest, close): give another id.";
 export const idChars = "may hold only A-Z a-z 0-9 . _ ~ and -: remove the others.";
 export const longMetadata = "is over 64 KiB as JSON: keep less in it.";
+export const message = "must be 1 to 255 bytes of UTF-8.";
 export const notPlain = "can't be said in the plain dialect: leave it out, or use a server of convostate.";

@@ -118,11 +118,11 @@ export class StoredConversations extends StoredCalls {
    * The lease of a turn that goes on elsewhere, by the bytes that name it: the REST server's.
    * @param {Client} client
    * @param {Uint8Array} bytes
-   * @param {import("./plans/call.js").WriteNumber} [number] of the one write that is made of its calls
+   * @param {import("./lease.js").Named} as
    */
-  [LEASE](client, bytes, number) {
+  [LEASE](client, bytes, { number, once }) {
     this.#shared.enter();
-    return stepsOf(this.#shared, client, bytes, { number, isServed: true });
+    return stepsOf(this.#shared, client, bytes, { number, once, isServed: true });
   }
 
   /** @param {import("../entry/index.js").SweepOptions} [options] */

@@ -10,6 +10,11 @@ import { Stage, settle } from "./stage.js";
 const TOKEN_BYTES = 8;
 
 /**
+ * What a turn may name: the message that it handles, and which write is made of its calls.
+ * @typedef {{ once?: string | undefined, number?: import("./plans/call.js").WriteNumber | undefined }} Named
+ */
+
+/**
  * That of a turn in this process.
  * @param {import("./shared.js").Shared} shared
  * @param {import("../entry/index.js").Client} client
@@ -23,13 +28,14 @@ export function leaseOf(shared, client, once) {
  * @param {import("./shared.js").Shared} shared
  * @param {import("../entry/index.js").Client} client
  * @param {Uint8Array} bytes what tells the turn from all others
- * @param {import("./calls.js").As & { once?: string | undefined }} as
+ * @param {import("./calls.js").As & Named} as
  * @returns {import("../front/lease.js").Steps}
  */
 export function stepsOf(shared, client, bytes, { once, ...as }) {
   if (!shared.driver.capabilities.atomic) throw storage("This store has atomic: false, which turn needs: use another store.");
   const held = tokenOf(new DataView(bytes.buffer, bytes.byteOffset));
-  const stage = once === undefined ? undefined : new Stage(shared.driver, client);
+  // What is written from elsewhere may come to any server of the store, so that none can keep it back.
+  const stage = once === undefined || as.isServed ? undefined : new Stage(shared.driver, client);
 
   /**
    * Runs a plan of the lease's.
@@ -42,14 +48,14 @@ export function stepsOf(shared, client, bytes, { once, ...as }) {
   }
 
   /**
-   * Writes what the turn has written, and that its message was handled, if it was.
-   * @param {Stage} staged
+   * Writes what the turn has kept back, and that its message was handled, if it was.
    * @param {boolean} isDone
    */
-  async function finish(staged, isDone) {
+  async function finish(isDone) {
     shared.enter();
-    await run((call) => settle(call, staged, isDone ? once : undefined));
-    if (staged.events.length > 0) shared.tell(staged.events);
+    const message = isDone ? once : undefined;
+    await run((call) => (stage ? settle(call, stage, message) : release(call, message)));
+    if (stage && stage.events.length > 0) shared.tell(stage.events);
   }
 
   return {
@@ -63,7 +69,7 @@ export function stepsOf(shared, client, bytes, { once, ...as }) {
       await run(renew);
     },
     release: () => run(release),
-    finish: stage && ((isDone) => finish(stage, isDone)),
+    finish: once === undefined ? undefined : finish,
     lifetime: () => LEASE_MS,
   };
 }

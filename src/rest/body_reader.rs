@@ -4,7 +4,7 @@ use alloc::string::String;
 
 use super::bodies::{Change, ConversationUpdate, NewConversation};
 use super::raw::{self, Members};
-use super::turn::check_wait;
+use super::turn::{TurnStep, check_wait};
 use crate::error::{Code, Error, Result};
 use crate::metadata::Metadata;
 use crate::rules::close::check_final;
@@ -52,10 +52,12 @@ pub(super) fn final_status(json: &str) -> Result<Status> {
     check_final(status).map(|()| status)
 }
 
-/// Reads how long to wait for a turn, in milliseconds: not at all when it is not said.
-pub(super) fn turn_wait(json: &str) -> Result<u32> {
-    let members = body(json, &["wait"])?;
-    members.get("wait").map_or(Ok(0), |json| check_wait(raw::number("wait", json)?))
+/// Reads how long to wait for a turn, in milliseconds, not at all when it is not said; and the message that it is to handle.
+pub(super) fn new_turn(json: &str) -> Result<TurnStep> {
+    let members = body(json, &["wait", "once"])?;
+    let wait_ms = members.get("wait").map_or(Ok(0), |json| check_wait(raw::number("wait", json)?));
+    let once = members.get("once").map(|json| raw::string(Code::InvalidBody, "once", json));
+    Ok(TurnStep::Take { wait_ms: wait_ms?, once: once.transpose()? })
 }
 
 /// The members of a body that has no others: a typo, or what an older server does not know, must not be lost.

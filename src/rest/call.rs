@@ -5,7 +5,7 @@ use alloc::string::String;
 
 use super::bodies::{ConversationUpdate, ListQuery, NewConversation};
 use super::routes::CallKind;
-use super::turn::{TurnStep, TurnToken, check_wait};
+use super::turn::{TurnStep, TurnToken};
 use crate::client::Client;
 use crate::error::Result;
 use crate::hash::stable_hash;
@@ -112,7 +112,7 @@ impl Call {
             Self::Erase { .. } => CallKind::Erase,
             Self::Turn { step: TurnStep::Take { .. }, .. } => CallKind::TakeTurn,
             Self::Turn { step: TurnStep::Renew, .. } => CallKind::RenewTurn,
-            Self::Turn { step: TurnStep::End, .. } => CallKind::EndTurn,
+            Self::Turn { step: TurnStep::End { .. }, .. } => CallKind::EndTurn,
         }
     }
 
@@ -198,12 +198,8 @@ impl Call {
             }
             Self::Close { status, .. } | Self::CloseAll { status, .. } => check_final(*status),
             Self::List { query, .. } => query.check(),
-            Self::Turn { step: TurnStep::Take { wait_ms }, .. } => {
-                check_wait((*wait_ms).into()).map(|_| ())
-            }
-            Self::Get { .. } | Self::Latest { .. } | Self::Erase { .. } | Self::Turn { .. } => {
-                Ok(())
-            }
+            Self::Turn { step, .. } => step.check(),
+            Self::Get { .. } | Self::Latest { .. } | Self::Erase { .. } => Ok(()),
         }
     }
 }

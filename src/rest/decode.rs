@@ -9,7 +9,7 @@ use core::hash::Hasher;
 use siphasher::sip128::{Hasher128, SipHasher13};
 
 use super::bodies::ListQuery;
-use super::body_reader::{conversation_update, final_status, new_conversation, turn_wait};
+use super::body_reader::{conversation_update, final_status, new_conversation, new_turn};
 use super::call::Call;
 use super::numbered::number_of;
 use super::problem::{Problem, refusal_with};
@@ -204,17 +204,18 @@ fn call(
         CallKind::CloseAll => Call::CloseAll { client, status: final_status(json)? },
         CallKind::List => Call::List { client, query: list_query(&query)? },
         CallKind::Erase => Call::Erase { client },
-        CallKind::TakeTurn => {
-            let step = TurnStep::Take { wait_ms: turn_wait(json)? };
-            Call::Turn { client, token: turn_token(request)?, step }
-        }
-        CallKind::RenewTurn => {
-            Call::Turn { client, token: turn_token(request)?, step: TurnStep::Renew }
-        }
+        CallKind::TakeTurn => turn_call(client, new_turn(json)?, request)?,
+        CallKind::RenewTurn => turn_call(client, TurnStep::Renew, request)?,
         CallKind::EndTurn => {
-            Call::Turn { client, token: turn_token(request)?, step: TurnStep::End }
+            let handled = option(&query, "handled")?;
+            turn_call(client, TurnStep::End { handled }, request)?
         }
     })
+}
+
+fn turn_call(client: Client, step: TurnStep, request: &HttpRequest<'_>) -> Result<Call> {
+    step.check()?;
+    Ok(Call::Turn { client, token: turn_token(request)?, step })
 }
 
 /// The turn that a call on it must name.
@@ -262,13 +263,16 @@ fn path_id(segment: &str) -> Result<String> {
     id::check(&bytes).map(ToOwned::to_owned)
 }
 
+/// A parameter that is none of the client's.
+fn option(query: &[(&str, &str)], name: &str) -> Result<Option<String>> {
+    let path = ["options.", name].concat();
+    let bytes = parameter(query, name, Code::InvalidBody, &path)?;
+    let invalid = |_| Error::at(Code::InvalidBody, &path, "is no UTF-8: escape UTF-8.");
+    bytes.map(|bytes| String::from_utf8(bytes).map_err(invalid)).transpose()
+}
+
 fn list_query(query: &[(&str, &str)]) -> Result<ListQuery> {
-    let text = |name| {
-        let path = ["options.", name].concat();
-        let bytes = parameter(query, name, Code::InvalidBody, &path)?;
-        let invalid = |_| Error::at(Code::InvalidBody, &path, "is no UTF-8: escape UTF-8.");
-        bytes.map(|bytes| String::from_utf8(bytes).map_err(invalid)).transpose()
-    };
+    let text = |name| option(query, name);
     let status = text("status")?.map(|status| Status::parse(&status)).transpose()?;
     // What is no number is out of range.
     let limit = text("limit")?

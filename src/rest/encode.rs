@@ -50,7 +50,8 @@ fn written(reply: &Reply) -> Result<Response> {
         }
         Reply::Page(page) => (200, text(page)?, None),
         Reply::Erased(erased) => (200, text(&Erased { erased: *erased })?, None),
-        Reply::Leased { ttl } => (200, text(&Lease { ttl: *ttl })?, None),
+        Reply::Leased { ttl } => (200, text(&Lease { ttl: *ttl, repeated: false })?, None),
+        Reply::Repeated => (200, text(&Lease { ttl: 0, repeated: true })?, None),
         Reply::Done => (204, String::new(), None),
         Reply::Written { version } => (204, String::new(), Some(*version)),
     };

@@ -87,11 +87,14 @@ impl Reader<'_> {
             Call::Update { .. }
             | Call::Close { .. }
             | Call::CloseAll { .. }
-            | Call::Turn { step: TurnStep::End, .. } => {
+            | Call::Turn { step: TurnStep::End { .. }, .. } => {
                 self.is_nothing(body.trim()).then_some(Reply::Done)
             }
-            Call::Turn { .. } => {
-                let WireLease { ttl } = serde_json::from_str(body).ok()?;
+            Call::Turn { step, .. } => {
+                let WireLease { ttl, repeated } = serde_json::from_str(body).ok()?;
+                if repeated && matches!(step, TurnStep::Take { .. }) {
+                    return Some(Reply::Repeated);
+                }
                 (ttl > 0).then_some(Reply::Leased { ttl })
             }
             Call::List { query, .. } => {

@@ -36,6 +36,8 @@ pub enum Reply {
         /// From now on.
         ttl: u32,
     },
+    /// Of a turn that was to handle a message: that was handled before, so no turn was taken.
+    Repeated,
     /// Of update, close and closeAll, and of the end of a turn.
     Done,
     /// Of update and close as a server answers them that knows which version the conversation has now: it becomes the `ETag`. An

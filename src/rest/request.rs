@@ -96,8 +96,8 @@ pub fn request(call: &Call, dialect: Dialect) -> Result<Request> {
         Call::Close { status, .. } | Call::CloseAll { status, .. } => {
             (None, Some(text(&CloseRequest { status: *status })?))
         }
-        Call::Turn { step: TurnStep::Take { wait_ms }, .. } => {
-            (None, Some(text(&NewTurn { wait: *wait_ms })?))
+        Call::Turn { step: TurnStep::Take { wait_ms, once }, .. } => {
+            (None, Some(text(&NewTurn { wait: *wait_ms, once: once.as_deref() })?))
         }
         Call::Get { .. }
         | Call::Latest { .. }
@@ -139,20 +139,25 @@ fn target(call: &Call) -> String {
     for (mark, (name, value)) in ['?', '&', '&'].into_iter().zip(parts(call.client())) {
         push(&mut target, mark, name, value);
     }
-    if let Call::List { query, .. } = call {
-        let limit = query.limit.map(|limit| limit.to_string());
-        let found = [
-            ("status", query.status.map(Status::as_str)),
-            ("limit", limit.as_deref()),
-            ("pagination_key", query.pagination_key.as_deref()),
-        ];
-        for (name, value) in found {
-            if let Some(value) = value {
-                push(&mut target, '&', name, value);
-            }
+    match call {
+        Call::List { query, .. } => {
+            let limit = query.limit.map(|limit| limit.to_string());
+            push_some(&mut target, "status", query.status.map(Status::as_str));
+            push_some(&mut target, "limit", limit.as_deref());
+            push_some(&mut target, "pagination_key", query.pagination_key.as_deref());
         }
+        Call::Turn { step: TurnStep::End { handled }, .. } => {
+            push_some(&mut target, "handled", handled.as_deref());
+        }
+        _ => {}
     }
     target
+}
+
+fn push_some(target: &mut String, name: &str, value: Option<&str>) {
+    if let Some(value) = value {
+        push(target, '&', name, value);
+    }
 }
 
 fn parts(client: &Client) -> [(&'static str, &str); 3] {

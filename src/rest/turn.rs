@@ -9,6 +9,7 @@ use super::uuids;
 use crate::error::{Code, Error, Result};
 use crate::limits::MAX_TURN_WAIT_MS;
 use crate::number::{saturated, whole};
+use crate::rules::handled::check_message_id_at;
 
 /// The header that names a turn, on its own calls and on its writes.
 const HEADER: &str = "Turn-Token";
@@ -31,29 +32,38 @@ const MAX_CHARS: usize = 128;
 pub struct TurnToken(String);
 
 /// What is asked of a turn.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub enum TurnStep {
     /// To begin.
     Take {
         /// How long to wait while another one goes on, in milliseconds: 0 to 5,000.
         wait_ms: u32,
+        /// The id of the message that it is to handle, 1 to 255 bytes: if that was handled before, the turn is not taken.
+        once: Option<String>,
     },
     /// To go on for another while.
     Renew,
     /// To end.
-    End,
+    End {
+        /// The id of the message that it has handled: noted in the step that ends the turn, and refused when the turn is over already.
+        handled: Option<String>,
+    },
 }
 
 /// The body that asks for a turn.
 #[derive(Debug, Serialize)]
-pub(super) struct NewTurn {
+pub(super) struct NewTurn<'a> {
     pub(super) wait: u32,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(super) once: Option<&'a str>,
 }
 
-/// The body of the answer to one that was taken or renewed.
+/// The body of the answer to one that was taken or renewed, or that was not taken as its message was handled.
 #[derive(Debug, Serialize)]
 pub(super) struct Lease {
     pub(super) ttl: u32,
+    #[serde(skip_serializing_if = "core::ops::Not::not")]
+    pub(super) repeated: bool,
 }
 
 /// Returns the time to wait.
@@ -62,6 +72,27 @@ pub(super) struct Lease {
 /// `INVALID_BODY`.
 pub(super) fn check_wait(wait: f64) -> Result<u32> {
     whole("wait", wait, 0..=MAX_TURN_WAIT_MS.into()).map(saturated)
+}
+
+fn check_message(path: &str, id: Option<&str>) -> Result<()> {
+    id.map_or(Ok(()), |id| check_message_id_at(path, id.as_bytes()).map(|_| ()))
+}
+
+impl TurnStep {
+    /// Checks how long to wait, and the id of the message.
+    ///
+    /// # Errors
+    /// `INVALID_BODY`.
+    pub(super) fn check(&self) -> Result<()> {
+        match self {
+            Self::Take { wait_ms, once } => {
+                check_wait((*wait_ms).into())?;
+                check_message("once", once.as_deref())
+            }
+            Self::Renew => Ok(()),
+            Self::End { handled } => check_message("options.handled", handled.as_deref()),
+        }
+    }
 }
 
 impl TurnToken {

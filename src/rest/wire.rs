@@ -66,6 +66,8 @@ pub(super) struct WireErased {
 #[derive(Deserialize)]
 pub(super) struct WireLease {
     pub(super) ttl: u32,
+    #[serde(default)]
+    pub(super) repeated: bool,
 }
 
 /// What is read of a body that refuses.

@@ -11,11 +11,19 @@ use crate::timestamp::Timestamp;
 /// # Errors
 /// `INVALID_BODY` unless it is 1 to 255 bytes of UTF-8.
 pub fn check_message_id(bytes: &[u8]) -> Result<&[u8]> {
+    check_message_id_at("options.once", bytes)
+}
+
+/// The same of one that stands elsewhere.
+///
+/// # Errors
+/// As `check_message_id`.
+pub(crate) fn check_message_id_at<'a>(path: &str, bytes: &'a [u8]) -> Result<&'a [u8]> {
     let is_right =
         (1..=MAX_MESSAGE_ID_BYTES).contains(&bytes.len()) && str::from_utf8(bytes).is_ok();
-    is_right.then_some(bytes).ok_or_else(|| {
-        Error::at(Code::InvalidBody, "options.once", "must be 1 to 255 bytes of UTF-8.")
-    })
+    is_right
+        .then_some(bytes)
+        .ok_or_else(|| Error::at(Code::InvalidBody, path, "must be 1 to 255 bytes of UTF-8."))
 }
 
 impl Once {

@@ -145,8 +145,11 @@ export class Requests {
     if (method === "POST") this.#turns.set(`?${query}`, token);
     const isFaulty = this.#is(10);
     const headers = { "turn-token": isFaulty ? this.#one(TURN_FAULTS) : token };
-    if (isFaulty || method !== "POST" || this.#is(20)) return { method, target: path, headers, body: "" };
-    const body = this.#one(["{}", '{"wait":0}', '{"wait":20}', '{"wait":5001}', '{"wait":"1"}', '{"waits":1}']);
+    if (isFaulty || method !== "POST" || this.#is(20)) {
+      const handled = method === "DELETE" && !isFaulty ? this.#one(["", "", "&handled=m1", "&handled=m2", "&handled="]) : "";
+      return { method, target: path + handled, headers, body: "" };
+    }
+    const body = this.#one(["{}", '{"wait":0}', '{"wait":20}', '{"wait":5001}', '{"wait":"1"}', '{"waits":1}', '{"once":"m1"}', '{"once":"m2"}', '{"once":""}']);
     return { method, target: path, headers: { ...headers, "content-type": this.#one(JSON_TYPES) }, body };
   }
 

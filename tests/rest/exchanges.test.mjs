@@ -29,13 +29,16 @@ function requestOf({ method, target, headers, body }) {
 }
 
 /** A lease that is free: tells what is asked of it, and what is written as its holder. */
-function leaseOf(engine, client, tell) {
-  const asked = (name) => async () => tell({ name, client, rest: [] }) ?? TAKEN;
+function leaseOf(engine, client, once, tell) {
+  const asked = (name) => async () => {
+    engine.latest(client); // so that what is no client is refused
+    return tell({ name, client, once, rest: [] }) ?? TAKEN;
+  };
   const calls = Object.fromEntries(CALLS.map((name) => [name, async (who, ...rest) => {
     tell({ name, client: who, rest, isInTurn: true });
     return engine[name](who, ...rest);
   }]));
-  return { calls, take: asked("takeTurn"), renew: asked("renewTurn"), release: asked("endTurn"), lifetime: () => 10_000 };
+  return { calls, take: asked("takeTurn"), renew: asked("renewTurn"), release: asked("endTurn"), finish: once && asked("endTurn"), lifetime: () => 10_000 };
 }
 
 /** What the server made of a request: the call with its arguments, as they came to an engine, and its answer. */
@@ -48,7 +51,7 @@ async function played(exchange) {
     if (exchange.method !== "POST" || name !== "get") call = { name, client, rest };
     return engine[name](client, ...rest);
   }]));
-  recorded[LEASE] = (client) => leaseOf(engine, client, (found) => {
+  recorded[LEASE] = (client, _, { once }) => leaseOf(engine, client, once, (found) => {
     call = found;
   });
   const response = await createHandler(Object.assign(withCalls(engine, recorded), { [LEASE]: recorded[LEASE] }))(requestOf(exchange));
@@ -59,7 +62,7 @@ async function played(exchange) {
 }
 
 /** The arguments by their names. */
-function named({ name, client, rest: [first, second, third] }) {
+function named({ name, client, once, rest: [first, second, third] }) {
   const plain = (value) => JSON.parse(JSON.stringify(value ?? {}));
   switch (name) {
     case "create":
@@ -73,7 +76,7 @@ function named({ name, client, rest: [first, second, third] }) {
     case "list":
       return { client, options: plain(first) };
     default:
-      return { client, ...(first === undefined ? {} : { id: first }) };
+      return { client, once, ...(first === undefined ? {} : { id: first }) };
   }
 }
 
@@ -81,7 +84,10 @@ function named({ name, client, rest: [first, second, third] }) {
 function expected({ call, arguments: given }) {
   const { turn, ...plain } = JSON.parse(JSON.stringify(given));
   // How long to wait is the server's own to do, and a token a name for the store.
-  if (call === "takeTurn") delete plain.body;
+  if (call.endsWith("Turn")) {
+    const { client, body, options } = plain;
+    return JSON.parse(JSON.stringify({ client, once: body?.once ?? options?.handled ?? undefined }));
+  }
   if (call === "create") for (const name of ["flow_id", "step_id"]) plain.body[name] ??= undefined;
   return JSON.parse(JSON.stringify(plain));
 }

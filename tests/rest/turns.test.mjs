@@ -2,65 +2,13 @@
 
 import assert from "node:assert/strict";
 import { randomUUID } from "node:crypto";
-import { mkdtempSync, rmSync } from "node:fs";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
 import { test } from "node:test";
 import { setTimeout as pause } from "node:timers/promises";
-import Database from "better-sqlite3";
 import { Engine } from "convostate";
 import { connect } from "convostate/remote";
-import { createHandler } from "convostate/server";
-import { openSqlite } from "convostate/sqlite";
 import { ADA, BOB, coded } from "../contract/support.mjs";
-import { assertProblem, JSON_TYPE, QUERY, served } from "./ask.mjs";
-
-const LEASE_MS = 10_000;
-
-/** A file of SQLite that several servers open, with one clock that stands still until it is set. */
-async function place(t) {
-  const folder = mkdtempSync(join(tmpdir(), "convostate-turns-"));
-  const clock = { at: Date.UTC(2026, 1, 1) };
-  const stores = [];
-  const open = () => {
-    const database = new Database(join(folder, "shared.db"));
-    const store = openSqlite(database, { now: () => clock.at });
-    stores.push(async () => {
-      await store.dispose();
-      database.close();
-    });
-    return store;
-  };
-  t.after(async () => {
-    for (const close of stores) await close();
-    rmSync(folder, { recursive: true });
-  });
-  await open().migrate();
-  return { clock, server: () => serverOf(open()) };
-}
-
-/** A server without a socket. */
-function serverOf(conversations) {
-  const handler = createHandler(conversations);
-  return { conversations, handler, fetch: async (url, init) => handler(new Request(url, init)) };
-}
-
-/** An adapter whose requests go where `fetch` sends them. */
-const remoteOf = (fetch) => connect("http://localhost", { fetch, retries: 0 });
-
-const token = () => `"${randomUUID()}"`;
-const naming = (turn) => ({ headers: { ...JSON_TYPE, "turn-token": turn } });
-
-/** Asks a server in the name of a turn. */
-function asking({ conversations }) {
-  const { ask } = served({}, conversations);
-  return {
-    take: (turn, body = "{}") => ask("POST", "/turns", { body, ...naming(turn) }),
-    renew: (turn) => ask("PUT", "/turns", naming(turn)),
-    end: (turn) => ask("DELETE", "/turns", naming(turn)),
-    create: (turn, id) => ask("POST", "/conversations", { body: JSON.stringify({ id }), ...naming(turn) }),
-  };
-}
+import { assertProblem, QUERY, served } from "./ask.mjs";
+import { LEASE_MS, asking, naming, place, remoteOf, serverOf, token } from "./turning.mjs";
 
 test("twenty messages at once, to two servers of one store, count twenty", async (t) => {
   const { server } = await place(t);
@@ -246,10 +194,13 @@ test("turns are asked for as all else is: by whom the server lets in, with a tok
 });
 
 test("a message is not said to be handled once where that can't be promised", async () => {
-  const remote = remoteOf(serverOf(new Engine()).fetch);
+  const engine = new Engine();
+  const calls = ["create", "get", "latest", "update", "close", "closeAll", "list", "erase", "turn"];
+  const remote = remoteOf(serverOf(Object.fromEntries(calls.map((name) => [name, engine[name]]))).fetch);
   let isCalled = false;
-  await assert.rejects(remote.turn(ADA, () => (isCalled = true), { once: "m1" }), { code: "INVALID_BODY", details: { path: "options.once" } });
+  await assert.rejects(remote.turn(ADA, () => (isCalled = true), { once: "m1" }), { code: "INVALID_BODY", details: { path: "once" } });
   assert.equal(isCalled, false);
+  assert.equal(await remote.turn(ADA, () => "done"), "done");
 });
 
 test("a turn that was given back before its request came is not taken by it", async () => {

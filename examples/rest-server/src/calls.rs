@@ -49,7 +49,7 @@ impl Conversations {
             .map_or_else(|error| Problem::from(&error).to_response(), |reply| encode(&reply))
     }
 
-    /// Does what is asked of a turn; none when it can't begin as another one goes on.
+    /// Does what is asked of a turn; none when it can't begin as another one goes on. The message of one that ends is noted.
     ///
     /// # Errors
     /// `LOCKED` when it is to go on and is over.
@@ -57,10 +57,21 @@ impl Conversations {
         &mut self,
         client: &Client,
         token: &TurnToken,
-        step: TurnStep,
+        step: &TurnStep,
     ) -> Result<Option<Reply>> {
+        let now = Timestamp::now();
+        match step {
+            TurnStep::Take { once: Some(id), .. } if self.engine.is_handled(client, id)? => {
+                return Ok(Some(Reply::Repeated));
+            }
+            TurnStep::End { handled: Some(id) } if !self.engine.is_handled(client, id)? => {
+                self.turns.check(client, token, now)?;
+                self.engine.note_handled_at(client, id, now, self.salt)?;
+            }
+            _ => {}
+        }
         let any = self.engine.list(client, ListOptions::new().limit(1))?.conversations.len();
-        self.turns.step(client, u32::from(any > 0), (token, step), Timestamp::now())
+        self.turns.step(client, u32::from(any > 0), (token, step), now)
     }
 
     /// Does a write that has a number unless it was done before. None for what this server does not offer.

@@ -63,7 +63,7 @@ impl Service {
         let bytes = if has_body { read(parts, body).await? } else { Bytes::new() };
         let decoded = self.decoded(parts, &bytes)?;
         if let Call::Turn { client, token, step } = &decoded.call {
-            return Ok(self.turn(client, token, *step).await.into());
+            return Ok(self.turn(client, token, step).await.into());
         }
         Ok(self.serve(&decoded))
     }
@@ -107,11 +107,11 @@ impl Service {
     }
 
     /// Who waits for a turn and goes away is not heard of any more: the future of an answer ends with its connection.
-    async fn turn(&self, client: &Client, token: &TurnToken, step: TurnStep) -> Response {
+    async fn turn(&self, client: &Client, token: &TurnToken, step: &TurnStep) -> Response {
         let begun = Instant::now();
         let patience = match step {
-            TurnStep::Take { wait_ms } => Duration::from_millis(wait_ms.into()),
-            TurnStep::Renew | TurnStep::End => Duration::ZERO,
+            TurnStep::Take { wait_ms, .. } => Duration::from_millis((*wait_ms).into()),
+            TurnStep::Renew | TurnStep::End { .. } => Duration::ZERO,
         };
         loop {
             let done = self.state().conversations.step(client, token, step);

@@ -28,7 +28,7 @@ impl Turns {
         &mut self,
         client: &Client,
         conversations: u32,
-        (token, step): (&TurnToken, TurnStep),
+        (token, step): (&TurnToken, &TurnStep),
         now: Timestamp,
     ) -> Result<Option<Reply>> {
         self.make_room(now);
@@ -39,7 +39,7 @@ impl Turns {
         let reply = match step {
             TurnStep::Take { .. } => state.take(token).then_some(leased),
             TurnStep::Renew => state.renew(token).map(|()| Some(leased))?,
-            TurnStep::End => {
+            TurnStep::End { .. } => {
                 state.release(token);
                 Some(Reply::Done)
             }
@@ -86,7 +86,8 @@ impl Turns {
 mod tests {
     use super::*;
 
-    const TAKE: TurnStep = TurnStep::Take { wait_ms: 0 };
+    const TAKE: &TurnStep = &TurnStep::Take { wait_ms: 0, once: None };
+    const END: &TurnStep = &TurnStep::End { handled: None };
 
     fn at(seconds: u32) -> Timestamp {
         Timestamp::from_millis(1_700_000_000_000 + 1000 * u64::from(seconds))
@@ -104,13 +105,13 @@ mod tests {
         assert_eq!(turns.step(&ada, 1, (&one, TAKE), at(0)), leased);
         assert_eq!(turns.step(&ada, 1, (&one, TAKE), at(1)), leased);
         assert_eq!(turns.step(&ada, 1, (&other, TAKE), at(2)), Ok(None));
-        assert_eq!(turns.step(&ada, 1, (&other, TurnStep::End), at(2)), Ok(Some(Reply::Done)));
+        assert_eq!(turns.step(&ada, 1, (&other, END), at(2)), Ok(Some(Reply::Done)));
         assert_eq!(turns.check(&ada, &one, at(2)), Ok(()));
         assert_eq!(turns.check(&ada, &other, at(2)).unwrap_err().code().as_str(), "LOCKED");
-        assert_eq!(turns.step(&ada, 1, (&one, TurnStep::Renew), at(5)), leased);
+        assert_eq!(turns.step(&ada, 1, (&one, &TurnStep::Renew), at(5)), leased);
         assert_eq!(turns.step(&ada, 1, (&other, TAKE), at(4 + LEASE_SECONDS)), Ok(None));
         assert_eq!(turns.step(&ada, 1, (&other, TAKE), at(5 + LEASE_SECONDS)), leased);
-        assert!(turns.step(&ada, 1, (&one, TurnStep::Renew), at(5 + LEASE_SECONDS)).is_err());
+        assert!(turns.step(&ada, 1, (&one, &TurnStep::Renew), at(5 + LEASE_SECONDS)).is_err());
     }
 
     #[test]
@@ -118,7 +119,7 @@ mod tests {
         let (mut turns, ada) = (Turns::default(), client("ada"));
         let one = TurnToken::from_random([1; 16]);
         turns.step(&ada, 1, (&one, TAKE), at(0)).unwrap();
-        turns.step(&ada, 1, (&one, TurnStep::End), at(1)).unwrap();
+        turns.step(&ada, 1, (&one, END), at(1)).unwrap();
         assert_eq!(turns.step(&ada, 1, (&one, TAKE), at(2)), Ok(None));
     }
 
@@ -127,7 +128,7 @@ mod tests {
         let (mut turns, ada) = (Turns::default(), client("ada"));
         let one = TurnToken::from_random([1; 16]);
         turns.step(&ada, 0, (&one, TAKE), at(0)).unwrap();
-        turns.step(&ada, 0, (&one, TurnStep::End), at(1)).unwrap();
+        turns.step(&ada, 0, (&one, END), at(1)).unwrap();
         assert!(turns.leases.is_empty());
     }
 

@@ -36,11 +36,18 @@ export function* renew(call) {
 }
 
 /**
+ * With a message that the turn has handled, which is known from then on, it is refused when the lease was lost; when this came before,
+ * it is done.
  * @param {Call} call
+ * @param {string} [message]
  * @returns {Plan<void>}
  */
-export function* release(call) {
+export function* release(call, message) {
   const { scratch, held } = call;
   const { now } = loaded(call, yield { load: { kind: "head" } });
+  if (message !== undefined && scratch.isHandled(message) !== 1) {
+    scratch.check(scratch.core.renew(held, now));
+    scratch.noteHandled(message);
+  }
   if (scratch.check(scratch.core.release(held, now)) === 1) yield { commit: commitOf(call) };
 }

@@ -1,6 +1,6 @@
 //! Calls and replies as the JSON in which tests and JavaScript give them.
 
-use std::string::ToString;
+use std::string::{String, ToString};
 
 use serde_json::{Value, json};
 
@@ -51,9 +51,16 @@ pub(super) fn call(kind: CallKind, given: &Value) -> Result<Call> {
 fn step(kind: CallKind, given: &Value) -> Result<TurnStep> {
     Ok(match kind {
         CallKind::RenewTurn => TurnStep::Renew,
-        CallKind::EndTurn => TurnStep::End,
-        _ => TurnStep::Take { wait_ms: check_wait(given["body"]["wait"].as_f64().unwrap_or(0.0))? },
+        CallKind::EndTurn => TurnStep::End { handled: text(&given["options"]["handled"]) },
+        _ => TurnStep::Take {
+            wait_ms: check_wait(given["body"]["wait"].as_f64().unwrap_or(0.0))?,
+            once: text(&given["body"]["once"]),
+        },
     })
+}
+
+fn text(given: &Value) -> Option<String> {
+    given.as_str().map(ToString::to_string)
 }
 
 fn list_query(options: &Value) -> Result<ListQuery> {
@@ -85,8 +92,15 @@ pub(super) fn arguments(call: &Call) -> Value {
         Call::List { query, .. } => given["options"] = json!(query),
         Call::Turn { token, step, .. } => {
             given["turn"] = json!(token.as_str());
-            if let TurnStep::Take { wait_ms } = step {
-                given["body"] = json!({ "wait": wait_ms });
+            match step {
+                TurnStep::Take { wait_ms, once } => {
+                    given["body"] = json!({ "wait": wait_ms });
+                    if let Some(once) = once {
+                        given["body"]["once"] = json!(once);
+                    }
+                }
+                TurnStep::Renew => {}
+                TurnStep::End { handled } => given["options"] = json!({ "handled": handled }),
             }
         }
         Call::Get { .. } | Call::Latest { .. } | Call::Erase { .. } => {}
@@ -104,6 +118,7 @@ pub(super) fn value(reply: &Reply) -> Value {
         Reply::Page(page) => json!(page),
         Reply::Erased(erased) => json!(erased),
         Reply::Leased { ttl } => json!({ "ttl": ttl }),
+        Reply::Repeated => json!({ "ttl": 0, "repeated": true }),
         Reply::Done | Reply::Written { .. } => Value::Null,
     }
 }

@@ -9,8 +9,8 @@ use serde_json::{Value, json};
 
 use crate::error::{Error, Result};
 use crate::limits::{
-    DEFAULT_PAGE, LEASE_SECONDS, MAX_ID_CHARS, MAX_METADATA_BYTES, MAX_METADATA_DEPTH, MAX_PAGE,
-    MAX_SAFE, MAX_TEXT_BYTES, MAX_TTL_SECONDS, MAX_TURN_WAIT_MS,
+    DEFAULT_PAGE, LEASE_SECONDS, MAX_ID_CHARS, MAX_MESSAGE_ID_BYTES, MAX_METADATA_BYTES,
+    MAX_METADATA_DEPTH, MAX_PAGE, MAX_SAFE, MAX_TEXT_BYTES, MAX_TTL_SECONDS, MAX_TURN_WAIT_MS,
 };
 use crate::metadata::too_long;
 use crate::number::whole;
@@ -19,6 +19,7 @@ use crate::rest::failure::{self, Refused};
 use crate::rest::problem::{CODES, Problem, status_of};
 use crate::rest::routes::{CallKind, ROUTES};
 use crate::rest::{Failure, Limits, Reason};
+use crate::rules::handled::check_message_id;
 use crate::rules::lease;
 use crate::timestamp::Timestamp;
 
@@ -176,7 +177,7 @@ fn limits() -> Value {
         "textBytes": MAX_TEXT_BYTES, "idChars": MAX_ID_CHARS, "page": MAX_PAGE, "version": MAX_SAFE,
         "defaultPage": DEFAULT_PAGE,
         "metadataBytes": MAX_METADATA_BYTES, "metadataDepth": MAX_METADATA_DEPTH, "ttl": MAX_TTL_SECONDS,
-        "turnWait": MAX_TURN_WAIT_MS, "leaseSeconds": LEASE_SECONDS, "timer": Limits::LONGEST_MS, "retries": Limits::MOST_RETRIES, "time": Timestamp::MAX.as_millis(),
+        "turnWait": MAX_TURN_WAIT_MS, "messageBytes": MAX_MESSAGE_ID_BYTES, "leaseSeconds": LEASE_SECONDS, "timer": Limits::LONGEST_MS, "retries": Limits::MOST_RETRIES, "time": Timestamp::MAX.as_millis(),
     })
 }
 
@@ -250,6 +251,7 @@ fn of_values() -> Vec<(&'static str, String)> {
         ("reservedId", get("..")),
         ("idChars", get("a%20b")),
         ("longMetadata", behind_path::<()>(Err(too_long()))),
+        ("message", behind_path(check_message_id(b""))),
         ("notPlain", behind_path::<()>(Err(failure::not_plain("list")))),
     ]
 }

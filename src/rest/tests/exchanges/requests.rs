@@ -9,6 +9,8 @@ use crate::rest::routes::ROUTES;
 use crate::rest::tests::given::TURN;
 
 const QUERY: &str = "bot_id=shop&user_id=ada&channel_id=web";
+/// One that is never taken: how long it is known that a turn is over, each server may decide.
+const OTHER_TURN: &str = "a-turn-that-never-began";
 const JSON_TYPE: &str = "application/json";
 
 fn asked(method: &'static str, path: &str) -> Asked {
@@ -204,6 +206,16 @@ fn of_turns() -> Vec<Asked> {
     for wait in ["0", "5000", "5001", "-1", "1.5", "1e3", "1e400", "\"5\"", "null", "true", "99999999999999999999"] {
         requests.push(with_body(take(), &["{\"wait\":", wait, "}"].concat()));
     }
+    let long = "m".repeat(256);
+    let ids = ["m1", "", " ", "\u{e9}\\n", "\\ud800", "\\u0000", &long, &long[1..]];
+    for once in ids.map(|id| quoted(id)).iter().map(String::as_str).chain(["7", "null", "{}"]) {
+        requests.push(with_body(take(), &["{\"once\":", once, "}"].concat()));
+    }
+    let end = |handled: &str| {
+        let target = ["/turns?", QUERY, "&handled=", handled].concat();
+        in_turn(Asked { method: "DELETE", target, ..Asked::default() }, &quoted(OTHER_TURN))
+    };
+    requests.extend(["m1", "", "a+b%2B", "%C3%A9", "%FF", "%", "%00", "m1&handled=m1", &long, &long[1..]].map(end));
     requests
 }
 

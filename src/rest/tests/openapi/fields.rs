@@ -13,12 +13,12 @@ use super::{document, keys, texts};
 use crate::client::Client;
 use crate::metadata::Metadata;
 use crate::rest::bodies::{Change, CloseRequest, ConversationUpdate, NewConversation};
-use crate::rest::body_reader::{conversation_update, final_status, new_conversation, turn_wait};
+use crate::rest::body_reader::{conversation_update, final_status, new_conversation, new_turn};
 use crate::rest::conversation::{Conversation, Page};
 use crate::rest::encode::{Erased, Latest};
 use crate::rest::problem::Problem;
 use crate::rest::routes::CallKind;
-use crate::rest::turn::{Lease, NewTurn};
+use crate::rest::turn::{Lease, NewTurn, TurnStep};
 use crate::status::Status;
 use crate::timestamp::Timestamp;
 
@@ -80,7 +80,7 @@ fn written() -> BTreeMap<&'static str, [Value; 2]> {
         ),
         ("Latest", [latest(Some(&found)), latest(None)]),
         ("Page", [Some(text()), None].map(|key| to_value(page(key)).unwrap())),
-        ("Lease", [Lease { ttl: 1 }, Lease { ttl: 1 }].map(|lease| to_value(lease).unwrap())),
+        ("Lease", [true, false].map(|repeated| to_value(Lease { ttl: 0, repeated }).unwrap())),
         (
             "Erased",
             [to_value(Erased { erased: 1 }).unwrap(), to_value(Erased { erased: 1 }).unwrap()],
@@ -111,9 +111,10 @@ fn objects_have_the_fields_that_are_written() {
     assert_eq!(keys(&written), keys(&close["properties"]));
     // Nor how long to wait, which is not at all.
     let turn = &document["components"]["schemas"]["TakeTurnBody"];
-    let waits_not = NewTurn { wait: turn_wait("{}").unwrap() };
-    assert_eq!((waits_not.wait, texts(&turn["required"]).len()), (0, 0));
-    assert_eq!(keys(&to_value(waits_not).unwrap()), keys(&turn["properties"]));
+    assert_eq!(new_turn("{}").unwrap(), TurnStep::Take { wait_ms: 0, once: None });
+    assert_eq!(texts(&turn["required"]).len(), 0);
+    let whole = to_value(NewTurn { wait: 0, once: Some("m1") }).unwrap();
+    assert_eq!(keys(&whole), keys(&turn["properties"]));
 }
 
 #[test]

@@ -6,8 +6,8 @@ use serde_json::{Value, json};
 
 use super::{document, operations, texts};
 use crate::limits::{
-    DEFAULT_PAGE, MAX_ID_CHARS, MAX_PAGE, MAX_SAFE, MAX_TEXT_BYTES, MAX_TTL_SECONDS,
-    MAX_TURN_WAIT_MS,
+    DEFAULT_PAGE, MAX_ID_CHARS, MAX_MESSAGE_ID_BYTES, MAX_PAGE, MAX_SAFE, MAX_TEXT_BYTES,
+    MAX_TTL_SECONDS, MAX_TURN_WAIT_MS,
 };
 use crate::rest::decode::{HttpRequest, decode};
 use crate::rest::routes::CallKind;
@@ -45,6 +45,13 @@ fn limits_are_the_same() {
     let wait = &schema("TakeTurnBody")["properties"]["wait"];
     assert_eq!([&wait["minimum"], &wait["maximum"]], [&json!(0), &json!(MAX_TURN_WAIT_MS)]);
     let operations = operations(&document);
+    let end = operations.iter().find(|operation| operation.call == CallKind::EndTurn).unwrap();
+    let handled = end.parameters.iter().find(|parameter| parameter["name"] == "handled").unwrap();
+    let once = &schema("TakeTurnBody")["properties"]["once"];
+    for message in [once, &handled["schema"]] {
+        let range = [&message["minLength"], &message["maxLength"]];
+        assert_eq!(range, [&json!(1), &json!(MAX_MESSAGE_ID_BYTES)]);
+    }
     let list = operations.iter().find(|operation| operation.call == CallKind::List).unwrap();
     let limit = list.parameters.iter().find(|parameter| parameter["name"] == "limit").unwrap();
     let expected =

@@ -75,7 +75,7 @@ fn sent(call: CallKind) -> Request {
         CallKind::Create => {
             json!({ "id": "c1", "flow_id": "f", "step_id": "s", "metadata": {}, "ttl": 5 })
         }
-        CallKind::TakeTurn => json!({ "wait": 5 }),
+        CallKind::TakeTurn => json!({ "wait": 5, "once": "m1" }),
         _ => json!({ "flow_id": null, "step_id": "s", "last_interaction": true, "metadata": 1 }),
     };
     let arguments = json!({
@@ -83,7 +83,7 @@ fn sent(call: CallKind) -> Request {
         "id": "c1",
         "body": body,
         "status": "CLOSED",
-        "options": { "ifVersion": 3, "limit": 5, "pagination_key": "7", "status": "OPEN" },
+        "options": { "ifVersion": 3, "limit": 5, "pagination_key": "7", "status": "OPEN", "handled": "m1" },
     });
     // Not every call has every argument.
     let mut arguments = arguments;
