@@ -7,6 +7,7 @@
     reason = "what lies below is public for `internals` only; `Engine` says it for everyone"
 )]
 
+mod beside;
 mod calls;
 mod change;
 mod changes;
@@ -14,11 +15,13 @@ mod deadlines;
 mod index;
 mod interned;
 mod list;
+mod memories;
 mod noted;
 mod once;
 mod queues;
 mod record;
 mod record_ref;
+mod remembered;
 mod requests;
 mod restore;
 mod short;
@@ -30,11 +33,13 @@ mod system;
 mod table;
 mod texts;
 
-pub use change::Change;
+pub(crate) use beside::Kept;
+pub use change::{Change, MemoryChange};
 pub use interned::Interned;
 pub use record::Stamped;
 pub(crate) use record::{ClientRecord, Record};
 pub use record_ref::{RecordRef, Snapshot};
+pub use remembered::{MemoriesAsked, MemoryRef, Remember};
 pub(crate) use requests::{Facts, halves};
 pub use requests::{Named, NewRecord, Patch, StepRef};
 pub use slab::{NONE, Slot};

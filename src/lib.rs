@@ -100,7 +100,7 @@ pub use limits::{
 pub use metadata::Metadata;
 pub use model::answers::{Created, Page};
 pub use model::conversation::Conversation;
-pub use model::event::{Event, EventKind};
+pub use model::event::{Event, EventKind, MemoryVersion};
 pub use model::memory::{MemoriesOptions, Memory, MemoryPage, RememberOptions};
 pub use model::once::{LastWrite, Number, Once, Outcome, Writer};
 pub use model::requests::{Field, ListOptions, NewConversation, Update};

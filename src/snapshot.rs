@@ -12,10 +12,12 @@ pub use writer::write;
 use crate::hash::stable_hash;
 
 const MAGIC: &[u8; 8] = b"cvstate\0";
-/// From 1 on. What has nothing noted is written as 1, so that versions without that read it too.
-const FORMAT: u8 = 2;
+/// From 1 on. What has nothing of a later one is written as an earlier one, so that versions without that read it too.
+const FORMAT: u8 = 3;
 /// The first that has what was noted of each client.
 const NOTED: u8 = 2;
+/// The first that has what is remembered of each client, and the last version that a memory was given.
+const REMEMBERED: u8 = 3;
 /// Magic, format, length of the content, checksum.
 const HEADER: usize = 8 + 1 + 8 + 8;
 
@@ -111,7 +113,7 @@ mod tests {
     #[test]
     fn a_newer_format_is_named() {
         let mut bytes = filled().snapshot().unwrap();
-        bytes[8] = 3;
+        bytes[8] = 4;
         let error = filled().restore(&bytes).unwrap_err();
         assert!(error.message().contains("newer version"), "{error}");
     }

@@ -1,11 +1,11 @@
 //! The same calls over what a store has loaded of one client: decide, and say what changed.
 //!
-//! A store loads a [`Head`], some [`Row`]s and its time, and makes a [`ClientState`] of them. Each call on it changes the rows
+//! A store loads a [`Head`], some [`Row`]s or memories and its time, and makes a [`ClientState`] of them. Each call on it changes the rows
 //! and the head that it is given; the store then writes them back, in one atomic step with the loading. Which rows a call wants
 //! stands beside it. Texts (ids, flows, steps, metadata) are of no concern here: they stay where the store has them, who checks
 //! them by [`NewConversation::check`](crate::NewConversation::check) and [`Update::check`](crate::Update::check) before it loads.
 //!
-//! [`Head`], [`Row`] and [`Lease`] are made field by field, so that a store which forgets to load one does not compile.
+//! [`Head`], [`Row`], [`Standing`] and [`Lease`] are made field by field, so that a store which forgets to load one does not compile.
 //!
 //! ```
 //! use convostate::stored::{ClientState, Given, Latest};
@@ -32,6 +32,7 @@
 //! ```
 
 mod head;
+mod memory;
 mod requests;
 mod row;
 mod sweep;
@@ -41,6 +42,7 @@ mod tests;
 pub use crate::limits::LEASE_SECONDS;
 use crate::model::once::{Number, Once, Outcome};
 pub use crate::rules::lease::Lease;
+pub use crate::rules::memory::{Source, Standing};
 pub use crate::rules::sweep::swept_after;
 pub use head::Head;
 pub use requests::generate_id;
@@ -203,7 +205,7 @@ impl ClientState {
         is_listed(&row.lifecycle(), status, self.time())
     }
 
-    /// Takes no row: all are to be deleted. Returns how many there were. The turn that `held` names goes on.
+    /// Takes no row: all are to be deleted, and all memories. Returns how many rows there were. The turn that `held` names goes on.
     ///
     /// # Errors
     /// `LOCKED` when the turn lost its lease.

@@ -1,13 +1,14 @@
 // One engine's side of the wasm: writes down what a call is given, reads what the core answers.
 
-import { decoder } from "../front/coders.js";
+import { decoder, encoder } from "../front/coders.js";
 import { ConversationError, ofCore } from "../front/errors.js";
 import { outOfMemory, usable, wasm } from "../front/instance.js";
 import {
   BOT, BOT_NUMBER, CALLER, CHANNEL, CHANNEL_NUMBER, COUNTS, CREATED_AT, EVENTS, EXPIRES_AT, FLOW_NUMBER, ID, ID_LENGTH, LAST_INTERACTION_AT,
-  METADATA_AT, METADATA_LENGTH, NONE, STAMP, STATUS, STATUSES, STEP_NUMBER, TTL, UPDATED_AT, USER, USER_AT, USER_LENGTH, UUID,
+  MAX_MEMORY_BYTES, METADATA_AT, METADATA_LENGTH, NONE, STAMP, STATUS, STATUSES, STEP_NUMBER, TTL, UPDATED_AT, USER, USER_AT, USER_LENGTH, UUID,
   VERSION,
 } from "../front/layout.js";
+import { valueOf } from "../front/memory.js";
 import { EMPTY, Parsed } from "../front/metadata.js";
 import { Scratch } from "../front/scratch.js";
 import { timeText } from "../front/times.js";
@@ -135,6 +136,17 @@ export class Crossing extends Scratch {
   }
 
   /**
+   * Copies the value of a memory into the buffer and returns its length. Of one that is too long, the core looks at that only.
+   * @param {string} text
+   */
+  writeValue(text) {
+    const bytes = encoder.encode(text);
+    const written = bytes.subarray(0, MAX_MEMORY_BYTES);
+    this.buffer(written.length).set(written);
+    return bytes.length;
+  }
+
+  /**
    * Keeps for the next reader what the conversation's metadata, just written, reads as.
    * @param {Writer | undefined} metadata all of it
    */
@@ -238,6 +250,13 @@ export class Crossing extends Scratch {
     };
   }
 
+  /** The memory of an event. */
+  #changed() {
+    this.refresh();
+    const words = /** @type {any} */ (this.words);
+    return { client: this.#client(words), key: this.#id(words), version: this.numbers[STAMP] };
+  }
+
   /** @param {number} number */
   #text(number) {
     if (number === 0) return null;
@@ -260,14 +279,41 @@ export class Crossing extends Scratch {
     return page;
   }
 
+  /** The memory that the core answers with. */
+  memory() {
+    this.refresh();
+    const words = /** @type {any} */ (this.words);
+    const [expires, version] = /** @type {any} */ (this.numbers.subarray(EXPIRES_AT));
+    const value = valueOf(this.decode(words[METADATA_AT], words[METADATA_LENGTH]));
+    /** @type {import("../entry/index.js").Memory} */
+    const memory = { key: this.#id(words), value, version };
+    if (expires) memory.expires_at = timeText(expires);
+    return memory;
+  }
+
+  /** @param {number} count */
+  memories(count) {
+    const [hasMore] = this.readCounts();
+    /** @type {import("../entry/index.js").MemoryPage} */
+    const page = { memories: [] };
+    for (let index = 0; index < count; index += 1) {
+      wasm.write_remembered(this.core, index);
+      page.memories.push(this.memory());
+    }
+    if (hasMore) page.pagination_key = /** @type {any} */ (page.memories.at(-1)).key;
+    return page;
+  }
+
   /** What the last call changed. */
   events() {
     const { core } = this;
-    const readEvent = (/** @type {number} */ index, /** @type {boolean} */ before) => (wasm.write_event(core, index, before) ? this.read() : null);
     const events = [];
     for (let type; (type = EVENTS[wasm.event(core, events.length)]); ) {
-      const conversation = readEvent(events.length, false);
-      events.push(/** @type {any} */ ({ type, conversation, previous: readEvent(events.length, true) }));
+      const index = events.length;
+      const write = (/** @type {boolean} */ before) => wasm.write_event(core, index, before);
+      const after = write(false);
+      const event = after > 1 ? this.#changed() : { conversation: after ? this.read() : null, previous: write(true) ? this.read() : null };
+      events.push(/** @type {any} */ ({ type, ...event }));
     }
     wasm.forget_events(core);
     return events;

@@ -5,6 +5,7 @@
 import {
   CREATE, SERVED, checkId, checkType, readClient, readCreate, readList, readOptions, readStatus, readSweep, readTime, readUpdate, readVersion,
 } from "../front/arguments.js";
+import { FORGET_FIELDS, checkKey, readMemories, readMemoryOptions, valueText } from "../front/memory.js";
 import { bindMethods } from "../front/bound.js";
 import { copyBytes } from "../front/bytes.js";
 import { Listeners } from "../front/events.js";
@@ -38,7 +39,7 @@ export class Engine {
   /** @param {import("../entry/index.js").EngineOptions} [options] */
   constructor(options = {}) {
     bindMethods(this, Engine.prototype);
-    const { now, id, retention } = readOptions(options);
+    const { now, id, retention, memoryBytes } = readOptions(options);
     this.#now = now;
     this.#id = id;
     usable();
@@ -46,7 +47,7 @@ export class Engine {
     if (!core) throw outOfMemory();
     this.#crossing = new Crossing(core);
     abandoned?.register(this, core, this);
-    this.#crossing.check(wasm.set_retention(core, retention.seconds, retention.perClient));
+    this.#crossing.check(wasm.set_options(core, retention.seconds, retention.perClient, memoryBytes));
   }
 
   /**
@@ -212,6 +213,78 @@ export class Engine {
     if (!isTurn) this.#turns.lose(who);
     this.#tell();
     return erased;
+  }
+
+  /**
+   * @param {Client} client
+   * @param {string} key
+   * @param {unknown} value
+   * @param {import("../entry/index.js").RememberOptions} [options]
+   */
+  remember(client, key, value, options) {
+    const crossing = this.#crossing.enter();
+    checkKey(key);
+    const text = valueText(value);
+    const { ttl, ifVersion } = readMemoryOptions(options);
+    const now = readTime(this.#now);
+    const who = readClient(client);
+    const version = crossed(() => {
+      const core = crossing.call(who);
+      const length = crossing.writeValue(text);
+      return crossing.check(wasm.remember(core, crossing.writeText(ID, key), length, ttl, ifVersion, crossing.nextEntropy(), now));
+    });
+    this.#tell();
+    return version;
+  }
+
+  /**
+   * @param {Client} client
+   * @param {string} key
+   */
+  recall(client, key) {
+    const crossing = this.#crossing.enter();
+    checkKey(key);
+    const now = readTime(this.#now);
+    const who = readClient(client);
+    return crossed(() => {
+      const core = crossing.call(who);
+      return crossing.check(wasm.recall(core, crossing.writeText(ID, key), now)) ? crossing.memory() : null;
+    });
+  }
+
+  /**
+   * @param {Client} client
+   * @param {string} key
+   * @param {import("../entry/index.js").ForgetOptions} [options]
+   */
+  forget(client, key, options) {
+    const crossing = this.#crossing.enter();
+    checkKey(key);
+    const { ifVersion } = readMemoryOptions(options, FORGET_FIELDS);
+    const now = readTime(this.#now);
+    const who = readClient(client);
+    const isForgotten = crossed(() => {
+      const core = crossing.call(who);
+      return crossing.check(wasm.forget(core, crossing.writeText(ID, key), ifVersion, now)) > 0;
+    });
+    this.#tell();
+    return isForgotten;
+  }
+
+  /**
+   * @param {Client} client
+   * @param {import("../entry/index.js").MemoriesOptions} [options]
+   */
+  memories(client, options) {
+    const crossing = this.#crossing.enter();
+    const { prefix, limit, pagination_key } = readMemories(options);
+    const now = readTime(this.#now);
+    const who = readClient(client);
+    return crossed(() => {
+      const core = crossing.call(who);
+      const key = pagination_key === undefined ? NONE : crossing.writeText(ID, pagination_key);
+      return crossing.memories(crossing.check(wasm.memories(core, crossing.writeText(FLOW, prefix), limit, key, now)));
+    });
   }
 
   /**

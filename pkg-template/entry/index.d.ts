@@ -185,7 +185,10 @@ export interface MemoryEvent {
   previous?: undefined;
 }
 
-export type Listener = (event: ConversationEvent | MemoryEvent) => void;
+/** What listeners are told. */
+export type AnyEvent = ConversationEvent | MemoryEvent;
+
+export type Listener = (event: AnyEvent) => void;
 
 export interface Stats {
   conversations: number;

@@ -1,5 +1,7 @@
 /// <reference lib="esnext.disposable" />
-import type { Calls, Client, EngineOptions, Listener, Once, SweepOptions, Swept, TurnCalls, TurnOptions } from "./index.js";
+import type {
+  Calls, Client, EngineOptions, Listener, MemoryCalls, Once, SweepOptions, Swept, TurnCalls, TurnMemoryCalls, TurnOptions,
+} from "./index.js";
 
 /** What a store promises. What it can't promise it does not declare. */
 export interface Capabilities {
@@ -43,7 +45,7 @@ export interface StoreOptions extends Omit<EngineOptions, "now"> {
  * await conversations.modify(client, id, ({ metadata }) => ({ metadata: { count: metadata.count + 1 } }));
  * (await conversations.get(client, id)).metadata; // → { count: 2 }
  */
-export interface StoredConversations extends Calls<"later"> {
+export interface StoredConversations extends Calls<"later">, MemoryCalls<"later"> {
   /** What this store promises. */
   readonly capabilities: Capabilities;
 
@@ -86,7 +88,7 @@ export interface StoredConversations extends Calls<"later"> {
   turn<Answer>(client: Client, fn: (turn: StoredTurn) => Answer | Promise<Answer>, options?: TurnOptions & { once?: undefined }): Promise<Answer>;
 
   /**
-   * Writes down what has expired and removes what `retention` names, up to `limit`: client by client, each in small steps of its own, so
+   * Writes down what has expired, removes what `retention` names and memories whose `ttl` is over, up to `limit`: client by client, each in small steps of its own, so
    * that nobody waits for long. `dispose` ends it; what was swept until then stands, and is the answer.
    * @throws {ConversationError} `STORAGE` when a client's data is damaged, after what was due of the others.
    */
@@ -108,4 +110,4 @@ export interface StoredConversations extends Calls<"later"> {
 }
 
 /** The calls of one client within a turn. */
-export interface StoredTurn extends TurnCalls<"later"> {}
+export interface StoredTurn extends TurnCalls<"later">, TurnMemoryCalls<"later"> {}

@@ -1,12 +1,12 @@
 // Tells listeners what happened, after the call that caused it.
 
 /** @typedef {import("../entry/index.js").Listener} Listener */
-/** @typedef {import("../entry/index.js").ConversationEvent} ConversationEvent */
+/** @typedef {import("../entry/index.js").AnyEvent} AnyEvent */
 
 export class Listeners {
   /** @type {Set<{ listener: Listener }>} */
   #all = new Set();
-  /** @type {ConversationEvent[]} */
+  /** @type {AnyEvent[]} */
   #waiting = [];
   #telling = false;
 
@@ -28,7 +28,7 @@ export class Listeners {
 
   /**
    * Tells everyone, in the order of the events. What a listener causes waits its turn.
-   * @param {ConversationEvent[]} events
+   * @param {AnyEvent[]} events
    */
   tell(events) {
     for (const event of events) this.#waiting.push(frozen(event));
@@ -36,7 +36,7 @@ export class Listeners {
     this.#telling = true;
     for (let at = 0; at < this.#waiting.length; at += 1) {
       for (const entry of [...this.#all]) {
-        if (this.#all.has(entry)) call(entry.listener, /** @type {ConversationEvent} */ (this.#waiting[at]));
+        if (this.#all.has(entry)) call(entry.listener, /** @type {AnyEvent} */ (this.#waiting[at]));
       }
     }
     this.#waiting = [];
@@ -46,16 +46,16 @@ export class Listeners {
 
 /**
  * All listeners are given the same event.
- * @param {ConversationEvent} event
+ * @param {AnyEvent} event
  */
 function frozen(event) {
-  for (const one of [event.conversation, event.previous]) if (one) Object.freeze(Object.freeze(one).client);
-  return Object.freeze(event);
+  for (const one of [event.conversation, event.previous, event]) if (one) Object.freeze(Object.freeze(one).client);
+  return event;
 }
 
 /**
  * @param {Listener} listener
- * @param {ConversationEvent} event
+ * @param {AnyEvent} event
  */
 function call(listener, event) {
   try {

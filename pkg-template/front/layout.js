@@ -5,10 +5,11 @@
 export const STATUSES = ["OPEN", "SWITCHED", "CLOSED", "EXPIRED", "FAILED"];
 /** @type {import("../entry/index.js").FinalStatus} what "close" ends with when nothing else is said */
 export const DEFAULT_FINAL_STATUS = "CLOSED";
-/** @type {import("../entry/index.js").ConversationEvent["type"][]} */
-export const EVENTS = ["created", "updated", "closed", "expired", "removed", "erased"];
+/** @type {import("../entry/index.js").AnyEvent["type"][]} */
+export const EVENTS = ["created", "updated", "closed", "expired", "removed", "erased", "remembered", "forgotten"];
 export const MAX_METADATA_BYTES = 65536;
 export const MAX_METADATA_DEPTH = 64;
+export const MAX_MEMORY_BYTES = 16777216;
 export const OUT_OF_MEMORY = "There is no memory left for this call: erase conversations, then try again.";
 
 // The scratch area, in bytes: first the numbers, then randomness for so many ids, then a slot for each text.
@@ -69,10 +70,14 @@ export const HEAD_CLOSED_SINCE = 6;
 export const HEAD_TOKEN = 7;
 export const HEAD_UNTIL = 8;
 export const HEAD_ONCE = 9;
-export const ANSWER = 10;
+export const HEAD_MEMORIES = 10;
+export const ANSWER = 11;
 
 // How long the lease of a turn lasts.
 export const LEASE_MS = 10000;
+
+// The most that the values of a page take.
+export const MAX_PAGE_BYTES = 1048576;
 
 // The fields that an update gives, as bits; and what stands for the length of a text that stays as it is.
 export const GIVES_FLOW = 1;

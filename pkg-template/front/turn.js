@@ -11,8 +11,8 @@ import { checkSignal, onAbort } from "./signals.js";
 const WAIT_MS = 30_000;
 /** The longest that a timer takes; longer ones would fire at once. */
 const LONGEST_WAIT_MS = 2 ** 31 - 1;
-const READS = ["get", "latest", "list"];
-export const WRITES = ["create", "update", "close", "closeAll", "erase"];
+const READS = ["get", "latest", "list", "recall", "memories"];
+export const WRITES = ["create", "update", "close", "closeAll", "erase", "remember", "forget"];
 /**
  * Which argument says that a call is made within a turn: a turn is one message of the person, and goes on after an erase of its own.
  * @type {Record<string, number>}

@@ -2,8 +2,11 @@
 // code (getters, options.now, options.id) runs before anything is written to the scratch area.
 
 import { CREATE, checkId, readCreate, readList, readStatus, readUpdate, readVersion } from "../front/arguments.js";
+import { FORGET_FIELDS, checkKey, readMemories, readMemoryOptions, valueText } from "../front/memory.js";
 import { toText } from "../front/metadata.js";
-import { NONE, STATUSES } from "../front/layout.js";
+import { FLOW, NONE, STATUSES } from "../front/layout.js";
+import { bytesIn } from "./memories.js";
+import { forget, memories, recall, remember } from "./plans/memory.js";
 import { get, latest, list } from "./plans/read.js";
 import { close, closeAll, create, erase, update } from "./plans/write.js";
 import { sweepNowAndThen } from "./sweep.js";
@@ -156,6 +159,73 @@ export class StoredCalls {
     this.#enter();
     const call = this.#call(client);
     return this.#shared.write(call, () => erase(call));
+  }
+
+  /**
+   * @param {Client} client
+   * @param {string} key
+   * @param {unknown} value
+   * @param {import("../entry/index.js").RememberOptions} [options]
+   */
+  async remember(client, key, value, options) {
+    this.#enter();
+    checkKey(key);
+    const given = readMemoryOptions(options);
+    const text = valueText(value);
+    const call = this.#call(client);
+    this.#checkMemory(key, { ...given, bytes: bytesIn(text) });
+    const draw = this.#scratch.nextEntropy();
+    const written = await this.#shared.write(call, () => remember(call, { key, value: text }, { ...given, draw }));
+    return this.#as.isServed ? written : written.version;
+  }
+
+  /**
+   * @param {Client} client
+   * @param {string} key
+   */
+  async recall(client, key) {
+    this.#enter();
+    checkKey(key);
+    const call = this.#call(client);
+    this.#checkMemory(key);
+    return await this.#shared.read(call, () => recall(call, key));
+  }
+
+  /**
+   * @param {Client} client
+   * @param {string} key
+   * @param {import("../entry/index.js").ForgetOptions} [options]
+   */
+  async forget(client, key, options) {
+    this.#enter();
+    checkKey(key);
+    const given = readMemoryOptions(options, FORGET_FIELDS);
+    const call = this.#call(client);
+    this.#checkMemory(key, given);
+    const written = await this.#shared.write(call, () => forget(call, key, given.ifVersion));
+    return this.#as.isServed ? written : !written.stood;
+  }
+
+  /**
+   * @param {Client} client
+   * @param {import("../entry/index.js").MemoriesOptions} [options]
+   */
+  async memories(client, options) {
+    this.#enter();
+    const { prefix, limit, pagination_key: key } = readMemories(options);
+    const call = this.#call(client);
+    const scratch = this.#scratch;
+    const length = key === undefined ? NONE : scratch.writeId(key);
+    const most = scratch.check(scratch.core.check_memories(scratch.writeText(FLOW, prefix), limit, length));
+    return await this.#shared.read(call, () => memories(call, { prefix, key, limit: most }));
+  }
+
+  /**
+   * @param {string} key
+   * @param {{ ttl?: number, ifVersion?: number, bytes?: number }} [given]
+   */
+  #checkMemory(key, { ttl = NaN, ifVersion = NaN, bytes = 0 } = {}) {
+    this.#scratch.check(this.#scratch.core.check_memory(this.#scratch.writeId(key), bytes, ttl, ifVersion));
   }
 
   /**

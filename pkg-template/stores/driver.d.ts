@@ -1,5 +1,5 @@
 import type { Capabilities } from "../entry/stored.js";
-import type { Client, ConversationEvent, Status } from "../entry/index.js";
+import type { AnyEvent, Client, Status } from "../entry/index.js";
 
 export type { Capabilities };
 
@@ -54,9 +54,9 @@ export interface Driver {
 
 export interface Others {
   /** Called after a commit, with what changed. */
-  tell(events: ConversationEvent[]): void;
+  tell(events: AnyEvent[]): void;
   /** What others tell goes to `listener`. It is a hint that may be lost or late: what holds is read anew. */
-  hear(listener: (events: ConversationEvent[]) => void): void;
+  hear(listener: (events: AnyEvent[]) => void): void;
 }
 
 /** The logic of one call. Resume it with the result of each request, until it returns the answer, which counts once the commit is done. */
@@ -83,7 +83,17 @@ export type Load =
   /** The first `limit` that have a `deadline`: the soonest first. */
   | { kind: "deadlines"; limit: number }
   /** The first `limit` that are not written OPEN: the lowest `updated_at` or `seq` first. */
-  | { kind: "closed"; by: "updated_at" | "seq"; limit: number };
+  | { kind: "closed"; by: "updated_at" | "seq"; limit: number }
+  /** Memories in place of conversations: those with these keys; what is not there is left out. Mostly it is one key. */
+  | { kind: "memory"; keys: string[] }
+  /**
+   * The first `limit` memories whose key is at least `from` and at most `to`, by its UTF-8 bytes: the lowest first. Stop sooner once the
+   * values that were loaded are over `bytes` (null: any), as there may be a hundred of 16 MiB; a little later is as good. Where `isBare`,
+   * leave out what is long: nobody looks at `value`.
+   */
+  | { kind: "memories"; from: string; to: string; limit: number | null; bytes: number | null; isBare?: boolean; isErasing?: true }
+  /** The first `limit` memories that have a `deadline`: the soonest first. Nobody looks at `value`. */
+  | { kind: "memory_deadlines"; limit: number };
 
 export interface Loaded {
   /** By the store's own clock: the server's, or this machine's where there is none. */
@@ -91,6 +101,8 @@ export interface Loaded {
   /** Null when nothing of this client is stored. */
   head: Head | null;
   rows: Row[];
+  /** Of a load that asks for memories. */
+  memories?: MemoryRow[];
 }
 
 export interface Commit {
@@ -104,7 +116,11 @@ export interface Commit {
   end: Row[];
   /** Rows to delete, as they were loaded. */
   remove: Row[];
-  /** Deletes every row of the client first, and whatever else there is of it, lost or damaged. */
+  /** Memories to insert, or to write over those with the same key. */
+  remember?: MemoryRow[];
+  /** The keys of memories to delete. */
+  forget?: string[];
+  /** Deletes every row and memory of the client first, and whatever else there is of it, lost or damaged. */
   erase: boolean;
 }
 
@@ -131,7 +147,18 @@ export interface Row {
   origin: string;
 }
 
-/** What is known of a client as a whole. There is one as long as there is a row, a lease or something noted. */
+/** One memory as it is written. Whose it is, the driver knows. */
+export interface MemoryRow {
+  /** 1 to 512 bytes of UTF-8 without control characters. Keys are in the order of these bytes. */
+  key: string;
+  /** JSON text of up to 16 MiB, in which NUL is escaped; to be given back to the letter. */
+  value: string;
+  version: number;
+  /** From then on it is absent; null for never. For an index. */
+  deadline: number | null;
+}
+
+/** What is known of a client as a whole. There is one as long as there is a row, a memory, a lease or something noted. */
 export interface Head {
   /** The last `seq` given. */
   seq: number;
@@ -141,7 +168,9 @@ export interface Head {
   conversations: number;
   /** How many of them are not written OPEN. */
   closed: number;
-  /** No `deadline` is sooner; null for none. For an index, over all heads. */
+  /** How many memories it has. Absent for none. */
+  memories?: number | undefined;
+  /** No `deadline` is sooner, of rows and memories; null for none. For an index, over all heads. */
   expires: number | null;
   /** No row that is not written OPEN has a lower `updated_at`; null for none. For an index, over all heads. */
   closed_since: number | null;

@@ -2,7 +2,7 @@
 
 import { freeze } from "../front/metadata.js";
 
-/** @typedef {import("../entry/index.js").ConversationEvent} ConversationEvent */
+/** @typedef {import("../entry/index.js").AnyEvent} AnyEvent */
 
 /**
  * @param {import("./driver.js").Others} others
@@ -22,13 +22,13 @@ export function retell(others, listeners, calls) {
 
 /**
  * Undefined for what is gone by now: another hint tells of that.
- * @param {ConversationEvent} hint
+ * @param {AnyEvent} hint
  * @param {Pick<import("./calls.js").StoredCalls, "get">} calls
- * @returns {Promise<ConversationEvent | undefined>}
+ * @returns {Promise<AnyEvent | undefined>}
  */
 async function readAnew(hint, calls) {
   if (hint.previous) freeze(hint.previous.metadata);
-  if (hint.conversation === null) return hint;
+  if (!hint.conversation) return hint;
   const { client, id } = hint.conversation;
   try {
     return { ...hint, conversation: await calls.get(client, id) };

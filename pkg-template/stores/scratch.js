@@ -5,7 +5,7 @@ import { ofCore } from "../front/errors.js";
 import { free, outOfMemory, usable, wasm } from "../front/instance.js";
 import {
   ANSWER, BOT, CHANNEL, FLOW, HEAD_CLOCK, HEAD_CLOSED, HEAD_CLOSED_SINCE, HEAD_CONVERSATIONS, HEAD_EXISTS, HEAD_EXPIRES, HEAD_SEQ,
-  HEAD_ONCE, HEAD_TOKEN, HEAD_UNTIL, ID, KEEP, NONE, NOTED_AT_DIGITS, ROW_CREATED_AT, ROW_LAST_INTERACTION_AT, ROW_ORIGIN_HIGH, ROW_ORIGIN_LOW, ROW_SEQ, ROW_STATUS, ROW_TTL,
+  HEAD_MEMORIES, HEAD_ONCE, HEAD_TOKEN, HEAD_UNTIL, ID, KEEP, NONE, NOTED_AT_DIGITS, ROW_CREATED_AT, ROW_LAST_INTERACTION_AT, ROW_ORIGIN_HIGH, ROW_ORIGIN_LOW, ROW_SEQ, ROW_STATUS, ROW_TTL,
   ROW_UPDATED_AT, ROW_VERSION, ROW_WIDTH, STATUSES, STEP, USER, UTF8_BYTES,
 } from "../front/layout.js";
 import { Scratch } from "../front/scratch.js";
@@ -170,6 +170,15 @@ export class StoredScratch extends Scratch {
     return exported().filled(count, limit, bytes, this.writeMetadata(metadata));
   }
 
+  /**
+   * The bytes of a page of so many memories once it has taken one more; -1 when that belongs on the next page.
+   * @param {{ count: number, limit: number, bytes: number }} page
+   * @param {number} length of the value
+   */
+  filledBy({ count, limit, bytes }, length) {
+    return exported().filled_by(count, limit, bytes, length);
+  }
+
   /** @returns {[number, number, number]} the numbers of the last answer */
   readAnswer() {
     this.refresh();
@@ -236,6 +245,7 @@ export class StoredScratch extends Scratch {
     numbers[HEAD_TOKEN] = head.lease?.token ?? 0;
     numbers[HEAD_UNTIL] = head.lease?.until ?? 0;
     numbers[HEAD_ONCE] = this.#once === undefined ? NONE : notedAt(this.#once);
+    numbers[HEAD_MEMORIES] = head.memories ?? 0;
   }
 
   /** @returns {Head | null} as the core left it */
@@ -253,6 +263,7 @@ export class StoredScratch extends Scratch {
       closed_since: momentOf(numbers[HEAD_CLOSED_SINCE]),
       lease: token === 0 ? null : { token, until: numbers[HEAD_UNTIL] },
       once: numbers[HEAD_ONCE] < 0 ? undefined : this.#once,
+      memories: numbers[HEAD_MEMORIES] || undefined,
     };
   }
 

@@ -28,8 +28,9 @@ export class Shared {
    * @param {import("../entry/stored.js").StoreOptions} options
    */
   constructor(driver, options) {
-    const { now, id, retention, others } = readOptions(options, ["require"]);
+    const { now, id, retention, memoryBytes, others } = readOptions(options, ["require"]);
     this.scratch.check(this.scratch.core.set_retention(retention.seconds, retention.perClient));
+    this.scratch.check(this.scratch.core.set_max_memory_bytes(memoryBytes));
     const wanted = checkFields(others.require ?? {}, "options.require", CAPABILITIES);
     this.driver = driver;
     this.now = now;
@@ -68,7 +69,7 @@ export class Shared {
     return this.listeners.size > 0 || this.driver.others !== undefined;
   }
 
-  /** @param {import("../entry/index.js").ConversationEvent[]} events */
+  /** @param {import("../entry/index.js").AnyEvent[]} events */
   tell(events) {
     this.driver.others?.tell(events);
     this.listeners.tell(events);

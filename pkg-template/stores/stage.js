@@ -2,12 +2,14 @@
 // neither. The turn itself sees what it wrote; nobody else does before.
 
 import { ConversationError } from "../front/errors.js";
+import { byBytes } from "./keys.js";
 import { commitOf, loaded } from "./plans/call.js";
 
 /** @typedef {import("./driver.js").Commit} Commit */
 /** @typedef {import("./driver.js").Head} Head */
 /** @typedef {import("./driver.js").Load} Load */
 /** @typedef {import("./driver.js").Loaded} Loaded */
+/** @typedef {import("./driver.js").MemoryRow} MemoryRow */
 /** @typedef {import("./driver.js").Row} Row */
 
 /** Runs the plans of one turn, like a driver. */
@@ -22,8 +24,12 @@ export class Stage {
   #head;
   /** @type {Map<string, { row: Row, from: number }>} what it wrote, and the version that it found; 0 for none */
   #written = new Map();
+  /** @type {Map<string, { memory: MemoryRow | undefined, from: number }>} memories that it wrote, undefined where it forgot; and the version that it found */
+  #remembered = new Map();
+  /** @type {Map<string, number>} the versions of memories that it found, 0 for none */
+  #versions = new Map();
   #isErased = false;
-  /** @type {import("../entry/index.js").ConversationEvent[]} to be told once it is committed */
+  /** @type {import("../entry/index.js").AnyEvent[]} to be told once it is committed */
   events = [];
 
   /**
@@ -47,6 +53,11 @@ export class Stage {
     return [...this.#written.keys()];
   }
 
+  /** Those of memories that the turn wrote. */
+  get keys() {
+    return [...this.#remembered.keys()];
+  }
+
   /**
    * @template Answer
    * @param {import("./driver.js").Plan<Answer>} plan
@@ -62,12 +73,18 @@ export class Stage {
   }
 
   /** @param {Commit} commit */
-  #keep({ head, add, put, end, erase }) {
+  #keep({ head, add, put, end, remember = [], forget = [], erase }) {
     this.#head = head;
     if (erase) {
       this.#isErased = true;
       this.#written.clear();
+      this.#remembered.clear();
     }
+    const note = (/** @type {string} */ key, /** @type {MemoryRow | undefined} */ memory) => {
+      this.#remembered.set(key, { memory, from: this.#versions.get(key) ?? 0 });
+    };
+    for (const memory of remember) note(memory.key, memory);
+    for (const key of forget) note(key, undefined);
     for (const row of add) this.#written.set(row.id, { row, from: 0 });
     for (const row of [...put, ...end]) this.#written.set(row.id, { row, from: this.#written.get(row.id)?.from ?? row.version - 1 });
   }
@@ -81,7 +98,7 @@ export class Stage {
     if (this.#found === undefined) this.#found = found.head;
     // Who holds the turn is not the turn's to say.
     const head = this.#head ? { ...this.#head, lease: found.head?.lease ?? null } : this.#head === null ? null : found.head;
-    return { ...found, head, rows: this.#merged(load, found.rows) };
+    return { ...found, head, rows: this.#merged(load, found.rows), memories: this.#mergedMemories(load, found.memories ?? []) };
   }
 
   /**
@@ -92,6 +109,7 @@ export class Stage {
   #widened(load) {
     if (load.kind === "open") return { kind: "open", limit: load.limit === null ? null : load.limit + this.#written.size };
     if (load.kind === "page" && load.limit !== null) return { ...load, limit: load.limit + this.#written.size };
+    if (load.kind === "memories" && load.limit !== null) return { ...load, limit: load.limit + this.#remembered.size, bytes: null };
     return load;
   }
 
@@ -122,17 +140,40 @@ export class Stage {
   }
 
   /**
+   * @param {Load} load
+   * @param {MemoryRow[]} found
+   */
+  #mergedMemories(load, found) {
+    if (load.kind === "memory") {
+      for (const key of load.keys) {
+        if (!this.#versions.has(key)) this.#versions.set(key, found.find((memory) => memory.key === key)?.version ?? 0);
+      }
+    }
+    const others = this.#isErased ? [] : found.filter(({ key }) => !this.#remembered.has(key));
+    const own = Array.from(this.#remembered.values(), ({ memory }) => memory).filter((memory) => memory !== undefined);
+    const all = [...others, ...own];
+    if (load.kind === "memory") return all.filter(({ key }) => load.keys.includes(key));
+    if (load.kind !== "memories") return [];
+    const some = all.filter(({ key }) => byBytes(load.from, key) <= 0 && byBytes(key, load.to) <= 0);
+    return some.sort((one, other) => byBytes(one.key, other.key)).slice(0, load.limit ?? some.length);
+  }
+
+  /**
    * The head to begin the commit with: what others did meanwhile is in it too. Refused when they changed the same conversations, or
    * gave away a place that the turn gives.
    * @param {Head} head as it is now
    * @param {Row[]} rows that the turn wrote, as they are now
+   * @param {MemoryRow[]} memories the same
    * @returns {Head}
    */
-  headOn(head, rows) {
+  headOn(head, rows, memories) {
     const own = this.#head;
     if (!own || this.#isErased) return own ? { ...own, lease: head.lease, once: undefined } : head;
     const versions = new Map(rows.map(({ id, version }) => [id, version]));
-    const isChanged = [...this.#written].some(([id, { from }]) => (versions.get(id) ?? 0) !== from);
+    const versionsOfMemories = new Map(memories.map(({ key, version }) => [key, version]));
+    const isChanged = [...this.#written].some(([id, { from }]) => (versions.get(id) ?? 0) !== from)
+      || [...this.#remembered].some(([key, { from }]) => (versionsOfMemories.get(key) ?? 0) !== from);
+    /** @type {Pick<Head, "seq" | "conversations" | "closed" | "memories">} */
     const found = this.#found ?? { seq: 0, conversations: 0, closed: 0 };
     if (isChanged || (own.seq > found.seq && head.seq > found.seq)) throw moved();
     return {
@@ -141,18 +182,22 @@ export class Stage {
       clock: Math.max(own.clock, head.clock),
       conversations: own.conversations + head.conversations - found.conversations,
       closed: own.closed + head.closed - found.closed,
+      memories: (own.memories ?? 0) + (head.memories ?? 0) - (found.memories ?? 0),
       expires: soonest(own.expires, head.expires),
       closed_since: soonest(own.closed_since, head.closed_since),
     };
   }
 
-  /** What becomes of rows. */
+  /** What becomes of rows and memories. */
   changes() {
     const all = [...this.#written.values()];
     const isNew = (/** @type {{ from: number }} */ { from }) => from === 0 || this.#isErased;
     const add = all.filter(isNew).map(({ row }) => row);
     const put = all.filter((one) => !isNew(one)).map(({ row }) => row);
-    return { add, put, erase: this.#isErased };
+    const ofMemories = [...this.#remembered];
+    const remember = ofMemories.flatMap(([, { memory }]) => memory ?? []);
+    const forget = ofMemories.flatMap(([key, { memory, from }]) => (memory || from === 0 || this.#isErased ? [] : key));
+    return { add, put, erase: this.#isErased, ...(ofMemories.length > 0 && { remember, forget }) };
   }
 }
 
@@ -165,11 +210,13 @@ export class Stage {
  */
 export function* settle(call, stage, message) {
   const { scratch, held } = call;
-  const { ids } = stage;
+  const { ids, keys } = stage;
+  /** @type {Loaded | undefined} */
+  const found = keys.length > 0 ? yield { load: { kind: "memory", keys } } : undefined;
   const { head, rows, now } = loaded(call, yield { load: ids.length > 0 ? { kind: "ids", ids } : { kind: "head" } });
   // Refused where the lease was lost; where it was not, there is a head.
   scratch.check(scratch.core.renew(held, now));
-  scratch.load(stage.headOn(/** @type {Head} */ (head), rows), []);
+  scratch.load(stage.headOn(/** @type {Head} */ (head), rows, found?.memories ?? []), []);
   if (message !== undefined) scratch.noteHandled(message);
   scratch.check(scratch.core.release(held, now));
   yield { commit: commitOf(call, stage.changes()) };

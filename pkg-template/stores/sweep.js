@@ -107,9 +107,10 @@ async function sweepClient(shared, whose, most, swept) {
   const call = { ...whose, scratch: shared.scratch, held: NaN, isHeard: shared.isHeard };
   const { seconds, perClient } = shared.retention;
   let left = most;
-  const expired = await shared.write(call, () => expire(call, left));
+  const { expired, removed: forgotten } = await shared.write(call, () => expire(call, left));
   swept.expired += expired;
-  left -= expired;
+  swept.removed += forgotten;
+  left -= expired + forgotten;
   for (const [wanted, plan] of /** @type {const} */ ([[seconds, removeOutdated], [perClient, removeExcess]])) {
     if (Number.isNaN(wanted) || left === 0) continue;
     const removed = await shared.write(call, () => plan(call, left));

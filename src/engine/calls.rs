@@ -131,7 +131,7 @@ impl State {
         check_final(status)?;
         let now = self.tick(now);
         let first = self.client(who)?.map_or(NONE, |client| client.open.first);
-        self.make_ready_for(Kind::ByActivity, first)?;
+        self.make_ready_for(Kind::ByActivity, first, 0)?;
         if let Some(owner) = who.owner {
             self.finish_all(owner, status, now);
         }
@@ -168,9 +168,9 @@ impl State {
     pub fn erase(&mut self, who: ClientKey<'_>, now: Timestamp) -> Result<usize> {
         self.tick(now);
         let first = self.client(who)?.map_or(NONE, |client| client.family.first);
-        self.make_ready_for(Kind::ByClient, first)?;
+        let memories = self.memories(who.owner).len();
+        self.make_ready_for(Kind::ByClient, first, memories)?;
         let Some(owner) = who.owner else { return Ok(0) };
-        self.forget_noted(owner);
         let mut erased = 0;
         loop {
             let family = self.table.owners.get(owner).map_or(List::EMPTY, |owner| owner.family);
@@ -181,7 +181,9 @@ impl State {
             self.remove(last, EventKind::Erased);
             erased += 1;
         }
-        self.remove_childless(owner);
+        self.forget_memories(owner);
+        self.forget_beside(owner);
+        self.remove_empty(owner);
         Ok(erased)
     }
 

@@ -22,10 +22,11 @@ impl State {
     /// Among its client's open ones: behind those with a later interaction or, of the same moment,
     /// created later. Time never runs backwards, so there are few before it.
     fn queue_open(&mut self, slot: Slot) {
-        let Table { owners, records, .. } = &mut self.table;
-        if let Some(deadline) = records.get(slot).and_then(|record| record.life.deadline()) {
-            self.deadlines.insert(records, deadline, slot);
+        let record = self.table.records.get(slot);
+        if let Some(deadline) = record.and_then(|record| record.life.deadline()) {
+            self.deadlines.insert(&mut self.table, deadline, slot);
         }
+        let Table { owners, records, .. } = &mut self.table;
         let Some(record) = records.get(slot) else { return };
         let Some(owner) = owners.get_mut(record.owner) else { return };
         let its_rank = rank(&record.life, record.seq);
@@ -72,7 +73,7 @@ impl State {
             self.closed.remove(Kind::ByActivity, records, slot);
         } else {
             owner.open.remove(Kind::ByActivity, records, slot);
-            self.deadlines.remove(records, slot);
+            self.deadlines.remove(&mut self.table, slot);
         }
     }
 
@@ -123,7 +124,7 @@ impl State {
         kind: EventKind,
     ) {
         let before = self.keep(slot);
-        self.deadlines.remove(&mut self.table.records, slot);
+        self.deadlines.remove(&mut self.table, slot);
         if let Some(record) = self.table.records.get_mut(slot) {
             record.life.end(now, status);
         }
@@ -138,7 +139,7 @@ impl State {
         if let Some(record) = self.table.remove_record(slot) {
             self.texts.release(&[record.flow, record.step]);
         }
-        self.remove_childless(owner);
+        self.remove_empty(owner);
         self.note(kind, before, None);
     }
 }

@@ -18,7 +18,8 @@ impl State {
         let mut fresh = Self::new(self.table.seed(), self.retention);
         fresh.watch(self.watched);
         fresh.tick(self.clock);
-        fresh.go_on_with_stamps_of(self);
+        fresh.go_on_with_numbers_of(self);
+        fresh.set_max_memory_bytes(self.max_memory_bytes);
         fresh
     }
 
@@ -72,6 +73,15 @@ impl State {
         self.set_noted(owner, once)
     }
 
+    pub(crate) fn last_version(&self) -> u64 {
+        self.last_version
+    }
+
+    /// No version up to that one is given again.
+    pub(crate) fn go_on_from_version(&mut self, version: u64) {
+        self.last_version = self.last_version.max(version);
+    }
+
     pub(crate) fn set_last_seq(&mut self, who: ClientKey<'_>, seq: u32) {
         if let Some(owner) = who.owner {
             self.table.count_to(owner, seq);
@@ -88,10 +98,10 @@ impl State {
         // A store that was filled but never emptied uses its slots from the first on.
         for slot in (0..).take(self.table.records.len()) {
             if let Some(at) = self.table.records.get(slot).map(queued_at) {
-                by_time.insert(&mut self.table.records, at, slot);
+                by_time.insert(&mut self.table, at, slot);
             }
         }
-        while let Some(slot) = by_time.pop(&mut self.table.records) {
+        while let Some(slot) = by_time.pop(&mut self.table) {
             self.queue(slot);
         }
         Ok(())

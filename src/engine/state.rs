@@ -1,7 +1,6 @@
 //! Many conversations in memory, with texts as numbers: what there is, and how a conversation is added and changed.
 //! The calls are in `calls.rs`.
 
-use alloc::boxed::Box;
 use alloc::sync::Arc;
 use alloc::vec::Vec;
 
@@ -18,8 +17,8 @@ use super::texts::Texts;
 use crate::client::check_name;
 use crate::error::{Code, Result};
 use crate::hash::Keys;
+use crate::limits::DEFAULT_MEMORY_BYTES;
 use crate::metadata::Metadata;
-use crate::model::once::Once;
 use crate::model::stats::Stats;
 use crate::rules::clock::tick;
 use crate::rules::sweep::Retention;
@@ -36,10 +35,11 @@ pub struct State {
     pub(super) closed: List,
     /// A client for each closing that left it more closed conversations than `retention.per_client`.
     pub(super) excess: Vec<Slot>,
-    /// What was noted, by the slot of the client. It has no entries until something is.
-    pub(super) noted: Vec<Option<Box<Once>>>,
-    /// Where the next sweep of it goes on.
+    /// Where the next sweep of what was noted goes on.
     pub(super) next_noted: Slot,
+    /// The last that a memory was given.
+    pub(super) last_version: u64,
+    pub(super) max_memory_bytes: usize,
     pub(super) retention: Retention,
     pub(super) clock: Timestamp,
     last_stamp: u64,
@@ -56,8 +56,9 @@ impl State {
             deadlines: Deadlines::default(),
             closed: List::EMPTY,
             excess: Vec::new(),
-            noted: Vec::new(),
             next_noted: 0,
+            last_version: 0,
+            max_memory_bytes: DEFAULT_MEMORY_BYTES,
             retention,
             clock: Timestamp::default(),
             last_stamp: 0,
@@ -149,14 +150,13 @@ impl State {
     }
 
     fn bytes(&self) -> usize {
-        let noted = self.noted.iter().flatten().map(|once| once.bytes()).sum::<usize>();
-        let noted = noted + self.noted.len() * size_of::<Option<Box<Once>>>();
-        self.table.bytes() + self.texts.bytes() + self.deadlines.bytes() + noted
+        self.table.bytes() + self.texts.bytes() + self.deadlines.bytes() + self.beside_bytes()
     }
 
-    /// No stamp of that store is given again: JavaScript may remember what it read under one.
-    pub(super) fn go_on_with_stamps_of(&mut self, other: &Self) {
+    /// No stamp and no version of that store is given again: JavaScript may remember what it read under one, and callers the other.
+    pub(super) fn go_on_with_numbers_of(&mut self, other: &Self) {
         self.last_stamp = other.last_stamp;
+        self.last_version = other.last_version;
     }
 
     pub(super) fn owner_of(&mut self, who: ClientKey<'_>, user: &str) -> Slot {

@@ -4,6 +4,7 @@ use super::list::Kind;
 use super::record::ClientRecord;
 use super::slab::Slot;
 use super::state::State;
+use super::table::CLIENTS;
 use crate::model::event::EventKind;
 use crate::rules::sweep::Swept;
 use crate::status::Status;
@@ -22,6 +23,10 @@ impl State {
             } else if let Some(slot) = self.next_outdated(now).or_else(|| self.next_in_excess()) {
                 self.remove(slot, EventKind::Removed);
                 swept.removed += 1;
+            } else if let Some((owner, at)) = self.next_over(now) {
+                self.remove_memory(owner, at);
+                self.remove_empty(owner);
+                swept.removed += 1;
             } else {
                 break;
             }
@@ -33,6 +38,23 @@ impl State {
     fn next_expired(&self, now: Timestamp) -> Option<Slot> {
         let (_, slot) = self.deadlines.first()?;
         self.table.records.get(slot)?.life.is_due(now).then_some(slot)
+    }
+
+    /// The next memory whose time is over, by its client and its place there.
+    fn next_over(&mut self, now: Timestamp) -> Option<(Slot, usize)> {
+        loop {
+            let (due, slot) = self.deadlines.first()?;
+            let owner = slot.checked_sub(CLIENTS).filter(|_| due <= now)?;
+            let memories = self.memories(Some(owner));
+            if let Some(at) = memories.iter().position(|kept| kept.standing.is_over(now)) {
+                return Some((owner, at));
+            }
+            let soonest = memories.iter().filter_map(|kept| kept.standing.expires_at).min();
+            self.deadlines.remove(&mut self.table, slot);
+            if let Some(soonest) = soonest {
+                self.deadlines.insert(&mut self.table, soonest, slot);
+            }
+        }
     }
 
     fn next_outdated(&self, now: Timestamp) -> Option<Slot> {

@@ -10,6 +10,7 @@ use crate::error::Result;
 use crate::id::Entropy;
 use crate::model::answers::{Created, Page};
 use crate::model::conversation::Conversation;
+use crate::model::memory::{MemoriesOptions, Memory, MemoryPage, RememberOptions};
 use crate::model::requests::{ListOptions, NewConversation, Update};
 #[cfg(feature = "rest")]
 use crate::rest::{Call, Reply};
@@ -133,6 +134,60 @@ impl Engine {
     /// Those of [`list_at`](Self::list_at).
     pub fn list(&mut self, client: &Client, options: ListOptions<'_>) -> Result<Page> {
         self.list_at(client, options, Timestamp::now())
+    }
+
+    /// Writes a value under a key; returns its version: see [`remember_at`](Self::remember_at).
+    ///
+    /// ```
+    /// use convostate::{Client, Engine, RememberOptions};
+    ///
+    /// let mut engine = Engine::new();
+    /// let client = Client::new("shop", "ada", "web")?;
+    /// let version = engine.remember(&client, "size", "3", RememberOptions::new())?;
+    /// assert_eq!(engine.recall(&client, "size")?.map(|memory| memory.version), Some(version));
+    /// assert!(engine.forget(&client, "size", Some(version))?);
+    /// # Ok::<(), convostate::Error>(())
+    /// ```
+    ///
+    /// # Errors
+    /// Those of [`remember_at`](Self::remember_at).
+    pub fn remember(
+        &mut self,
+        client: &Client,
+        key: &str,
+        value: &str,
+        options: RememberOptions,
+    ) -> Result<u64> {
+        let entropy = RandomState::new().hash_one(key);
+        self.remember_at(client, key, value, options, Timestamp::now(), entropy)
+    }
+
+    /// What is remembered under a key: see [`recall_at`](Self::recall_at).
+    ///
+    /// # Errors
+    /// Those of [`recall_at`](Self::recall_at).
+    pub fn recall(&mut self, client: &Client, key: &str) -> Result<Option<Memory>> {
+        self.recall_at(client, key, Timestamp::now())
+    }
+
+    /// Forgets what is remembered under a key; returns whether there was anything: see [`forget_at`](Self::forget_at).
+    ///
+    /// # Errors
+    /// Those of [`forget_at`](Self::forget_at).
+    pub fn forget(&mut self, client: &Client, key: &str, if_version: Option<u64>) -> Result<bool> {
+        self.forget_at(client, key, if_version, Timestamp::now())
+    }
+
+    /// A page of what is remembered of the client, by key: see [`memories_at`](Self::memories_at).
+    ///
+    /// # Errors
+    /// Those of [`memories_at`](Self::memories_at).
+    pub fn memories(
+        &mut self,
+        client: &Client,
+        options: MemoriesOptions<'_>,
+    ) -> Result<MemoryPage> {
+        self.memories_at(client, options, Timestamp::now())
     }
 
     /// Deletes everything of the client; answers how many conversations that were: see [`erase_at`](Self::erase_at).

@@ -1,7 +1,9 @@
 //! What listeners are told.
 
+use alloc::string::String;
 use core::fmt;
 
+use crate::client::Client;
 use crate::model::conversation::Conversation;
 
 /// What a change did.
@@ -24,12 +26,24 @@ pub enum EventKind {
     Removed,
     /// `erase` deleted it.
     Erased,
+    /// `remember` wrote a memory.
+    Remembered,
+    /// `forget`, `erase` or a sweep deleted a memory.
+    Forgotten,
 }
 
 impl EventKind {
     /// Every kind, in the order of the numbers that cross to JavaScript.
-    pub const ALL: [Self; 6] =
-        [Self::Created, Self::Updated, Self::Closed, Self::Expired, Self::Removed, Self::Erased];
+    pub const ALL: [Self; 8] = [
+        Self::Created,
+        Self::Updated,
+        Self::Closed,
+        Self::Expired,
+        Self::Removed,
+        Self::Erased,
+        Self::Remembered,
+        Self::Forgotten,
+    ];
 
     /// The kind as JavaScript names it.
     #[must_use]
@@ -41,6 +55,8 @@ impl EventKind {
             Self::Expired => "expired",
             Self::Removed => "removed",
             Self::Erased => "erased",
+            Self::Remembered => "remembered",
+            Self::Forgotten => "forgotten",
         }
     }
 }
@@ -70,4 +86,20 @@ pub struct Event {
     pub conversation: Option<Conversation>,
     /// As it stood before; none when it is new.
     pub previous: Option<Conversation>,
+    /// The memory, where it is one that has changed; its fields stand beside `type` in JSON.
+    #[cfg_attr(feature = "serde", serde(flatten))]
+    pub memory: Option<MemoryVersion>,
+}
+
+/// A memory without its value: what listeners are told of it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize))]
+#[non_exhaustive]
+pub struct MemoryVersion {
+    /// Whom it is about.
+    pub client: Client,
+    /// Its key.
+    pub key: String,
+    /// The version of what was written or is gone.
+    pub version: u64,
 }

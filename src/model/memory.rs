@@ -10,6 +10,17 @@ use crate::text;
 use crate::timestamp::Timestamp;
 
 /// What is remembered of a client under one key, as it stood at one moment.
+///
+/// ```
+/// use convostate::{Client, Engine, RememberOptions, Retention, Timestamp};
+///
+/// let mut engine = Engine::with_seed(0x5eed, Retention::new());
+/// let (client, now) = (Client::new("shop", "ada", "web")?, Timestamp::from_millis(1_700_000_000_000));
+/// let version = engine.remember_at(&client, "size", r#""large""#, RememberOptions::new(), now, 7)?;
+/// let memory = engine.recall_at(&client, "size", now)?.unwrap();
+/// assert_eq!((memory.value.as_str(), memory.version), (r#""large""#, version));
+/// # Ok::<(), convostate::Error>(())
+/// ```
 #[derive(Debug, Clone, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct Memory {
@@ -24,6 +35,20 @@ pub struct Memory {
 }
 
 /// A part of a client's memories.
+///
+/// ```
+/// use convostate::{Client, Engine, MemoriesOptions, RememberOptions, Retention, Timestamp};
+///
+/// let mut engine = Engine::with_seed(0x5eed, Retention::new());
+/// let (client, now) = (Client::new("shop", "ada", "web")?, Timestamp::from_millis(1_700_000_000_000));
+/// for key in ["b", "a", "c"] {
+///     engine.remember_at(&client, key, "1", RememberOptions::new(), now, 7)?;
+/// }
+/// let page = engine.memories_at(&client, MemoriesOptions::new().limit(2), now)?;
+/// let keys: Vec<_> = page.memories.iter().map(|memory| memory.key.as_str()).collect();
+/// assert_eq!((keys, page.pagination_key.as_deref()), (vec!["a", "b"], Some("b")));
+/// # Ok::<(), convostate::Error>(())
+/// ```
 #[derive(Debug, Clone, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct MemoryPage {
@@ -33,7 +58,7 @@ pub struct MemoryPage {
     pub pagination_key: Option<String>,
 }
 
-/// How a value is remembered. The default keeps the value for good, whatever stood there.
+/// How [`remember`](crate::Engine::remember_at) writes. The default keeps the value for good, whatever stood there.
 ///
 /// ```
 /// use core::time::Duration;
@@ -71,7 +96,7 @@ impl RememberOptions {
     }
 }
 
-/// Which memories a page has. The default names the first 25.
+/// Which memories [`memories`](crate::Engine::memories_at) gives. The default names the first 25.
 ///
 /// ```
 /// use convostate::MemoriesOptions;

@@ -2,17 +2,18 @@
 
 use alloc::vec::Vec;
 
-use super::{FORMAT, HEADER, MAGIC, NOTED, checksum};
+use super::{FORMAT, HEADER, MAGIC, NOTED, REMEMBERED, checksum};
 use crate::client::check_name;
 use crate::engine::{Facts, Interned, NewRecord, State, StepRef, halves};
 use crate::error::{Code, Error, Result};
 use crate::headroom;
 use crate::id::Id;
-use crate::limits::MAX_HANDLED;
+use crate::limits::{MAX_HANDLED, MAX_MEMORY_BYTES, MAX_SAFE};
 use crate::metadata::Metadata;
 use crate::model::once::Once;
 use crate::number::saturated;
 use crate::rules::lifecycle::{Lifecycle, check_ttl};
+use crate::rules::memory::Standing;
 use crate::status::Status;
 use crate::timestamp::Timestamp;
 
@@ -71,10 +72,13 @@ struct Reader<'a> {
 impl<'a> Reader<'a> {
     fn fill(&mut self, state: &mut State) {
         let clock = self.time(Timestamp::LAST_NOW);
+        let last_version = if self.format >= REMEMBERED { self.number() } else { 0 };
+        self.check(last_version <= MAX_SAFE);
+        state.go_on_from_version(last_version);
         let texts = self.texts(state);
         let mut clients = self.number();
         while clients > 0 && self.goes_on() {
-            self.client(state, &texts, clock);
+            self.client(state, &texts, clock, last_version);
             clients -= 1;
         }
         state.tick(clock);
@@ -173,7 +177,13 @@ impl<'a> Reader<'a> {
         text
     }
 
-    fn client(&mut self, state: &mut State, texts: &[Interned], clock: Timestamp) {
+    fn client(
+        &mut self,
+        state: &mut State,
+        texts: &[Interned],
+        clock: Timestamp,
+        last_version: u64,
+    ) {
         let (bot, channel) = (self.name(state, texts), self.name(state, texts));
         let user = self.bytes();
         let user = self.done(check_name("user_id", user));
@@ -198,7 +208,34 @@ impl<'a> Reader<'a> {
                 self.done(restored);
             }
         }
+        if self.format >= REMEMBERED {
+            self.memories(state, (bot, channel, user), last_version);
+        }
         state.set_last_seq(state.who(bot, channel, user.as_bytes()), last_seq);
+    }
+
+    fn memories(
+        &mut self,
+        state: &mut State,
+        (bot, channel, user): (Interned, Interned, &str),
+        last_version: u64,
+    ) {
+        let mut count = self.number();
+        while count > 0 && self.goes_on() {
+            let (key, value) = (self.bytes(), self.bytes());
+            let (version, end) = (self.number(), self.time(Timestamp::MAX));
+            let value = str::from_utf8(value).ok().filter(|value| value.len() <= MAX_MEMORY_BYTES);
+            self.check((1..=last_version).contains(&version) && value.is_some());
+            if let (Some(value), true) = (value, self.goes_on()) {
+                let expires_at = Some(end).filter(|end| *end > Timestamp::default());
+                let who = state.who(bot, channel, user.as_bytes());
+                let standing = Standing { version, expires_at };
+                let restored = state.restore_memory(who, key, value, standing);
+                let makes_sense = self.done(restored).unwrap_or(true);
+                self.check(makes_sense);
+            }
+            count -= 1;
+        }
     }
 
     fn noted(&mut self, clock: Timestamp) -> Once {

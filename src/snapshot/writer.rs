@@ -2,20 +2,28 @@
 
 use alloc::vec::Vec;
 
-use super::{HEADER, MAGIC, NOTED, checksum};
-use crate::engine::{ClientRecord, Interned, Record, State};
+use super::{HEADER, MAGIC, NOTED, REMEMBERED, checksum};
+use crate::engine::{ClientRecord, Interned, Kept, Record, State};
 use crate::error::{Error, Result};
 use crate::model::once::Once;
+use crate::timestamp::Timestamp;
 
 /// The bytes of everything in it.
 ///
 /// # Errors
 /// `OUT_OF_MEMORY`.
 pub fn write(state: &State) -> Result<Vec<u8>> {
-    let format = if state.has_noted() { NOTED } else { NOTED - 1 };
+    let format = match state.last_version() {
+        0 if state.has_noted() => NOTED,
+        0 => NOTED - 1,
+        _ => REMEMBERED,
+    };
     let mut writer = Writer { format, bytes: Vec::new(), text_indexes: Vec::new(), is_full: false };
     writer.raw(&[0; HEADER]);
     writer.number(state.clock().as_millis());
+    if format >= REMEMBERED {
+        writer.number(state.last_version());
+    }
     writer.texts(state);
     writer.number(state.owners().count() as u64);
     for (slot, owner, records) in state.owners() {
@@ -24,6 +32,9 @@ pub fn write(state: &State) -> Result<Vec<u8>> {
         records.for_each(|record| writer.record(record));
         if format >= NOTED {
             writer.noted(state.noted(Some(slot)).unwrap_or(&Once::default()));
+        }
+        if format >= REMEMBERED {
+            writer.memories(state.memories(Some(slot)));
         }
     }
     writer.finish()
@@ -103,6 +114,16 @@ impl Writer {
         self.number(rows as u64);
         for number in numbers {
             self.number(*number);
+        }
+    }
+
+    fn memories(&mut self, memories: &[Kept]) {
+        self.number(memories.len() as u64);
+        for Kept { key, value, standing } in memories {
+            self.text(key);
+            self.text(value);
+            self.number(standing.version);
+            self.number(standing.expires_at.map_or(0, Timestamp::as_millis));
         }
     }
 

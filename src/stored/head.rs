@@ -2,10 +2,12 @@
 
 use super::Row;
 use crate::limits::ONCE_SECONDS;
+use crate::number::saturated;
 use crate::rules::lease::Lease;
+use crate::rules::memory::Standing;
 use crate::timestamp::Timestamp;
 
-/// What a store keeps of a client beside its rows.
+/// What a store keeps of a client beside its rows and memories.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub struct Head {
     /// The last place given to a row.
@@ -16,6 +18,8 @@ pub struct Head {
     pub conversations: u32,
     /// How many of them are not written open.
     pub closed: u32,
+    /// How many memories there are, those past their time too.
+    pub memories: u32,
     /// No deadline is sooner. It may be too soon, never too late; a sweep mends it.
     pub expires: Option<Timestamp>,
     /// Nothing was closed before. It may be too early, never too late; a sweep mends it.
@@ -29,7 +33,7 @@ pub struct Head {
 impl Head {
     /// As it is written back; none when nothing is left that must be kept.
     pub(super) fn kept(self, now: Timestamp) -> Option<Self> {
-        if self.conversations > 0 {
+        if self.conversations > 0 || self.memories > 0 {
             return Some(self);
         }
         let until = self.once.map(|at| at.plus_seconds(ONCE_SECONDS));
@@ -46,7 +50,23 @@ impl Head {
     }
 
     pub(super) fn note_deadline(&mut self, row: &Row) {
-        self.expires = soonest(self.expires, row.deadline());
+        self.note_end(row.deadline());
+    }
+
+    /// Of a row or a memory.
+    pub(super) fn note_end(&mut self, end: Option<Timestamp>) {
+        self.expires = soonest(self.expires, end);
+    }
+
+    pub(super) fn note_remembered(&mut self, stood: Option<Standing>, written: Standing) {
+        if stood.is_none() {
+            self.memories = self.memories.saturating_add(1);
+        }
+        self.note_end(written.expires_at);
+    }
+
+    pub(super) fn note_forgotten(&mut self, count: usize) {
+        self.memories = self.memories.saturating_sub(saturated(count as u64));
     }
 
     pub(super) fn note_closed(&mut self, row: &Row) {

@@ -47,7 +47,7 @@ for (const connect of [pgPool, postgresSql]) {
   test(`${connect.name}: a statement that takes too long, behind another's lock`, async () => {
     const { store, sql, name } = await opened(connect, session(connect, { statement_timeout: "200" }));
     await sql.begin(async (tx) => {
-      await tx.unsafe(`select 1 from ${name}.client for update`);
+      await tx.unsafe(`select 1 from ${name}.head for update`);
       await assert.rejects(store.close(ADA, "a"), (error) => storage(error, /timeout/) && error.outcome === undefined);
       assert.equal((await store.get(ADA, "a")).status, "OPEN");
     });
@@ -57,7 +57,7 @@ for (const connect of [pgPool, postgresSql]) {
   test(`${connect.name}: a session that is ended while it commits`, async () => {
     const { store, sql, name } = await opened(connect, session(connect, { application_name: "doomed" }));
     await sql.begin(async (tx) => {
-      await tx.unsafe(`select 1 from ${name}.client for update`);
+      await tx.unsafe(`select 1 from ${name}.head for update`);
       const closing = store.close(ADA, "a");
       closing.catch(() => {});
       while ((await sql`select pg_terminate_backend(pid) from pg_stat_activity where application_name = 'doomed' and wait_event_type = 'Lock'`).length === 0) await sleep(10);
@@ -77,7 +77,7 @@ for (const connect of [pgPool, postgresSql]) {
     }));
     assert.equal((await first.get(ADA, "a")).metadata.n, 60);
     const late = await sql.begin(async (tx) => {
-      await tx.unsafe(`update ${name}.client set revision = revision + 1`);
+      await tx.unsafe(`update ${name}.head set revision = revision + 1`);
       const changing = stores[0].update(ADA, "a", { metadata: { n: 61 } });
       changing.catch(() => {});
       while ((await sql`select 1 from pg_stat_activity where application_name = 'strict' and wait_event_type = 'Lock'`).length === 0) await sleep(10);
@@ -156,7 +156,7 @@ test("a version that is none is refused, and what to do about it is said", async
 
 test("a version that has moved the tables on stops those that were there before, and they say so", async () => {
   const { sql, store, name } = await opened();
-  await sql.unsafe(`alter table ${name}.client rename to client_2; update ${name}.version set version = 99`);
+  await sql.unsafe(`alter table ${name}.head rename to client_2; update ${name}.version set version = 99`);
   for (const call of [() => store.close(ADA, "a"), () => store.latest(ADA), () => store.sweep()]) {
     await assert.rejects(call(), (error) => storage(error, /./) && /schema 99.*newer version/.test(error.message));
   }

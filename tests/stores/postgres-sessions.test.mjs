@@ -58,7 +58,7 @@ for (const connect of [pgPool, postgresSql]) {
   test(`${connect.name}: a session that is ended while it reads`, async () => {
     const { store, sql, name } = await opened(connect, session(connect, DOOMED));
     await sql.begin(async (tx) => {
-      await tx.unsafe(`lock table ${name}.client in access exclusive mode`);
+      await tx.unsafe(`lock table ${name}.head in access exclusive mode`);
       const closing = store.close(ADA, "a");
       closing.catch(() => {});
       while ((await terminate(sql, true)) === 0) await sleep(10);

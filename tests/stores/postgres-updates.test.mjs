@@ -70,14 +70,14 @@ test(`at ${MANY} clients no call reads a whole table or sorts all of a client's`
   const { ports, name } = await place.fresh();
   const sql = await connected(postgresSql, ports);
   // As the calls would have made them, in seconds: of each client two are open, and one has a pile of them.
-  await sql.unsafe(`insert into ${name}.client (bot_id, user_id, channel_id, revision, seq, clock, conversations, closed, expires, closed_since)
+  await sql.unsafe(`insert into ${name}.head (bot_id, user_id, channel_id, revision, seq, clock, conversations, closed, expires, closed_since)
     select 'shop', 'user ' || n, 'web', 1, 3, now(), 3, 1, now() + n * interval '1 second', now() from generate_series(1, ${MANY}) n`);
   await sql.unsafe(`insert into ${name}.conversation (client, id, seq, metadata, status, version, ttl, created_at, updated_at, last_interaction_at, deadline, origin)
     select c.id, 'c' || n, n, '{}', case n when 1 then 'CLOSED' else 'OPEN' end, 1, 60 * 60 * 24, now(), now(), now() - n * interval '1 hour',
       case n when 1 then null else now() + interval '1 day' - n * interval '1 hour' end, '0123456789abcdef'
-    from ${name}.client c cross join lateral generate_series(1, case c.id when ${MANY} then ${PILE} else 3 end) n`);
-  await sql.unsafe(`update ${name}.client set seq = ${PILE}, conversations = ${PILE}, expires = now() - interval '1 day' where id = ${MANY}`);
-  await sql.unsafe(`vacuum analyze ${name}.client`);
+    from ${name}.head c cross join lateral generate_series(1, case c.id when ${MANY} then ${PILE} else 3 end) n`);
+  await sql.unsafe(`update ${name}.head set seq = ${PILE}, conversations = ${PILE}, expires = now() - interval '1 day' where id = ${MANY}`);
+  await sql.unsafe(`vacuum analyze ${name}.head`);
   await sql.unsafe(`vacuum analyze ${name}.conversation`);
   const { unsafe, plans } = explaining(sql);
   const store = await openOn({ unsafe }, name, { retention: { seconds: 1, per_client: 10 } });

@@ -15,9 +15,9 @@ const KIB: usize = 1024;
 const LIMIT: usize = 30 * KIB;
 const WIRE_LIMIT: usize = 16 * KIB;
 /// Over the default entry, which a page with a store may do without.
-const STORE_LIMIT: usize = LIMIT + 6 * KIB;
+const STORE_LIMIT: usize = LIMIT + 8 * KIB;
 /// Until the store on Redis, which brings a hash along for the names of its keys, is as light as the others: then theirs.
-const REDIS_LIMIT: usize = 40 * KIB;
+const REDIS_LIMIT: usize = 42 * KIB;
 
 /// An adapter imports nothing of the store that it stands on, so this is all that it adds.
 const FRAMEWORK_LIMIT: usize = 3 * KIB;

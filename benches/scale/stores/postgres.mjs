@@ -19,14 +19,14 @@ export async function start() {
     addressOf: (name) => ({ port: server.port, schema: name }),
     async copy(name, from, to) {
       for (const table of ["client", "conversation"]) await query(await copyOf(query, name, table, from, to));
-      await query(`select setval(pg_get_serial_sequence('${name}.client', 'id'), ${to})`);
+      await query(`select setval(pg_get_serial_sequence('${name}.head', 'id'), ${to})`);
     },
     /** As its autovacuum does in time. */
     async settle(name) {
       for (const table of ["client", "conversation"]) await query(`vacuum analyze ${name}.${table}`);
     },
     async rowsOf(name, number) {
-      const [client] = await query(`select * from ${name}.client where user_id = $1`, [clientOf(number).user_id]);
+      const [client] = await query(`select * from ${name}.head where user_id = $1`, [clientOf(number).user_id]);
       const rows = await query(`select * from ${name}.conversation where client = $1 order by seq`, [client.id]);
       return { client: { ...client, id: null, revision: null }, rows: rows.map((row) => ({ ...row, client: null })) };
     },

@@ -33,7 +33,7 @@ export async function start() {
     }),
     settle: (name) => within(name, (db) => db.exec("pragma wal_checkpoint(truncate)")),
     rowsOf: (name, number) => within(name, (db) => {
-      const { key, ...client } = db.prepare("select * from convostate_client where user_id = ?").get(clientOf(number).user_id);
+      const { key, ...client } = db.prepare("select * from convostate_head where user_id = ?").get(clientOf(number).user_id);
       const rows = db.prepare("select * from convostate_conversation where client = ? order by seq").all(key);
       return { client, rows: rows.map((row) => ({ ...row, client: null })) };
     }),
@@ -44,7 +44,7 @@ export async function start() {
 
 function copies(db, from, to) {
   const numbers = `with recursive n(n) as (values (${from}) union all select n + 1 from n where n < ${to - 1})`;
-  return [["convostate_client", "key"], ["convostate_conversation", "client"]].map(([table, key]) => {
+  return [["convostate_head", "key"], ["convostate_conversation", "client"]].map(([table, key]) => {
     const columns = db.prepare(`pragma table_info(${table})`).all().map(({ name }) => name);
     const values = columns.map((column) => {
       if (column === key) return "n.n + 1";

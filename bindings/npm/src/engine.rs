@@ -9,6 +9,7 @@
 
 mod caller;
 mod events;
+mod memories;
 mod texts;
 
 use alloc::boxed::Box;
@@ -16,8 +17,8 @@ use alloc::vec::Vec;
 
 use convostate::internals::{
     Interned, NONE, Named, NewRecord, Patch, Slot, State, StepRef, check_if_version, check_limit,
-    check_sweep, check_ttl, ensure_headroom, given, read_snapshot, retention_of, seq_of_key, time,
-    write_snapshot,
+    check_max_memory_bytes, check_sweep, check_ttl, ensure_headroom, given, read_snapshot,
+    retention_of, seq_of_key, time, write_snapshot,
 };
 use convostate::{DEFAULT_PAGE, Error, Metadata, Result, Retention};
 
@@ -108,11 +109,17 @@ impl Core {
         self.state.reseed(self.scratch.seed());
     }
 
-    /// NaN for none.
+    /// Retention and the longest value of a memory; NaN for none.
     #[unsafe(no_mangle)]
-    extern "C" fn set_retention(&mut self, seconds: f64, per_client: f64) -> i32 {
-        self.answer(retention_of(seconds, per_client), |core, retention| {
-            core.state.set_retention(retention);
+    extern "C" fn set_options(&mut self, seconds: f64, per_client: f64, memory_bytes: f64) -> i32 {
+        let options = retention_of(seconds, per_client).and_then(|retention| {
+            self.state.set_retention(retention);
+            given(memory_bytes).map(check_max_memory_bytes).transpose()
+        });
+        self.answer(options, |core, memory_bytes| {
+            if let Some(bytes) = memory_bytes {
+                core.state.set_max_memory_bytes(bytes);
+            }
             0
         })
     }

@@ -26,7 +26,7 @@ const ENTROPY_BYTES: usize = 4096;
 /// Which text of a call.
 #[derive(Debug, Clone, Copy)]
 pub(crate) enum TextSlot {
-    /// The id of a conversation, or a pagination key.
+    /// The id of a conversation, the key of a memory, or a pagination key.
     Id,
     User,
     Bot,
@@ -71,7 +71,7 @@ impl<Numbers> Scratch<Numbers> {
         self.entropy.as_chunks().0.get(index).copied().ok_or_else(Error::crashed)
     }
 
-    /// Returns what keys what is kept of messages, of the random bytes with that index.
+    /// Returns a number of the random bytes with that index, such as keys what is kept of messages.
     pub(super) fn salt(&self, index: usize) -> Result<u64> {
         let bytes = self.entropy(index)?;
         Ok(bytes.first_chunk().map_or(0, |bytes| u64::from_le_bytes(*bytes)))

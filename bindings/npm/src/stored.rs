@@ -4,6 +4,7 @@
 
 mod arguments;
 mod calls;
+mod memory;
 mod once;
 mod time;
 
@@ -12,7 +13,7 @@ use alloc::vec::Vec;
 
 use convostate::internals::{given, retention_of, time as moment};
 use convostate::stored::{ClientState, Row};
-use convostate::{Error, Outcome, Result, Retention, Timestamp};
+use convostate::{DEFAULT_MEMORY_BYTES, Error, Outcome, Result, Retention, Timestamp};
 
 use crate::scratch::stored::{Cells, StoredScratch};
 
@@ -24,6 +25,10 @@ struct StoredRules {
     /// Metadata and errors, in or out.
     room: Vec<u8>,
     retention: Retention,
+    /// How long the value of a memory may be.
+    max_memory_bytes: usize,
+    /// The last version that was given to a memory.
+    last_version: u64,
     clock: Timestamp,
     /// How many conversations were created.
     creates: u32,
@@ -42,6 +47,8 @@ impl StoredRules {
             cells: Vec::new(),
             room: Vec::new(),
             retention: Retention::default(),
+            max_memory_bytes: DEFAULT_MEMORY_BYTES,
+            last_version: 0,
             clock: Timestamp::default(),
             creates: 0,
             error: None,

@@ -60,11 +60,12 @@ function request(factory, name, isMigration) {
       timer = setTimeout(giveUp("Another tab holds an older version of the database open: close or reload it, then try again."), BLOCKED_MS);
     };
     opening.onupgradeneeded = ({ oldVersion }) => {
-      if (isGivenUp || (oldVersion === 0 && !isMigration)) {
+      const upgrade = /** @type {IDBTransaction} */ (opening.transaction);
+      if (isGivenUp || !isMigration) {
         reject(noSchema(STORE));
-        opening.transaction?.abort();
-      } else if (oldVersion === 0) {
-        createStores(opening.result);
+        upgrade.abort();
+      } else if (oldVersion === 0 || isOurs(opening.result)) {
+        createStores(upgrade, oldVersion);
       }
     };
     opening.onsuccess = () => {

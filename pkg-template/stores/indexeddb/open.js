@@ -9,7 +9,7 @@ import { IndexedDb } from "./driver.js";
  */
 export function openIndexedDb(name = "convostate", options = {}) {
   checkType(name, "string", "name");
-  const { factory, ...others } = checkFields(options, "options", ["factory", "now", "id", "retention", "require"]);
+  const { factory, ...others } = checkFields(options, "options", ["factory", "now", "id", "retention", "maxMemoryBytes", "require"]);
   if (factory !== undefined && typeof factory?.open !== "function") throw wrongType("INVALID_BODY", "options.factory", "an IDBFactory", factory);
   return new StoredConversations(new IndexedDb(factory, name), others);
 }

@@ -1,14 +1,18 @@
 // What a plan's requests are on the object stores.
 
+import { after } from "../keys.js";
 import { deleteWithin, within } from "./ranges.js";
 import { done } from "./request.js";
-import { HEADS, ROWS, headRecord, keyOf, rowRecord } from "./schema.js";
+import { HEADS, ROWS, bytesOf, headRecord, keyOf, memoryOf, memoryRecord, rowRecord } from "./schema.js";
 
 /** @typedef {import("../driver.js").Commit} Commit */
 /** @typedef {import("../driver.js").Load} Load */
 /** @typedef {import("../driver.js").Loaded} Loaded */
 /** @typedef {import("../driver.js").Row} Row */
 /** @typedef {import("./schema.js").Key} Key */
+
+/** Memories, of which each may have 16 MiB. */
+const LOADED_AT_ONCE = 8;
 
 /**
  * @param {IDBTransaction} transaction
@@ -19,25 +23,24 @@ import { HEADS, ROWS, headRecord, keyOf, rowRecord } from "./schema.js";
 export async function load(transaction, client, what) {
   const key = keyOf(client);
   const head = done(transaction.objectStore(HEADS).get(key));
-  const rows = rowsOf(transaction.objectStore(ROWS), key, what);
-  const [found, loaded] = await Promise.all([head, rows]);
-  return { now: Date.now(), head: found ?? null, rows: loaded };
+  const records = recordsOf(transaction.objectStore(ROWS), key, what);
+  const [found, loaded] = await Promise.all([head, records]);
+  const all = { now: Date.now(), head: found ?? null };
+  return /^memor/.test(what.kind) ? { ...all, rows: [], memories: loaded.map(memoryOf) } : { ...all, rows: loaded };
 }
 
 /**
  * @param {IDBObjectStore} store
  * @param {Key} key
  * @param {Load} what
- * @returns {Promise<Row[]>}
+ * @returns {Promise<any[]>}
  */
-async function rowsOf(store, key, what) {
+async function recordsOf(store, key, what) {
   switch (what.kind) {
     case "head":
       return [];
-    case "ids": {
-      const found = await Promise.all(what.ids.map((id) => done(store.get([key, id]))));
-      return found.filter((row) => row !== undefined);
-    }
+    case "ids":
+      return each(store, what.ids.map((id) => [key, id]));
     case "open":
       return within(store.index("open"), from(key), what.limit);
     case "page":
@@ -46,7 +49,42 @@ async function rowsOf(store, key, what) {
       return within(store.index("deadline"), from(key), what.limit);
     case "closed":
       return within(store.index(`closed_by_${what.by}`), from(key), what.limit);
+    case "memory":
+      return each(store, what.keys.map((name) => [key, bytesOf(name)]));
+    case "memories":
+      return memories(store, key, what);
+    case "memory_deadlines":
+      return within(store.index("memory_deadline"), from(key), what.limit);
   }
+}
+
+/**
+ * A few at a time, until there are enough.
+ * @param {IDBObjectStore} store
+ * @param {Key} key
+ * @param {Extract<Load, { kind: "memories" }>} what
+ */
+async function memories(store, key, { from: first, to, limit, bytes, isBare }) {
+  const all = [];
+  for (let from = first, chars = 0; ; ) {
+    const asked = Math.min((limit ?? Infinity) - all.length, LOADED_AT_ONCE);
+    const found = await within(store, { lower: [key, bytesOf(from)], upper: [key, bytesOf(to)] }, asked);
+    for (const record of found) {
+      from = after(record.key);
+      chars += record.value.length;
+      all.push(isBare ? { ...record, value: "" } : record);
+    }
+    if (found.length < asked || all.length === limit || chars > (bytes ?? Infinity)) return all;
+  }
+}
+
+/**
+ * @param {IDBObjectStore} store
+ * @param {IDBValidKey[]} keys
+ */
+async function each(store, keys) {
+  const found = await Promise.all(keys.map((key) => done(store.get(key))));
+  return found.filter((record) => record !== undefined);
 }
 
 /**
@@ -81,7 +119,7 @@ function from(key, ...parts) {
  * @param {import("../../entry/index.js").Client} client
  * @param {Commit} commit
  */
-export async function write(transaction, client, { head, add, put, end, remove, erase }) {
+export async function write(transaction, client, { head, add, put, end, remove, remember = [], forget = [], erase }) {
   const key = keyOf(client);
   const heads = transaction.objectStore(HEADS);
   const rows = transaction.objectStore(ROWS);
@@ -90,6 +128,8 @@ export async function write(transaction, client, { head, add, put, end, remove, 
   for (const { id } of remove) rows.delete([key, id]);
   for (const row of add) rows.add(rowRecord(key, row));
   for (const row of [...put, ...end]) rows.put(rowRecord(key, row));
+  for (const name of forget) rows.delete([key, bytesOf(name)]);
+  for (const memory of remember) rows.put(memoryRecord(key, memory));
   if (head === null) heads.delete(key);
   else heads.put(headRecord(key, head));
 }

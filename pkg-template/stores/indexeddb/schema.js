@@ -1,12 +1,16 @@
 // What lies in the database: one record for each client and one for each conversation. A client is an array of its three ids, which is
 // a key of its own in IndexedDB, so no two clients share one. A field that is no key (null, undefined) keeps a record out of an index.
+// A memory is a record beside the conversations: its id is bytes, which come after all texts, in the order that memories have.
+
+import { encoder } from "../../front/coders.js";
 
 /** @typedef {import("../../entry/index.js").Client} Client */
 /** @typedef {import("../driver.js").Head} Head */
 /** @typedef {import("../driver.js").Row} Row */
+/** @typedef {import("../driver.js").MemoryRow} MemoryRow */
 /** @typedef {[bot_id: string, user_id: string, channel_id: string]} Key */
 
-export const SCHEMA = 1;
+export const SCHEMA = 2;
 export const HEADS = "clients";
 export const ROWS = "conversations";
 
@@ -21,13 +25,22 @@ const ROW_INDEXES = {
   closed_by_updated_at: ["client", "closed_at"],
   closed_by_seq: ["client", "closed_seq"],
 };
+/** Of memories; version 1 had none. */
+const MEMORY_INDEX = ["client", "fades"];
 
-/** @param {IDBDatabase} db without our stores */
-export function createStores(db) {
-  const heads = db.createObjectStore(HEADS, { keyPath: "client" });
-  for (const index of HEAD_INDEXES) heads.createIndex(index, index);
-  const rows = db.createObjectStore(ROWS, { keyPath: ["client", "id"] });
-  for (const [index, path] of Object.entries(ROW_INDEXES)) rows.createIndex(index, path);
+/**
+ * @param {IDBTransaction} upgrade
+ * @param {number} version that was there; 0 for none
+ */
+export function createStores(upgrade, version) {
+  if (version === 0) {
+    const { db } = upgrade;
+    const heads = db.createObjectStore(HEADS, { keyPath: "client" });
+    for (const index of HEAD_INDEXES) heads.createIndex(index, index);
+    const rows = db.createObjectStore(ROWS, { keyPath: ["client", "id"] });
+    for (const [index, path] of Object.entries(ROW_INDEXES)) rows.createIndex(index, path);
+  }
+  upgrade.objectStore(ROWS).createIndex("memory_deadline", MEMORY_INDEX);
 }
 
 /** @param {IDBDatabase} db */
@@ -74,4 +87,28 @@ export function rowRecord(client, row) {
     closed_at: isOpen ? null : row.updated_at,
     closed_seq: isOpen ? null : row.seq,
   };
+}
+
+/**
+ * @param {string} key of a memory
+ * @returns {Uint8Array<ArrayBuffer>} its id
+ */
+export function bytesOf(key) {
+  return /** @type {any} */ (encoder.encode(key));
+}
+
+/**
+ * @param {Key} client
+ * @param {MemoryRow} memory
+ */
+export function memoryRecord(client, { key, value, version, deadline }) {
+  return { client, id: bytesOf(key), key, value, version, fades: deadline };
+}
+
+/**
+ * @param {any} record
+ * @returns {MemoryRow}
+ */
+export function memoryOf({ key, value, version, fades }) {
+  return { key, value, version, deadline: fades };
 }

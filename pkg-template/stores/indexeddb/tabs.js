@@ -1,7 +1,7 @@
 // Tells the other tabs, and other objects in this one, what changed. Lost messages cost nothing but their being heard: the truth is in
 // the database.
 
-/** @typedef {import("../../entry/index.js").ConversationEvent} ConversationEvent */
+/** @typedef {import("../../entry/index.js").AnyEvent} AnyEvent */
 
 /** @type {WeakMap<IDBFactory, string>} names of the factories that are not the page's: what they make, no other tab sees */
 const factories = new WeakMap();
@@ -22,12 +22,12 @@ export class Tabs {
     /** @type {any} */ (this.#channel)?.unref?.();
   }
 
-  /** @param {ConversationEvent[]} events */
+  /** @param {AnyEvent[]} events */
   tell(events) {
     this.#channel?.postMessage(events);
   }
 
-  /** @param {(events: ConversationEvent[]) => void} listener */
+  /** @param {(events: AnyEvent[]) => void} listener */
   hear(listener) {
     if (this.#channel) this.#channel.onmessage = ({ data }) => listener(data);
   }

@@ -5,6 +5,7 @@ import { conversationOf, rowOf } from "../rows.js";
 /** @typedef {import("../../entry/index.js").Client} Client */
 /** @typedef {import("../../entry/index.js").Conversation} Conversation */
 /** @typedef {import("../../entry/index.js").ConversationEvent} ConversationEvent */
+/** @typedef {import("../../entry/index.js").AnyEvent} AnyEvent */
 /** @typedef {import("../driver.js").Commit} Commit */
 /** @typedef {import("../driver.js").Loaded} Loaded */
 /** @typedef {import("../driver.js").Row} Row */
@@ -34,10 +35,10 @@ import { conversationOf, rowOf } from "../rows.js";
 /**
  * What a write answers; its events are there when somebody listens. A refusal that was noted is to be thrown.
  * @template T
- * @typedef {{ answer: T, events: ConversationEvent[], refusal?: unknown }} Written
+ * @typedef {{ answer: T, events: AnyEvent[], refusal?: unknown }} Written
  */
 
-/** @type {ConversationEvent[]} */
+/** @type {AnyEvent[]} */
 export const NO_EVENTS = [];
 /** @type {Row[]} */
 const NO_ROWS = [];
@@ -58,8 +59,8 @@ export function loaded(call, { head, rows, now }) {
  * @param {Partial<Omit<Commit, "head">>} [rows]
  * @returns {Commit}
  */
-export function commitOf(call, { add = NO_ROWS, put = NO_ROWS, end = NO_ROWS, remove = NO_ROWS, erase = false } = {}) {
-  return { head: call.scratch.head(), add, put, end, remove, erase };
+export function commitOf(call, { add = NO_ROWS, put = NO_ROWS, end = NO_ROWS, remove = NO_ROWS, erase = false, ...memories } = {}) {
+  return { head: call.scratch.head(), add, put, end, remove, erase, ...memories };
 }
 
 /**

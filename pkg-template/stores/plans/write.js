@@ -2,6 +2,8 @@
 
 import { GIVES_FLOW, GIVES_METADATA, GIVES_STEP } from "../../front/layout.js";
 import { damaged, isDamage } from "../failure.js";
+import { FIRST, LAST } from "../keys.js";
+import { memoryEvents } from "../memories.js";
 import { conversationOf, isMarked, rowOf } from "../rows.js";
 import { NO_EVENTS, changes, commitOf, heard, heardBefore, loaded, removals } from "./call.js";
 
@@ -17,6 +19,8 @@ import { NO_EVENTS, changes, commitOf, heard, heardBefore, loaded, removals } fr
 
 /** @type {import("../driver.js").Load} */
 const EVERYTHING = { kind: "page", statuses: null, before: null, limit: null, isErasing: true };
+/** @type {import("../driver.js").Load} */
+const EVERY_MEMORY = { kind: "memories", from: FIRST, to: LAST, limit: null, bytes: null, isBare: true, isErasing: true };
 
 /**
  * @param {Call} call
@@ -118,11 +122,14 @@ export function* erase(call) {
     ({ rows } = loaded(call, yield { load: EVERYTHING }));
     head = null;
   }
+  /** @type {import("../driver.js").Loaded | undefined} */
+  const forgotten = call.isHeard && (head === null || head.memories) ? yield { load: EVERY_MEMORY } : undefined;
+  const memories = (forgotten?.memories ?? []).filter(({ version }) => Number.isSafeInteger(version));
   const before = call.isHeard ? rows.flatMap((row) => readable(call, head, row, now)).reverse() : [];
   scratch.load(head, []);
   const counted = scratch.check(scratch.core.erase(held, now));
   yield { commit: commitOf(call, { erase: true }) };
-  return { answer: head === null ? rows.length : counted, events: removals("erased", before) };
+  return { answer: head === null ? rows.length : counted, events: [...removals("erased", before), ...memoryEvents("forgotten", call.client, memories)] };
 }
 
 /**

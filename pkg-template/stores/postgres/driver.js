@@ -5,7 +5,7 @@ import { failure, hasSchema, noSchema } from "../failure.js";
 import { Optimist } from "../optimistic.js";
 import { isCertain, isCollision, lacksSchema } from "./faults.js";
 import { queryOf } from "./handle.js";
-import { headOf, isNone, rowOf } from "./rows.js";
+import { headOf, isNone, memoryOf, rowOf } from "./rows.js";
 import { OTHER_PARTITIONS, SCHEMA, migration } from "./schema.js";
 import { committing, dueClients, loading } from "./statements.js";
 import { uncertain } from "../uncertain.js";
@@ -14,7 +14,7 @@ import { uncertain } from "../uncertain.js";
 
 const STORE = "PostgreSQL";
 /** After the time, the client's number and revision, and the head. */
-const FIRST_CELL_OF_ROW = 12;
+const FIRST_CELL_OF_ROW = 13;
 /** Each call asks all of them. */
 const PARTITIONS = [undefined, 2, 4, 8, 16];
 /** What PostgreSQL takes without folding or cutting it. */
@@ -135,9 +135,12 @@ class PostgresDriver {
     const lines = await this.#query(text, values);
     const [now, id, revision, ...cells] = lines[0] ?? [];
     const head = isNone(id) ? null : headOf(cells);
-    const rows = lines.map((line) => line.slice(FIRST_CELL_OF_ROW)).filter(([id]) => typeof id === "string").map(rowOf);
+    const found = lines.map((line) => line.slice(FIRST_CELL_OF_ROW)).filter(([id]) => typeof id === "string");
+    const isOfMemories = /^memor/.test(load.kind);
+    const rows = isOfMemories ? [] : found.map(rowOf);
+    const memories = isOfMemories ? found.map(memoryOf) : [];
     if (load.kind === "ids") rows.sort((a, b) => load.ids.indexOf(a.id) - load.ids.indexOf(b.id));
-    return { revision: head && `${id} ${revision}`, now: Math.floor(Number(now) * 1000), head, rows };
+    return { revision: head && `${id} ${revision}`, now: Math.floor(Number(now) * 1000), head, rows, memories };
   }
 
   /**

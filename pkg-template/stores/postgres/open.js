@@ -7,6 +7,6 @@ import { postgresDriver } from "./driver.js";
  * @param {import("../../entry/postgres.js").PostgresOptions} [options]
  */
 export async function openPostgres(pool, options = {}) {
-  const { schema, ...rest } = checkFields(options, "options", ["schema", "now", "id", "retention", "require"]);
+  const { schema, ...rest } = checkFields(options, "options", ["schema", "now", "id", "retention", "maxMemoryBytes", "require"]);
   return new StoredConversations(await postgresDriver(pool, schema), rest);
 }

@@ -3,6 +3,7 @@
 
 /** @typedef {import("../driver.js").Row} Row */
 /** @typedef {import("../driver.js").Head} Head */
+/** @typedef {import("../driver.js").MemoryRow} MemoryRow */
 
 /** @param {string} milliseconds in SQL */
 export const time = (milliseconds) => `timestamptz 'epoch' + ${milliseconds} * interval '1 millisecond'`;
@@ -17,7 +18,7 @@ export const NOW = secondsOf("clock_timestamp()");
 
 /** Of the client `c`. */
 export const HEAD_COLUMNS = `c.seq, ${secondsOf("c.clock")}, c.conversations, c.closed, ${secondsOf("c.expires")},
-  ${secondsOf("c.closed_since")}, c.lease_token, ${secondsOf("c.lease_until")}, c.once`;
+  ${secondsOf("c.closed_since")}, c.lease_token, ${secondsOf("c.lease_until")}, c.memories, c.once`;
 
 /** Of the conversation `r`. */
 export const ROW_COLUMNS = `r.id, r.seq, r.flow_id, r.step_id, r.metadata::text, r.status, r.version, r.ttl,
@@ -25,6 +26,11 @@ export const ROW_COLUMNS = `r.id, r.seq, r.flow_id, r.step_id, r.metadata::text,
   ${secondsOf("r.deadline")}, r.origin`;
 
 export const BARE_ROW_COLUMNS = ROW_COLUMNS.replace("r.metadata::text", "''");
+
+/** Of the memory `r`. */
+export const MEMORY_COLUMNS = `r.key, r.version, ${secondsOf("r.deadline")}, r.value`;
+
+export const BARE_MEMORY_COLUMNS = MEMORY_COLUMNS.replace("r.value", "''");
 
 /**
  * Whether a cell is NULL. The library postgres can be told to make something else of it.
@@ -38,7 +44,7 @@ export function isNone(cell) {
  * @param {any[]} cells of HEAD_COLUMNS
  * @returns {Head}
  */
-export function headOf([seq, clock, conversations, closed, expires, closedSince, token, until, once]) {
+export function headOf([seq, clock, conversations, closed, expires, closedSince, token, until, memories, once]) {
   return {
     seq: Number(seq),
     clock: milliseconds(clock),
@@ -47,13 +53,14 @@ export function headOf([seq, clock, conversations, closed, expires, closedSince,
     expires: maybe(expires),
     closed_since: maybe(closedSince),
     lease: isNone(token) ? null : { token: Number(token), until: milliseconds(until) },
+    memories: Number(memories),
     once,
   };
 }
 
 /**
  * @param {Head} head
- * @returns {(number | null)[]} in the order of HEAD_COLUMNS, but for `once`
+ * @returns {(number | null)[]} in the order of HEAD_COLUMNS, but for what is seldom there
  */
 export function headValues({ seq, clock, conversations, closed, expires, closed_since, lease }) {
   return [seq, clock, conversations, closed, expires, closed_since, lease?.token ?? null, lease?.until ?? null];
@@ -79,6 +86,14 @@ export function rowOf([id, seq, flow_id, step_id, metadata, status, version, ttl
     deadline: maybe(deadline),
     origin,
   };
+}
+
+/**
+ * @param {any[]} cells of MEMORY_COLUMNS
+ * @returns {MemoryRow}
+ */
+export function memoryOf([key, version, deadline, value]) {
+  return { key, version: Number(version), deadline: maybe(deadline), value };
 }
 
 /** @param {unknown} seconds of a time that is kept in whole milliseconds */

@@ -1,9 +1,9 @@
 // The tables, and how they come to be.
 
 /** Which version of them this is. */
-export const SCHEMA = 2;
+export const SCHEMA = 3;
 /** From each version to the next. */
-const STEPS = [tables, toSecond];
+const STEPS = [tables, toSecond, memories];
 /** For a lock that ends with the transaction. Any number, as long as it is always the same. */
 const LOCK = "4021963715284001";
 /** Names the error of tables that stand with other partitions than are asked for. PostgreSQL itself has no code like it. */
@@ -110,6 +110,26 @@ ${notes(schema)}`;
  */
 function notes(schema) {
   return `alter table ${schema}.client add column once text;`;
+}
+
+/**
+ * From 2 to 3. An older version would leave memories behind when it erases a client, so the table that it writes each time has another
+ * name.
+ * @param {string} schema
+ */
+function memories(schema) {
+  return `
+    alter table ${schema}.client rename to head;
+    alter table ${schema}.head add column memories bigint not null default 0;
+    create table ${schema}.memory (
+      client bigint not null references ${schema}.head,
+      key text collate "C" not null,
+      version bigint not null check (version > 0),
+      deadline timestamptz(3),
+      value text not null,
+      primary key (client, key)
+    ) with (${FILL});
+    create index on ${schema}.memory (client, deadline) where deadline is not null;`;
 }
 
 /**

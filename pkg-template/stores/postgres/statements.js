@@ -1,10 +1,11 @@
 // What is sent to PostgreSQL. One statement loads, one commits, and neither holds a rule.
 
-import { BARE_ROW_COLUMNS, HEAD_COLUMNS, NOW, ROW_COLUMNS, headValues, time } from "./rows.js";
+import { BARE_MEMORY_COLUMNS, BARE_ROW_COLUMNS, HEAD_COLUMNS, MEMORY_COLUMNS, NOW, ROW_COLUMNS, headValues, time } from "./rows.js";
 
 /** @typedef {import("../driver.js").Commit} Commit */
 /** @typedef {import("../driver.js").Load} Load */
 /** @typedef {import("../driver.js").Row} Row */
+/** @typedef {import("../driver.js").MemoryRow} MemoryRow */
 /** @typedef {string | number | null} Value */
 /** @typedef {(value: Value) => string} Parameter puts a value in the statement */
 /** @typedef {{ text: string, values: Value[] }} Statement */
@@ -15,6 +16,7 @@ const ENDING = ["status", "version", "updated_at", "last_interaction_at", "deadl
 const CHANGING = ["flow_id", "step_id", "metadata", ...ENDING];
 /** From how many times as many of those that are due first clients are chosen: eight sweepers then do one in ten in vain. */
 const CHOICE = 32;
+const OF_MEMORY = ["key", "version", "deadline", "value"];
 const ALL = ["id", "seq", "ttl", "created_at", "origin", ...CHANGING];
 
 /**
@@ -26,10 +28,19 @@ const ALL = ["id", "seq", "ttl", "created_at", "origin", ...CHANGING];
 export function loading(schema, client, load) {
   return statement((parameter) => {
     const head = `${NOW}, c.id, c.revision, ${HEAD_COLUMNS}`;
-    const from = `from (values (1)) as always left join ${schema}.client c on ${isNamed(client, parameter)}`;
-    if (load.kind === "head") return `select ${head} ${from}`;
-    const columns = "isBare" in load && load.isBare ? BARE_ROW_COLUMNS : ROW_COLUMNS;
-    return `select ${head}, ${columns} ${from} ${joined(`${schema}.conversation`, load, parameter)}`;
+    const from = `from (values (1)) as always left join ${schema}.head c on ${isNamed(client, parameter)}`;
+    const isBare = "isBare" in load && load.isBare;
+    switch (load.kind) {
+      case "head":
+        return `select ${head} ${from}`;
+      case "memory":
+      case "memories":
+        return `select ${head}, ${isBare ? BARE_MEMORY_COLUMNS : MEMORY_COLUMNS} ${from} ${joined(`${schema}.memory`, load, parameter)}`;
+      case "memory_deadlines":
+        return `select ${head}, ${BARE_MEMORY_COLUMNS} ${from} ${joined(`${schema}.memory`, load, parameter)}`;
+      default:
+        return `select ${head}, ${isBare ? BARE_ROW_COLUMNS : ROW_COLUMNS} ${from} ${joined(`${schema}.conversation`, load, parameter)}`;
+    }
   });
 }
 
@@ -40,14 +51,26 @@ export function loading(schema, client, load) {
  */
 function joined(table, load, parameter) {
   if (load.kind === "ids") return `left join ${table} r on r.client = c.id and r.id in (${load.ids.map(parameter).join(", ")})`;
+  if (load.kind === "memory") return `left join ${table} r on r.client = c.id and r.key in (${load.keys.map(parameter).join(", ")})`;
   const [condition, order] = wanted(load, parameter);
-  const some = `where r.client = c.id and ${condition} order by ${order} limit ${parameter(load.limit)}::bigint`;
-  return `left join lateral (select * from ${table} r ${some}) r on true order by ${order}`;
+  const some = `select * from ${table} r where r.client = c.id and ${condition} order by ${order} limit ${parameter(load.limit)}::bigint`;
+  const bytes = load.kind === "memories" ? load.bytes : null;
+  return `left join lateral (${bytes === null ? some : upTo(some, parameter(bytes))}) r on true order by ${order}`;
+}
+
+/**
+ * The first memories, as long as those before them have no more than so many bytes. PostgreSQL knows the length of a value without reading it.
+ * @param {string} some
+ * @param {string} bytes
+ */
+function upTo(some, bytes) {
+  const sums = `select *, sum(octet_length(value)) over (order by key) - octet_length(value) as before from (${some}) r`;
+  return `select * from (${sums}) r where before <= ${bytes}::bigint`;
 }
 
 /**
  * In the order of an index as far as there is one: the rows of a day are sorted.
- * @param {Exclude<Load, { kind: "head" | "ids" }>} load
+ * @param {Exclude<Load, { kind: "head" | "ids" | "memory" }>} load
  * @param {Parameter} parameter
  */
 function wanted(load, parameter) {
@@ -60,6 +83,10 @@ function wanted(load, parameter) {
       return ["r.ended_at is not null", load.by === "seq" ? "r.seq" : "r.ended_at, r.seq"];
     case "page":
       return [ofPage(load, parameter), "r.seq desc"];
+    case "memories":
+      return [`r.key between ${parameter(load.from)} and ${parameter(load.to)}`, "r.key"];
+    case "memory_deadlines":
+      return ["r.deadline is not null", "r.deadline"];
   }
 }
 
@@ -82,16 +109,20 @@ function ofPage({ statuses, before }, parameter) {
  * @param {import("../optimistic.js").Revised} loaded its revision is the client's number and its revision; null for a new client
  * @param {Commit} commit
  */
-export function committing(schema, client, loaded, { head, add, put, end, remove, erase }) {
+export function committing(schema, client, loaded, { head, add, put, end, remove, remember = [], forget = [], erase }) {
   return statement((parameter) => {
     const parts = [`head as (${headChange(schema, client, loaded, head, parameter)})`];
-    if (erase) parts.push(`erased as (delete from ${schema}.conversation r using head where r.client = head.id returning 1)`);
+    for (const table of erase ? ["conversation", "memory"] : []) {
+      parts.push(`erased_${table} as (delete from ${schema}.${table} r using head where r.client = head.id returning 1)`);
+    }
     if (remove.length > 0) parts.push(`removed as (${removal(schema, remove, parameter)})`);
     if (put.length > 0) parts.push(`changed as (${change(schema, put, CHANGING, parameter)})`);
     if (end.length > 0) parts.push(`ended as (${change(schema, end, ENDING, parameter)})`);
     // PostgreSQL runs them in the order that it likes, unless one asks for another.
-    const first = erase ? "where (select count(*) from erased) >= 0" : "";
-    if (add.length > 0) parts.push(`added as (${addition(schema, add, parameter)} ${first})`);
+    const first = (/** @type {string} */ table) => (erase ? `where (select count(*) from erased_${table}) >= 0` : "");
+    if (add.length > 0) parts.push(`added as (${addition(schema, add, parameter)} ${first("conversation")})`);
+    if (remember.length > 0) parts.push(`remembered as (${remembering(schema, remember, first("memory"), parameter)})`);
+    if (forget.length > 0) parts.push(`forgotten as (${forgetting(schema, forget, parameter)})`);
     return `with ${parts.join(",\n")}\nselect id from head`;
   });
 }
@@ -104,16 +135,18 @@ export function committing(schema, client, loaded, { head, add, put, end, remove
  * @param {Parameter} parameter
  */
 function headChange(schema, client, { revision, head: before }, head, parameter) {
-  const table = `${schema}.client`;
+  const table = `${schema}.head`;
   if (head === null) return `delete from ${table} ${isStill(revision, parameter)}`;
   const [seq, clock, conversations, closed, expires, since, token, until] = headValues(head).map((value) => `${parameter(value)}::bigint`);
   const names = ["revision, seq, clock, conversations, closed, expires, closed_since, lease_token, lease_until"];
   const given = [seq, time(clock), conversations, closed, time(expires), time(since), token, time(until)];
-  const once = head.once ?? null;
-  // It is seldom there, and long.
-  if (once !== (before?.once ?? null)) {
-    names.push("once");
-    given.push(parameter(once));
+  // They are seldom there, and what was noted is long.
+  for (const name of /** @type {const} */ (["memories", "once"])) {
+    const none = name === "once" ? null : 0;
+    const value = head[name] ?? none;
+    if (value === (before?.[name] ?? none)) continue;
+    names.push(name);
+    given.push(parameter(value));
   }
   const [columns, values] = [names.join(", "), given.join(", ")];
   if (revision !== null) return `update ${table} set (${columns}) = (revision + 1, ${values}) ${isStill(revision, parameter)}`;
@@ -164,16 +197,37 @@ select head.id, ${ALL.map(stored).join(", ")} from head, ${given(rows, ALL, para
 }
 
 /**
+ * @param {string} schema
+ * @param {MemoryRow[]} memories
+ * @param {string} first a condition that waits for what is to be done before
+ * @param {Parameter} parameter
+ */
+function remembering(schema, memories, first, parameter) {
+  return `insert into ${schema}.memory as r (client, ${OF_MEMORY.join(", ")})
+select head.id, ${OF_MEMORY.map(stored).join(", ")} from head, ${given(memories, OF_MEMORY, parameter)} ${first}
+on conflict (client, key) do update set (version, deadline, value) = (excluded.version, excluded.deadline, excluded.value)`;
+}
+
+/**
+ * @param {string} schema
+ * @param {string[]} keys
+ * @param {Parameter} parameter
+ */
+function forgetting(schema, keys, parameter) {
+  return `delete from ${schema}.memory r using head where r.client = head.id and r.key in (${keys.map(parameter).join(", ")})`;
+}
+
+/**
  * The rows as `n`: one is given value by value, which PostgreSQL reads faster; more are one parameter, as there may be any number.
- * Metadata is a text in it, so that it stays as it is to the letter.
- * @param {Row[]} rows
+ * Metadata and values are texts in it, so that they stay as they are to the letter.
+ * @param {(Row | MemoryRow)[]} rows
  * @param {string[]} names
  * @param {Parameter} parameter
  */
 function given(rows, names, parameter) {
   const [first, second] = rows;
   if (first && !second) {
-    const values = names.map((name) => `${parameter(first[/** @type {keyof Row} */ (name)])}::${typeOf(name)}`);
+    const values = names.map((name) => `${parameter(/** @type {any} */ (first)[name])}::${typeOf(name)}`);
     return `(values (${values.join(", ")})) as n(${names.join(", ")})`;
   }
   const columns = names.map((name) => `${name} ${typeOf(name)}`).join(", ");
@@ -200,7 +254,7 @@ export function dueClients(schema, { now, closedFor, closedOver, limit }) {
     }
     if (closedOver !== null) some.push(`closed > greatest(${parameter(closedOver)}::bigint, 0) order by closed desc`);
     const first = parameter(limit * CHOICE);
-    const found = some.map((which) => `(select bot_id, user_id, channel_id from ${schema}.client where ${which} limit ${first}::bigint)`);
+    const found = some.map((which) => `(select bot_id, user_id, channel_id from ${schema}.head where ${which} limit ${first}::bigint)`);
     return `select * from (${found.join(" union ")}) as due order by random() limit ${parameter(limit)}::bigint`;
   });
 }

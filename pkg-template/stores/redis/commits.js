@@ -1,6 +1,6 @@
 // A commit as the script takes it.
 
-import { headText, nameOf, recordOf } from "./records.js";
+import { fieldOf, headText, memoryRecordOf, nameOf, recordOf } from "./records.js";
 
 /** @typedef {import("../driver.js").Commit} Commit */
 /** @typedef {import("../driver.js").Head} Head */
@@ -21,7 +21,7 @@ const TEXTS_PER_PACK = 800;
  * @param {string} revision the new one
  * @param {string} member
  */
-export function argumentsOf({ head, add, put, end, remove, erase }, loaded, revision, member) {
+export function argumentsOf({ head, add, put, end, remove, remember = [], forget = [], erase }, loaded, revision, member) {
   const args = [loaded.revision ?? NONE, head === null ? NONE : headText(revision, head), erase ? "1" : "", member];
   args.push(...indexScores(loaded.head, head, erase));
   /** @type {string[]} */
@@ -31,7 +31,9 @@ export function argumentsOf({ head, add, put, end, remove, erase }, loaded, revi
   // The script leaves the metadata as it stands.
   for (const row of end) pushRow(texts, "end", { ...row, metadata: "" });
   for (const row of remove) texts.push("remove", row.id, NONE, nameOf(row), NONE, NONE, NONE, NONE);
-  const count = add.length + put.length + end.length + remove.length;
+  for (const memory of remember) texts.push("remember", fieldOf(memory.key), NONE, NONE, memoryRecordOf(memory), NONE, textOf(memory.deadline), NONE);
+  for (const key of forget) texts.push("forget", fieldOf(key), NONE, NONE, NONE, NONE, NONE, NONE);
+  const count = add.length + put.length + end.length + remove.length + remember.length + forget.length;
   return args.concat(count > UNPACKED_ROWS ? packed(texts) : texts);
 }
 

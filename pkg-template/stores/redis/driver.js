@@ -128,13 +128,14 @@ class RedisDriver {
    * @param {import("../driver.js").Commit} commit
    * @param {import("../optimistic.js").Revised} loaded
    */
-  async #commit({ head, rows, order, open, deadlines, closed, shard, due, member }, commit, loaded) {
+  async #commit({ head, rows, order, open, deadlines, closed, keys, fading, shard, due, member }, commit, loaded) {
     const revision = `${this.#revisions.of}${(this.#revisions.count += 1).toString(36)}`;
     const args = argumentsOf(commit, loaded, revision, member);
+    const ofMemories = commit.erase || commit.remember || commit.forget ? [keys, fading] : [];
     const losses = this.#handle.losses();
     let isDone;
     try {
-      isDone = Number(await this.#handle.run(COMMIT, [head, rows, order, open, deadlines, closed, ...due], args)) === 1;
+      isDone = Number(await this.#handle.run(COMMIT, [head, rows, order, open, deadlines, closed, ...due, ...ofMemories], args)) === 1;
     } catch (error) {
       throw isReply(error) ? error : uncertain(STORE, error);
     }

@@ -14,11 +14,14 @@ const REMEMBERED = 2048;
 /**
  * @typedef {object} Keys
  * @property {string} head revision and head
- * @property {string} rows a hash: id → row
+ * @property {string} rows a hash: id → row; and, after a character that no id has, key → memory: a version that knows no memories misses
+ *   nothing when it erases a client, and refuses all else, as it counts more than the rows
  * @property {string} order a sorted set: all rows by `seq`
  * @property {string} open a sorted set: those written OPEN by `last_interaction_at`
  * @property {string} deadlines a sorted set: those that have one, by it
  * @property {string} closed a sorted set: the others by `updated_at`
+ * @property {string} keys a sorted set: all memories, by their keys' bytes
+ * @property {string} fading a sorted set: those that have a deadline, by it
  * @property {number} shard
  * @property {string[]} due the shard's index: clients by `expires`, by `closed_since`, by `closed`
  * @property {string} member the client's name there
@@ -65,6 +68,8 @@ function keysOf(prefix, member) {
     open: `${own}open`,
     deadlines: `${own}deadlines`,
     closed: `${own}closed`,
+    keys: `${own}keys`,
+    fading: `${own}fading`,
     shard,
     due: dueOf(prefix, shard),
     member,

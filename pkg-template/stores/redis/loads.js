@@ -1,7 +1,7 @@
 // What is loaded, as the script takes and answers it.
 
 import { damaged, isDamage } from "../failure.js";
-import { headOf, revisionOf, rowOf } from "./records.js";
+import { fieldOf, headOf, isMemory, memoryOf, revisionOf, rowOf } from "./records.js";
 
 /** @typedef {import("../driver.js").Head} Head */
 /** @typedef {import("../driver.js").Load} Load */
@@ -17,7 +17,8 @@ const NOT_ASKED = -1;
  * @param {Keys} keys
  * @returns {[keys: string[], args: string[]]}
  */
-export function loadingOf(load, { head, rows, order, open, deadlines, closed }) {
+export function loadingOf(load, { head, rows, order, open, deadlines, closed, keys, fading }) {
+  if ("isErasing" in load && load.kind !== "head") return [[head, rows], ["all"]];
   const limit = String(("limit" in load ? load.limit : null) ?? ALL);
   switch (load.kind) {
     case "head":
@@ -31,8 +32,13 @@ export function loadingOf(load, { head, rows, order, open, deadlines, closed }) 
     case "closed":
       if (load.by === "updated_at") return [[head, rows, closed], ["first", limit]];
       return [[head, rows, order], ["oldest", limit, "SCEF"]];
+    case "memory":
+      return [[head, rows], ["ids", ...load.keys.map(fieldOf)]];
+    case "memories":
+      return [[head, rows, keys], ["keys", limit, load.isBare ? "bare" : "", `[${fieldOf(load.from)}`, `[${fieldOf(load.to)}`, String(load.bytes ?? "")]];
+    case "memory_deadlines":
+      return [[head, rows, fading], ["fading", limit]];
     case "page": {
-      if (load.isErasing) return [[head, rows], ["all"]];
       const letters = (load.statuses ?? []).map((status) => status[0]).join("");
       return [[head, rows, order], ["newest", limit, letters, load.before === null ? "+inf" : `(${load.before}`]];
     }
@@ -51,7 +57,10 @@ export function loadedOf(load, answer) {
   const { revision, head } = headOf(String(text));
   const lost = lostOf(load, head, Number(count), Number(indexed));
   if (lost !== undefined || records.includes(null)) throw damaged(`Redis has lost ${lost ?? "a conversation that is indexed"}`);
-  return { now, revision, head, rows: records.map((record) => rowOf(String(record))) };
+  const texts = records.map(String);
+  return /^memor/.test(load.kind)
+    ? { now, revision, head, rows: [], memories: texts.map(memoryOf) }
+    : { now, revision, head, rows: texts.map(rowOf) };
 }
 
 /**
@@ -62,9 +71,10 @@ export function loadedOf(load, answer) {
  * @param {number} indexed
  */
 function lostOf(load, head, count, indexed) {
-  const { conversations, closed } = head ?? { conversations: 0, closed: 0 };
-  if (count !== NOT_ASKED && count !== conversations) return head === null ? "the client's head" : "conversations";
-  if (indexed === NOT_ASKED || load.kind === "deadlines") return undefined;
+  const { conversations, closed, memories = 0 } = head ?? { conversations: 0, closed: 0 };
+  if (count !== NOT_ASKED && count !== conversations + memories) return head === null ? "the client's head" : "conversations or memories";
+  if (indexed === NOT_ASKED || load.kind === "deadlines" || load.kind === "memory_deadlines") return undefined;
+  if (load.kind === "memories") return indexed === memories ? undefined : "the index of memories";
   const isRight = indexed === (load.kind === "open" ? conversations - closed : isByTime(load) ? closed : conversations);
   return isRight ? undefined : "an index of conversations";
 }
@@ -83,9 +93,21 @@ function isByTime(load) {
 function left(text, count, records) {
   const { revision, head } = readable(() => headOf(text)) ?? { revision: revisionOf(text), head: null };
   const none = { seq: count, clock: 0, closed: 0, expires: null, closed_since: null, lease: null };
-  const rows = records.map((record) => readable(() => rowOf(String(record)))).filter((row) => row !== undefined);
+  const texts = records.map(String);
+  const rows = allReadable(texts.filter((record) => !isMemory(record)), rowOf);
+  const memories = allReadable(texts.filter(isMemory), memoryOf);
   rows.sort((a, b) => b.seq - a.seq);
-  return { revision, head: head === null && count === 0 ? null : { ...(head ?? none), conversations: count }, rows };
+  const conversations = Math.max(0, count - (texts.length > 0 ? texts.filter(isMemory).length : head?.memories ?? 0));
+  return { revision, head: head === null && count === 0 ? null : { ...(head ?? none), conversations }, rows, memories };
+}
+
+/**
+ * @template T
+ * @param {string[]} records
+ * @param {(record: string) => T} read
+ */
+function allReadable(records, read) {
+  return records.flatMap((record) => readable(() => [read(record)]) ?? []);
 }
 
 /**

@@ -4,9 +4,12 @@ import { damaged } from "../failure.js";
 
 /** @typedef {import("../driver.js").Row} Row */
 /** @typedef {import("../driver.js").Head} Head */
+/** @typedef {import("../driver.js").MemoryRow} MemoryRow */
 
 /** So that names of equal score sort by `seq`. */
 const SEQ_DIGITS = 16;
+/** Begins the record of a memory; no status does. */
+const MEMORY = "M";
 
 /**
  * The first letter of a status tells it from the others; scripts look at it. The metadata, after the line's end, is not parsed.
@@ -26,6 +29,37 @@ export function rowOf(record) {
   const row = parsed(record.slice(1, end), "a conversation's record");
   row.metadata = record.slice(end + 1);
   return row;
+}
+
+/**
+ * @param {MemoryRow} memory
+ */
+export function memoryRecordOf({ value, ...fields }) {
+  return `${MEMORY}${JSON.stringify(fields)}\n${value}`;
+}
+
+/** @param {string} record */
+export function isMemory(record) {
+  return record.startsWith(MEMORY);
+}
+
+/**
+ * @param {string} record
+ * @returns {MemoryRow}
+ */
+export function memoryOf(record) {
+  const end = record.indexOf("\n");
+  const memory = parsed(record.slice(1, end), "a memory's record");
+  memory.value = record.slice(end + 1);
+  return memory;
+}
+
+/**
+ * Its field in the hash of rows, and its name in the sorted sets. No id has this character.
+ * @param {string} key
+ */
+export function fieldOf(key) {
+  return `=${key}`;
 }
 
 /** @param {Row} row its name in the sorted sets */

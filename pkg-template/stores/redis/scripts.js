@@ -26,11 +26,17 @@ local function add(record)
   answer[#answer + 1] = record
 end
 
--- A bare record ends where its metadata begins.
-local function add_named(command, limit, is_bare)
-  for _, name in ipairs(redis.call(command, KEYS[3], 0, limit - 1)) do
-    local record = redis.call('HGET', KEYS[2], string.sub(name, SEQ_DIGITS + 1))
-    add(is_bare and record and string.match(record, '^[^\\n]*\\n') or record)
+-- The fields of the hash, as they are named in a sorted set after so many characters, until what stands behind the first line, metadata
+-- or values, is over so many bytes. A bare record has the first line only.
+local function add_named(names, skipped, is_bare, bytes)
+  for _, name in ipairs(names) do
+    local record = redis.call('HGET', KEYS[2], string.sub(name, skipped + 1))
+    local line = record and string.match(record, '^[^\\n]*\\n')
+    add(is_bare and line or record)
+    if bytes and line then
+      bytes = bytes - (#record - #line)
+      if bytes < 0 then return end
+    end
   end
 end
 
@@ -60,9 +66,13 @@ if kind == 'ids' then
 elseif kind == 'all' then
   for _, record in ipairs(redis.call('HVALS', KEYS[2])) do add(record) end
 elseif kind == 'last' then
-  add_named('ZREVRANGE', tonumber(ARGV[2]), ARGV[3] == 'bare')
+  add_named(redis.call('ZREVRANGE', KEYS[3], 0, ARGV[2] - 1), SEQ_DIGITS, ARGV[3] == 'bare')
 elseif kind == 'first' then
-  add_named('ZRANGE', tonumber(ARGV[2]))
+  add_named(redis.call('ZRANGE', KEYS[3], 0, ARGV[2] - 1), SEQ_DIGITS)
+elseif kind == 'fading' then
+  add_named(redis.call('ZRANGE', KEYS[3], 0, ARGV[2] - 1), 0, true)
+elseif kind == 'keys' then
+  add_named(redis.call('ZRANGEBYLEX', KEYS[3], ARGV[4], ARGV[5], 'LIMIT', 0, ARGV[2]), 0, ARGV[3] == 'bare', tonumber(ARGV[6]))
 elseif kind == 'newest' then
   add_ordered('ZREVRANGEBYSCORE', ARGV[4], '-inf', ARGV[3], tonumber(ARGV[2]))
 elseif kind == 'oldest' then
@@ -72,22 +82,25 @@ return answer
 `);
 
 /**
- * KEYS: head, rows, order, open, deadlines, closed, then the three of the shard's index.
+ * KEYS: head, rows, order, open, deadlines, closed, then the three of the shard's index; where memories change or all is deleted, also
+ * keys and fading.
  * ARGV: the revision that was loaded, the new head's text, 1 to delete every row first, the client's name in the index and its
  * three scores there; then of each row what to do, its id, seq, name, record, and its scores in open, deadlines and closed: each an
- * argument, or many in one as a JSON array. To end a row leaves its metadata.
+ * argument, or many in one as a JSON array. To end a row leaves its metadata. Of a memory: what to do, its field, two that are empty,
+ * its record, one that is empty, its score in fading, one that is empty.
  * A score or head that is empty removes; the score "=" keeps what is there.
  * Answers 1, or 0 when the revision is another one. Before anything is written, all that can be refused is.
  */
 export const COMMIT = script(`
 local FIRST_ROW = 8
 local ROW_FIELDS = 8
-local KINDS = { 'string', 'hash', 'zset', 'zset', 'zset', 'zset', 'zset', 'zset', 'zset' }
+local KINDS = { 'string', 'hash' }
 
-for place, kind in ipairs(KINDS) do
-  local found = redis.call('TYPE', KEYS[place]).ok
+for place, key in ipairs(KEYS) do
+  local kind = KINDS[place] or 'zset'
+  local found = redis.call('TYPE', key).ok
   if found ~= kind and found ~= 'none' then
-    return redis.error_reply('WRONGTYPE ' .. KEYS[place] .. ' is a ' .. found .. ', not a ' .. kind .. ' of this store')
+    return redis.error_reply('WRONGTYPE ' .. key .. ' is a ' .. found .. ', not a ' .. kind .. ' of this store')
   end
 end
 
@@ -109,7 +122,7 @@ end
 local is_erasing = ARGV[3] == '1'
 for place = first, #rows, ROW_FIELDS do
   local stands = redis.call('HEXISTS', KEYS[2], rows[place + 1]) == 1 and not is_erasing
-  if stands ~= (rows[place] ~= 'add') then
+  if rows[place] ~= 'remember' and stands ~= (rows[place] ~= 'add') then
     return redis.error_reply('ERR of the rows of ' .. KEYS[2] .. ', one to ' .. rows[place] .. ' stands already or not at all')
   end
 end
@@ -119,12 +132,14 @@ local function score(key, name, value)
   elseif value ~= '=' then redis.call('ZADD', key, value, name) end
 end
 
-if is_erasing then redis.call('DEL', KEYS[2], KEYS[3], KEYS[4], KEYS[5], KEYS[6]) end
+if is_erasing then redis.call('DEL', KEYS[2], KEYS[3], KEYS[4], KEYS[5], KEYS[6], KEYS[10], KEYS[11]) end
 for place = first, #rows, ROW_FIELDS do
   local what, id, seq, name, record, open, deadline, closed = unpack(rows, place, place + ROW_FIELDS - 1)
-  if what == 'add' then redis.call('ZADD', KEYS[3], seq, id) end
-  if what == 'remove' then
-    redis.call('ZREM', KEYS[3], id)
+  local is_memory = what == 'remember' or what == 'forget'
+  local order = KEYS[is_memory and 10 or 3]
+  if what == 'add' or what == 'remember' then redis.call('ZADD', order, is_memory and 0 or seq, id) end
+  if what == 'remove' or what == 'forget' then
+    redis.call('ZREM', order, id)
     redis.call('HDEL', KEYS[2], id)
   else
     if what == 'end' then
@@ -133,9 +148,13 @@ for place = first, #rows, ROW_FIELDS do
     end
     redis.call('HSET', KEYS[2], id, record)
   end
-  score(KEYS[4], name, open)
-  score(KEYS[5], name, deadline)
-  score(KEYS[6], name, closed)
+  if is_memory then
+    score(KEYS[11], id, deadline)
+  else
+    score(KEYS[4], name, open)
+    score(KEYS[5], name, deadline)
+    score(KEYS[6], name, closed)
+  end
 end
 
 if ARGV[2] == '' then redis.call('DEL', KEYS[1]) else redis.call('SET', KEYS[1], ARGV[2]) end

@@ -2,6 +2,7 @@
 // else gets between its statements on the user's connection.
 
 import { failure, hasSchema, noSchema, storage } from "../failure.js";
+import { after } from "../keys.js";
 import { setBusyTimeout, pragma } from "./handle.js";
 import { SCHEMA, STEPS } from "./schema.js";
 import { SQL, readLoad, statementOf } from "./statements.js";
@@ -21,6 +22,10 @@ const NAME = "SQLite";
  * are over by then, and `Line` waits for the rest.
  */
 const BUSY_TIMEOUT = 10;
+/** Memories, of which each may have 16 MiB. */
+const LOADED_AT_ONCE = 8;
+/** @type {never[]} */
+const NOTHING = [];
 
 /** @implements {Driver} */
 export class SqliteDriver {
@@ -240,9 +245,9 @@ export class SqliteDriver {
     while (!step.done) {
       const { load, commit } = step.value;
       if (load) {
-        const found = this.#load(client, load);
-        key = found.key;
-        step = plan.next({ now: Date.now(), head: found.head, rows: found.rows });
+        const { key: of, head, rows, memories } = this.#load(client, load);
+        key = of;
+        step = plan.next({ now: Date.now(), head, rows, memories });
       } else {
         this.#commit(client, key, /** @type {Commit} */ (commit));
         step = plan.next();
@@ -254,15 +259,50 @@ export class SqliteDriver {
   /**
    * @param {Client} client
    * @param {import("../driver.js").Load} load
+   * @returns {import("./statements.js").Found}
    */
   #load(client, load) {
-    if (load.kind === "ids" && load.ids.length > 1) {
-      /** @type {ReturnType<typeof readLoad>[]} */
-      const each = load.ids.map((id) => this.#load(client, { kind: "ids", ids: [id] }));
-      return { key: each[0]?.key, head: each[0]?.head ?? null, rows: each.flatMap(({ rows }) => rows) };
-    }
+    if (load.kind === "ids" && load.ids.length > 1) return this.#loadEach(client, load.ids.map((id) => ({ kind: "ids", ids: [id] })));
+    if (load.kind === "memory" && load.keys.length > 1) return this.#loadEach(client, load.keys.map((key) => ({ kind: "memory", keys: [key] })));
+    if (load.kind === "memories" && load.bytes !== null) return this.#loadUpTo(client, load, load.bytes);
     const { name, before, after } = statementOf(load);
-    return readLoad(this.#rows(name, [...before, client.user_id, client.bot_id, client.channel_id, ...after]));
+    const isOfMemories = /^memor/.test(load.kind);
+    return readLoad(this.#rows(name, [...before, client.user_id, client.bot_id, client.channel_id, ...after]), isOfMemories);
+  }
+
+  /**
+   * A few at a time, until there are so many bytes.
+   * @param {Client} client
+   * @param {Extract<import("../driver.js").Load, { kind: "memories" }>} load
+   * @param {number} most
+   * @returns {import("./statements.js").Found}
+   */
+  #loadUpTo(client, load, most) {
+    const memories = [];
+    let { from, limit } = load;
+    for (let chars = 0; ; ) {
+      const asked = Math.min(limit ?? LOADED_AT_ONCE, LOADED_AT_ONCE);
+      const found = this.#load(client, { ...load, from, limit: asked, bytes: null });
+      memories.push(...found.memories);
+      for (const { key, value } of found.memories) {
+        chars += value.length;
+        from = after(key);
+      }
+      if (limit !== null) limit -= asked;
+      if (found.memories.length < asked || limit === 0 || chars > most) return { ...found, memories };
+    }
+  }
+
+  /**
+   * @param {Client} client
+   * @param {import("../driver.js").Load[]} loads
+   * @returns {import("./statements.js").Found}
+   */
+  #loadEach(client, loads) {
+    const each = loads.map((load) => this.#load(client, load));
+    const rows = each.flatMap((found) => found.rows);
+    const memories = each.flatMap((found) => found.memories);
+    return { key: each[0]?.key, head: each[0]?.head ?? null, rows, memories };
   }
 
   /**
@@ -270,21 +310,23 @@ export class SqliteDriver {
    * @param {number | undefined} key
    * @param {Commit} commit
    */
-  #commit({ user_id, bot_id, channel_id }, key, { head, add, put, end, remove, erase }) {
+  #commit({ user_id, bot_id, channel_id }, key, { head, add, put, end, remove, remember = NOTHING, forget = NOTHING, erase }) {
     if (erase && key !== undefined) {
       this.#run("deleteRows", [key]);
+      this.#run("forgetAll", [key]);
       this.#isErasing = true;
       if (head !== null) this.#leased.add(key);
     }
     for (const row of remove) this.#run("deleteRow", [/** @type {number} */ (key), row.id]);
+    for (const name of forget) this.#run("forget", [/** @type {number} */ (key), name]);
     if (head === null) {
       if (key === undefined) return;
       this.#run("deleteHead", [key]);
       if (this.#leased.delete(key)) this.#isErasing = true;
       return;
     }
-    const { seq, clock, conversations, closed, expires, closed_since, lease, once = null } = head;
-    const values = [seq, clock, conversations, closed, expires, closed_since, lease?.token ?? null, lease?.until ?? null, once];
+    const { seq, clock, conversations, closed, memories = 0, expires, closed_since, lease, once = null } = head;
+    const values = [seq, clock, conversations, closed, memories, expires, closed_since, lease?.token ?? null, lease?.until ?? null, once];
     if (key === undefined) {
       key = Number(this.#run("insertHead", [...values, user_id, bot_id, channel_id]).lastInsertRowid);
     } else {
@@ -293,6 +335,7 @@ export class SqliteDriver {
     for (const row of put) this.#run("updateRow", [...changing(row), key, row.id]);
     for (const row of end) this.#run("endRow", [...ending(row), key, row.id]);
     for (const row of add) this.#run("insertRow", [...changing(row), key, row.id, row.seq, row.ttl, row.created_at, row.origin]);
+    for (const { key: name, version, deadline, value } of remember) this.#run("remember", [key, name, version, deadline, value]);
   }
 
   /**

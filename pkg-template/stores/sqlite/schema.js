@@ -1,7 +1,7 @@
 // The tables of the SQLite store, and how they come to be. Their names begin with convostate_: the file may be the user's own.
 
 /** The schema that this version reads and writes. */
-export const SCHEMA = 2;
+export const SCHEMA = 3;
 
 /** Steps from each schema to the next. The checks are for who writes by hand: what breaks them would be refused when it is read. */
 export const STEPS = [
@@ -44,4 +44,16 @@ export const STEPS = [
    create index convostate_open on convostate_conversation (client, last_interaction_at, seq) where status = 'OPEN';`,
   // What was noted of writes and messages. Older versions, which name their columns, go on without it.
   "alter table convostate_client add column once text",
+  // Memories. Older versions would leave them behind when they erase a client, so the table that they all write has another name.
+  `alter table convostate_client rename to convostate_head;
+   alter table convostate_head add column memories integer not null default 0;
+   create table convostate_memory (
+     client integer not null,
+     key text not null,
+     version integer not null check (version > 0),
+     deadline integer,
+     value text not null,
+     unique (client, key)
+   ) strict;
+   create index convostate_memory_deadline on convostate_memory (client, deadline) where deadline is not null;`,
 ];

@@ -53,16 +53,16 @@ export async function fillSqlite(database, file, count) {
   const columns = "flow_id, step_id, metadata, status, version, updated_at, last_interaction_at, deadline, client, ttl, created_at, origin";
   db.exec(`${numbers} insert into convostate_conversation (id, seq, ${columns})
     select 'c' || n, n, ${columns} from n, convostate_conversation where client = 1;
-    update convostate_client set seq = ${count}, conversations = ${count} where key = 1`);
+    update convostate_head set seq = ${count}, conversations = ${count} where key = 1`);
   db.close();
 }
 
 export async function fillPostgres(query, schema, count) {
   const columns = "flow_id, step_id, metadata, status, version, updated_at, last_interaction_at, deadline, client, ttl, created_at, origin";
-  const client = `(select id from ${schema}.client where user_id = 'ada')`;
+  const client = `(select id from ${schema}.head where user_id = 'ada')`;
   await query(`insert into ${schema}.conversation (id, seq, ${columns})
     select 'c' || n, n, ${columns} from generate_series(2, ${count}) n, ${schema}.conversation where client = ${client}`);
-  await query(`update ${schema}.client set seq = ${count}, conversations = ${count} where id = ${client}`);
+  await query(`update ${schema}.head set seq = ${count}, conversations = ${count} where id = ${client}`);
 }
 
 /** KEYS: the head, the rows and two sorted sets of Ada's. */

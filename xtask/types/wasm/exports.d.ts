@@ -10,7 +10,7 @@ export interface Exports {
   clear_buffer(core: number): void;
   error(core: number): number;
   seed(core: number): void;
-  set_retention(core: number, seconds: number, per_client: number): number;
+  set_options(core: number, seconds: number, per_client: number, memory_bytes: number): number;
   intern(core: number, slot: number, length: number): number;
   text(core: number, number: number): number;
   is_crowded(core: number): number;
@@ -31,6 +31,14 @@ export interface Exports {
     core: number, status: number, limit: number, key: number, now: number,
   ): number;
   write_listed(core: number, index: number): number;
+  remember(
+    core: number, key: number, value: number, ttl: number, if_version: number,
+    entropy: number, now: number,
+  ): number;
+  recall(core: number, key: number, now: number): number;
+  forget(core: number, key: number, if_version: number, now: number): number;
+  memories(core: number, prefix: number, limit: number, key: number, now: number): number;
+  write_remembered(core: number, index: number): number;
   handled(core: number, id: number, isDone: boolean, entropy: number, now: number): number;
   erase(core: number, now: number): number;
   sweep(core: number, limit: number, now: number): number;

@@ -27,6 +27,14 @@ export interface Exports {
   close_all(core: number, rows: number, status: number, held: number, now: number): number;
   listed(core: number, rows: number, status: number, now: number): number;
   erase(core: number, held: number, now: number): number;
+  set_max_memory_bytes(core: number, bytes: number): number;
+  check_memory(core: number, key: number, bytes: number, ttl: number, version: number): number;
+  check_memories(core: number, prefix: number, limit: number, key: number): number;
+  recalled(core: number, memories: number, now: number): number;
+  remember(core: number, is_there: boolean, ttl: number, if_version: number, draw: number, held: number, now: number): number;
+  forget(core: number, is_there: boolean, if_version: number, held: number, now: number): number;
+  forget_expired(core: number, memories: number, most: number, now: number): number;
+  filled_by(count: number, limit: number, bytes: number, value: number): number;
   before(core: number, once: number, n: number, settled: number): number;
   note_write(core: number, once: number, n: number, settled: number, outcome: number, version: number, draw: number): number;
   is_handled(core: number, once: number, id: number): number;

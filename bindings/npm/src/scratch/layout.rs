@@ -5,7 +5,10 @@ use core::mem::offset_of;
 
 use convostate::internals::NOTED_AT_DIGITS;
 use convostate::stored::LEASE_SECONDS;
-use convostate::{Entropy, Error, EventKind, MAX_METADATA_BYTES, MAX_METADATA_DEPTH, Status};
+use convostate::{
+    Entropy, Error, EventKind, MAX_MEMORY_BYTES, MAX_METADATA_BYTES, MAX_METADATA_DEPTH,
+    MAX_PAGE_BYTES, Status,
+};
 
 use super::memory::{Numbers as Memory, Times, Words};
 use super::stored::{self, Cells, HeadCells, Numbers as Stored};
@@ -56,8 +59,9 @@ fn layout() -> String {
     lines.names("import(\"../entry/index.js\").Status[]", "STATUSES", &Status::ALL.map(Status::as_str));
     lines.0.push("/** @type {import(\"../entry/index.js\").FinalStatus} what \"close\" ends with when nothing else is said */".to_owned());
     lines.constant("DEFAULT_FINAL_STATUS", format!("\"{}\"", Status::DEFAULT_FINAL.as_str()));
-    lines.names("import(\"../entry/index.js\").ConversationEvent[\"type\"][]", "EVENTS", &EventKind::ALL.map(EventKind::as_str));
+    lines.names("import(\"../entry/index.js\").AnyEvent[\"type\"][]", "EVENTS", &EventKind::ALL.map(EventKind::as_str));
     lines.constants([("MAX_METADATA_BYTES", MAX_METADATA_BYTES), ("MAX_METADATA_DEPTH", MAX_METADATA_DEPTH)]);
+    lines.constant("MAX_MEMORY_BYTES", MAX_MEMORY_BYTES);
 
     lines.constant("OUT_OF_MEMORY", format!("{:?}", Error::out_of_memory().message()));
 
@@ -103,10 +107,13 @@ fn layout() -> String {
     let head = offset_of!(Stored, head);
     offsets!(lines, HeadCells, from head, by 8,
         "HEAD_EXISTS": exists, "HEAD_SEQ": seq, "HEAD_CLOCK": clock, "HEAD_CONVERSATIONS": conversations, "HEAD_CLOSED": closed,
-        "HEAD_EXPIRES": expires, "HEAD_CLOSED_SINCE": closed_since, "HEAD_TOKEN": token, "HEAD_UNTIL": until, "HEAD_ONCE": once);
+        "HEAD_EXPIRES": expires, "HEAD_CLOSED_SINCE": closed_since, "HEAD_TOKEN": token, "HEAD_UNTIL": until, "HEAD_ONCE": once,
+        "HEAD_MEMORIES": memories);
     lines.constant("ANSWER", offset_of!(Stored, answer) / 8);
     lines.section("How long the lease of a turn lasts.");
     lines.constant("LEASE_MS", 1000 * LEASE_SECONDS);
+    lines.section("The most that the values of a page take.");
+    lines.constant("MAX_PAGE_BYTES", MAX_PAGE_BYTES);
     lines.section("The fields that an update gives, as bits; and what stands for the length of a text that stays as it is.");
     for (name, bit) in [("GIVES_FLOW", fields::FLOW), ("GIVES_STEP", fields::STEP), ("GIVES_METADATA", fields::METADATA)] {
         lines.constant(name, bit);

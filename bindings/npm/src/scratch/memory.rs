@@ -4,7 +4,7 @@ use core::cell::Cell;
 
 use super::{NUMBERS_BYTES, Scratch, TextSlot};
 use convostate::Timestamp;
-use convostate::internals::{IdRef, Interned, RecordRef};
+use convostate::internals::{IdRef, Interned, MemoryRef, RecordRef};
 
 pub(crate) type MemoryScratch = Scratch<Numbers>;
 
@@ -91,6 +91,24 @@ impl MemoryScratch {
             user_length: size(record.user.len()),
             metadata_at: address(text.as_ptr()),
             metadata_length: size(text.len()),
+        };
+    }
+
+    /// Writes a memory: its key as an id, its value as metadata.
+    pub(crate) fn write_memory(&mut self, memory: &MemoryRef<'_>) {
+        let standing = memory.standing;
+        self.numbers.times.stamp = exact(standing.version);
+        self.numbers.times.expires_at = standing.expires_at.map_or(0.0, millis);
+        let (id_length, _) = self.write_id(IdRef::Own(memory.key.as_bytes()));
+        self.numbers.words = Words {
+            id_length,
+            bot: memory.bot.number(),
+            channel: memory.channel.number(),
+            user_at: address(memory.user.as_ptr()),
+            user_length: size(memory.user.len()),
+            metadata_at: address(memory.value.as_ptr()),
+            metadata_length: size(memory.value.len()),
+            ..Words::default()
         };
     }
 

@@ -2,7 +2,7 @@
 
 use super::{NUMBERS_BYTES, Scratch, TextSlot};
 use convostate::internals::{MAX_SAFE, saturated, whole as whole_between};
-use convostate::stored::{Head, Lease, Row};
+use convostate::stored::{Head, Lease, Row, Standing};
 use convostate::{Code, Error, MAX_TTL_SECONDS, Result, Status, Timestamp};
 
 pub(crate) type StoredScratch = Scratch<Numbers>;
@@ -16,7 +16,7 @@ pub(crate) struct Numbers {
     pub(super) head: HeadCells,
     /// The two halves of an origin; other numbers of an answer.
     pub(super) answer: [f64; 3],
-    spare: [f64; 3],
+    spare: [f64; 2],
 }
 
 const _: () = assert!(size_of::<Numbers>() == NUMBERS_BYTES);
@@ -36,9 +36,10 @@ pub(super) struct HeadCells {
     pub(super) token: f64,
     pub(super) until: f64,
     pub(super) once: f64,
+    pub(super) memories: f64,
 }
 
-/// The numbers of one row.
+/// The numbers of one row, or of one memory, which has a version and a deadline.
 #[derive(Debug, Clone, Copy, Default)]
 #[repr(C)]
 pub(crate) struct Cells {
@@ -98,6 +99,7 @@ impl StoredScratch {
             closed_since: maybe("closed_since", cells.closed_since)?,
             lease: Some(lease).filter(|lease| lease.token > 0),
             once: maybe("once", cells.once)?,
+            memories: stored_short("memories", cells.memories, 0, u32::MAX)?,
         }))
     }
 
@@ -113,6 +115,7 @@ impl StoredScratch {
             token: head.lease.map_or(0.0, |lease| float(lease.token)),
             until: head.lease.map_or(0.0, |lease| ms(lease.until)),
             once: head.once.map_or(NEVER, ms),
+            memories: head.memories.into(),
         });
     }
 }
@@ -157,6 +160,20 @@ impl Cells {
             reads: reads.number().into(),
             marked: self.marked,
         };
+    }
+
+    /// # Errors
+    /// `STORAGE` when a number can't be what was written.
+    pub(crate) fn standing(&self) -> Result<Standing> {
+        Ok(Standing {
+            version: stored("version", self.version, 1, MAX_SAFE)?,
+            expires_at: maybe("deadline", self.deadline)?,
+        })
+    }
+
+    pub(crate) fn write_standing(&mut self, standing: Standing) {
+        self.version = float(standing.version);
+        self.deadline = standing.expires_at.map_or(NEVER, ms);
     }
 
     pub(crate) fn mark(&mut self, marked: bool) {
