@@ -30,8 +30,9 @@ export function pizza(conversations) {
   return (thread_id, text) =>
     saver.turn(thread_id, async () => {
       const config = { configurable: { thread_id } };
-      const { next } = await graph.getState(config);
-      const state = await graph.invoke(next.length > 0 ? new Command({ resume: text }) : { size: null, address: null }, config);
+      const { tasks } = await graph.getState(config);
+      const isAsked = tasks.some(({ interrupts }) => interrupts.length > 0);
+      const state = await graph.invoke(isAsked ? new Command({ resume: text }) : { size: null, address: null }, config);
       return state.__interrupt__?.[0].value ?? `A ${state.size} pizza to ${state.address}, on its way.`;
     });
 }

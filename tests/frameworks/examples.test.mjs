@@ -1,35 +1,18 @@
-// The bots of examples/bots over platforms that are none: each says the same, with a restart after each message.
+// The bots of examples/bots over platforms that are none: each says the same, with a restart after each message. That of the Chat SDK is in validation/chat.spec.mjs.
 
 import assert from "node:assert/strict";
-import { cpSync, existsSync, mkdirSync, symlinkSync } from "node:fs";
-import { before, test } from "node:test";
-import { fileURLToPath, pathToFileURL } from "node:url";
+import { once } from "node:events";
+import { createServer } from "node:http";
+import { Readable } from "node:stream";
+import { test } from "node:test";
 import { TestAdapter } from "botbuilder-core";
 import { activityOf } from "./bots/activities.mjs";
 import { eventOf, offline } from "./bots/bolt.mjs";
 import { BOT, updateOf } from "./bots/telegram.mjs";
 import { backends } from "./harness/backends.mjs";
+import { DIALOGUE, REMEMBERED, laid } from "./harness/examples.mjs";
 
-const at = (path) => fileURLToPath(new URL(path, import.meta.url));
-/** Beside the frameworks, as in a folder of their own. */
-const FOLDER = at("../../target/bots");
-
-const DIALOGUE = [
-  ["pizza", "Which size?"],
-  ["help", "About delivery or payment?"],
-  ["delivery", "Half an hour. Which size?"],
-  ["large", "Where to?"],
-  ["12 Oak Street", "A large pizza to 12 Oak Street, on its way."],
-];
-const REMEMBERED = [["pizza", "Which size?"], ["small", "Where to? Last time: 12 Oak Street."]];
-
-before(() => {
-  mkdirSync(FOLDER, { recursive: true });
-  cpSync(at("../../examples/bots"), FOLDER, { recursive: true, filter: (path) => !path.includes("node_modules") });
-  if (!existsSync(`${FOLDER}/node_modules`)) symlinkSync(at("node_modules"), `${FOLDER}/node_modules`);
-});
-
-const pizzaOf = async (name) => (await import(pathToFileURL(`${FOLDER}/${name}.mjs`))).pizza;
+const pizzaOf = laid("test");
 
 /** For each bot what it answers to a message. */
 const BOTS = {
@@ -57,11 +40,19 @@ const BOTS = {
   },
   async bolt(pizza, conversations, message) {
     const said = [];
-    const app = pizza(conversations, offline());
-    app.use(async ({ next }) => next());
-    app.client.chat.postMessage = async ({ text }) => void said.push(text);
-    const body = eventOf(message);
-    await app.processEvent({ body, ack: async () => {} });
+    const slack = createServer(async (request, response) => {
+      const body = await new Response(Readable.toWeb(request)).text();
+      said.push(new URLSearchParams(body).get("text"));
+      response.setHeader("content-type", "application/json").end('{"ok":true}');
+    });
+    await once(slack.listen(0, "127.0.0.1"), "listening");
+    try {
+      const clientOptions = { slackApiUrl: `http://127.0.0.1:${slack.address().port}/api/`, allowAbsoluteUrls: false };
+      await pizza(conversations, { ...offline(), clientOptions }).processEvent({ body: eventOf(message), ack: async () => {} });
+    } finally {
+      slack.closeAllConnections();
+      slack.close();
+    }
     return said;
   },
   async langgraph(pizza, conversations, { from = 7, text }) {
