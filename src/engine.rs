@@ -7,7 +7,6 @@
     reason = "what lies below is public for `internals` only; `Engine` says it for everyone"
 )]
 
-mod beside;
 mod calls;
 mod change;
 mod changes;
@@ -33,13 +32,13 @@ mod system;
 mod table;
 mod texts;
 
-pub(crate) use beside::Kept;
-pub use change::{Change, MemoryChange};
+pub use change::Change;
 pub use interned::Interned;
+pub use record::MEMORY;
 pub use record::Stamped;
-pub(crate) use record::{ClientRecord, Record};
+pub(crate) use record::{ClientRecord, Record, memory_life};
 pub use record_ref::{RecordRef, Snapshot};
-pub use remembered::{MemoriesAsked, MemoryRef, Remember};
+pub use remembered::{MemoriesAsked, Remember};
 pub(crate) use requests::{Facts, halves};
 pub use requests::{Named, NewRecord, Patch, StepRef};
 pub use slab::{NONE, Slot};

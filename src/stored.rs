@@ -257,6 +257,12 @@ impl ClientState {
         self.head.once = Some(self.time());
     }
 
+    /// The same of a write of a memory that was done.
+    pub fn note_remembered(&mut self, once: &mut Once, number: Number, version: u64) {
+        once.note_remembered(number, version, self.time());
+        self.head.once = Some(self.time());
+    }
+
     /// Notes that a message was handled, in the commit that ends its turn.
     pub fn note_handled(&mut self, once: &mut Once, id: &[u8]) {
         once.note_handled(id, self.time());

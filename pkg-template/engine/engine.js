@@ -231,7 +231,7 @@ export class Engine {
     const version = crossed(() => {
       const core = crossing.call(who);
       const length = crossing.writeValue(text);
-      return crossing.check(wasm.remember(core, crossing.writeText(ID, key), length, ttl, ifVersion, crossing.nextEntropy(), now));
+      return crossing.check(wasm.remember(core, crossing.writeKey(key), length, ttl, ifVersion, crossing.nextEntropy(), now));
     });
     this.#tell();
     return version;
@@ -248,7 +248,7 @@ export class Engine {
     const who = readClient(client);
     return crossed(() => {
       const core = crossing.call(who);
-      return crossing.check(wasm.recall(core, crossing.writeText(ID, key), now)) ? crossing.memory() : null;
+      return crossing.check(wasm.recall(core, crossing.writeKey(key), now)) ? crossing.memory() : null;
     });
   }
 
@@ -265,7 +265,7 @@ export class Engine {
     const who = readClient(client);
     const isForgotten = crossed(() => {
       const core = crossing.call(who);
-      return crossing.check(wasm.forget(core, crossing.writeText(ID, key), ifVersion, now)) > 0;
+      return crossing.check(wasm.forget(core, crossing.writeKey(key), ifVersion, now)) > 0;
     });
     this.#tell();
     return isForgotten;

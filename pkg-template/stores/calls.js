@@ -176,7 +176,7 @@ export class StoredCalls {
     this.#checkMemory(key, { ...given, bytes: bytesIn(text) });
     const draw = this.#scratch.nextEntropy();
     const written = await this.#shared.write(call, () => remember(call, { key, value: text }, { ...given, draw }));
-    return this.#as.isServed ? written : written.version;
+    return this.#as.isServed ? { ...written, version: written.memoryVersion ?? written.version } : written.version;
   }
 
   /**

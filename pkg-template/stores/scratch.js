@@ -279,7 +279,7 @@ export class StoredScratch extends Scratch {
   /**
    * Notes in the head what came of a numbered write; whether it could be noted.
    * @param {import("./plans/call.js").WriteNumber} number
-   * @param {number} outcome 0 for done, 1 for stood, 2 for what the core refused with last
+   * @param {number} outcome 0 for done, 1 for stood, 2 for what the core refused with last, 3 for a memory that was written
    * @param {number} version
    */
   noteWrite({ writer, n, settled }, outcome, version) {

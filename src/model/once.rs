@@ -108,6 +108,8 @@ pub struct LastWrite {
     pub outcome: Outcome,
     /// The version of the conversation after it; 0 when it was not about one.
     pub version: u32,
+    /// When it was noted.
+    pub at: Timestamp,
 }
 
 /// A write in numbers: writer, number, outcome, version and time.
@@ -163,14 +165,15 @@ impl Once {
 }
 
 impl LastWrite {
-    pub(crate) fn to_row(self, Writer([upper, lower]): Writer, at: Timestamp) -> WriteRow {
+    pub(crate) fn to_row(self, Writer([upper, lower]): Writer) -> WriteRow {
         let (outcome, version) = (self.outcome.number().into(), self.version.into());
-        [upper, lower, self.n, outcome, version, at.as_millis()]
+        [upper, lower, self.n, outcome, version, self.at.as_millis()]
     }
 
-    pub(crate) fn from_row([_, _, n, outcome, version, _]: &WriteRow) -> Option<Self> {
+    pub(crate) fn from_row([_, _, n, outcome, version, at]: &WriteRow) -> Option<Self> {
         let outcome = Outcome::from_number(*outcome)?;
-        Some(Self { n: *n, outcome, version: u32::try_from(*version).ok()? })
+        let (version, at) = (u32::try_from(*version).ok()?, Timestamp::from_millis(*at));
+        Some(Self { n: *n, outcome, version, at })
     }
 }
 

@@ -60,8 +60,7 @@ pub fn remember(
     now: Timestamp,
 ) -> Result<Standing> {
     check_version(stood, if_version, now)?;
-    let clock = now.as_millis().saturating_sub(FIRST_MS).min(LAST_MS) << ENTROPY_BITS;
-    let drawn = clock | source.entropy & ((1 << ENTROPY_BITS) - 1);
+    let drawn = first_at(now) | source.entropy & ((1 << ENTROPY_BITS) - 1);
     let before = source.last.max(stood.map_or(0, |stood| stood.version));
     let version = before.saturating_add(1).max(drawn);
     if version > MAX_SAFE {
@@ -69,6 +68,22 @@ pub fn remember(
     }
     let end = |ttl| Timestamp::from_millis(now.as_millis().saturating_add(ttl));
     Ok(Standing { version, expires_at: ttl.map(end) })
+}
+
+/// The lowest version that is given at that time.
+fn first_at(now: Timestamp) -> u64 {
+    now.as_millis().saturating_sub(FIRST_MS).min(LAST_MS) << ENTROPY_BITS
+}
+
+/// What a note has of a version that was given at that time, in 32 bits: how far it is beyond the lowest one.
+pub(crate) fn noted(version: u64, at: Timestamp) -> u32 {
+    saturated(version.saturating_sub(first_at(at)))
+}
+
+/// The version that a note of that time has; none when it was further beyond than 32 bits can say, as a clock gave it that was 17 minutes
+/// ahead.
+pub(crate) fn version_noted(noted: u32, at: Timestamp) -> Option<u64> {
+    (noted < u32::MAX).then_some(first_at(at) + u64::from(noted))
 }
 
 /// Whether there is anything to forget. What reads as absent is left to the next sweep.
@@ -139,8 +154,8 @@ mod tests {
         Timestamp::from_millis(millis)
     }
 
-    fn stands(version: u64, end: u64) -> Option<Standing> {
-        Some(Standing { version, expires_at: Some(at(end)) })
+    fn stands(version: u64, end: u64) -> Standing {
+        Standing { version, expires_at: Some(at(end)) }
     }
 
     fn version(stood: Option<Standing>, last: u64, entropy: u64, now: u64) -> u64 {
@@ -156,9 +171,9 @@ mod tests {
         let first = version(None, 0, u64::MAX, MS);
         assert_eq!(first, (MS - FIRST_MS) * 4096 + 4095);
         assert_eq!(version(None, 0, 4096, MS + 1), first + 1);
-        assert_eq!(version(stands(first, 0), 0, 0, MS), first + 1);
+        assert_eq!(version(Some(stands(first, 0)), 0, 0, MS), first + 1);
         assert_eq!(version(None, first, 0, MS), first + 1);
-        assert_eq!(version(stands(9, 0), 7, 0, 0), 10);
+        assert_eq!(version(Some(stands(9, 0)), 7, 0, 0), 10);
     }
 
     #[test]
@@ -171,19 +186,30 @@ mod tests {
     }
 
     #[test]
+    fn a_note_has_the_version_again() {
+        let source = Source { last: 0, entropy: 4095 };
+        let first = remember(None, None, None, source, at(MS)).unwrap().version;
+        for version in [first, first + 1, first + (1 << 31)] {
+            assert_eq!(version_noted(noted(version, at(MS)), at(MS)), Some(version));
+        }
+        assert_eq!(version_noted(noted(7, at(0)), at(0)), Some(7));
+        assert_eq!(version_noted(noted(first + (1 << 32), at(MS)), at(MS)), None);
+    }
+
+    #[test]
     fn past_its_time_it_is_absent_but_no_version_comes_again() {
-        let stood = stands(9, 100);
+        let stood = Some(stands(9, 100));
         assert_eq!((recalled(stood, at(99)), recalled(stood, at(100))), (stood, None));
         let source = Source::default();
         let written = remember(stood, Some(0), Some(5), source, at(100)).unwrap();
-        assert_eq!(Some(written), stands(10, 105));
+        assert_eq!(written, stands(10, 105));
         assert_eq!(code(remember(stood, Some(9), None, source, at(100))), Some(Code::Conflict));
         assert_eq!(forgets(stood, None, at(100)), Ok(false));
     }
 
     #[test]
     fn a_version_must_hold() {
-        let (stood, now, source) = (stands(9, 100), at(1), Source::default());
+        let (stood, now, source) = (Some(stands(9, 100)), at(1), Source::default());
         assert!(remember(stood, Some(9), None, source, now).is_ok());
         assert!(remember(None, Some(0), None, source, now).is_ok());
         for (stood, wanted) in [(stood, 8), (stood, 0), (None, 9)] {

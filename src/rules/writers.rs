@@ -4,6 +4,7 @@
 use crate::error::{Code, Error, Result};
 use crate::limits::MAX_WRITERS;
 use crate::model::once::{LastWrite, Number, Once, Outcome, Writer};
+use crate::rules::memory::{noted, version_noted};
 use crate::timestamp::Timestamp;
 
 impl Once {
@@ -33,13 +34,26 @@ impl Once {
         if let Some(place) = self.place_of(number.writer).or(is_full.then_some(0)) {
             self.writes.remove(place);
         }
-        let last = LastWrite { n: number.n, outcome, version };
-        self.writes.push(last.to_row(number.writer, now));
+        let last = LastWrite { n: number.n, outcome, version, at: now };
+        self.writes.push(last.to_row(number.writer));
         self.at = now;
+    }
+
+    /// Notes that a memory was written, with the version that it has since.
+    pub fn note_remembered(&mut self, number: Number, version: u64, now: Timestamp) {
+        self.note_write(number, Outcome::Done, noted(version, now), now);
     }
 
     fn place_of(&self, writer: Writer) -> Option<usize> {
         self.writes.iter().position(|write| write.starts_with(&writer.0))
+    }
+}
+
+impl LastWrite {
+    /// The version of the memory after a write that was noted by [`Once::note_remembered`]; none when a clock that was ahead had given it.
+    #[must_use]
+    pub fn memory_version(&self) -> Option<u64> {
+        version_noted(self.version, self.at)
     }
 }
 
@@ -53,6 +67,16 @@ mod tests {
 
     fn code(once: &Once, number: Number) -> Option<Code> {
         once.before(number).err().map(|error| error.code())
+    }
+
+    #[test]
+    fn a_write_of_a_memory_is_answered_with_its_version() {
+        let mut once = Once::new(1);
+        let version = 893_575_954_879_598;
+        let now = Timestamp::from_millis(1_795_994_000_000);
+        once.note_remembered(number(1, 1, 0), version, now);
+        let last = once.before(number(1, 1, 0)).unwrap().unwrap();
+        assert_eq!((last.outcome, last.memory_version()), (Outcome::Done, Some(version)));
     }
 
     #[test]

@@ -201,7 +201,7 @@ test("nothing is left of a client that was erased, nor of one whose last convers
   await store.closeAll(ADA, "SWITCHED");
   await store.turn(ADA, (turn) => turn.create({ ttl: 60 }));
   assert.equal(await store.erase(ADA), 22);
-  for (const table of ["client", "conversation"]) assert.equal((await sql.unsafe(`select 1 from ${name}.${table}`)).length, 0);
+  for (const table of ["head", "conversation", "memory"]) assert.equal((await sql.unsafe(`select 1 from ${name}.${table}`)).length, 0);
 });
 
 test("what is no pool, or another library's, and options that are none", async () => {

@@ -12,8 +12,13 @@ import onPg from "./backends/pg.mjs";
 const place = placeOf(onPg);
 const { connected, opened } = openedOn(place);
 
-/** Takes a schema back to what version 0.1.0 made. */
-const TO_VERSION_1 = (name) => `
+/** Takes a schema back to what the version before this one made, and to what version 0.1.0 made. */
+const TO_VERSION_2 = (name) => `
+  drop table ${name}.memory;
+  alter table ${name}.head drop memories;
+  alter table ${name}.head rename to client;
+  update ${name}.version set version = 2`;
+const TO_VERSION_1 = (name) => `${TO_VERSION_2(name)};
   alter table ${name}.client reset (fillfactor), drop once;
   alter table ${name}.conversation reset (fillfactor), drop interaction_day, drop deadline_day, drop ended_at;
   create index on ${name}.conversation (client, last_interaction_at, seq) where status = 'OPEN';
@@ -45,6 +50,19 @@ test("tables of version 1 are brought up to date with all that is in them", asyn
   assert.equal((await store.latest(ADA)).id, "b");
   await store.closeAll(ADA);
   assert.deepEqual((await store.list(ADA, { status: "CLOSED" })).conversations.map(({ id }) => id), ["b", "a"]);
+});
+
+test("the older version, which knows no memories, is stopped by its statements", async () => {
+  const { sql, store, name } = await opened();
+  await sql.unsafe(TO_VERSION_2(name));
+  await store.create(ADA, { id: "a" }).then(assert.fail, () => {});
+  const newer = await openOn(sql, name);
+  await newer.migrate();
+  await newer.remember(ADA, "name", "Ada");
+  for (const statement of [`update ${name}.client set revision = 2`, `delete from ${name}.client`]) {
+    await assert.rejects(sql.unsafe(statement), { code: "42P01" });
+  }
+  assert.equal((await newer.recall(ADA, "name")).value, "Ada");
 });
 
 test("of conversations of several days, the latest, the soonest and the oldest are found", async () => {

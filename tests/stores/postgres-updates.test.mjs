@@ -39,7 +39,7 @@ test("of the updates with an interaction and a ttl, at least 0.8 leave every ind
   }
   await end();
   const sql = await connected(postgresSql, ports);
-  for (const table of ["conversation", "client"]) {
+  for (const table of ["conversation", "head"]) {
     const { all, hot } = await countsOf(sql, name, table, CLIENTS * TURNS);
     t.diagnostic(`${table}: ${hot} of ${all}`);
     assert.ok(hot >= 0.8 * all, `${table}: ${hot} of ${all}`);

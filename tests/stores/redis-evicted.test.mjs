@@ -66,6 +66,21 @@ for (const [part, unanswered, erased] of PARTS) {
   }
 }
 
+for (const [part, unanswered] of [["rows", ["recall", "memories", "latest"]], ["keys", ["memories"]], ["head", ["recall", "memories", "latest"]]]) {
+  test(`of one who has memories, ${part} is lost`, async (t) => {
+    const { store, client, name } = await opened(t);
+    await store.create(ADA, { id: "open" });
+    await store.remember(ADA, "k", 1, { ttl: 60 });
+    const [key] = await client.keys(`${name}:{*}:*:${part}`);
+    await client.del(key);
+    const calls = { ...CALLS, recall: () => store.recall(ADA, "k"), memories: () => store.memories(ADA) };
+    for (const call of unanswered) await assert.rejects(calls[call](store), lost, call);
+    await store.erase(ADA);
+    assert.deepEqual(await client.keys(`${name}:*`), [`${name}:schema`], "no key and no name in an index");
+    assert.equal(await store.recall(ADA, "k"), null);
+  });
+}
+
 test("all of a client is lost but its name in the indexes: an erase takes that, too", async (t) => {
   const { store, client, name } = await opened(t);
   await store.create(ADA, { id: "a", ttl: 60 });

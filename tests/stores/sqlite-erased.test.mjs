@@ -18,7 +18,7 @@ function copies(file, text) {
   return files.reduce((sum, name) => sum + readFileSync(name).toString("latin1").split(text).length - 1, 0);
 }
 
-/** Ada's conversations, large and small, changed and closed, hold the secret in every field that can; Bob's hold none. */
+/** Ada's conversations and memories, large and small, changed and closed, hold the secret in every field that can; Bob's hold none. */
 async function furnished(file) {
   const db = await database(file);
   const store = openSqlite(db);
@@ -29,6 +29,7 @@ async function furnished(file) {
     await store.create(BOB, { metadata: { text: "x".repeat(index * 20) } });
     if (index % 2) await store.update(who, `${SECRET}-${index}`, { step_id: SECRET, metadata: { text: null, less: SECRET } });
     if (index % 3 === 0) await store.close(who, `${SECRET}-${index}`);
+    if (index % 5 === 0) await store.remember(who, `${SECRET}/${index}`, text);
   }
   assert.ok(copies(file, SECRET) > 50);
   return { db, store, who };

@@ -46,29 +46,50 @@ test("a version that has moved the tables on stops those that were there before,
   const [db, other] = [await database(file), await database(file)];
   const store = openSqlite(db);
   await store.create(ADA, { id: "a" });
-  other.exec("alter table convostate_client rename to convostate_client_2; update convostate_schema set version = 3");
+  other.exec("alter table convostate_head rename to convostate_head_2; update convostate_schema set version = 4");
   await assert.rejects(store.close(ADA, "a"), { code: "STORAGE" });
-  await assert.rejects(store.close(ADA, "a"), { code: "STORAGE", message: /schema 3.*newer version/ });
+  await assert.rejects(store.close(ADA, "a"), { code: "STORAGE", message: /schema 4.*newer version/ });
   for (const one of [db, other]) one.close();
 });
 
-test("the older version goes on beside this one, and one that is opened later is refused by name", async () => {
+/** Takes a file back to what the version before this one made, and the one before that. */
+const TO_VERSION_2 = `drop table convostate_memory; alter table convostate_head drop column memories;
+  alter table convostate_head rename to convostate_client; update convostate_schema set version = 2`;
+const TO_VERSION_1 = `${TO_VERSION_2}; alter table convostate_client drop column once; update convostate_schema set version = 1`;
+
+test("a file of each older version is brought up to date with all that is in it", async () => {
+  for (const back of [TO_VERSION_2, TO_VERSION_1]) {
+    const db = await database(await place.fresh());
+    const before = openSqlite(db);
+    await before.create(ADA, { id: "a", step_id: "size" });
+    await before.dispose();
+    db.exec(back);
+    const store = openSqlite(db);
+    await assert.rejects(store.latest(ADA), { code: "STORAGE", message: /migrate\(\)/ });
+    await store.migrate();
+    assert.equal((await store.latest(ADA)).step_id, "size");
+    await store.remember(ADA, "name", "Ada");
+    await store.turn(ADA, (turn) => turn.close("a"), { once: "m1" });
+    assert.deepEqual(await store.turn(ADA, () => {}, { once: "m1" }), { repeated: true });
+    assert.equal((await store.recall(ADA, "name")).value, "Ada");
+    assert.equal(db.prepare("select version from convostate_schema").all()[0].version, 3);
+    db.close();
+  }
+});
+
+test("the older version, which knows no memories, is stopped by its statements, and refused by name when it is opened", async () => {
   const file = await place.fresh();
   const [db, other] = [await database(file), await database(file)];
-  // What the version before this one had, and what it writes.
-  db.exec("alter table convostate_client drop column once; update convostate_schema set version = 1");
-  const older = `insert into convostate_client (seq, clock, conversations, closed, expires, closed_since, lease_token, lease_until,
-    user_id, bot_id, channel_id) values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`;
-  other.prepare(older).run(3, 5, 0, 0, null, null, null, null, "bob", "shop", "web");
+  db.exec(TO_VERSION_2);
+  // What the version before this one had prepared while it went on.
+  const older = ["update convostate_client set clock = 1", "delete from convostate_client"].map((sql) => other.prepare(sql));
+  const reading = other.prepare("select key from convostate_client");
   const store = openSqlite(db);
-  await assert.rejects(store.latest(ADA), { code: "STORAGE", message: /migrate\(\)/ });
   await store.migrate();
-  await store.turn(ADA, (turn) => turn.create({ id: "a" }), { once: "m1" });
-  other.prepare("update convostate_client set seq = ?, clock = ?, conversations = ?, closed = ? where user_id = ?").run(1, 7, 1, 0, "ada");
-  other.prepare(older).run(3, 5, 0, 0, null, null, null, null, "eve", "shop", "web");
-  assert.deepEqual(await store.turn(ADA, () => {}, { once: "m1" }), { repeated: true });
-  assert.equal((await store.create({ ...ADA, user_id: "eve" })).version, 1);
-  assert.equal(db.prepare("select version from convostate_schema").all()[0].version, 2);
+  await store.remember(ADA, "name", "Ada");
+  for (const statement of older) assert.throws(() => statement.run(), /no such table/);
+  assert.throws(() => reading.all(), /no such table/);
+  assert.equal((await store.recall(ADA, "name")).value, "Ada");
   for (const one of [db, other]) one.close();
 });
 
@@ -116,7 +137,8 @@ test("nothing of an erased client is left in the file's tables", async () => {
   const store = openSqlite(db);
   await store.migrate();
   await store.create(ADA, { metadata: { secret: 1 } });
+  await store.remember(ADA, "secret", 1);
   await store.turn(ADA, (turn) => turn.erase());
   await store.turn(ADA, () => {});
-  for (const table of ["convostate_client", "convostate_conversation"]) assert.deepEqual(db.prepare(`select * from ${table}`).all(), []);
+  for (const table of ["convostate_head", "convostate_conversation", "convostate_memory"]) assert.deepEqual(db.prepare(`select * from ${table}`).all(), []);
 });

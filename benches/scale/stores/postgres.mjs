@@ -18,12 +18,12 @@ export async function start() {
     folder: server.folder,
     addressOf: (name) => ({ port: server.port, schema: name }),
     async copy(name, from, to) {
-      for (const table of ["client", "conversation"]) await query(await copyOf(query, name, table, from, to));
+      for (const table of ["head", "conversation"]) await query(await copyOf(query, name, table, from, to));
       await query(`select setval(pg_get_serial_sequence('${name}.head', 'id'), ${to})`);
     },
     /** As its autovacuum does in time. */
     async settle(name) {
-      for (const table of ["client", "conversation"]) await query(`vacuum analyze ${name}.${table}`);
+      for (const table of ["head", "conversation"]) await query(`vacuum analyze ${name}.${table}`);
     },
     async rowsOf(name, number) {
       const [client] = await query(`select * from ${name}.head where user_id = $1`, [clientOf(number).user_id]);
@@ -43,7 +43,7 @@ export async function start() {
 }
 
 async function copyOf(query, schema, table, from, to) {
-  const key = table === "client" ? "id" : "client";
+  const key = table === "head" ? "id" : "client";
   const columns = (await query(`select column_name as name from information_schema.columns
     where table_schema = $1 and table_name = $2 and is_generated = 'NEVER'`, [schema, table])).map(({ name }) => name);
   const values = columns.map((column) => {

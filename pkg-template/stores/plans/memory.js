@@ -13,7 +13,7 @@ import { NO_EVENTS, commitOf, loaded } from "./call.js";
  * @typedef {import("./call.js").Plan<T>} Plan
  */
 
-/** @typedef {{ version: number, stood: boolean }} Version of the memory after the write; `stood` where nothing was changed */
+/** @typedef {{ version: number, stood: boolean, memoryVersion?: number }} Version of the memory after the write; `stood` where nothing was changed, the last where the write came before */
 
 /**
  * @param {Call} call

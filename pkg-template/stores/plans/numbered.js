@@ -1,10 +1,10 @@
 // The plan of a numbered write: not done again, and what came of it is noted in the same commit.
 
-import { DONE, REFUSED, STOOD } from "../../front/layout.js";
+import { DONE, REFUSED, REMEMBERED, STOOD } from "../../front/layout.js";
 import { NO_EVENTS, commitOf, loaded } from "./call.js";
 
 /**
- * Of a write that came before, answers the version after it, and of a create `{ stood }`. Who has no head is given none for a refusal,
+ * Of a write that came before, answers the version after it, of a memory too, and of a create `{ stood }`. Who has no head is given none for a refusal,
  * and an erase leaves no number.
  * @param {import("./call.js").Call & { number: import("./call.js").WriteNumber }} call
  * @param {import("./call.js").Plan<import("./call.js").Written<any>>} plan
@@ -17,8 +17,8 @@ export function* numbered(call, plan) {
   const { head } = loaded(call, first);
   const before = scratch.before(number);
   if (before > 0) {
-    const [version] = scratch.readAnswer();
-    return { answer: { version, stood: before > 1, isRepeated: true }, events: NO_EVENTS };
+    const [version, memoryVersion] = scratch.readAnswer();
+    return { answer: { version, memoryVersion, stood: before > 1, isRepeated: true }, events: NO_EVENTS };
   }
   try {
     step = plan.next(first);
@@ -37,8 +37,9 @@ export function* numbered(call, plan) {
   }
   const { commit } = /** @type {{ commit: import("../driver.js").Commit }} */ (step.value);
   if (!commit.erase) {
-    const [row] = [...commit.add, ...commit.put];
-    scratch.noteWrite(number, DONE, row?.version ?? 0);
+    const { add, put, remember = [] } = commit;
+    const [written] = [...add, ...put, ...remember];
+    scratch.noteWrite(number, remember.length > 0 ? REMEMBERED : DONE, written?.version ?? 0);
     commit.head = scratch.head();
   }
   yield { commit };

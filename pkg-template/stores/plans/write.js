@@ -124,7 +124,7 @@ export function* erase(call) {
   }
   /** @type {import("../driver.js").Loaded | undefined} */
   const forgotten = call.isHeard && (head === null || head.memories) ? yield { load: EVERY_MEMORY } : undefined;
-  const memories = (forgotten?.memories ?? []).filter(({ version }) => Number.isSafeInteger(version));
+  const memories = (forgotten?.memories ?? []).filter(({ version }) => version > 0 && version <= Number.MAX_SAFE_INTEGER);
   const before = call.isHeard ? rows.flatMap((row) => readable(call, head, row, now)).reverse() : [];
   scratch.load(head, []);
   const counted = scratch.check(scratch.core.erase(held, now));

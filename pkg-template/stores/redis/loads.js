@@ -1,6 +1,7 @@
 // What is loaded, as the script takes and answers it.
 
 import { damaged, isDamage } from "../failure.js";
+import { byBytes } from "../keys.js";
 import { fieldOf, headOf, isMemory, memoryOf, revisionOf, rowOf } from "./records.js";
 
 /** @typedef {import("../driver.js").Head} Head */
@@ -97,6 +98,7 @@ function left(text, count, records) {
   const rows = allReadable(texts.filter((record) => !isMemory(record)), rowOf);
   const memories = allReadable(texts.filter(isMemory), memoryOf);
   rows.sort((a, b) => b.seq - a.seq);
+  memories.sort((a, b) => byBytes(String(a.key), String(b.key)));
   const conversations = Math.max(0, count - (texts.length > 0 ? texts.filter(isMemory).length : head?.memories ?? 0));
   return { revision, head: head === null && count === 0 ? null : { ...(head ?? none), conversations }, rows, memories };
 }

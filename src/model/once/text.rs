@@ -108,8 +108,8 @@ mod tests {
         let at = Timestamp::from_millis;
         let mut once = Once { at: at(9), ..Once::new(7) };
         for (n, outcome) in (1..).zip(OUTCOMES) {
-            let last = LastWrite { n, outcome, version: u32::MAX };
-            let row = last.to_row(Writer([u64::MAX - n, n]), at(n));
+            let last = LastWrite { n, outcome, version: u32::MAX, at: at(n) };
+            let row = last.to_row(Writer([u64::MAX - n, n]));
             assert_eq!(LastWrite::from_row(&row), Some(last));
             once.writes.push(row);
         }

@@ -1,6 +1,6 @@
 import { ADA } from "../../contract/support.mjs";
 
-/** Every call that loads or writes, on a store that has a conversation `a`. */
+/** Every call that loads or writes, on a store that has a conversation `a`, and where it matters a memory `known`. */
 export const CALLS = {
   create: (store) => store.create(ADA, { id: "new", flow_id: "f", metadata: { n: 1 } }),
   createAgain: (store) => store.create(ADA, { id: "a", metadata: { n: 0 } }),
@@ -12,5 +12,9 @@ export const CALLS = {
   list: (store) => store.list(ADA, { status: "OPEN" }),
   erase: (store) => store.erase(ADA),
   sweep: (store) => store.sweep(),
+  remember: (store) => store.remember(ADA, "new", { n: 1 }, { ttl: 60 }),
+  recall: (store) => store.recall(ADA, "known"),
+  forget: (store) => store.forget(ADA, "known"),
+  memories: (store) => store.memories(ADA),
   modify: (store) => store.modify(ADA, "a", () => ({ step_id: "m" })),
 };

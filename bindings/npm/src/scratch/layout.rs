@@ -93,7 +93,7 @@ fn layout() -> String {
     let times = offset_of!(Memory, times);
     offsets!(lines, Times, from times, by 8,
         "CREATED_AT": created_at, "UPDATED_AT": updated_at, "LAST_INTERACTION_AT": last_interaction_at, "EXPIRES_AT": expires_at,
-        "STAMP": stamp);
+        "STAMP": stamp, "MEMORY_VERSION": memory_version);
     lines.section("The same, of 4 bytes each; counts begin with the first.");
     let words = offset_of!(Memory, words);
     offsets!(lines, Words, from words, by 4,
@@ -120,7 +120,7 @@ fn layout() -> String {
     }
     lines.constant("KEEP", fields::KEEP);
     lines.section("What came of a numbered write; and the digits, in the text of what was noted, that say when that was last.");
-    for (name, outcome) in [("DONE", stored::DONE), ("STOOD", stored::STOOD), ("REFUSED", stored::REFUSED)] {
+    for (name, outcome) in [("DONE", stored::DONE), ("STOOD", stored::STOOD), ("REFUSED", stored::REFUSED), ("REMEMBERED", stored::REMEMBERED)] {
         lines.constant(name, outcome);
     }
     lines.constant("NOTED_AT_DIGITS", NOTED_AT_DIGITS);

@@ -182,7 +182,7 @@ impl Cells {
 }
 
 #[allow(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "saturates")]
-fn whole(number: f64) -> u64 {
+pub(crate) fn whole(number: f64) -> u64 {
     number as u64
 }
 
@@ -211,13 +211,15 @@ pub(crate) const DONE: u32 = 0;
 pub(crate) const STOOD: u32 = 1;
 /// It was refused as the last call was.
 pub(crate) const REFUSED: u32 = 2;
+/// A memory was written.
+pub(crate) const REMEMBERED: u32 = 3;
 
 pub(crate) fn damaged(field: &str) -> Error {
     Error::new(Code::Storage, field)
 }
 
 #[allow(clippy::cast_precision_loss, reason = "below 2^53")]
-fn float(number: u64) -> f64 {
+pub(crate) fn float(number: u64) -> f64 {
     number as f64
 }
 

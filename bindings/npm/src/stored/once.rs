@@ -1,30 +1,32 @@
 //! Each write once, each message once: what was noted of the client stands in the room as text, 0 long for none; behind it, what is asked.
 
-use convostate::internals::{MAX_SAFE, check_message_id, whole};
+use convostate::internals::{MAX_SAFE, check_message_id, saturated, whole};
 use convostate::{Error, Number, Once, Outcome, Result, Writer};
 
 use super::{StoredRules, count};
 use crate::scratch::TextSlot;
-use crate::scratch::stored::{DONE, REFUSED, STOOD, damaged};
+use crate::scratch::stored::{DONE, REFUSED, REMEMBERED, STOOD, damaged, float, whole as whole_of};
 
 impl StoredRules {
-    /// Whether a numbered write is to be done: 0; 1 when it was done before, and the version after it is in the scratch area; 2 when
+    /// Whether a numbered write is to be done: 0; 1 when it was done before, and the version after it is in the scratch area, that of a
+    /// conversation or else that of a memory; 2 when
     /// it met a conversation that stood. The writer's 32 digits stand behind the text.
     #[unsafe(no_mangle)]
     extern "C" fn before(&mut self, once: usize, n: f64, settled: f64) -> i32 {
         let before = self.number(once, n, settled).and_then(|number| {
             let once = self.noted(once)?.unwrap_or_default();
-            let Some(last) = once.before(number)? else { return Ok((0, 0)) };
-            Ok((1 + i32::from(last.outcome.again()?), last.version))
+            let Some(last) = once.before(number)? else { return Ok((0, [0.0; 3])) };
+            let of_memory = last.memory_version().map_or(0.0, float);
+            Ok((1 + i32::from(last.outcome.again()?), [last.version.into(), of_memory, 0.0]))
         });
-        self.answer(before, |core, (before, version)| {
-            core.scratch.show_numbers([version.into(), 0.0, 0.0]);
+        self.answer(before, |core, (before, versions)| {
+            core.scratch.show_numbers(versions);
             before
         })
     }
 
     /// Notes in the text what came of a numbered write; 0 for done, 1 for stood, 2 for what the last call was refused
-    /// with. Answers the length of the new text, or 0 for a refusal that is not noted.
+    /// with, 3 for a memory that was written. Answers the length of the new text, or 0 for a refusal that is not noted.
     #[allow(clippy::too_many_arguments, reason = "numbers cross more cheaply than objects")]
     #[unsafe(no_mangle)]
     extern "C" fn note_write(
@@ -33,19 +35,25 @@ impl StoredRules {
         n: f64,
         settled: f64,
         outcome: u32,
-        version: u32,
+        version: f64,
         draw: usize,
     ) -> i32 {
+        let is_memory = outcome == REMEMBERED;
         let outcome = match outcome {
             REFUSED => self.refused,
             STOOD => Some(Outcome::Stood),
-            DONE => Some(Outcome::Done),
+            DONE | REMEMBERED => Some(Outcome::Done),
             _ => None,
         };
         let Some(outcome) = outcome else { return 0 };
+        let version = whole_of(version);
         let noted = self.number(once, n, settled).and_then(|number| {
             let mut noted = self.once(once, draw)?;
-            noted.note_write(number, outcome, version, self.clock);
+            if is_memory {
+                noted.note_remembered(number, version, self.clock);
+            } else {
+                noted.note_write(number, outcome, saturated(version), self.clock);
+            }
             Ok(noted)
         });
         self.answer(noted, |core, noted| core.show_once(&noted))
