@@ -5,8 +5,8 @@ export type { Backend, BotTurn, Person } from "./frameworks.js";
 
 /** What is looked at of a Slack event. */
 export interface SlackEvent {
-  readonly body: { readonly event_id?: any };
-  readonly context: { readonly userId?: string; readonly teamId?: string; readonly enterpriseId?: string };
+  readonly body: any;
+  readonly context: { readonly userId?: string | undefined; readonly teamId?: string | undefined; readonly enterpriseId?: string | undefined };
 }
 
 /** A store of Bolt's option `convoStore`. */

@@ -5,10 +5,10 @@ export type { Backend, BotTurn, Person } from "./frameworks.js";
 /** What is looked at of a turn's context, of `botbuilder` and of `@microsoft/agents-hosting`. */
 export interface BotContext {
   readonly activity: {
-    readonly type?: string;
-    readonly id?: string;
-    readonly channelId?: string;
-    readonly conversation?: { readonly id: string };
+    readonly type?: string | undefined;
+    readonly id?: string | undefined;
+    readonly channelId?: string | undefined;
+    readonly conversation?: { readonly id: string } | undefined;
   };
   readonly turnState: { get(key: any): any; set(key: any, value: any): any };
 }

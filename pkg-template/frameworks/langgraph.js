@@ -27,6 +27,11 @@ export function checkpointer(conversations, options) {
 }
 
 class Checkpointer extends BaseCheckpointSaver {
+  // By which LangGraph prints it. Minified, it would have another one.
+  static get name() {
+    return "Checkpointer";
+  }
+
   #conversations;
   #clientOf;
   #ttl;

@@ -9,8 +9,13 @@ import { run } from "../support/consumer.mjs";
 import { COMMONJS_PRINTS, project } from "./entries.mjs";
 import { assertPrintedReport } from "./report.mjs";
 
+/** But for `/langgraph`, which needs LangGraph: `tests/frameworks` requires it. */
 const NAMES = {
   "": ["ConversationError", "Engine", "engine"],
+  "/bolt": ["convoStore", "turns"],
+  "/botbuilder": ["storage", "turnOf", "turns"],
+  "/chat": ["state"],
+  "/grammy": ["storage", "turns"],
   "/indexeddb": ["ConversationError", "openIndexedDb"],
   "/postgres": ["openPostgres"],
   "/redis": ["openRedis"],
@@ -18,6 +23,7 @@ const NAMES = {
   "/server": ["createHandler", "createNodeListener"],
   "/slim": ["ConversationError", "Engine", "default"],
   "/sqlite": ["openSqlite"],
+  "/telegraf": ["store", "turns"],
   "/testing": ["cases", "lacks", "runAll"],
 };
 

@@ -9,7 +9,8 @@ import * as esbuild from "esbuild";
 import { ROOT, consumer } from "../support/consumer.mjs";
 
 /** Each has its modules, a copy for CommonJS, maps, and types for both. */
-const ENTRIES = ["index", "indexeddb", "postgres", "redis", "remote", "server", "slim", "sqlite", "testing"];
+const FRAMEWORKS = ["bolt", "botbuilder", "chat", "grammy", "langgraph", "telegraf"];
+const ENTRIES = [...FRAMEWORKS, "index", "indexeddb", "postgres", "redis", "remote", "server", "slim", "sqlite", "testing"];
 const FOR_WORKERS = ["index", "postgres", "redis", "remote", "server"];
 const withMap = (name) => [name, `${name}.map`];
 const FILES = [
@@ -20,6 +21,8 @@ const FILES = [
   "README.md",
   "bin/convostate.js",
   "engine.wasm",
+  "frameworks.d.cts",
+  "frameworks.d.ts",
   "openapi.yaml",
   "package.json",
   "rest.wasm",
@@ -60,9 +63,11 @@ test("no file names a folder of the machine that built it", () => {
 
 test("nothing runs when it is installed, and nothing is installed with it", () => {
   assert.deepEqual(manifest.scripts ?? {}, {});
-  for (const field of ["dependencies", "optionalDependencies", "bundleDependencies", "peerDependencies"]) {
+  for (const field of ["dependencies", "optionalDependencies", "bundleDependencies"]) {
     assert.deepEqual(manifest[field] ?? {}, {}, field);
   }
+  const optional = Object.keys(manifest.peerDependencies).filter((name) => manifest.peerDependenciesMeta[name].optional);
+  assert.deepEqual(optional, Object.keys(manifest.peerDependencies));
 });
 
 test("who publishes it says from where", () => {
@@ -80,8 +85,8 @@ test("each address in exports leads to a file", () => {
   const missing = leaves(manifest.exports).filter((path) => !everyFile(folder).includes(path.replace("./", "")));
   assert.deepEqual(missing, []);
   const names = [
-    ".", "./engine.wasm", "./indexeddb", "./openapi.yaml", "./package.json", "./postgres", "./redis", "./remote", "./rest.wasm",
-    "./server", "./slim", "./sqlite", "./stored.wasm", "./testing",
+    ".", "./bolt", "./botbuilder", "./chat", "./engine.wasm", "./grammy", "./indexeddb", "./langgraph", "./openapi.yaml", "./package.json",
+    "./postgres", "./redis", "./remote", "./rest.wasm", "./server", "./slim", "./sqlite", "./stored.wasm", "./telegraf", "./testing",
   ];
   assert.deepEqual(Object.keys(manifest.exports).sort(), names);
 });
@@ -123,9 +128,9 @@ for (const name of ["convostate", "convostate/remote", "convostate/server"]) {
 const textOf = (name) => readFileSync(join(folder, name), "utf8");
 const scripts = () => everyFile(folder).filter((name) => /\.c?js$/.test(name) && !name.startsWith("bin/"));
 
-test("no module names a node: module, but for the command line", () => {
+test("no module names a node: module, but for the command line and the adapters to frameworks", () => {
   const naming = scripts().filter((name) => /\b(from|import|require)\b\s*\(?\s*["']node:/.test(textOf(name)));
-  assert.deepEqual(naming, []);
+  assert.deepEqual(naming, FRAMEWORKS.flatMap((name) => [`${name}.cjs`, `${name}.js`]));
 });
 
 test("import.meta is in slim.js only: Hermes' compiler does not know it", () => {

@@ -1,5 +1,9 @@
-// Every entry, from a CommonJS module.
+// Every entry but langgraph, which needs LangGraph, from a CommonJS module.
 import convostate = require("convostate");
+import bolt = require("convostate/bolt");
+import botbuilder = require("convostate/botbuilder");
+import chat = require("convostate/chat");
+import grammy = require("convostate/grammy");
 import indexeddb = require("convostate/indexeddb");
 import postgres = require("convostate/postgres");
 import redis = require("convostate/redis");
@@ -7,10 +11,11 @@ import remote = require("convostate/remote");
 import server = require("convostate/server");
 import slim = require("convostate/slim");
 import sqlite = require("convostate/sqlite");
+import telegraf = require("convostate/telegraf");
 import testing = require("convostate/testing");
 
 const same: typeof convostate.ConversationError = remote.ConversationError;
 const cases: readonly testing.Case[] = testing.cases;
 slim.default();
 
-export = { cases, indexeddb, postgres, redis, same, server, sqlite };
+export = { bolt, botbuilder, cases, chat, grammy, indexeddb, postgres, redis, same, server, sqlite, telegraf };

@@ -112,7 +112,11 @@ pub(crate) fn commonjs(from: &Path, to: &Path) -> Result<()> {
 
     let error = ("conversation-error.js", "conversation-error.cjs");
     let mut entries = esbuild(&staged(from, "modules-cjs", &[error])?)?;
-    entries.args(COMMONJS).args(FRAMEWORKS).args(OF_OTHERS).args([LINE_LIMIT, "--format=cjs", "--platform=node"]);
+    entries.args(COMMONJS).args(FRAMEWORKS).args(OF_OTHERS).args([
+        LINE_LIMIT,
+        "--format=cjs",
+        "--platform=node",
+    ]);
     entries.args(["--out-extension:.js=.cjs", "--define:import.meta.url=undefined"]);
     entries.arg("--entry-names=[name]");
     entries.arg("--external:./conversation-error.cjs");

@@ -14,10 +14,12 @@ export const eventOf = ({ id, text, from = 7 }) => ({
   event: { type: "message", text, user: `U${from}`, channel: "C1", channel_type: "channel", ts: `${id}.0`, event_ts: `${id}.0` },
 });
 
-/** An app without Slack. What its listeners throw is thrown. */
+/** The options of an app without Slack. Bolt writes the person into what authorize answers. */
+export const offline = () => ({ receiver: RECEIVER, authorize: async () => ({ ...AUTHORIZED }), logLevel: "error" });
+
+/** Such an app. What its listeners throw is thrown. */
 export function appOf(options = {}) {
-  // Bolt writes the person into what authorize answers.
-  const app = new bolt.App({ receiver: RECEIVER, authorize: async () => ({ ...AUTHORIZED }), logLevel: "error", ...options });
+  const app = new bolt.App({ ...offline(), ...options });
   app.error(async (error) => {
     throw error.original ?? error;
   });

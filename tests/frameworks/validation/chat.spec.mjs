@@ -4,6 +4,7 @@ import { createMockAdapter, createMockLogger, createTestMessage } from "@chat-ad
 import { Chat } from "chat";
 import { state } from "convostate/chat";
 import { backends } from "../harness/backends.mjs";
+import { DIALOGUE, REMEMBERED, laid } from "../harness/examples.mjs";
 
 const THREAD = "slack:C1:1.0";
 
@@ -35,3 +36,22 @@ for (const name of ["memory", "sqlite"]) {
     expect(heard).toEqual([["@bot pizza", "large"], ["@bot pizza", "large", "12 Oak Street"]]);
   });
 }
+
+test("the pizza bot of chat", async () => {
+  const pizza = await laid("chat")("chat");
+  const place = await backends.sqlite.start();
+  const address = await place.fresh();
+  const said = [];
+  for (const [id, [text]] of [...DIALOGUE, ...REMEMBERED].entries()) {
+    const conversations = await backends.sqlite.open(address);
+    const adapter = createMockAdapter("slack");
+    const bot = pizza(conversations, { slack: adapter }, { logger: createMockLogger() });
+    await bot.initialize();
+    await bot.handleIncomingMessage(adapter, THREAD, createTestMessage(`m${id}`, text, { isMention: id === 0 }));
+    said.push(...adapter.postMessage.mock.calls.map(([, message]) => message.text ?? message));
+    await bot.shutdown();
+    await conversations.dispose();
+  }
+  await place.stop();
+  expect(said).toEqual([...DIALOGUE, ...REMEMBERED].map(([, words]) => words));
+});
