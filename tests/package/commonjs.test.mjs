@@ -12,6 +12,7 @@ import { assertPrintedReport } from "./report.mjs";
 const NAMES = {
   "": ["ConversationError", "Engine", "engine"],
   "/indexeddb": ["ConversationError", "openIndexedDb"],
+  "/otel": ["traceHandler", "traceHeaders", "withOtel"],
   "/postgres": ["openPostgres"],
   "/redis": ["openRedis"],
   "/remote": ["ConversationError", "connect"],
@@ -19,6 +20,8 @@ const NAMES = {
   "/slim": ["ConversationError", "Engine", "default"],
   "/sqlite": ["openSqlite"],
   "/testing": ["cases", "lacks", "runAll"],
+  "/tracing": ["withTracing"],
+  "/typed": ["ConversationError", "typed"],
 };
 
 const REQUIRED = `const found = {};

@@ -9,7 +9,7 @@ import * as esbuild from "esbuild";
 import { ROOT, consumer } from "../support/consumer.mjs";
 
 /** Each has its modules, a copy for CommonJS, maps, and types for both. */
-const ENTRIES = ["index", "indexeddb", "postgres", "redis", "remote", "server", "slim", "sqlite", "testing"];
+const ENTRIES = ["index", "indexeddb", "otel", "postgres", "redis", "remote", "server", "slim", "sqlite", "testing", "tracing", "typed"];
 const FOR_WORKERS = ["index", "postgres", "redis", "remote", "server"];
 const withMap = (name) => [name, `${name}.map`];
 const FILES = [
@@ -24,8 +24,7 @@ const FILES = [
   "package.json",
   "rest.wasm",
   "stored.wasm",
-  "stored.d.cts",
-  "stored.d.ts",
+  ...["conversation-error", "stored", "values"].flatMap((name) => [`${name}.d.cts`, `${name}.d.ts`]),
   ...["conversation-error.cjs", "conversation-error.js", "core.js", "shared-HASH.js", "stored-inline.js"].flatMap(withMap),
   ...ENTRIES.flatMap((name) => [`${name}.d.cts`, `${name}.d.ts`, ...withMap(`${name}.cjs`), ...withMap(`${name}.js`)]),
   ...FOR_WORKERS.flatMap((name) => withMap(`${name}.workerd.js`)),
@@ -80,8 +79,9 @@ test("each address in exports leads to a file", () => {
   const missing = leaves(manifest.exports).filter((path) => !everyFile(folder).includes(path.replace("./", "")));
   assert.deepEqual(missing, []);
   const names = [
-    ".", "./engine.wasm", "./indexeddb", "./openapi.yaml", "./package.json", "./postgres", "./redis", "./remote", "./rest.wasm",
-    "./server", "./slim", "./sqlite", "./stored.wasm", "./testing",
+    ".", "./engine.wasm", "./indexeddb", "./openapi.yaml", "./otel", "./package.json", "./postgres", "./redis", "./remote", "./rest.wasm",
+    "./server", "./slim", "./sqlite", "./stored.wasm", "./testing", "./tracing",
+    "./typed",
   ];
   assert.deepEqual(Object.keys(manifest.exports).sort(), names);
 });

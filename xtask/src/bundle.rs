@@ -26,10 +26,12 @@ const STORES: [&str; 6] = [
     "entry/indexeddb.js",
 ];
 #[rustfmt::skip]
-const COMMONJS: [&str; 9] = [
+const COMMONJS: [&str; 12] = [
     "entry/index.js", "entry/slim.js", "entry/testing.js", "entry/remote.js", "entry/server.js", "entry/sqlite.js",
-    "entry/redis.js", "entry/postgres.js", "entry/indexeddb.js",
+    "entry/redis.js", "entry/postgres.js", "entry/indexeddb.js", "entry/typed.js", "entry/tracing.js", "entry/otel.js",
 ];
+/// The wrappers over any back end. Each has its own copy of the little that they share.
+const WRAPPERS: [&str; 3] = ["entry/typed.js", "entry/tracing.js", "entry/otel.js"];
 /// The wasm of the stores as text. Nothing is thrown there, and a limit of its lines would cost 700 bytes after brotli.
 const STORED_TEXT: &str = "wasm/stored-inline.js";
 
@@ -38,6 +40,9 @@ const STORED_TEXT: &str = "wasm/stored-inline.js";
 const BESIDE: [&str; 6] = [
     "conversation-error.js", "core.js", "stored-inline.js", "engine.wasm", "rest.wasm", "stored.wasm",
 ];
+
+/// What wrappers import of the host, or of what their users install.
+const THEIRS: [&str; 2] = ["node:diagnostics_channel", "@opentelemetry/api"];
 
 /// Of a line. When nobody catches an error, Node shows the whole line that threw it, and a line below it to point there.
 const LINE_LIMIT: &str = "--line-limit=200";
@@ -63,6 +68,11 @@ pub(crate) fn modules(from: &Path, to: &Path) -> Result<()> {
     for entry in REMOTE {
         squeeze(to, entry.trim_start_matches("entry/"))?;
     }
+    for entry in WRAPPERS {
+        let name = entry.trim_start_matches("entry/");
+        run(&format!("join {name}"), module(from, to, &[entry])?)?;
+        squeeze(to, name)?;
+    }
     for (what, entries) in [("server", &SERVER[..]), ("stores", &STORES)] {
         let mut group = module(from, to, entries)?;
         group.args([LINE_LIMIT, "--splitting", "--chunk-names=shared-[hash]"]);
@@ -75,6 +85,7 @@ fn module(from: &Path, to: &Path, entries: &[&str]) -> Result<Command> {
     let mut esbuild = esbuild(from)?;
     esbuild.args(entries).args(["--format=esm", "--platform=neutral"]);
     esbuild.args(BESIDE.map(|name| format!("--external:./{name}")));
+    esbuild.args(THEIRS.map(|name| format!("--external:{name}")));
     // Whatever their room, all entries lie at the package's root.
     esbuild.args(["--entry-names=[name]", &format!("--outdir={}", to.display())]);
     Ok(esbuild)
@@ -105,6 +116,7 @@ pub(crate) fn commonjs(from: &Path, to: &Path) -> Result<()> {
     entries.args(["--out-extension:.js=.cjs", "--define:import.meta.url=undefined"]);
     entries.arg("--entry-names=[name]");
     entries.arg("--external:./conversation-error.cjs");
+    entries.args(THEIRS.map(|name| format!("--external:{name}")));
     entries.arg(format!("--outdir={}", to.display()));
     run("join for CommonJS", entries)?;
     Ok(())
