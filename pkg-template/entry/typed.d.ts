@@ -4,11 +4,11 @@ import type {
   Conversation,
   Conversations,
   ConversationError,
-  ConversationEvent,
   ConversationUpdate,
   Engine,
   FinalStatus,
   Jsonable,
+  Listener,
   ListOptions,
   ModifyOptions,
   NewConversation,
@@ -116,7 +116,7 @@ export type Typed<Of extends Conversations, In, Out, Flow extends string = strin
       fn: (turn: TypedTurn<WhenOf<Of>, In, Out, Flow, Step>) => Answer | Promise<Answer>,
       options?: TurnOptions & { once?: undefined },
     ): Promise<Answer>;
-  } & (Of extends { subscribe: unknown } ? { subscribe(listener: (event: ConversationEvent<Out>) => void): () => void } : unknown);
+  } & (Of extends { subscribe: unknown } ? { subscribe(listener: Listener<Out>): () => void } : unknown);
 
 type WhenOf<Of extends Conversations> = Of extends { snapshot: unknown } ? "now" : Of extends { latest(client: Client): Promise<unknown> } ? "later" : "either";
 

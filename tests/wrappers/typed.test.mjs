@@ -121,6 +121,26 @@ test("listeners hear of metadata as the schema makes it", () => {
   assert.deepEqual(heard, [["created", { tries: 0 }, undefined], ["updated", { size: "small", tries: 0 }, { tries: 0 }], ["erased", undefined, { size: "small", tries: 0 }]]);
 });
 
+test("an update whose conversation changed meanwhile is made again, on what stands then; one with a version is not", async () => {
+  const store = await onSqlite();
+  const counts = typed(store, { metadata: z.record(z.string(), z.number()) });
+  const { id } = await counts.create(client);
+  const names = Array.from({ length: 20 }, (_, index) => `n${index}`);
+  await Promise.all(names.map((name) => counts.update(client, id, { metadata: { [name]: 1 } })));
+  const { metadata, version } = await store.get(client, id);
+  assert.deepEqual([Object.keys(metadata).sort(), version], [names.sort(), 21]);
+  await assert.rejects(counts.update(client, id, { metadata: { n0: 2 } }, { ifVersion: 3 }), code("CONFLICT"));
+  await assert.rejects(counts.update(client, "missing", { metadata: { n0: 2 } }), code("NOT_FOUND"));
+  await store.dispose();
+});
+
+test("what a listener hears of memories stays as it is", () => {
+  const event = Object.freeze({ type: "remembered", client, key: "address", version: 1 });
+  const heard = [];
+  typed({ subscribe: (listener) => listener(event) }, { metadata: order }).subscribe((one) => heard.push(one));
+  assert.deepEqual(heard, [event]);
+});
+
 test("an update costs one read more; a create, a read and a close none", async () => {
   const counts = {};
   const plain = new Engine();
