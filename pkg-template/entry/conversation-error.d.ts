@@ -34,6 +34,10 @@ export interface ErrorDetails {
   type?: string;
   /** Of `NOT_OPEN`: where the conversation stands. */
   status?: Status;
+  /** Of `convostate/typed`: what a schema finds wrong, each with its place. */
+  issues?: readonly { readonly message: string; readonly path: string }[];
+  /** Of `convostate/typed`: the version of metadata that this code can't read. */
+  found?: number;
 }
 
 /** The one error of this package. Act on `code`; `message` says what to do. */

@@ -17,6 +17,7 @@ const NAMES = {
   "/chat": ["state"],
   "/grammy": ["storage", "turns"],
   "/indexeddb": ["ConversationError", "openIndexedDb"],
+  "/otel": ["traceHandler", "traceHeaders", "withOtel"],
   "/postgres": ["openPostgres"],
   "/redis": ["openRedis"],
   "/remote": ["ConversationError", "connect"],
@@ -25,6 +26,8 @@ const NAMES = {
   "/sqlite": ["openSqlite"],
   "/telegraf": ["store", "turns"],
   "/testing": ["cases", "lacks", "runAll"],
+  "/tracing": ["withTracing"],
+  "/typed": ["ConversationError", "typed"],
 };
 
 const REQUIRED = `const found = {};

@@ -10,7 +10,8 @@ import { ROOT, consumer } from "../support/consumer.mjs";
 
 /** Each has its modules, a copy for CommonJS, maps, and types for both. */
 const FRAMEWORKS = ["bolt", "botbuilder", "chat", "grammy", "langgraph", "telegraf"];
-const ENTRIES = [...FRAMEWORKS, "index", "indexeddb", "postgres", "redis", "remote", "server", "slim", "sqlite", "testing"];
+const WRAPPERS = ["otel", "tracing", "typed"];
+const ENTRIES = [...FRAMEWORKS, ...WRAPPERS, "index", "indexeddb", "postgres", "redis", "remote", "server", "slim", "sqlite", "testing"];
 const FOR_WORKERS = ["index", "postgres", "redis", "remote", "server"];
 const withMap = (name) => [name, `${name}.map`];
 const FILES = [
@@ -27,8 +28,7 @@ const FILES = [
   "package.json",
   "rest.wasm",
   "stored.wasm",
-  "stored.d.cts",
-  "stored.d.ts",
+  ...["conversation-error", "stored", "values"].flatMap((name) => [`${name}.d.cts`, `${name}.d.ts`]),
   ...["conversation-error.cjs", "conversation-error.js", "core.js", "shared-HASH.js", "stored-inline.js"].flatMap(withMap),
   ...ENTRIES.flatMap((name) => [`${name}.d.cts`, `${name}.d.ts`, ...withMap(`${name}.cjs`), ...withMap(`${name}.js`)]),
   ...FOR_WORKERS.flatMap((name) => withMap(`${name}.workerd.js`)),
@@ -85,8 +85,9 @@ test("each address in exports leads to a file", () => {
   const missing = leaves(manifest.exports).filter((path) => !everyFile(folder).includes(path.replace("./", "")));
   assert.deepEqual(missing, []);
   const names = [
-    ".", "./bolt", "./botbuilder", "./chat", "./engine.wasm", "./grammy", "./indexeddb", "./langgraph", "./openapi.yaml", "./package.json",
-    "./postgres", "./redis", "./remote", "./rest.wasm", "./server", "./slim", "./sqlite", "./stored.wasm", "./telegraf", "./testing",
+    ".", "./bolt", "./botbuilder", "./chat", "./engine.wasm", "./grammy", "./indexeddb", "./langgraph", "./openapi.yaml", "./otel",
+    "./package.json", "./postgres", "./redis", "./remote", "./rest.wasm", "./server", "./slim", "./sqlite", "./stored.wasm", "./telegraf",
+    "./testing", "./tracing", "./typed",
   ];
   assert.deepEqual(Object.keys(manifest.exports).sort(), names);
 });

@@ -13,9 +13,11 @@ import slim = require("convostate/slim");
 import sqlite = require("convostate/sqlite");
 import telegraf = require("convostate/telegraf");
 import testing = require("convostate/testing");
+import tracing = require("convostate/tracing");
+import typed = require("convostate/typed");
 
 const same: typeof convostate.ConversationError = remote.ConversationError;
 const cases: readonly testing.Case[] = testing.cases;
 slim.default();
 
-export = { bolt, botbuilder, cases, chat, grammy, indexeddb, postgres, redis, same, server, sqlite, telegraf };
+export = { bolt, botbuilder, cases, chat, grammy, indexeddb, postgres, redis, same, server, sqlite, telegraf, tracing, typed };

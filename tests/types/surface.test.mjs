@@ -62,6 +62,8 @@ const SCRIPTS = {
   "indexeddb.mjs": 'import * as api from "convostate/indexeddb";\nimport { surface } from "./list.mjs";\nconsole.log(surface(api));\n',
   "indexeddb.cjs": 'const api = require("convostate/indexeddb");\nimport("./list.mjs").then(({ surface }) => console.log(surface(api)));\n',
   "testing.cjs": 'const api = require("convostate/testing");\nimport("./list.mjs").then(({ surface }) => console.log(surface(api)));\n',
+  "typed.mjs": 'import * as api from "convostate/typed";\nimport { surface } from "./list.mjs";\nconsole.log(surface(api));\n',
+  "typed.cjs": 'const api = require("convostate/typed");\nimport("./list.mjs").then(({ surface }) => console.log(surface(api)));\n',
   "slim.cjs": `const api = require("convostate/slim");
 const { readFileSync } = require("node:fs");
 import("./list.mjs").then(async ({ surface }) => {
@@ -91,6 +93,8 @@ for (const [script, declarations] of [
   ["slim.cjs", "slim.d.cts"],
   ["testing.mjs", "testing.d.ts"],
   ["testing.cjs", "testing.d.cts"],
+  ["typed.mjs", "typed.d.ts"],
+  ["typed.cjs", "typed.d.cts"],
   ["indexeddb.mjs", "indexeddb.d.ts"],
   ["indexeddb.cjs", "indexeddb.d.cts"],
   ["remote.mjs", "remote.d.ts"],

@@ -30,14 +30,13 @@ const STORES: [&str; 6] = [
 const FRAMEWORKS: [&str; 6] = [
     "entry/grammy.js", "entry/telegraf.js", "entry/botbuilder.js", "entry/bolt.js", "entry/chat.js", "entry/langgraph.js",
 ];
-/// What they import of others: Node's own, and the class of a saver, which an application with LangGraph has.
-const OF_OTHERS: [&str; 2] =
-    ["--external:node:async_hooks", "--external:@langchain/langgraph-checkpoint"];
 #[rustfmt::skip]
-const COMMONJS: [&str; 9] = [
+const COMMONJS: [&str; 12] = [
     "entry/index.js", "entry/slim.js", "entry/testing.js", "entry/remote.js", "entry/server.js", "entry/sqlite.js",
-    "entry/redis.js", "entry/postgres.js", "entry/indexeddb.js",
+    "entry/redis.js", "entry/postgres.js", "entry/indexeddb.js", "entry/typed.js", "entry/tracing.js", "entry/otel.js",
 ];
+/// The wrappers over any back end. Each has its own copy of the little that they share.
+const WRAPPERS: [&str; 3] = ["entry/typed.js", "entry/tracing.js", "entry/otel.js"];
 /// The wasm of the stores as text. Nothing is thrown there, and a limit of its lines would cost 700 bytes after brotli.
 const STORED_TEXT: &str = "wasm/stored-inline.js";
 
@@ -45,6 +44,12 @@ const STORED_TEXT: &str = "wasm/stored-inline.js";
 #[rustfmt::skip]
 const BESIDE: [&str; 6] = [
     "conversation-error.js", "core.js", "stored-inline.js", "engine.wasm", "rest.wasm", "stored.wasm",
+];
+
+/// What wrappers and adapters import of the host, or of what their users install.
+#[rustfmt::skip]
+const THEIRS: [&str; 4] = [
+    "node:async_hooks", "node:diagnostics_channel", "@langchain/langgraph-checkpoint", "@opentelemetry/api",
 ];
 
 /// Of a line. When nobody catches an error, Node shows the whole line that threw it, and a line below it to point there.
@@ -71,6 +76,11 @@ pub(crate) fn modules(from: &Path, to: &Path) -> Result<()> {
     for entry in REMOTE {
         squeeze(to, entry.trim_start_matches("entry/"))?;
     }
+    for entry in WRAPPERS {
+        let name = entry.trim_start_matches("entry/");
+        run(&format!("join {name}"), module(from, to, &[entry])?)?;
+        squeeze(to, name)?;
+    }
     let mut frameworks = module(from, to, &FRAMEWORKS)?;
     frameworks.arg(LINE_LIMIT);
     run("join the adapters to frameworks", frameworks)?;
@@ -85,7 +95,8 @@ pub(crate) fn modules(from: &Path, to: &Path) -> Result<()> {
 fn module(from: &Path, to: &Path, entries: &[&str]) -> Result<Command> {
     let mut esbuild = esbuild(from)?;
     esbuild.args(entries).args(["--format=esm", "--platform=neutral"]);
-    esbuild.args(BESIDE.map(|name| format!("--external:./{name}"))).args(OF_OTHERS);
+    esbuild.args(BESIDE.map(|name| format!("--external:./{name}")));
+    esbuild.args(THEIRS.map(|name| format!("--external:{name}")));
     // Whatever their room, all entries lie at the package's root.
     esbuild.args(["--entry-names=[name]", &format!("--outdir={}", to.display())]);
     Ok(esbuild)
@@ -112,14 +123,11 @@ pub(crate) fn commonjs(from: &Path, to: &Path) -> Result<()> {
 
     let error = ("conversation-error.js", "conversation-error.cjs");
     let mut entries = esbuild(&staged(from, "modules-cjs", &[error])?)?;
-    entries.args(COMMONJS).args(FRAMEWORKS).args(OF_OTHERS).args([
-        LINE_LIMIT,
-        "--format=cjs",
-        "--platform=node",
-    ]);
+    entries.args(COMMONJS).args(FRAMEWORKS).args([LINE_LIMIT, "--format=cjs", "--platform=node"]);
     entries.args(["--out-extension:.js=.cjs", "--define:import.meta.url=undefined"]);
     entries.arg("--entry-names=[name]");
     entries.arg("--external:./conversation-error.cjs");
+    entries.args(THEIRS.map(|name| format!("--external:{name}")));
     entries.arg(format!("--outdir={}", to.display()));
     run("join for CommonJS", entries)?;
     Ok(())

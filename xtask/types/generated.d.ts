@@ -5,3 +5,13 @@ declare module "*.wasm" {
   const module: WebAssembly.Module;
   export default module;
 }
+
+/** Of Node, whose own types the package is checked without. */
+declare module "node:diagnostics_channel" {
+  export interface TracingChannel {
+    readonly hasSubscribers: boolean | undefined;
+    traceSync<Answer>(act: () => Answer, message: object): Answer;
+    tracePromise<Answer>(act: () => Promise<Answer>, message: object): Promise<Answer>;
+  }
+  export function tracingChannel(name: string): TracingChannel;
+}

@@ -1,0 +1,1 @@
+export { traceHandler, traceHeaders, withOtel } from "../wrappers/otel.js";

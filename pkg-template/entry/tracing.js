@@ -1,0 +1,1 @@
+export { withTracing } from "../wrappers/tracing.js";

@@ -1,0 +1,2 @@
+export { ConversationError } from "../front/conversation-error.js";
+export { typed } from "../wrappers/typed.js";
