@@ -17,7 +17,8 @@ import { clientAt, fill } from "./filling.mjs";
 
 const COUNT = Number(process.env.CONVOSTATE_CONVERSATIONS ?? 900);
 /** Large enough that an export is written in several pieces. */
-const PADDING = COUNT > 100_000 ? 100 : 4000;
+const IS_LONG = COUNT > 10_000;
+const PADDING = IS_LONG ? 100 : 4000;
 const TRIES = 20;
 
 let place;
@@ -101,7 +102,7 @@ test("from SQLite to PostgreSQL, to Redis and back to SQLite, killed on the way 
     await done("import", "--store", back, "--file", third);
     await done("export", "--store", back, "--file", last);
     assert.equal(await hashOf(last), await hashOf(first));
-    if (COUNT <= 100_000) for (const file of [second, third]) assert.equal(sorted(file), sorted(first));
+    if (!IS_LONG) for (const file of [second, third]) assert.equal(sorted(file), sorted(first));
 
     for (const store of [postgres.url, redis.url, back]) {
       const { stdout } = await done("doctor", "--store", store);
