@@ -9,6 +9,12 @@ import { VERSION } from "./version.js";
 const FAILED = 1;
 const MISUSED = 2;
 
+// Whoever reads what is printed may stop before its end, as `head` does.
+process.stdout.on("error", (error) => {
+  if (/** @type {NodeJS.ErrnoException} */ (error).code === "EPIPE") process.exit(FAILED);
+  throw error;
+});
+
 try {
   const { command, values } = readArguments(process.argv.slice(2), process.env);
   if (command === "help") console.log(USAGE);

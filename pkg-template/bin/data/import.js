@@ -25,7 +25,8 @@ export async function importAll(opened, { file, resume, quiet }) {
   /** @type {Client[]} */
   let some = [];
   const write = async () => {
-    await Promise.all(some.map((client) => put(inside, file, client, resume)));
+    const outcomes = await Promise.allSettled(some.map((client) => put(inside, file, client, resume)));
+    for (const outcome of outcomes) if (outcome.status === "rejected") throw outcome.reason;
     for (const { records } of some) progress.add(records.length);
     some = [];
   };

@@ -10,7 +10,7 @@ import { INSIDE } from "../../stores/inside.js";
 /** @typedef {Pick<import("../../stores/shared.js").Shared, "driver" | "scratch" | "checkOpen">} Inside */
 /** @typedef {{ client: Client, head: Head, rows: Row[] }} Holding all of one client; the rows by `seq` */
 
-const CLIENTS_AT_ONCE = 500;
+const CLIENTS_AT_ONCE = 200;
 const READ_AT_ONCE = 16;
 const ORIGIN = /^[0-9a-f]{16}$/;
 
