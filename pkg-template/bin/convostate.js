@@ -23,6 +23,6 @@ try {
   else process.exitCode = await run(command, values);
 } catch (error) {
   const isMisuse = error instanceof Misuse;
-  console.error(`convostate: ${error instanceof Error ? error.message : error}${isMisuse ? "\nTry: npx convostate --help" : ""}`);
+  console.error(`convostate: ${error instanceof Error ? error.message : error}${isMisuse && error.isOfFlags ? "\nTry: npx convostate --help" : ""}`);
   process.exit(isMisuse ? MISUSED : FAILED);
 }
