@@ -83,7 +83,7 @@ test("from SQLite to PostgreSQL, to Redis and back to SQLite, killed on the way 
     await done("export", "--store", from, "--file", first, "--resume");
     const whole = inFolder("whole.ndjson");
     const { stderr } = await done("export", "--store", from, "--file", whole);
-    assert.match(stderr, new RegExp(`exported ${clients.toLocaleString("en")} clients, ${COUNT.toLocaleString("en")} conversations\\.`));
+    assert.match(stderr, new RegExp(`exported ${clients.toLocaleString("en")} clients, ${COUNT.toLocaleString("en")} conversations, `));
     assert.equal(await hashOf(first), await hashOf(whole));
 
     await done("import", "--store", postgres.url, "--file", first);
@@ -106,7 +106,7 @@ test("from SQLite to PostgreSQL, to Redis and back to SQLite, killed on the way 
 
     for (const store of [postgres.url, redis.url, back]) {
       const { stdout } = await done("doctor", "--store", store);
-      assert.match(stdout, new RegExp(`ok: ${clients} clients and ${COUNT} conversations can be read`));
+      assert.match(stdout, new RegExp(`ok: ${clients} clients, ${COUNT} conversations and \\d+ memories can be read`));
     }
   } finally {
     await postgres.stop();
@@ -147,8 +147,8 @@ test("a file that was cut, changed or made up is refused, and nothing of it writ
   const lines = readFileSync(file, "utf8").trimEnd().split("\n");
   const signed = (changed) => {
     const body = `${changed.join("\n")}\n`;
-    const { kind, clients, conversations } = JSON.parse(lines.at(-1));
-    return `${body}${JSON.stringify({ kind, clients, conversations, sha256: createHash("sha256").update(body).digest("hex") })}\n`;
+    const counts = JSON.parse(lines.at(-1));
+    return `${body}${JSON.stringify({ ...counts, sha256: createHash("sha256").update(body).digest("hex") })}\n`;
   };
   const changed = (index, fields) => lines.slice(0, -1).map((line, at) => (at === index ? JSON.stringify({ ...JSON.parse(line), ...fields }) : line));
   const faults = [
@@ -156,7 +156,8 @@ test("a file that was cut, changed or made up is refused, and nothing of it writ
     [`${lines.slice(1).join("\n")}\n`, /line 1: this is no export/],
     [`${lines.map((line, index) => (index === 2 ? line.replace('"version":', '"version":1') : line)).join("\n")}\n`, /the checksum are not those/],
     [`${[JSON.stringify({ kind: "convostate", format: 2 }), ...lines.slice(1)].join("\n")}\n`, /line 1: the format is 2, and this version knows 1/],
-    [signed(changed(2, { kind: "memory" })), /line 3: a line of the kind "memory"/],
+    [signed(changed(2, { kind: "thought" })), /line 3: a line of the kind "thought"/],
+    [signed(changed(1, { conversations: 2, memories: 1 })), /line 5: the client does not count its conversations and memories/],
     [signed(changed(2, { version: 0 })), /line 2 can't be one: .*version/],
     [signed(changed(2, { status: "HALF" })), /line 2 can't be one: .*status/],
     [signed(changed(2, { metadata: "{" })), /line 2 can't be one/],
