@@ -9,6 +9,12 @@ import { VERSION } from "./version.js";
 const FAILED = 1;
 const MISUSED = 2;
 
+// Whoever reads what is printed may stop before its end, as `head` does.
+process.stdout.on("error", (error) => {
+  if (/** @type {NodeJS.ErrnoException} */ (error).code === "EPIPE") process.exit(FAILED);
+  throw error;
+});
+
 try {
   const { command, values } = readArguments(process.argv.slice(2), process.env);
   if (command === "help") console.log(USAGE);
@@ -17,6 +23,6 @@ try {
   else process.exitCode = await run(command, values);
 } catch (error) {
   const isMisuse = error instanceof Misuse;
-  console.error(`convostate: ${error instanceof Error ? error.message : error}${isMisuse ? "\nTry: npx convostate --help" : ""}`);
+  console.error(`convostate: ${error instanceof Error ? error.message : error}${isMisuse && error.isOfFlags ? "\nTry: npx convostate --help" : ""}`);
   process.exit(isMisuse ? MISUSED : FAILED);
 }

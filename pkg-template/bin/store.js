@@ -1,7 +1,8 @@
 // The store that --store names, over a library that the user has installed.
 
+import { existsSync } from "node:fs";
 import { createRequire } from "node:module";
-import { join } from "node:path";
+import { dirname, join } from "node:path";
 import { pathToFileURL } from "node:url";
 import { Engine } from "convostate";
 import { Misuse } from "./misuse.js";
@@ -62,7 +63,7 @@ export async function openStore(store, { isKept = false, ...options }) {
   try {
     return /** @type {Opened} */ (await Promise.race([isKept ? open(store, options) : migrated(open(store, options)), late]));
   } catch (error) {
-    throw new Misuse(`can't open the store: ${withoutPassword(error instanceof Error ? error.message : String(error), store)}`);
+    throw new Misuse(`can't open the store: ${withoutPassword(error instanceof Error ? error.message : String(error), store)}`, false);
   } finally {
     clearTimeout(timer);
   }
@@ -95,6 +96,7 @@ async function memory(_, options) {
  */
 async function sqlite(address, options) {
   const file = address.slice("sqlite:".length);
+  if (!isUri(file) && !existsSync(dirname(file))) throw new Error(`there is no folder ${dirname(file)}: make it first`);
   const { openSqlite } = await import("convostate/sqlite");
   const db = await databaseOf(file);
   const conversations = openSqlite(db, options);
@@ -102,6 +104,11 @@ async function sqlite(address, options) {
     await conversations.dispose();
     db.close();
   } };
+}
+
+/** @param {string} file */
+export function isUri(file) {
+  return file.startsWith("file:");
 }
 
 /**

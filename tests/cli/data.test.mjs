@@ -61,7 +61,7 @@ test("doctor says which client can't be read, and ends with 1", async () => {
   const store = ["--store", `sqlite:${file}`];
   const well = await convostate(["doctor", ...store]);
   assert.deepEqual([well.code, well.stderr], [0, ""]);
-  assert.match(well.stdout, /^ok: sqlite:.*\nok: what was acknowledged survives a crash\nok: 10 clients and 30 conversations can be read\n$/);
+  assert.match(well.stdout, /^ok: sqlite:.*\nok: what was acknowledged survives a crash\nok: 10 clients, 30 conversations and 0 memories can be read\n$/);
   const db = await database(file);
   const { key } = db.prepare("select key from convostate_head where user_id = ?").get(clientAt(3).user_id);
   db.prepare("update convostate_conversation set metadata = '{' where client = ? and id = 'c0'").run(key);
@@ -71,7 +71,7 @@ test("doctor says which client can't be read, and ends with 1", async () => {
   const faults = ill.stdout.split("\n").filter((line) => line.startsWith("fault: "));
   assert.equal(faults.length, 1, ill.stdout);
   assert.ok(faults[0].includes(JSON.stringify(clientAt(3))), faults[0]);
-  assert.match(ill.stdout, /ok: 9 clients and 27 conversations can be read/);
+  assert.match(ill.stdout, /ok: 9 clients, 27 conversations and 0 memories can be read/);
 });
 
 for (const [args, said] of [

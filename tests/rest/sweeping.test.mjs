@@ -3,14 +3,15 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 // A unit that the package does not export: from outside its minutes would have to be waited for.
-import { sweepRegularly } from "../../pkg-template/bin/sweeping.js";
+import { Metrics } from "../../pkg-template/bin/serving/metrics.js";
+import { sweepRegularly } from "../../pkg-template/bin/serving/sweeping.js";
 
 /** Lets the steps of a sweep go on. */
 async function settled() {
   for (let round = 0; round < 20; round += 1) await new Promise(setImmediate);
 }
 
-test("once a minute it sweeps until nothing is left, and a sweep that fails ends nothing", async (t) => {
+test("in each interval it sweeps until nothing is left, and a sweep that fails ends nothing", async (t) => {
   t.mock.timers.enable({ apis: ["setInterval"] });
   const printed = t.mock.method(console, "error", () => {});
   let left = 2500;
@@ -25,7 +26,8 @@ test("once a minute it sweeps until nothing is left, and a sweep that fails ends
       return { expired: 0, removed };
     },
   };
-  const stop = sweepRegularly(conversations);
+  const metrics = new Metrics(true);
+  const stop = sweepRegularly(conversations, 60_000, metrics);
   t.mock.timers.tick(59_999);
   await settled();
   assert.equal(calls, 0);
@@ -45,4 +47,6 @@ test("once a minute it sweeps until nothing is left, and a sweep that fails ends
   t.mock.timers.tick(120_000);
   await settled();
   assert.equal(calls, 5);
+  const sums = metrics.sums(0);
+  assert.deepEqual([sums['convostate_swept_total{what="removed"}'], sums.convostate_sweeps_failed_total], [2501, 1]);
 });

@@ -14,16 +14,17 @@ export async function doctor(opened) {
   };
   say("ok", `${opened.name} can be reached, and has the schema of this version`);
   sayPromises(opened.conversations.capabilities, say);
-  let [clients, conversations] = [0, 0];
+  let [clients, conversations, memories] = [0, 0, 0];
   const damaged = (/** @type {import("convostate").Client} */ client, /** @type {any} */ error) => {
     say("fault", `${JSON.stringify(client)}: ${error.message}`);
   };
   const inside = insideOf(opened);
-  for await (const { rows } of holdings(inside, null, damaged)) {
+  for await (const { rows, memories: some } of holdings(inside, null, damaged)) {
     clients += 1;
     conversations += rows.length;
+    memories += some.length;
   }
-  say("ok", `${clients} clients and ${conversations} conversations can be read`);
+  say("ok", `${clients} clients, ${conversations} conversations and ${memories} memories can be read`);
   const there = await opened.count?.();
   if (there !== undefined) await sayMissing(inside, there, say);
   return faults > 0 ? 1 : 0;

@@ -5,7 +5,7 @@ import { once } from "node:events";
 import { createReadStream, existsSync } from "node:fs";
 import { open, rename } from "node:fs/promises";
 import { Misuse } from "../misuse.js";
-import { clientsIn } from "./reading.js";
+import { clientsIn, countsOf } from "./reading.js";
 import { firstLine, lastLine, linesOf } from "./records.js";
 import { Progress } from "./progress.js";
 import { clientsOf, holdings, insideOf } from "./rows.js";
@@ -25,7 +25,7 @@ export async function exportAll(opened, { file, resume, quiet }) {
   const { out, after } = await begin(file, resume, progress);
   for await (const holding of holdings(insideOf(opened), after)) {
     await out.write(linesOf(holding));
-    progress.add(holding.rows.length);
+    progress.add({ conversations: holding.rows.length, memories: holding.memories.length });
   }
   await out.end(progress);
   progress.end();
@@ -95,7 +95,7 @@ async function whole(part, progress) {
     const { bot_id, user_id, channel_id } = client.record;
     end = client.end;
     after = { bot_id, user_id, channel_id };
-    progress.add(client.records.length);
+    progress.add(countsOf(client));
   }
   return { end, after };
 }
@@ -126,7 +126,7 @@ class Out {
     if (this.#gathered.length >= BATCH) await this.#flush();
   }
 
-  /** @param {{ clients: number, conversations: number }} counts */
+  /** @param {import("./records.js").Counts} counts */
   async end(counts) {
     await this.#flush();
     await this.#write(`${lastLine(counts, this.hash.digest("hex"))}\n`);

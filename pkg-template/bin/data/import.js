@@ -2,7 +2,7 @@
 
 import { Misuse } from "../misuse.js";
 import { existsSync } from "node:fs";
-import { clientsIn } from "./reading.js";
+import { clientsIn, countsOf } from "./reading.js";
 import { holdingOf as holdingOfRecords } from "./records.js";
 import { Progress } from "./progress.js";
 import { check, holdingOf, insideOf, place } from "./rows.js";
@@ -25,8 +25,9 @@ export async function importAll(opened, { file, resume, quiet }) {
   /** @type {Client[]} */
   let some = [];
   const write = async () => {
-    await Promise.all(some.map((client) => put(inside, file, client, resume)));
-    for (const { records } of some) progress.add(records.length);
+    const outcomes = await Promise.allSettled(some.map((client) => put(inside, file, client, resume)));
+    for (const outcome of outcomes) if (outcome.status === "rejected") throw outcome.reason;
+    for (const client of some) progress.add(countsOf(client));
     some = [];
   };
   for await (const client of clientsIn(file, { isWhole: true })) {
@@ -76,6 +77,6 @@ function isSame(one, other) {
 }
 
 /** @param {Holding} holding */
-function textOf({ rows }) {
-  return JSON.stringify(rows.map((row) => Object.entries(row).sort(([one], [other]) => (one < other ? -1 : 1))));
+function textOf({ rows, memories }) {
+  return JSON.stringify([...rows, ...memories].map((row) => Object.entries(row).sort(([one], [other]) => (one < other ? -1 : 1))));
 }

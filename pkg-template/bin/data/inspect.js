@@ -36,13 +36,14 @@ async function* all(conversations, client) {
 async function sums(opened) {
   /** @type {Record<string, number>} as they are written: what has expired and was not swept counts as open */
   const statuses = {};
-  let [clients, conversations] = [0, 0];
-  for await (const { rows } of holdings(insideOf(opened))) {
+  let [clients, conversations, memories] = [0, 0, 0];
+  for await (const { rows, memories: some } of holdings(insideOf(opened))) {
     clients += 1;
     conversations += rows.length;
+    memories += some.length;
     for (const { status } of rows) statuses[status] = (statuses[status] ?? 0) + 1;
   }
-  return { store: opened.name, ...opened.conversations.capabilities, clients, conversations, statuses };
+  return { store: opened.name, ...opened.conversations.capabilities, clients, conversations, memories, statuses };
 }
 
 /** @param {unknown} value */

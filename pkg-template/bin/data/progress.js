@@ -6,6 +6,7 @@ const IN_LOG_MS = 30_000;
 export class Progress {
   clients = 0;
   conversations = 0;
+  memories = 0;
   #what;
   #isQuiet;
   #isTerminal = process.stderr.isTTY === true;
@@ -20,10 +21,11 @@ export class Progress {
     this.#isQuiet = isQuiet;
   }
 
-  /** @param {number} conversations of one client more */
-  add(conversations) {
+  /** @param {{ conversations: number, memories: number }} counts of one client more */
+  add({ conversations, memories }) {
     this.clients += 1;
     this.conversations += conversations;
+    this.memories += memories;
     const now = performance.now();
     if (this.#isQuiet || now - this.#toldAt < (this.#isTerminal ? ON_TERMINAL_MS : IN_LOG_MS)) return;
     this.#toldAt = now;
@@ -35,6 +37,7 @@ export class Progress {
   }
 
   toString() {
-    return `${this.#what} ${this.clients.toLocaleString("en")} clients, ${this.conversations.toLocaleString("en")} conversations`;
+    const [clients, conversations, memories] = [this.clients, this.conversations, this.memories].map((count) => count.toLocaleString("en"));
+    return `${this.#what} ${clients} clients, ${conversations} conversations, ${memories} memories`;
   }
 }

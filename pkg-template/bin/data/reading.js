@@ -5,6 +5,8 @@ import { createReadStream } from "node:fs";
 import { FORMAT, lastLine, recordOf } from "./records.js";
 
 const LINE_END = 0x0a;
+/** The lines of a client after its first. */
+const PARTS = ["conversation", "memory"];
 
 /** @typedef {{ number: number, record: any, records: any[], end: number }} Client its line's number, its record, those that follow, and where in the file they end, in bytes */
 
@@ -56,7 +58,7 @@ class Reader {
   number = 0;
   isEnded = false;
   #hash = createHash("sha256");
-  #counts = { clients: 0, conversations: 0 };
+  #counts = { clients: 0, conversations: 0, memories: 0 };
   /** @type {{ number: number, record: any, records: any[], missing: number } | undefined} the client whose lines come now */
   #client;
 
@@ -76,20 +78,25 @@ class Reader {
     this.#hash.update(bytes);
     if (this.number === 1) return checkFirst(record);
     if (record.kind === "client" && !this.#client) this.#begin(record);
-    else if (record.kind === "conversation" && this.#client) this.#client.records.push(record);
+    else if (PARTS.includes(record.kind) && this.#client) this.#client.records.push(record);
     else throw new Error(`a line of the kind ${JSON.stringify(record.kind)} does not belong here, or a newer version wrote it`);
     const client = this.#client;
     if (!client || client.records.length < client.missing) return undefined;
     this.#client = undefined;
     this.#counts.clients += 1;
-    this.#counts.conversations += client.records.length;
+    const { conversations, memories } = countsOf(client);
+    if (conversations !== client.record.conversations) throw new Error("the client does not count its conversations and memories");
+    this.#counts.conversations += conversations;
+    this.#counts.memories += memories;
     return { ...client, end };
   }
 
   /** @param {any} record */
   #begin(record) {
-    if (!Number.isSafeInteger(record.conversations) || record.conversations < 0) throw new Error("its conversations is no count");
-    this.#client = { number: this.number, record, records: [], missing: record.conversations };
+    for (const name of ["conversations", "memories"]) {
+      if (!Number.isSafeInteger(record[name]) || record[name] < 0) throw new Error(`its ${name} is no count`);
+    }
+    this.#client = { number: this.number, record, records: [], missing: record.conversations + record.memories };
   }
 
   /** @param {string} line */
@@ -97,6 +104,12 @@ class Reader {
     if (line !== lastLine(this.#counts, this.#hash.digest("hex"))) throw new Error("the counts or the checksum are not those of the lines before: the file was changed or damaged");
     this.isEnded = true;
   }
+}
+
+/** @param {{ records: any[] }} client */
+export function countsOf({ records }) {
+  const memories = records.filter(({ kind }) => kind === "memory").length;
+  return { conversations: records.length - memories, memories };
 }
 
 /** @param {any} record */

@@ -1,8 +1,10 @@
-// The lines of an export: first which form it has, then of each client one line and one for each of its conversations, at the end how many
-// there were and their checksum. Each is a JSON object with its kind.
+// The lines of an export: first which form it has, then of each client one line and one for each of its conversations and memories, at the
+// end how many there were and their checksum. Each is a JSON object with its kind.
 
 /** @typedef {import("./rows.js").Holding} Holding */
+/** @typedef {import("./rows.js").MemoryRow} MemoryRow */
 /** @typedef {import("../../stores/driver.js").Row} Row */
+/** @typedef {{ clients: number, conversations: number, memories: number }} Counts */
 
 export const FORMAT = 1;
 const TEXTS = ["id", "metadata", "status", "origin"];
@@ -17,9 +19,9 @@ export function firstLine() {
  * Metadata is a text in it, so that it stays as it is to the letter. Leases are left out: their turns are elsewhere.
  * @param {Holding} holding
  */
-export function linesOf({ client: { bot_id, user_id, channel_id }, head: { seq, clock, expires, closed_since, once }, rows }) {
-  const client = { kind: "client", bot_id, user_id, channel_id, seq, clock, expires, closed_since, once: once ?? undefined, conversations: rows.length };
-  return [JSON.stringify(client), ...rows.map(lineOf)];
+export function linesOf({ client: { bot_id, user_id, channel_id }, head: { seq, clock, expires, closed_since, once }, rows, memories }) {
+  const client = { kind: "client", bot_id, user_id, channel_id, seq, clock, expires, closed_since, once: once ?? undefined, conversations: rows.length, memories: memories.length };
+  return [JSON.stringify(client), ...rows.map(lineOf), ...memories.map(memoryLine)];
 }
 
 /** @param {Row} row its deadline follows from the rest */
@@ -28,12 +30,17 @@ function lineOf({ id, seq, flow_id, step_id, metadata, status, version, ttl, cre
   return JSON.stringify({ kind, id, seq, flow_id, step_id, metadata, status, version, ttl, created_at, updated_at, last_interaction_at, origin });
 }
 
+/** @param {MemoryRow} memory its value is a text in it, as metadata is */
+function memoryLine({ key, value, version, deadline }) {
+  return JSON.stringify({ kind: "memory", key, value, version, deadline });
+}
+
 /**
- * @param {{ clients: number, conversations: number }} counts
+ * @param {Counts} counts
  * @param {string} sha256 of all lines before, each with its line's end
  */
-export function lastLine({ clients, conversations }, sha256) {
-  return JSON.stringify({ kind: "end", clients, conversations, sha256 });
+export function lastLine({ clients, conversations, memories }, sha256) {
+  return JSON.stringify({ kind: "end", clients, conversations, memories, sha256 });
 }
 
 /**
@@ -55,11 +62,12 @@ export function recordOf(text) {
 /**
  * What the records of a client hold. What it may not be, the core says; here only that the types are right.
  * @param {any} client
- * @param {any[]} conversations
+ * @param {any[]} records its conversations and memories
  * @returns {Holding}
  */
-export function holdingOf({ bot_id, user_id, channel_id, seq, clock, expires, closed_since, once }, conversations) {
-  const rows = conversations.map(rowOf);
+export function holdingOf({ bot_id, user_id, channel_id, seq, clock, expires, closed_since, once }, records) {
+  const rows = records.filter(({ kind }) => kind === "conversation").map(rowOf);
+  const memories = records.filter(({ kind }) => kind === "memory").map(memoryOf);
   const open = rows.filter(({ status }) => status === "OPEN");
   const closed = rows.filter(({ status }) => status !== "OPEN");
   // A sweep may come too early by them, and never too late.
@@ -68,12 +76,14 @@ export function holdingOf({ bot_id, user_id, channel_id, seq, clock, expires, cl
     clock: number(clock, "clock"),
     conversations: rows.length,
     closed: closed.length,
-    expires: soonest([maybe(expires, "expires"), ...open.map(({ deadline }) => deadline)]),
+    expires: soonest([maybe(expires, "expires"), ...[...open, ...memories].map(({ deadline }) => deadline)]),
     closed_since: soonest([maybe(closed_since, "closed_since"), ...closed.map(({ updated_at }) => updated_at)]),
     lease: null,
     once: once === undefined ? undefined : text(once, "once"),
+    memories: memories.length || undefined,
   };
-  return { client: { bot_id: text(bot_id, "bot_id"), user_id: text(user_id, "user_id"), channel_id: text(channel_id, "channel_id") }, head, rows };
+  const client = { bot_id: text(bot_id, "bot_id"), user_id: text(user_id, "user_id"), channel_id: text(channel_id, "channel_id") };
+  return { client, head, rows, memories };
 }
 
 /**
@@ -88,6 +98,14 @@ function rowOf(record) {
   const ttl = maybe(record.ttl, "ttl");
   const deadline = status === "OPEN" && ttl !== null ? last_interaction_at + ttl * 1000 : null;
   return { id, seq, flow_id, step_id, metadata, status, version, ttl, created_at, updated_at, last_interaction_at, deadline, origin };
+}
+
+/**
+ * @param {any} record
+ * @returns {MemoryRow}
+ */
+function memoryOf({ key, value, version, deadline }) {
+  return { key: text(key, "key"), value: text(value, "value"), version: number(version, "version"), deadline: maybe(deadline, "deadline") };
 }
 
 /**

@@ -4,15 +4,19 @@ import { NONE } from "../../front/layout.js";
 import { INSIDE } from "../../stores/inside.js";
 
 /** @typedef {import("convostate").Client} Client */
-/** @typedef {import("../../stores/driver.js").Head} Head */
+/** @typedef {import("../../stores/driver.js").Head & { memories?: number | undefined }} Head */
 /** @typedef {import("../../stores/driver.js").Row} Row */
-/** @typedef {import("../../stores/driver.js").Loaded} Loaded */
+/** @typedef {{ key: string, value: string, version: number, deadline: number | null }} MemoryRow as the driver keeps a memory */
 /** @typedef {Pick<import("../../stores/shared.js").Shared, "driver" | "scratch" | "checkOpen">} Inside */
-/** @typedef {{ client: Client, head: Head, rows: Row[] }} Holding all of one client; the rows by `seq` */
+/** @typedef {{ client: Client, head: Head, rows: Row[], memories: MemoryRow[] }} Holding all of one client; the rows by `seq`, the memories by key */
 
-const CLIENTS_AT_ONCE = 500;
+const CLIENTS_AT_ONCE = 200;
 const READ_AT_ONCE = 16;
 const ORIGIN = /^[0-9a-f]{16}$/;
+/** What every key is between. */
+const KEYS = { from: "\u0001", to: "\u{10ffff}".repeat(129) };
+/** What a store may be told to take. */
+const MAX_MEMORY_BYTES = 16 * 1024 * 1024;
 
 /**
  * @param {{ conversations: any }} opened
@@ -64,17 +68,23 @@ export async function* holdings(inside, after, damaged) {
  * @returns {Promise<Holding | undefined>} undefined when nothing is kept that outlives a turn
  */
 export async function holdingOf(inside, client) {
-  const { head, rows } = await inside.driver.run(client, "read", () => everything());
-  if (head === null || (rows.length === 0 && !head.once)) return undefined;
-  const holding = { client, head, rows: rows.reverse() };
+  const { head, rows, memories } = await inside.driver.run(client, "read", () => everything());
+  if (head === null || (rows.length === 0 && memories.length === 0 && !head.once)) return undefined;
+  const holding = { client, head, rows: rows.reverse(), memories };
   check(inside, holding);
   return holding;
 }
 
-/** @returns {Generator<import("../../stores/driver.js").Request, { head: Head | null, rows: Row[] }, any>} */
+/** @returns {Generator<import("../../stores/driver.js").Request, { head: Head | null, rows: Row[], memories: MemoryRow[] }, any>} */
 function* everything() {
-  const { head, rows } = yield { load: { kind: "page", statuses: null, before: null, limit: null } };
-  return { head, rows };
+  for (;;) {
+    const { head, rows } = yield { load: { kind: "page", statuses: null, before: null, limit: null } };
+    if (!head?.memories) return { head, rows, memories: [] };
+    const load = /** @type {any} */ ({ kind: "memories", ...KEYS, limit: null, bytes: null });
+    const second = yield { load };
+    // Where reading takes no lock, somebody may have written between the two.
+    if (JSON.stringify(second.head) === JSON.stringify(head)) return { head, rows, memories: second.memories };
+  }
 }
 
 /**
@@ -82,19 +92,21 @@ function* everything() {
  * @param {Inside} inside
  * @param {Holding} holding
  */
-export async function place({ driver }, { client, head, rows }) {
-  return driver.run(client, "write", () => placing(head, rows));
+export async function place({ driver }, { client, head, rows, memories }) {
+  return driver.run(client, "write", () => placing(head, rows, memories));
 }
 
 /**
  * @param {Head} head
  * @param {Row[]} add
+ * @param {MemoryRow[]} remember
  * @returns {Generator<import("../../stores/driver.js").Request, boolean, any>}
  */
-function* placing(head, add) {
+function* placing(head, add, remember) {
   const loaded = yield { load: { kind: "head" } };
   if (loaded.head !== null) return false;
-  yield { commit: { head, add, put: [], end: [], remove: [], erase: false } };
+  const commit = { head, add, put: [], end: [], remove: [], erase: false };
+  yield { commit: remember.length > 0 ? { ...commit, remember } : commit };
   return true;
 }
 
@@ -103,13 +115,28 @@ function* placing(head, add) {
  * @param {Inside} inside
  * @param {Holding} holding
  */
-export function check({ scratch }, { client, head, rows }) {
+export function check({ scratch }, { client, head, rows, memories }) {
   scratch.checkClient(client);
   scratch.load(head, rows);
   scratch.check(scratch.core.listed(rows.length, NONE, head.clock));
   const closed = rows.filter(({ status }) => status !== "OPEN").length;
-  if (head.conversations !== rows.length || head.closed !== closed) throw new Error("the client's head does not count what there is of it");
+  const counts = [head.conversations, head.closed, head.memories ?? 0];
+  if (String(counts) !== String([rows.length, closed, memories.length])) throw new Error("the client's head does not count what there is of it");
   for (const row of rows) checkTexts(scratch, row);
+  for (const memory of memories) checkMemory(scratch, memory);
+}
+
+/**
+ * @param {Inside["scratch"]} scratch
+ * @param {MemoryRow} memory
+ */
+function checkMemory(scratch, { key, value, version, deadline }) {
+  /** @type {any} */
+  const { core } = scratch;
+  core.set_max_memory_bytes(MAX_MEMORY_BYTES);
+  scratch.check(core.check_memory(scratch.writeId(key), Buffer.byteLength(value), NaN, version));
+  if (version < 1 || (deadline !== null && deadline < 0)) throw new Error(`the version or the deadline of the memory ${JSON.stringify(key)} is none`);
+  JSON.parse(value);
 }
 
 /**

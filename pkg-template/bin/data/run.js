@@ -3,7 +3,7 @@
 import { existsSync } from "node:fs";
 import { checkNumbers, retentionOf } from "../numbers.js";
 import { Misuse } from "../misuse.js";
-import { checkStore, openStore } from "../store.js";
+import { checkStore, isUri, openStore } from "../store.js";
 import { sweepOut } from "../sweep-out.js";
 import { doctor } from "./doctor.js";
 import { exportAll } from "./export.js";
@@ -56,7 +56,7 @@ export async function run(name, values) {
  */
 function checkThere(store) {
   const file = /^sqlite:(.*)$/s.exec(store)?.[1];
-  if (file !== undefined && !file.startsWith("file:") && !existsSync(file)) throw new Misuse(`can't open the store: there is no file ${file}.`);
+  if (file !== undefined && !isUri(file) && !existsSync(file)) throw new Misuse(`can't open the store: there is no file ${file}.`, false);
 }
 
 /**

@@ -38,7 +38,8 @@ export class Listener {
     this.#pages = new Pages({ tokens: this.#tokens, hosts: settings.hosts, sums: settings.hasMetrics ? sums : undefined });
     this.#serve = serving(conversations, settings, this.#tokens, isEnding, (entry) => {
       metrics.request(entry);
-      this.#log(entry);
+      // Whoever looks after the server asks all the time whether it is well: worth a line when it is not.
+      if (entry.route !== undefined || entry.status !== 200) this.#log(entry);
     });
   }
 

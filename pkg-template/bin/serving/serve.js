@@ -44,12 +44,13 @@ export async function serve(values) {
  * @param {Opened} store
  * @param {Omit<Parameters<typeof greet>[0], "port">} told
  */
-async function supervise({ workers: count, sweepMs, hasMetrics }, store, told) {
+async function supervise({ workers: count, sweepMs, hasMetrics, tokensFile }, store, told) {
   const metrics = new Metrics(hasMetrics);
   const whole = new Whole(() => metrics.sums(0));
   const workers = new Workers(count);
   for (const signal of ["SIGTERM", "SIGINT"]) process.once(signal, () => workers.end());
-  process.on("SIGHUP", () => workers.signal("SIGHUP"));
+  // Each reads the file for itself.
+  if (tokensFile !== undefined) process.on("SIGHUP", () => workers.signal("SIGHUP"));
   const port = await workers.start();
   const stopSweeping = sweepRegularly(store.conversations, sweepMs, metrics);
   if (port !== undefined) greet({ ...told, port });
