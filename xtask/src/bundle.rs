@@ -25,10 +25,12 @@ const STORES: [&str; 6] = [
     "entry/sqlite.js", "entry/redis.js", "entry/redis.workerd.js", "entry/postgres.js", "entry/postgres.workerd.js",
     "entry/indexeddb.js",
 ];
+/// By itself: what it shares with the stores and the adapter would be files of their own, and each of those larger.
+const OFFLINE: [&str; 1] = ["entry/offline.js"];
 #[rustfmt::skip]
-const COMMONJS: [&str; 9] = [
+const COMMONJS: [&str; 10] = [
     "entry/index.js", "entry/slim.js", "entry/testing.js", "entry/remote.js", "entry/server.js", "entry/sqlite.js",
-    "entry/redis.js", "entry/postgres.js", "entry/indexeddb.js",
+    "entry/redis.js", "entry/postgres.js", "entry/indexeddb.js", "entry/offline.js",
 ];
 /// The wasm of the stores as text. Nothing is thrown there, and a limit of its lines would cost 700 bytes after brotli.
 const STORED_TEXT: &str = "wasm/stored-inline.js";
@@ -60,7 +62,8 @@ pub(crate) fn modules(from: &Path, to: &Path) -> Result<()> {
     run("join the default entry", module(from, to, &[DEFAULT])?)?;
     run("minify the text of the stores' wasm", module(from, to, &[STORED_TEXT])?)?;
     run("join the modules of the remote adapter", module(from, to, &REMOTE)?)?;
-    for entry in REMOTE {
+    run("join the modules of the offline store", module(from, to, &OFFLINE)?)?;
+    for entry in REMOTE.into_iter().chain(OFFLINE) {
         squeeze(to, entry.trim_start_matches("entry/"))?;
     }
     for (what, entries) in [("server", &SERVER[..]), ("stores", &STORES)] {

@@ -6,7 +6,11 @@
 /** @typedef {import("../driver.js").Row} Row */
 /** @typedef {[bot_id: string, user_id: string, channel_id: string]} Key */
 
-export const SCHEMA = 1;
+/**
+ * What a database holds: its version, the object stores that make it ours, and what makes them.
+ * @typedef {{ version: number, stores: string[], create: (db: IDBDatabase) => void }} Schema
+ */
+
 export const HEADS = "clients";
 export const ROWS = "conversations";
 
@@ -30,10 +34,8 @@ export function createStores(db) {
   for (const [index, path] of Object.entries(ROW_INDEXES)) rows.createIndex(index, path);
 }
 
-/** @param {IDBDatabase} db */
-export function isOurs(db) {
-  return db.objectStoreNames.contains(HEADS) && db.objectStoreNames.contains(ROWS);
-}
+/** @type {Schema} */
+export const SCHEMA = { version: 1, stores: [HEADS, ROWS], create: createStores };
 
 /**
  * @param {Client} client
