@@ -12,10 +12,12 @@ import { keyOf } from "../stores/indexeddb/schema.js";
 import { Tabs } from "../stores/indexeddb/tabs.js";
 import { retell } from "../stores/retell.js";
 import { Shared, disposed } from "../stores/shared.js";
+import { Base } from "./base.js";
 import { OfflineCalls } from "./calls.js";
 import { Clock } from "./clock.js";
 import { Database } from "./database.js";
 import { SendersLease } from "./lease.js";
+import { Outgoing } from "./outgoing.js";
 import { Pulls } from "./pulls.js";
 import { Replay } from "./replay.js";
 import { SCHEMA } from "./schema.js";
@@ -57,15 +59,15 @@ export class OfflineConversations extends OfflineCalls {
     const clock = new Clock(now);
     const driver = new IndexedDb(factory, name, SCHEMA);
     const shared = new Shared(driver, { now: clock.now, id });
-    const replay = new Replay();
-    const database = new Database(driver, replay, room, () => clock.now());
+    const replay = new Replay(() => clock.now());
+    const database = new Database(driver, replay, room);
     /** @type {import("./calls.js").Core} */
     const core = { shared, database, clock, onRead: (client) => this.#pulls.read(client), onWrite: () => this.#wake() };
     super(core);
     this.#core = core;
     this.#replay = replay;
     const tools = {
-      database, delivery, replay, onConflict, lease: new SendersLease(() => Date.now()), now: () => clock.now(),
+      outgoing: new Outgoing(driver, replay), base: new Base(driver, replay, () => clock.now()), delivery, replay, onConflict, lease: new SendersLease(() => Date.now()), now: () => clock.now(),
       tell: (/** @type {any[]} */ events) => {
         if (events.length > 0 && shared.isOpen) shared.tell(events);
       },

@@ -115,10 +115,10 @@ export class Pulls {
    * @param {AbortSignal} signal
    */
   async #pull(key, youngest, signal) {
-    const { database, delivery, replay, tell, now, unauthorized } = this.#tools;
+    const { base, delivery, replay, tell, now, unauthorized } = this.#tools;
     for (;;) {
       signal.throwIfAborted();
-      const before = await database.beforePull(key);
+      const before = await base.beforePull(key);
       if (before === null) {
         await pause(LOOK_AGAIN_MS, signal);
         continue;
@@ -129,7 +129,7 @@ export class Pulls {
       const outcome = await delivery.list(clientOf(key), signal);
       if (outcome.kind === "waits" && outcome.isUnauthorized) unauthorized();
       if (outcome.kind !== "done") throw Object.assign(outcome.error, "wait" in outcome ? { wait: outcome.wait } : {});
-      const shown = await database.pulled(key, before, outcome.value);
+      const shown = await base.pulled(key, before, outcome.value);
       if (!shown) continue;
       tell(changesTold(replay, shown, false));
       return;

@@ -4,6 +4,7 @@ import { StoredCalls } from "../stores/calls.js";
 import { NONE } from "../front/layout.js";
 import { toText } from "../front/metadata.js";
 import { conversationOf } from "../stores/rows.js";
+import { StoredScratch } from "../stores/scratch.js";
 import { Shared } from "../stores/shared.js";
 import { Stage } from "../stores/stage.js";
 import { clientOf } from "../stores/indexeddb/schema.js";
@@ -14,9 +15,15 @@ import { clientOf } from "../stores/indexeddb/schema.js";
 /** @typedef {import("../stores/driver.js").Row} Row */
 /** @typedef {import("./schema.js").Entry} Entry */
 
-/** Applies entries to rows in memory. It has its own side of the wasm, since a call may wait in the other. */
+/** Applies entries to rows in memory. It has its own sides of the wasm, since a call may wait in the store's. */
 export class Replay {
-  #shared = new Shared(NOWHERE, {});
+  #scratch = new StoredScratch();
+  #now;
+
+  /** @param {() => number} now */
+  constructor(now) {
+    this.#now = now;
+  }
 
   /**
    * The rows after the entries. What the rules refuse here is left to the server to refuse.
@@ -26,6 +33,7 @@ export class Replay {
    * @returns {Promise<Row[]>}
    */
   async apply(client, rows, entries) {
+    if (entries.length === 0) return rows;
     const head = headOf(rows, null);
     let now = 0;
     /** @type {any} */
@@ -38,7 +46,8 @@ export class Replay {
       },
     };
     const stage = new Stage(driver, client);
-    const calls = new StoredCalls(this.#shared, { stage });
+    // Its clock never goes back, and what is replayed is older than what was replayed before.
+    const calls = new StoredCalls(new Shared(NOWHERE, {}), { stage });
     for (const { call, args, at } of entries) {
       now = at;
       try {
@@ -80,7 +89,7 @@ export class Replay {
    * @param {number} [ttl]
    */
   #origin(flow_id, step_id, metadata, ttl = NaN) {
-    const { scratch } = this.#shared;
+    const scratch = this.#scratch;
     const flow = scratch.writeStep("flow_id", flow_id);
     const step = scratch.writeStep("step_id", step_id);
     scratch.check(scratch.core.draft(flow, step, scratch.writeMetadata(metadata), ttl, NONE, 0));
@@ -94,9 +103,9 @@ export class Replay {
    * @returns {Conversation[]}
    */
   read(key, rows) {
-    const { scratch } = this.#shared;
+    const scratch = this.#scratch;
     scratch.load(headOf(rows, null), rows);
-    scratch.check(scratch.core.listed(rows.length, NONE, Date.now()));
+    scratch.check(scratch.core.listed(rows.length, NONE, this.#now()));
     return rows.map((row, index) => conversationOf(scratch, clientOf(key), row, index));
   }
 }

@@ -6,7 +6,7 @@ import { LEASE_MS } from "../front/layout.js";
 import { toText } from "../front/metadata.js";
 import { clientOf } from "../stores/indexeddb/schema.js";
 import { Backoff } from "./backoff.js";
-import { ELSEWHERE } from "./database.js";
+import { ELSEWHERE } from "./outgoing.js";
 import { ended, changesTold } from "./tell.js";
 
 /** @typedef {import("../entry/index.js").Conversation} Conversation */
@@ -27,7 +27,8 @@ const OUTDATED = ["NOT_FOUND", "NOT_OPEN", "ID_TAKEN"];
 
 /**
  * @typedef {object} Tools
- * @property {import("./database.js").Database} database
+ * @property {import("./outgoing.js").Outgoing} outgoing
+ * @property {import("./base.js").Base} base
  * @property {import("./delivery.js").Delivery} delivery
  * @property {import("./replay.js").Replay} replay
  * @property {import("./lease.js").SendersLease} lease
@@ -105,13 +106,13 @@ export class Sender {
 
   /** @returns {Promise<boolean>} */
   async #begin() {
-    const { database, lease, changed } = this.#tools;
+    const { outgoing, lease, changed } = this.#tools;
     clearTimeout(this.#timer);
-    const renewing = setInterval(() => void (lease.isHeld && database.keep(lease).catch(() => {})), LEASE_MS / RENEWALS);
+    const renewing = setInterval(() => void (lease.isHeld && outgoing.keep(lease).catch(() => {})), LEASE_MS / RENEWALS);
     let isElsewhere = false;
     try {
       isElsewhere = await this.#work();
-      if (lease.isHeld) await database.release(lease);
+      if (lease.isHeld) await outgoing.release(lease);
     } catch (error) {
       this.#failed(error);
     } finally {
@@ -140,12 +141,12 @@ export class Sender {
 
   /** Goes on until nothing can be sent at present. Answers whether another tab sends. */
   async #work() {
-    const { database, lease, changed } = this.#tools;
+    const { outgoing, lease, changed } = this.#tools;
     this.#hasFailed = false;
     for (;;) {
       this.#isWoken = false;
       const isFree = this.#isOpen && !this.isUnauthorized && this.#busy.size < SIDE_BY_SIDE;
-      const entry = isFree ? await database.claim(lease, (client) => this.#isWanted(client)) : null;
+      const entry = isFree ? await outgoing.claim(lease, (client) => this.#isWanted(client)) : null;
       if (entry === ELSEWHERE) {
         await Promise.all(this.#busy.values());
         return true;
@@ -193,13 +194,13 @@ export class Sender {
    * @param {Outcome} outcome
    */
   async #settle(entry, outcome) {
-    const { database } = this.#tools;
+    const { outgoing } = this.#tools;
     switch (outcome.kind) {
       case "waits":
         return this.#wait(entry, outcome);
       case "done": {
         const conversation = entry.id === null ? undefined : outcome.value;
-        const shown = await database.sent(entry, conversation);
+        const shown = await outgoing.sent(entry, conversation);
         this.#worked(entry);
         if (shown) this.#told("sent", shown, entry, false);
         if (entry.call === "closeAll") this.#tools.pull(entry.client);
@@ -216,12 +217,12 @@ export class Sender {
    * @returns {Promise<void>}
    */
   async #refused(entry, error) {
-    const { database } = this.#tools;
+    const { outgoing } = this.#tools;
     this.#worked(entry);
     if (error.code === "FORGOTTEN") return this.#again(entry, error, "forgotten");
     if (error.code === "REPEATED") return this.#again(entry, error, "overtaken");
     if (error.code === "CONFLICT" && entry.call === "update") return this.#solve(entry, error);
-    const shown = await database.refused(entry, failureOf(error));
+    const shown = await outgoing.refused(entry, failureOf(error));
     if (shown) this.#told("failed", shown, { ...entry, state: "failed", error: failureOf(error) }, true);
     if (OUTDATED.includes(error.code)) this.#tools.pull(entry.client);
   }
@@ -235,13 +236,13 @@ export class Sender {
    * @returns {Promise<void>}
    */
   async #again(entry, error, why) {
-    const { database, delivery } = this.#tools;
-    if (why === "forgotten" && entry.attempts === 1) return void (await database.renumbered(entry, {}, why));
-    if (entry.call !== "update") return void (await database.renumbered(entry, {}, why));
+    const { outgoing, base, delivery } = this.#tools;
+    if (why === "forgotten" && entry.attempts === 1) return void (await outgoing.renumbered(entry, {}, why));
+    if (entry.call !== "update") return void (await outgoing.renumbered(entry, {}, why));
     const outcome = await delivery.get(clientOf(entry.client), String(entry.id));
     if (outcome.kind === "waits") return this.#wait(entry, outcome);
     const server = outcome.kind === "done" ? outcome.value : null;
-    if (server === null || server.version === (await database.known(entry))) return void (await database.renumbered(entry, {}, why));
+    if (server === null || server.version === (await base.known(entry))) return void (await outgoing.renumbered(entry, {}, why));
     return this.#solve(entry, error, server, why);
   }
 
@@ -254,20 +255,20 @@ export class Sender {
    * @returns {Promise<void>}
    */
   async #solve(entry, error, found, why) {
-    const { database, delivery, onConflict } = this.#tools;
+    const { outgoing, base, delivery, onConflict } = this.#tools;
     const outcome = found ? { kind: /** @type {const} */ ("done"), value: found } : await delivery.get(clientOf(entry.client), String(entry.id));
     if (outcome.kind === "waits") return this.#wait(entry, outcome);
     if (outcome.kind === "refused") return this.#refused(entry, outcome.error);
     const server = outcome.value;
-    const { base, local } = await database.met(entry, server);
+    const { base: known, local } = await base.met(entry, server);
     const [id, patch] = entry.args;
-    const answer = server && onConflict ? await onConflict({ base, local, server, patch }) : "server";
+    const answer = server && onConflict ? await onConflict({ base: known, local, server, patch }) : "server";
     if (answer === "server") {
-      const shown = await database.refused(entry, failureOf(error), true);
+      const shown = await outgoing.refused(entry, failureOf(error), true);
       if (shown) this.#told("failed", shown, { ...entry, state: "failed", error: failureOf(error) }, true);
     } else {
       const args = answer === "mine" ? entry.args : [id, patchOf(answer)];
-      const shown = await database.renumbered(entry, { args, ifVersion: server.version }, why);
+      const shown = await outgoing.renumbered(entry, { args, ifVersion: server.version }, why);
       if (shown) this.#tools.tell(changesTold(this.#tools.replay, shown, false));
     }
   }
@@ -289,7 +290,7 @@ export class Sender {
   async #postpone(entry, error, wait = 0) {
     this.#backoff.failed(JSON.stringify(entry.client), wait);
     this.error = error;
-    await this.#tools.database.postponed(entry, failureOf(error));
+    await this.#tools.outgoing.postponed(entry, failureOf(error));
   }
 
   /** @param {Entry} entry */

@@ -3,9 +3,9 @@
 import { within } from "../stores/indexeddb/ranges.js";
 import { done } from "../stores/indexeddb/request.js";
 import { HEADS, ROWS, clientOf, headRecord, rowRecord } from "../stores/indexeddb/schema.js";
-import { entriesIn } from "./records.js";
+import { entriesIn, put, withNext } from "./records.js";
 import { headOf } from "./replay.js";
-import { BASE, ofClient } from "./schema.js";
+import { BASE, TRAFFIC, ofClient } from "./schema.js";
 
 /** @typedef {import("../stores/driver.js").Row} Row */
 /** @typedef {import("./schema.js").Entry} Entry */
@@ -31,7 +31,7 @@ const FIELDS = /** @type {const} */ ([...SEEN, "seq", "created_at", "updated_at"
  * @param {Key} client
  * @returns {Promise<{ entries: Entry[], shown: Shown }>} all entries of the client, and what is shown now
  */
-export async function showAnew(transaction, replay, client) {
+async function showAnew(transaction, replay, client) {
   const rows = transaction.objectStore(ROWS);
   const [head, before, base, entries] = await Promise.all([
     done(transaction.objectStore(HEADS).get(client)), rowsIn(transaction, ROWS, client), rowsIn(transaction, BASE, client), entriesIn(transaction, client),
@@ -50,6 +50,27 @@ export async function showAnew(transaction, replay, client) {
   const ahead = new Set(after.filter(({ id, version }) => versions.get(id) !== version).map(({ id }) => id));
   const all = new Map(after.map((row) => [row.id, row]));
   return { entries, shown: { client, changes: changesOf(before, after, SEEN), rows: all, ahead } };
+}
+
+/**
+ * Shows a client anew, and writes down what there is to send now.
+ * @param {IDBTransaction} transaction
+ * @param {import("./replay.js").Replay} replay
+ * @param {import("./schema.js").Traffic} traffic
+ * @param {import("./schema.js").Totals} totals
+ * @returns {Promise<Shown>}
+ */
+export async function conclude(transaction, replay, traffic, totals) {
+  const { client } = traffic;
+  const { entries, shown } = await showAnew(transaction, replay, client);
+  traffic.revision = totals.revision += 1;
+  const next = withNext(traffic, entries);
+  put(transaction, { totals });
+  // Nothing is kept of a client that was erased.
+  const isGone = entries.length === 0 && next.settled === 0 && (await rowsIn(transaction, BASE, client)).length === 0;
+  if (isGone) transaction.objectStore(TRAFFIC).delete(client);
+  else put(transaction, { traffic: next });
+  return shown;
 }
 
 /**
