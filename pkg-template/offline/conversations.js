@@ -67,7 +67,7 @@ export class OfflineConversations extends OfflineCalls {
     this.#core = core;
     this.#replay = replay;
     const tools = {
-      outgoing: new Outgoing(driver, replay), base: new Base(driver, replay, () => clock.now()), delivery, replay, onConflict, lease: new SendersLease(() => Date.now()), now: () => clock.now(),
+      outgoing: new Outgoing(driver, replay), base: new Base(driver, replay, () => clock.now()), delivery, replay, onConflict, lease: new SendersLease(() => clock.now()), now: () => clock.now(),
       tell: (/** @type {any[]} */ events) => {
         if (events.length > 0 && shared.isOpen) shared.tell(events);
       },
@@ -176,12 +176,13 @@ export class OfflineConversations extends OfflineCalls {
   /** @param {AbortSignal} signal */
   async #flushed(signal) {
     this.#messages.tell(/** @type {any} */ ([{ hope: true }]));
+    this.#status.forget();
     for (;;) {
       const isElsewhere = await this.#sender.drain();
       this.#core.shared.checkOpen();
       await this.#status.count();
       const { state, error } = this.status;
-      if (state === "idle" || state === "blocked") return;
+      if (state === "idle" || state === "blocked") return this.#pulls.rest();
       const own = this.#sender.error;
       if (!isElsewhere && own) throw own;
       if (state === "unauthorized" || (isElsewhere && state === "waiting" && error)) throw refusalOf(error);

@@ -23,6 +23,8 @@ export class Pulls {
   #read = new Map();
   /** @type {Map<string, Key>} those to ask for */
   #wanted = new Map();
+  /** @type {Set<string>} those of which it is known that what is known is old */
+  #outdated = new Set();
   /** @type {Promise<void> | undefined} */
   #round;
   /** @type {ReturnType<typeof setTimeout> | undefined} */
@@ -62,11 +64,17 @@ export class Pulls {
     const name = JSON.stringify(key);
     if (isOutdated) this.#outdated.add(name);
     this.#wanted.set(name, key);
-    this.#round ??= this.#work();
+    this.#begin();
   }
 
-  /** @type {Set<string>} */
-  #outdated = new Set();
+  #begin() {
+    this.#round ??= this.#work().finally(() => (this.#round = undefined));
+  }
+
+  /** Resolves once nothing is being asked for. */
+  async rest() {
+    while (this.#round) await this.#round;
+  }
 
   async #work() {
     clearTimeout(this.#timer);
@@ -86,9 +94,8 @@ export class Pulls {
         this.#wanted.set(name, key);
       }
     }
-    this.#round = undefined;
     const { next } = this.#backoff;
-    if (this.#wanted.size > 0 && next < Infinity && !this.#ending.signal.aborted) this.#timer = setTimeout(() => void (this.#round ??= this.#work()), next);
+    if (this.#wanted.size > 0 && next < Infinity && !this.#ending.signal.aborted) this.#timer = setTimeout(() => this.#begin(), next);
   }
 
   /**

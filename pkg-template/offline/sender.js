@@ -75,6 +75,7 @@ export class Sender {
 
   /** It may work now. */
   hope() {
+    this.error = null;
     this.#backoff.hope();
     this.wake();
   }
@@ -203,7 +204,8 @@ export class Sender {
         const shown = await outgoing.sent(entry, conversation);
         this.#worked(entry);
         if (shown) this.#told("sent", shown, entry, false);
-        if (entry.call === "closeAll") this.#tools.pull(entry.client);
+        // Of a repeated write the answer may be the one that it had at first.
+        if (entry.call === "closeAll" || entry.attempts > 1) this.#tools.pull(entry.client);
         return undefined;
       }
       case "refused":

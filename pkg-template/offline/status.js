@@ -39,6 +39,11 @@ export class Status {
     void this.count();
   }
 
+  /** What another tab said may hold no more. */
+  forget() {
+    this.#told = undefined;
+  }
+
   /** Counts, as often as something changed; a failure of the database is told by the next call. */
   count() {
     this.#isOutdated = true;
