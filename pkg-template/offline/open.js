@@ -35,7 +35,7 @@ function read(baseUrl, options) {
   if (account === "") throw new ConversationError("INVALID_BODY", "options.account must name who is signed in.", { path: "options.account" });
   checkType(name, "string", "options.name");
   if (typeof headers !== "function") readHeaders(headers);
-  for (const [option, value] of Object.entries({ fetch, onConflict })) if (value !== undefined) checkType(value, "function", `options.${option}`);
+  for (const [option, value] of Object.entries({ fetch, onConflict, now, id })) if (value !== undefined) checkType(value, "function", `options.${option}`);
   if (factory !== undefined && typeof factory?.open !== "function") throw wrongType("INVALID_BODY", "options.factory", "an IDBFactory", factory);
   const attemptTimeout = numberFrom(1, given.attemptTimeout ?? ATTEMPT_MS, "options.attemptTimeout");
   const entries = numberFrom(1, given.maxEntries ?? MAX_ENTRIES, "options.maxEntries");

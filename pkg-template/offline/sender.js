@@ -239,8 +239,7 @@ export class Sender {
    */
   async #again(entry, error, why) {
     const { outgoing, base, delivery } = this.#tools;
-    if (why === "forgotten" && entry.attempts === 1) return void (await outgoing.renumbered(entry, {}, why));
-    if (entry.call !== "update") return void (await outgoing.renumbered(entry, {}, why));
+    if (entry.attempts === 1 || entry.call !== "update") return void (await outgoing.renumbered(entry, {}, why));
     const outcome = await delivery.get(clientOf(entry.client), String(entry.id));
     if (outcome.kind === "waits") return this.#wait(entry, outcome);
     const server = outcome.kind === "done" ? outcome.value : null;

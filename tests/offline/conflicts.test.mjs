@@ -7,7 +7,7 @@ import { ADA, browser, failure, serving, URL_OF_SERVER } from "./support.mjs";
 
 /** A conversation that somebody else changes while this browser is offline, and updates by its version. */
 async function conflict(t, onConflict) {
-  const server = serving();
+  const server = await serving();
   const page = browser(server, onConflict ? { onConflict } : {});
   t.after(() => page.close());
   const tab = await page.tab();
@@ -15,7 +15,7 @@ async function conflict(t, onConflict) {
   await tab.flush();
   server.network.isUp = false;
   await tab.modify(ADA, "c", ({ metadata }) => ({ metadata: { count: metadata.count + 1 } }));
-  server.engine.update(ADA, "c", { metadata: { count: 10 } });
+  await server.engine.update(ADA, "c", { metadata: { count: 10 } });
   server.network.isUp = true;
   return { server, tab };
 }
@@ -27,14 +27,14 @@ test("by default the server wins: the write fails, and what was shown is taken b
   await tab.flush();
   assert.deepEqual(events, [["failed", 10, "CONFLICT"], ["reverted", 10, undefined]]);
   assert.deepEqual([tab.status.state, tab.status.failed, await tab.pending(ADA)], ["idle", 0, []]);
-  assert.deepEqual(await tab.get(ADA, "c"), server.engine.get(ADA, "c"));
+  assert.deepEqual(await tab.get(ADA, "c"), await server.engine.get(ADA, "c"));
 });
 
 test("mine: the update is made of what the server has, once", async (t) => {
   const { server, tab } = await conflict(t, () => "mine");
   await tab.flush();
-  assert.deepEqual([server.engine.get(ADA, "c").metadata, server.engine.get(ADA, "c").version], [{ count: 2, note: "a" }, 3]);
-  assert.deepEqual(await tab.get(ADA, "c"), server.engine.get(ADA, "c"));
+  assert.deepEqual([(await server.engine.get(ADA, "c")).metadata, (await server.engine.get(ADA, "c")).version], [{ count: 2, note: "a" }, 3]);
+  assert.deepEqual(await tab.get(ADA, "c"), await server.engine.get(ADA, "c"));
 });
 
 test("another update: it is told what it was made of, what is shown, and what the server has", async (t) => {
@@ -45,8 +45,8 @@ test("another update: it is told what it was made of, what is shown, and what th
   });
   await tab.flush();
   assert.deepEqual(told, [[1, 2, 10, { metadata: { count: 2 } }]]);
-  assert.equal(server.engine.get(ADA, "c").metadata.count, 11);
-  assert.deepEqual(await tab.get(ADA, "c"), server.engine.get(ADA, "c"));
+  assert.equal((await server.engine.get(ADA, "c")).metadata.count, 11);
+  assert.deepEqual(await tab.get(ADA, "c"), await server.engine.get(ADA, "c"));
 });
 
 test("who decides and throws, or answers nonsense, is asked again; nothing is lost", async (t) => {
@@ -57,7 +57,7 @@ test("who decides and throws, or answers nonsense, is asked again; nothing is lo
     assert.equal((await tab.pending(ADA)).length, 1);
   }
   await tab.flush();
-  assert.equal(server.engine.get(ADA, "c").metadata.count, 2);
+  assert.equal((await server.engine.get(ADA, "c")).metadata.count, 2);
 });
 
 test("an update without a version is merged into what the server has", async (t) => {
@@ -67,11 +67,11 @@ test("an update without a version is merged into what the server has", async (t)
   await tab.update(ADA, "c", { metadata: { note: "b" } });
   server.network.isUp = true;
   await tab.flush().catch(() => {});
-  assert.equal(server.engine.get(ADA, "c").metadata.count, 10);
+  assert.equal((await server.engine.get(ADA, "c")).metadata.count, 10);
 });
 
 test("FORGOTTEN: the client was erased elsewhere; what was sent once only is sent anew, and refused for what is gone", async (t) => {
-  const server = serving();
+  const server = await serving();
   const page = browser(server);
   t.after(() => page.close());
   const tab = await page.tab();
@@ -82,12 +82,12 @@ test("FORGOTTEN: the client was erased elsewhere; what was sent once only is sen
   await tab.create(ADA, { id: "d" });
   await tab.flush();
   assert.deepEqual((await tab.pending(ADA)).map(({ state, error }) => [state, error?.code]), [["failed", "NOT_FOUND"]]);
-  assert.deepEqual(server.engine.list(ADA).conversations.map(({ id, version }) => [id, version]), [["d", 1]]);
+  assert.deepEqual((await server.engine.list(ADA)).conversations.map(({ id, version }) => [id, version]), [["d", 1]]);
   assert.deepEqual((await tab.list(ADA)).conversations.map(({ id }) => id), ["d"]);
 });
 
 test("FORGOTTEN: an update of which nobody knows whether it was done is not done over what others wrote since", async (t) => {
-  const server = serving();
+  const server = await serving();
   const page = browser(server);
   t.after(() => page.close());
   const tab = await page.tab();
@@ -103,15 +103,15 @@ test("FORGOTTEN: an update of which nobody knows whether it was done is not done
   server.network.meddle = undefined;
   // Eight others write, and it is forgotten.
   for (let n = 2; n <= 10; n += 1) await connect(URL_OF_SERVER, { fetch: server.fetch }).update(ADA, "c", { metadata: { n } });
-  const { version } = server.engine.get(ADA, "c");
+  const { version } = await server.engine.get(ADA, "c");
   await tab.flush();
-  assert.deepEqual([server.engine.get(ADA, "c").metadata, server.engine.get(ADA, "c").version], [{ n: 10 }, version]);
+  assert.deepEqual([(await server.engine.get(ADA, "c")).metadata, (await server.engine.get(ADA, "c")).version], [{ n: 10 }, version]);
   await tab.refresh(ADA);
-  assert.deepEqual([tab.status.state, await tab.get(ADA, "c")], ["idle", server.engine.get(ADA, "c")]);
+  assert.deepEqual([tab.status.state, await tab.get(ADA, "c")], ["idle", await server.engine.get(ADA, "c")]);
 });
 
 test("a number that another goes by is left: the writer begins anew under another name", async (t) => {
-  const server = serving();
+  const server = await serving();
   const page = browser(server);
   t.after(() => page.close());
   const tab = await page.tab();
@@ -124,7 +124,7 @@ test("a number that another goes by is left: the writer begins anew under anothe
   }));
   await tab.update(ADA, "c", { flow_id: "mine" });
   await tab.flush();
-  const { flow_id, step_id, version } = server.engine.get(ADA, "c");
+  const { flow_id, step_id, version } = await server.engine.get(ADA, "c");
   assert.deepEqual([flow_id, step_id, version, tab.status.failed], ["mine", "copy", 3, 0]);
   assert.notEqual(server.writes().at(-1).key.split(".")[1], writer);
 });

@@ -24,7 +24,7 @@ const plain = (answer) => {
 };
 
 async function opened({ now, id, retention } = {}, fetchOptions = {}) {
-  const server = serving(fetchOptions, { now, retention });
+  const server = await serving(fetchOptions, { now, retention });
   const page = browser(server);
   const tab = await page.tab({ now, id });
   return { server, page, tab };
@@ -42,7 +42,7 @@ async function online(options) {
     subscribe: (...args) => engine.subscribe(...args),
     async dispose() {
       await page.close();
-      engine.dispose();
+      await engine.dispose();
     },
   };
   for (const read of READS) {
@@ -79,13 +79,13 @@ async function offline(options) {
       await tab.flush();
       assert.deepEqual([tab.status.state, tab.status.failed], ["idle", 0]);
       for (const client of clients.values()) {
-        const there = server.engine.list(client, { limit: 100 });
+        const there = await server.engine.list(client, { limit: 100 });
         await tab.refresh(client);
         assert.deepEqual(await tab.list(client, { limit: 100 }), there);
-        assert.deepEqual(await tab.latest(client), server.engine.latest(client));
+        assert.deepEqual(await tab.latest(client), await server.engine.latest(client));
       }
       await page.close();
-      server.engine.dispose();
+      await server.engine.dispose();
     },
   };
   for (const name of ["create", ...READS, ...WRITES]) {

@@ -19,18 +19,18 @@ function gate() {
 async function both(tab, server, body = {}) {
   await tab.create(ADA, { id: "c", ...body });
   await tab.flush();
-  assert.equal(server.engine.get(ADA, "c").version, 1);
+  assert.equal((await server.engine.get(ADA, "c")).version, 1);
 }
 
-function world(t, options) {
-  const server = serving(options);
+async function world(t, options) {
+  const server = await serving(options);
   const page = browser(server);
   t.after(() => page.close());
   return { server, page };
 }
 
 test("TanStack/db#921: a write whose answer was lost is not applied again after a reload", async (t) => {
-  const { server, page } = world(t);
+  const { server, page } = await world(t);
   const tab = await page.tab();
   await both(tab, server);
   server.network.meddle = async (request, pass) => {
@@ -41,37 +41,37 @@ test("TanStack/db#921: a write whose answer was lost is not applied again after 
   await tab.update(ADA, "c", { metadata: { count: 1 } });
   assert.equal((await failure(tab.flush())).code, "UNREACHABLE");
   await tab.dispose();
-  server.engine.update(ADA, "c", { metadata: { count: 5 } });
+  await server.engine.update(ADA, "c", { metadata: { count: 5 } });
   server.network.meddle = undefined;
   const again = await page.tab();
   await again.flush();
-  const { version, metadata } = server.engine.get(ADA, "c");
+  const { version, metadata } = await server.engine.get(ADA, "c");
   assert.deepEqual([version, metadata], [3, { count: 5 }]);
-  assert.deepEqual(await again.get(ADA, "c"), server.engine.get(ADA, "c"));
+  assert.deepEqual(await again.get(ADA, "c"), await server.engine.get(ADA, "c"));
   const keys = server.writes().filter(({ method }) => method === "PUT").map(({ key }) => key);
   assert.equal(new Set(keys).size, 1);
   assert.ok(keys.length >= 2);
 });
 
 test("TanStack/db#1323: a refresh does not overwrite what is pending", async (t) => {
-  const { server, page } = world(t);
+  const { server, page } = await world(t);
   const tab = await page.tab();
   await both(tab, server, { metadata: { mine: 0, theirs: 0 } });
   server.network.meddle = (request) => (isWrite(request) ? down() : undefined);
   await tab.update(ADA, "c", { metadata: { mine: 1 } });
   await failure(tab.flush());
-  server.engine.update(ADA, "c", { metadata: { theirs: 1 } });
+  await server.engine.update(ADA, "c", { metadata: { theirs: 1 } });
   await tab.refresh(ADA);
   const shown = await tab.get(ADA, "c");
   assert.deepEqual([shown.metadata, shown.version, shown.pending], [{ mine: 1, theirs: 1 }, 3, true]);
   server.network.meddle = undefined;
   await tab.flush();
-  assert.deepEqual(await tab.get(ADA, "c"), server.engine.get(ADA, "c"));
-  assert.equal(server.engine.get(ADA, "c").version, 3);
+  assert.deepEqual(await tab.get(ADA, "c"), await server.engine.get(ADA, "c"));
+  assert.equal((await server.engine.get(ADA, "c")).version, 3);
 });
 
 test("TanStack/db#1124 and #1169: what was written offline outlives a reload, is shown after it as pending, and is sent", async (t) => {
-  const { server, page } = world(t);
+  const { server, page } = await world(t);
   server.network.isUp = false;
   const tab = await page.tab();
   await tab.create(ADA, { id: "c", flow_id: "order" });
@@ -85,12 +85,12 @@ test("TanStack/db#1124 and #1169: what was written offline outlives a reload, is
   assert.equal(again.status.pending, 2);
   server.network.isUp = true;
   await again.flush();
-  assert.equal(server.engine.get(ADA, "c").step_id, "size");
+  assert.equal((await server.engine.get(ADA, "c")).step_id, "size");
   assert.equal((await again.latest(ADA)).pending, undefined);
 });
 
 test("TanStack/db#865: what a tab wrote that does not send is sent, whichever of the two is closed", async (t) => {
-  const { server, page } = world(t);
+  const { server, page } = await world(t);
   const [leader, follower] = [await page.tab(), await page.tab()];
   const { open, opened } = gate();
   server.network.meddle = async (request) => {
@@ -103,18 +103,18 @@ test("TanStack/db#865: what a tab wrote that does not send is sent, whichever of
   await leader.dispose();
   open();
   await follower.flush();
-  assert.equal(server.engine.get(ADA, "second").version, 1);
+  assert.equal((await server.engine.get(ADA, "second")).version, 1);
   const third = await page.tab();
   server.network.isUp = false;
   await third.create(ADA, { id: "third" });
   await third.dispose();
   server.network.isUp = true;
   await follower.flush();
-  assert.equal(server.engine.get(ADA, "third").version, 1);
+  assert.equal((await server.engine.get(ADA, "third")).version, 1);
 });
 
 test("rxdb#5571: what others write while a write is on its way is not lost, though an answer from before comes after it", async (t) => {
-  const { server, page } = world(t);
+  const { server, page } = await world(t);
   const tab = await page.tab();
   await both(tab, server);
   const { open, opened } = gate();
@@ -130,15 +130,15 @@ test("rxdb#5571: what others write while a write is on its way is not lost, thou
   await asked.opened;
   await tab.update(ADA, "c", { metadata: { mine: 1 } });
   await tab.flush();
-  server.engine.update(ADA, "c", { metadata: { theirs: 1 } });
+  await server.engine.update(ADA, "c", { metadata: { theirs: 1 } });
   open();
   await refreshed;
-  assert.deepEqual(await tab.get(ADA, "c"), server.engine.get(ADA, "c"));
+  assert.deepEqual(await tab.get(ADA, "c"), await server.engine.get(ADA, "c"));
   assert.deepEqual((await tab.get(ADA, "c")).metadata, { mine: 1, theirs: 1 });
 });
 
 test("rxdb#7259: after a pause it goes on by itself", async (t) => {
-  const { server, page } = world(t);
+  const { server, page } = await world(t);
   server.network.isUp = false;
   const tab = await page.tab();
   await tab.create(ADA, { id: "c" });
@@ -146,11 +146,11 @@ test("rxdb#7259: after a pause it goes on by itself", async (t) => {
   assert.equal(tab.status.error.code, "UNREACHABLE");
   server.network.isUp = true;
   await until(() => tab.status.state === "idle");
-  assert.equal(server.engine.get(ADA, "c").version, 1);
+  assert.equal((await server.engine.get(ADA, "c")).version, 1);
 });
 
 test("mono#6340: two tabs that write in turns are sent in that order", async (t) => {
-  const { server, page } = world(t);
+  const { server, page } = await world(t);
   const tabs = [await page.tab(), await page.tab()];
   await both(tabs[0], server);
   server.network.isUp = false;
@@ -161,11 +161,11 @@ test("mono#6340: two tabs that write in turns are sent in that order", async (t)
   const order = server.writes().slice(sent).map(({ body }) => JSON.parse(body).metadata.n);
   // Tries while the network was away, and of two tabs at once, may repeat one; none comes before an older one.
   assert.deepEqual(order, order.toSorted((a, b) => a - b));
-  assert.deepEqual([server.engine.get(ADA, "c").metadata.n, server.engine.get(ADA, "c").version], [11, 13]);
+  assert.deepEqual([(await server.engine.get(ADA, "c")).metadata.n, (await server.engine.get(ADA, "c")).version], [11, 13]);
 });
 
 test("replicache#810: entries of one account are neither shown to another nor sent with its headers", async (t) => {
-  const { server, page } = world(t);
+  const { server, page } = await world(t);
   const headersOf = (name) => ({ authorization: `Bearer ${name}` });
   server.network.isUp = false;
   const ada = await page.tab({ account: "ada", headers: headersOf("ada") });
@@ -187,7 +187,7 @@ test("replicache#810: entries of one account are neither shown to another nor se
 });
 
 test("Dexie.js#2228: one write that is refused holds up nothing but its conversation; it is told, retried, or discarded", async (t) => {
-  const { server, page } = world(t);
+  const { server, page } = await world(t);
   const tab = await page.tab();
   await both(tab, server);
   await tab.create(ADA, { id: "other" });
@@ -199,11 +199,11 @@ test("Dexie.js#2228: one write that is refused holds up nothing but its conversa
   await tab.create(BOB, { id: "b" });
   const events = [];
   tab.subscribe(({ type, conversation }) => events.push([type, conversation?.id]));
-  server.engine.close(ADA, "c", "FAILED");
+  await server.engine.close(ADA, "c", "FAILED");
   server.network.isUp = true;
   await tab.flush();
   assert.equal(tab.status.state, "blocked");
-  assert.deepEqual([server.engine.get(ADA, "other").step_id, server.engine.get(BOB, "b").version], ["three", 1]);
+  assert.deepEqual([(await server.engine.get(ADA, "other")).step_id, (await server.engine.get(BOB, "b")).version], ["three", 1]);
   const [first, second] = await tab.pending(ADA);
   assert.deepEqual([first.state, first.error.code, second.state], ["failed", "NOT_OPEN", "held"]);
   assert.ok(events.some(([type, id]) => type === "failed" && id === "c"));
@@ -213,11 +213,11 @@ test("Dexie.js#2228: one write that is refused holds up nothing but its conversa
   assert.deepEqual((await tab.discard(first)).map(({ entry }) => entry), [first.entry, second.entry]);
   await tab.refresh(ADA);
   assert.deepEqual([tab.status.state, await tab.pending(ADA)], ["idle", []]);
-  assert.deepEqual(await tab.get(ADA, "c"), server.engine.get(ADA, "c"));
+  assert.deepEqual(await tab.get(ADA, "c"), await server.engine.get(ADA, "c"));
 });
 
 test("Dexie.js#2225: a portal, a proxy, a broken body are never taken for an answer: it waits, and says why", async (t) => {
-  const { server, page } = world(t);
+  const { server, page } = await world(t);
   const tab = await page.tab();
   await both(tab, server);
   const html = { headers: { "content-type": "text/html" } };
@@ -242,23 +242,23 @@ test("Dexie.js#2225: a portal, a proxy, a broken body are never taken for an ans
   await tab.flush();
   await tab.refresh(ADA);
   assert.equal(tab.status.state, "idle");
-  assert.deepEqual(await tab.get(ADA, "c"), server.engine.get(ADA, "c"));
-  assert.equal(server.engine.get(ADA, "c").status, "CLOSED");
+  assert.deepEqual(await tab.get(ADA, "c"), await server.engine.get(ADA, "c"));
+  assert.equal((await server.engine.get(ADA, "c")).status, "CLOSED");
 });
 
 test("powersync-js#162: what a tab died in the middle of is taken over", async (t) => {
-  const { server, page } = world(t);
+  const { server, page } = await world(t);
   // Its lease is over for those whose clock goes right, as that of a tab that died ten seconds ago is.
   const dead = await page.tab({ now: () => Date.now() - 11_000, fetch: () => new Promise(() => {}) });
   await dead.create(ADA, { id: "c" });
   await until(async () => (await dead.pending(ADA))[0].state === "sending");
   const next = await page.tab();
   await next.flush();
-  assert.equal(server.engine.get(ADA, "c").version, 1);
+  assert.equal((await server.engine.get(ADA, "c")).version, 1);
 });
 
 test("supabase-js#44642: a tab that is frozen while it sends is passed, and does no harm when it wakes", async (t) => {
-  const { server, page } = world(t);
+  const { server, page } = await world(t);
   const { open, opened } = gate();
   const frozen = await page.tab({
     now: () => Date.now() - 11_000,
@@ -273,15 +273,15 @@ test("supabase-js#44642: a tab that is frozen while it sends is passed, and does
   const next = await page.tab();
   await next.update(ADA, "c", { metadata: { n: 2 } });
   await next.flush();
-  assert.deepEqual([server.engine.get(ADA, "c").metadata, server.engine.get(ADA, "c").version], [{ n: 2 }, 3]);
+  assert.deepEqual([(await server.engine.get(ADA, "c")).metadata, (await server.engine.get(ADA, "c")).version], [{ n: 2 }, 3]);
   open();
   await frozen.flush();
-  assert.deepEqual([server.engine.get(ADA, "c").metadata, server.engine.get(ADA, "c").version], [{ n: 2 }, 3]);
-  for (const tab of [frozen, next]) assert.deepEqual(seen(await tab.get(ADA, "c")), seen(server.engine.get(ADA, "c")));
+  assert.deepEqual([(await server.engine.get(ADA, "c")).metadata, (await server.engine.get(ADA, "c")).version], [{ n: 2 }, 3]);
+  for (const tab of [frozen, next]) assert.deepEqual(seen(await tab.get(ADA, "c")), seen(await server.engine.get(ADA, "c")));
 });
 
 test("BotFramework-WebChat#3292: an expired token ends nothing: the headers are asked again, then it waits for resume", async (t) => {
-  const { server, page } = world(t, { token: "good" });
+  const { server, page } = await world(t, { token: "good" });
   let token = "good";
   const given = [];
   const headers = () => {
@@ -301,11 +301,11 @@ test("BotFramework-WebChat#3292: an expired token ends nothing: the headers are 
   token = "good";
   tab.resume();
   await tab.flush();
-  assert.equal(server.engine.get(ADA, "c").step_id, "after");
+  assert.equal((await server.engine.get(ADA, "c")).step_id, "after");
   // One that comes back with the second asking is not even noticed.
   token = "old";
   const fresh = await page.tab({ headers: () => ({ authorization: `Bearer ${given.push(token) % 2 ? "old" : "good"}` }) });
   await fresh.update(ADA, "c", { step_id: "last" });
   await fresh.flush();
-  assert.equal(server.engine.get(ADA, "c").step_id, "last");
+  assert.equal((await server.engine.get(ADA, "c")).step_id, "last");
 });

@@ -5,7 +5,7 @@ import { test } from "node:test";
 import { ADA, BOB, browser, failure, seen, serving } from "./support.mjs";
 
 test("what is written offline is shown at once, waits, and is sent in order when the network is back", async (t) => {
-  const server = serving();
+  const server = await serving();
   const page = browser(server);
   t.after(() => page.close());
   const tab = await page.tab();
@@ -22,7 +22,7 @@ test("what is written offline is shown at once, waits, and is sent in order when
   server.network.isUp = true;
   await tab.flush();
   assert.deepEqual([tab.status.state, tab.status.pending, tab.status.failed], ["idle", 0, 0]);
-  const stands = server.engine.get(ADA, created.id);
+  const stands = await server.engine.get(ADA, created.id);
   assert.deepEqual(await tab.get(ADA, created.id), stands);
   assert.equal(stands.version, 2);
   await tab.close(ADA, created.id);
@@ -30,9 +30,9 @@ test("what is written offline is shown at once, waits, and is sent in order when
   await tab.closeAll(BOB, "FAILED");
   await tab.flush();
   await tab.refresh(BOB);
-  assert.equal(server.engine.get(ADA, created.id).status, "CLOSED");
-  assert.deepEqual(await tab.get(BOB, "b"), server.engine.get(BOB, "b"));
+  assert.equal((await server.engine.get(ADA, created.id)).status, "CLOSED");
+  assert.deepEqual(await tab.get(BOB, "b"), await server.engine.get(BOB, "b"));
   assert.equal(await tab.erase(BOB), 1);
   await tab.flush();
-  assert.deepEqual(server.engine.list(BOB).conversations, []);
+  assert.deepEqual((await server.engine.list(BOB)).conversations, []);
 });

@@ -1,18 +1,21 @@
 // A person's browser and the server, in one process: a network that can be taken away, and tabs that share a database.
 
 import { setTimeout as sleep } from "node:timers/promises";
+import Database from "better-sqlite3";
 import { IDBFactory } from "fake-indexeddb";
-import { Engine } from "convostate";
 import { openOffline } from "convostate/offline";
 import { createHandler } from "convostate/server";
+import { openSqlite } from "convostate/sqlite";
 
 export { ADA, BOB } from "../contract/support.mjs";
 
 export const URL_OF_SERVER = "http://bots.example";
 
-/** A server in memory, and what was asked of it. `network.isUp` takes it away; `network.meddle` answers in its place, or undefined. */
-export function serving(options = {}, engineOptions = {}) {
-  const engine = new Engine(engineOptions);
+/** A server, and what was asked of it. `network.isUp` takes it away; `network.meddle` answers in its place, or undefined. */
+export async function serving(options = {}, storeOptions = {}) {
+  // A store: in memory, no numbers are kept over REST.
+  const engine = openSqlite(new Database(":memory:"), storeOptions);
+  await engine.migrate();
   const handler = createHandler(engine, options);
   const network = { isUp: true, asked: [], meddle: undefined };
   const fetch = async (url, init) => {
