@@ -23,6 +23,14 @@ export class SendersLease {
   }
 
   /**
+   * Has it for longer, where it was not lost.
+   * @param {IDBTransaction} transaction
+   */
+  async keep(transaction) {
+    if (this.#token !== 0) await this.#renew(transaction);
+  }
+
+  /**
    * Takes it, or has it for longer. False while another holds it; who has lost it finds that out here.
    * @param {IDBTransaction} transaction
    */

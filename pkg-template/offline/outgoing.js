@@ -62,7 +62,7 @@ export class Outgoing {
    * @param {import("./lease.js").SendersLease} lease
    */
   keep(lease) {
-    return this.#driver.transact("write", (transaction) => lease.hold(transaction));
+    return this.#driver.transact("write", (transaction) => lease.keep(transaction));
   }
 
   /** @param {import("./lease.js").SendersLease} lease */

@@ -59,8 +59,10 @@ export class Status {
         if (isSending || counted.pending === 0) this.#told = undefined;
         const own = error && { code: error.code, message: error.message };
         const state = this.#stateOf(counted, isUnauthorized, isSending);
+        const before = JSON.stringify(this.#known);
         this.#known = Object.freeze({ state, ...counted, oldest: counted.oldest && new Date(counted.oldest).toISOString(), error: own ?? this.#told?.error ?? null });
-        if (isSending || own) this.#tell(this.#known);
+        // What changes nothing is not told: two tabs would go on telling each other.
+        if ((isSending || own) && JSON.stringify(this.#known) !== before) this.#tell(this.#known);
       }
     } finally {
       this.#counting = undefined;

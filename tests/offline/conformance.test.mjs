@@ -15,13 +15,19 @@ const MANY = /create removes a little|create sweeps a little|generated ids|look 
 const isLong = process.env.CONVOSTATE_LONG === "1";
 const isPlayed = ({ name }) => isLong || !MANY.test(name);
 
-/** Without what says that it is ahead. */
+/** Without what says that it is ahead; the events of the traffic are no case's. */
 const plain = (answer) => {
   if (answer?.conversations) return { ...answer, conversations: answer.conversations.map(plain) };
   if (!answer?.pending) return answer;
   const { pending: _, ...conversation } = answer;
   return conversation;
 };
+const plainly = (listener) => (event) => {
+  if (event.entry) return undefined;
+  return listener(Object.freeze({ ...event, conversation: event.conversation && Object.freeze(plain(event.conversation)), previous: event.previous && Object.freeze(plain(event.previous)) }));
+};
+/** Its reads say what is ahead, too. */
+const plainTurn = (fn) => (turn) => fn({ ...turn, signal: turn.signal, ...Object.fromEntries(READS.map((read) => [read, async (...args) => plain(await turn[read](...args))])) });
 
 async function opened({ now, id, retention } = {}, fetchOptions = {}) {
   const server = await serving(fetchOptions, { now, retention });
@@ -73,7 +79,7 @@ async function offline(options) {
   const clients = new Map();
   const calls = {
     sweep: async () => ({ expired: 0, removed: 0 }),
-    subscribe: (...args) => tab.subscribe(...args),
+    subscribe: (listener) => tab.subscribe(typeof listener === "function" ? plainly(listener) : listener),
     async dispose() {
       server.network.isUp = true;
       await tab.flush();
@@ -90,6 +96,7 @@ async function offline(options) {
   };
   for (const name of ["create", ...READS, ...WRITES]) {
     calls[name] = async (client, ...args) => {
+      if (name === "turn" && typeof args[0] === "function") args[0] = plainTurn(args[0]);
       const answer = plain(await tab[name](client, ...args));
       const { bot_id, user_id, channel_id } = client;
       clients.set(JSON.stringify([bot_id, user_id, channel_id]), { bot_id, user_id, channel_id });
