@@ -25,15 +25,18 @@ const STORES: [&str; 6] = [
     "entry/sqlite.js", "entry/redis.js", "entry/redis.workerd.js", "entry/postgres.js", "entry/postgres.workerd.js",
     "entry/indexeddb.js",
 ];
+/// By itself: what it shares with the stores and the adapter would be files of their own, and each of those larger.
+const OFFLINE: [&str; 1] = ["entry/offline.js"];
 /// The adapters to bot frameworks. A bot has one, so each has its own copy of everything.
 #[rustfmt::skip]
 const FRAMEWORKS: [&str; 6] = [
     "entry/grammy.js", "entry/telegraf.js", "entry/botbuilder.js", "entry/bolt.js", "entry/chat.js", "entry/langgraph.js",
 ];
 #[rustfmt::skip]
-const COMMONJS: [&str; 12] = [
+const COMMONJS: [&str; 13] = [
     "entry/index.js", "entry/slim.js", "entry/testing.js", "entry/remote.js", "entry/server.js", "entry/sqlite.js",
-    "entry/redis.js", "entry/postgres.js", "entry/indexeddb.js", "entry/typed.js", "entry/tracing.js", "entry/otel.js",
+    "entry/redis.js", "entry/postgres.js", "entry/indexeddb.js", "entry/offline.js", "entry/typed.js", "entry/tracing.js",
+    "entry/otel.js",
 ];
 /// The wrappers over any back end. Each has its own copy of the little that they share.
 const WRAPPERS: [&str; 3] = ["entry/typed.js", "entry/tracing.js", "entry/otel.js"];
@@ -73,7 +76,8 @@ pub(crate) fn modules(from: &Path, to: &Path) -> Result<()> {
     run("join the default entry", module(from, to, &[DEFAULT])?)?;
     run("minify the text of the stores' wasm", module(from, to, &[STORED_TEXT])?)?;
     run("join the modules of the remote adapter", module(from, to, &REMOTE)?)?;
-    for entry in REMOTE {
+    run("join the modules of the offline store", module(from, to, &OFFLINE)?)?;
+    for entry in REMOTE.into_iter().chain(OFFLINE) {
         squeeze(to, entry.trim_start_matches("entry/"))?;
     }
     for entry in WRAPPERS {

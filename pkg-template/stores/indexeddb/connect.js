@@ -3,7 +3,8 @@
 import { ConversationError } from "../../front/errors.js";
 import { newerSchema, noSchema, saidBy, storage } from "../failure.js";
 import { STORE } from "./failure.js";
-import { SCHEMA, createStores, isOurs } from "./schema.js";
+
+/** @typedef {import("./schema.js").Schema} Schema */
 
 /** What a tab that does not close its older version is given. */
 const BLOCKED_MS = 5_000;
@@ -13,17 +14,26 @@ const SILENT_MS = 30_000;
 /**
  * @param {IDBFactory | undefined} factory
  * @param {string} name
+ * @param {Schema} schema
  * @param {boolean} isMigration whether the stores are made when they are missing
  * @returns {Promise<IDBDatabase>}
  */
-export async function connect(factory, name, isMigration) {
+export async function connect(factory, name, schema, isMigration) {
   const usable = factory ?? ownFactory();
-  const db = await request(usable, name, isMigration).catch(async (error) => {
-    throw error.name === "VersionError" ? newerSchema(STORE, await versionOf(usable, name), SCHEMA, error) : refusalOf(error);
+  const db = await request(usable, name, schema, isMigration).catch(async (error) => {
+    throw error.name === "VersionError" ? newerSchema(STORE, await versionOf(usable, name), schema.version, error) : refusalOf(error);
   });
-  if (isOurs(db)) return db;
+  if (holds(db, schema.stores)) return db;
   db.close();
   throw storage(`The IndexedDB database ${JSON.stringify(name)} is another program's: choose another name.`);
+}
+
+/**
+ * @param {IDBDatabase} db
+ * @param {string[]} stores
+ */
+function holds(db, stores) {
+  return stores.every((store) => db.objectStoreNames.contains(store));
 }
 
 function ownFactory() {
@@ -43,12 +53,13 @@ function refusalOf(error) {
 /**
  * @param {IDBFactory} factory
  * @param {string} name
+ * @param {Schema} schema
  * @param {boolean} isMigration
  * @returns {Promise<IDBDatabase>}
  */
-function request(factory, name, isMigration) {
+function request(factory, name, { version, stores, create }, isMigration) {
   return new Promise((resolve, reject) => {
-    const opening = factory.open(name, SCHEMA);
+    const opening = factory.open(name, version);
     let isGivenUp = false;
     const giveUp = (/** @type {string} */ message) => () => {
       isGivenUp = true;
@@ -64,8 +75,8 @@ function request(factory, name, isMigration) {
       if (isGivenUp || !isMigration) {
         reject(noSchema(STORE));
         upgrade.abort();
-      } else if (oldVersion === 0 || isOurs(opening.result)) {
-        createStores(upgrade, oldVersion);
+      } else if (oldVersion === 0 || holds(opening.result, stores)) {
+        create(upgrade, oldVersion);
       }
     };
     opening.onsuccess = () => {

@@ -5,7 +5,7 @@ import { failureOf } from "./failure.js";
 import { connect } from "./connect.js";
 import { commitSoon, isOfPage, within } from "./ranges.js";
 import { load, write } from "./rows.js";
-import { HEADS, ROWS, clientOf, keyOf } from "./schema.js";
+import { HEADS, SCHEMA, clientOf, keyOf } from "./schema.js";
 import { Tabs } from "./tabs.js";
 
 /** @typedef {import("../../entry/index.js").Client} Client */
@@ -21,6 +21,7 @@ import { Tabs } from "./tabs.js";
 export class IndexedDb {
   #factory;
   #name;
+  #schema;
   /** @type {Promise<IDBDatabase> | undefined} */
   #opened;
   /** @type {Capabilities["durable"]} */
@@ -34,10 +35,12 @@ export class IndexedDb {
   /**
    * @param {IDBFactory | undefined} factory
    * @param {string} name
+   * @param {import("./schema.js").Schema} [schema]
    */
-  constructor(factory, name) {
+  constructor(factory, name, schema = SCHEMA) {
     this.#factory = factory;
     this.#name = name;
+    this.#schema = schema;
     this.#durable = isPages(factory) && isStrict() ? true : "unknown";
     this.others = new Tabs(name, isPages(factory) ? undefined : factory);
   }
@@ -54,10 +57,21 @@ export class IndexedDb {
    * @param {() => Plan<Answer>} begin
    * @returns {Promise<Answer>}
    */
-  async run(client, mode, begin) {
+  run(client, mode, begin) {
+    return this.transact(mode, (transaction) => drive(transaction, client, begin()));
+  }
+
+  /**
+   * Does in one transaction on all object stores what asks for nothing but them.
+   * @template Answer
+   * @param {"read" | "write"} mode
+   * @param {(transaction: IDBTransaction) => Promise<Answer>} work
+   * @returns {Promise<Answer>}
+   */
+  async transact(mode, work) {
     try {
-      const transaction = await this.#transaction([HEADS, ROWS], mode === "read" ? "readonly" : "readwrite");
-      return await ended(transaction, drive(transaction, client, begin()));
+      const transaction = await this.#transaction(this.#schema.stores, mode === "read" ? "readonly" : "readwrite");
+      return await ended(transaction, work(transaction));
     } catch (error) {
       throw failureOf(error);
     }
@@ -153,7 +167,7 @@ export class IndexedDb {
 
   /** @param {boolean} isMigration */
   async #connect(isMigration) {
-    const [db, isPersisted] = await Promise.all([connect(this.#factory, this.#name, isMigration), persisted()]);
+    const [db, isPersisted] = await Promise.all([connect(this.#factory, this.#name, this.#schema, isMigration), persisted()]);
     // What this page's browser promises says nothing of another's database.
     const isOwn = isOfPage(db, this.#factory ?? globalThis.indexedDB);
     this.#durable = isOwn && isStrict() ? true : "unknown";
@@ -163,12 +177,13 @@ export class IndexedDb {
 }
 
 /**
+ * Runs a plan in a transaction.
  * @template Answer
  * @param {IDBTransaction} transaction
  * @param {Client} client
  * @param {Plan<Answer>} plan
  */
-async function drive(transaction, client, plan) {
+export async function drive(transaction, client, plan) {
   for (let step = plan.next(); ; ) {
     if (step.done) return step.value;
     const { load: what, commit } = step.value;

@@ -10,7 +10,11 @@ import { encoder } from "../../front/coders.js";
 /** @typedef {import("../driver.js").MemoryRow} MemoryRow */
 /** @typedef {[bot_id: string, user_id: string, channel_id: string]} Key */
 
-export const SCHEMA = 2;
+/**
+ * What a database holds: its version, the object stores that make it ours, and what makes them, of nothing or of an older version.
+ * @typedef {{ version: number, stores: string[], create: (upgrade: IDBTransaction, version: number) => void }} Schema
+ */
+
 export const HEADS = "clients";
 export const ROWS = "conversations";
 
@@ -43,10 +47,8 @@ export function createStores(upgrade, version) {
   upgrade.objectStore(ROWS).createIndex("memory_deadline", MEMORY_INDEX);
 }
 
-/** @param {IDBDatabase} db */
-export function isOurs(db) {
-  return db.objectStoreNames.contains(HEADS) && db.objectStoreNames.contains(ROWS);
-}
+/** @type {Schema} */
+export const SCHEMA = { version: 2, stores: [HEADS, ROWS], create: createStores };
 
 /**
  * @param {Client} client

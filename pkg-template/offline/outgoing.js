@@ -1,0 +1,155 @@
+// What becomes of entries on their way: claimed, and settled by what the server said, each in a transaction that is strict.
+
+import { randomName } from "../rest/random.js";
+import { done } from "../stores/indexeddb/request.js";
+import { clientOf } from "../stores/indexeddb/schema.js";
+import { takeOver } from "./base.js";
+import { entryIn, put, remove, sendersIn, totalsIn, trafficIn } from "./records.js";
+import { BASE, OUTBOX } from "./schema.js";
+import { conclude, replaceBase, rowsIn } from "./view.js";
+
+/** @typedef {import("../entry/index.js").Conversation} Conversation */
+/** @typedef {import("./schema.js").Entry} Entry */
+/** @typedef {import("./schema.js").Failure} Failure */
+/** @typedef {import("./schema.js").Key} Key */
+/** @typedef {import("./view.js").Shown} Shown */
+
+/** What a claim answers when another tab sends. */
+export const ELSEWHERE = Symbol("another tab sends");
+
+export class Outgoing {
+  #driver;
+  #replay;
+
+  /**
+   * @param {import("../stores/indexeddb/driver.js").IndexedDb} driver
+   * @param {import("./replay.js").Replay} replay
+   */
+  constructor(driver, replay) {
+    this.#driver = driver;
+    this.#replay = replay;
+  }
+
+  /**
+   * The entry that is sent next, with its number, by who holds the lease.
+   * @param {import("./lease.js").SendersLease} lease
+   * @param {(client: Key) => boolean} isWanted
+   * @returns {Promise<Entry | null | typeof ELSEWHERE>} null where there is none
+   */
+  claim(lease, isWanted) {
+    return this.#driver.transact("write", async (transaction) => {
+      const senders = await sendersIn(transaction, null);
+      const traffic = senders.find(({ client }) => isWanted(client));
+      if (!traffic) return null;
+      if (!(await lease.hold(transaction))) return ELSEWHERE;
+      const { client, first = 0 } = traffic;
+      const entry = await done(transaction.objectStore(OUTBOX).get([client, first]));
+      const totals = await totalsIn(transaction);
+      if (entry.n === 0) {
+        totals.writer ??= randomName();
+        Object.assign(entry, { writer: totals.writer, n: (totals.n += 1), settled: traffic.settled });
+      }
+      entry.state = "sending";
+      entry.attempts += 1;
+      traffic.revision = totals.revision += 1;
+      put(transaction, { totals, traffic, entry });
+      return entry;
+    });
+  }
+
+  /**
+   * Makes the lease last longer.
+   * @param {import("./lease.js").SendersLease} lease
+   */
+  keep(lease) {
+    return this.#driver.transact("write", (transaction) => lease.keep(transaction));
+  }
+
+  /** @param {import("./lease.js").SendersLease} lease */
+  release(lease) {
+    return this.#driver.transact("write", (transaction) => lease.release(transaction));
+  }
+
+  /**
+   * The server has done it, and said what stands.
+   * @param {Entry} entry as it was sent
+   * @param {Conversation} [conversation] absent of calls on all conversations
+   */
+  sent(entry, conversation) {
+    return this.#settle(entry, async (transaction, found, traffic, totals) => {
+      const { client, call, n } = found;
+      if (conversation) await takeOver(transaction, this.#replay, client, conversation);
+      else await replaceBase(transaction, client, await this.#replay.apply(clientOf(client), await rowsIn(transaction, BASE, client), [found]));
+      remove(transaction, totals, found);
+      // Of an erase the server keeps no number, of a closing of all only where there is anything of the client.
+      if (call === "erase") traffic.settled = 0;
+      else if (call !== "closeAll") traffic.settled = Math.max(traffic.settled, n);
+    });
+  }
+
+  /**
+   * The server has refused it: it fails, or is given up for what the server has.
+   * @param {Entry} entry as it was sent
+   * @param {Failure} error
+   * @param {boolean} [isGivenUp]
+   */
+  refused(entry, error, isGivenUp = false) {
+    return this.#settle(entry, async (transaction, found, _, totals) => {
+      if (isGivenUp) return remove(transaction, totals, found);
+      totals.failed += 1;
+      put(transaction, { entry: { ...found, state: "failed", error, seen: null } });
+    });
+  }
+
+  /**
+   * It is to be sent again as it was, under the same number.
+   * @param {Entry} entry as it was sent
+   * @param {Failure} error
+   */
+  postponed(entry, error) {
+    return this.#driver.transact("write", async (transaction) => {
+      const found = await entryIn(transaction, entry);
+      if (isSame(found, entry)) put(transaction, { entry: { ...found, state: "waiting", error } });
+    });
+  }
+
+  /**
+   * It goes on under a number of its own, and maybe as another write.
+   * @param {Entry} entry as it was sent
+   * @param {Partial<Pick<Entry, "args" | "ifVersion">>} [as]
+   * @param {"forgotten" | "overtaken"} [why] the server knows the writer no more, or another goes by its name
+   */
+  renumbered(entry, as = {}, why) {
+    return this.#settle(entry, async (transaction, found, traffic, totals) => {
+      if (why) traffic.settled = 0;
+      if (why === "overtaken" && totals.writer === found.writer) totals.writer = null;
+      put(transaction, { entry: { ...found, ...as, state: "waiting", n: 0, writer: null, attempts: 0 } });
+    });
+  }
+
+  /**
+   * Settles what was sent, if nobody else has meanwhile, and shows the client anew.
+   * @param {Entry} entry
+   * @param {(transaction: IDBTransaction, found: Entry, traffic: import("./schema.js").Traffic, totals: import("./schema.js").Totals) => Promise<void>} work changes the last two
+   * @returns {Promise<Shown | undefined>} undefined when it was settled before
+   */
+  #settle(entry, work) {
+    return this.#driver.transact("write", async (transaction) => {
+      const { client } = entry;
+      const [found, traffic, totals] = await Promise.all([entryIn(transaction, entry), trafficIn(transaction, client), totalsIn(transaction)]);
+      if (!isSame(found, entry)) return undefined;
+      await work(transaction, found, traffic, totals);
+      return conclude(transaction, this.#replay, traffic, totals);
+    });
+  }
+}
+
+/**
+ * Whether an entry is still the write that was sent.
+ * @param {Entry | undefined} found
+ * @param {Entry} entry
+ * @returns {found is Entry}
+ */
+function isSame(found, entry) {
+  return found !== undefined && found.state !== "failed" && found.n === entry.n && found.writer === entry.writer;
+}

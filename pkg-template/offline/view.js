@@ -1,0 +1,113 @@
+// What is shown of a client is made anew when what the server said, or what it is to be told, has changed in another way than by a call.
+
+import { within } from "../stores/indexeddb/ranges.js";
+import { done } from "../stores/indexeddb/request.js";
+import { HEADS, ROWS, clientOf, headRecord, rowRecord } from "../stores/indexeddb/schema.js";
+import { entriesIn, put, withNext } from "./records.js";
+import { headOf } from "./replay.js";
+import { BASE, TRAFFIC, ofClient } from "./schema.js";
+
+/** @typedef {import("../stores/driver.js").Row} Row */
+/** @typedef {import("./schema.js").Entry} Entry */
+/** @typedef {import("./schema.js").Key} Key */
+/** @typedef {{ before: Row | undefined, after: Row | undefined }} Change */
+/**
+ * What is shown of a client now.
+ * @typedef {object} Shown
+ * @property {Key} client
+ * @property {Change[]} changes that one can see
+ * @property {Map<string, Row>} rows all of them
+ * @property {Set<string>} ahead the ids of those that are ahead of the server
+ */
+
+/** What is written of a row; what one can see of it comes first. */
+const SEEN = /** @type {const} */ (["flow_id", "step_id", "metadata", "status", "version", "ttl"]);
+const FIELDS = /** @type {const} */ ([...SEEN, "seq", "created_at", "updated_at", "last_interaction_at", "deadline", "origin"]);
+
+/**
+ * Shows what the server said and over it what is pending.
+ * @param {IDBTransaction} transaction
+ * @param {import("./replay.js").Replay} replay
+ * @param {Key} client
+ * @returns {Promise<{ entries: Entry[], shown: Shown }>} all entries of the client, and what is shown now
+ */
+async function showAnew(transaction, replay, client) {
+  const rows = transaction.objectStore(ROWS);
+  const [head, before, base, entries] = await Promise.all([
+    done(transaction.objectStore(HEADS).get(client)), rowsIn(transaction, ROWS, client), rowsIn(transaction, BASE, client), entriesIn(transaction, client),
+  ]);
+  const pending = entries.filter(({ state }) => state !== "failed");
+  const after = await replay.apply(clientOf(client), base, pending);
+  const changes = changesOf(before, after, FIELDS);
+  for (const change of changes) {
+    if (change.after) rows.put(rowRecord(client, change.after));
+    else if (change.before) rows.delete([client, change.before.id]);
+  }
+  const now = headOf(after, head ?? null);
+  if (now) transaction.objectStore(HEADS).put(headRecord(client, now));
+  else transaction.objectStore(HEADS).delete(client);
+  const versions = new Map(base.map(({ id, version }) => [id, version]));
+  const ahead = new Set(after.filter(({ id, version }) => versions.get(id) !== version).map(({ id }) => id));
+  const all = new Map(after.map((row) => [row.id, row]));
+  return { entries, shown: { client, changes: changesOf(before, after, SEEN), rows: all, ahead } };
+}
+
+/**
+ * Shows a client anew, and writes down what there is to send now.
+ * @param {IDBTransaction} transaction
+ * @param {import("./replay.js").Replay} replay
+ * @param {import("./schema.js").Traffic} traffic
+ * @param {import("./schema.js").Totals} totals
+ * @returns {Promise<Shown>}
+ */
+export async function conclude(transaction, replay, traffic, totals) {
+  const { client } = traffic;
+  const { entries, shown } = await showAnew(transaction, replay, client);
+  traffic.revision = totals.revision += 1;
+  const next = withNext(traffic, entries);
+  put(transaction, { totals });
+  // Nothing is kept of a client that was erased.
+  const isGone = entries.length === 0 && next.settled === 0 && (await rowsIn(transaction, BASE, client)).length === 0;
+  if (isGone) transaction.objectStore(TRAFFIC).delete(client);
+  else put(transaction, { traffic: next });
+  return shown;
+}
+
+/**
+ * What the server says of a client, in place of what it said before.
+ * @param {IDBTransaction} transaction
+ * @param {Key} client
+ * @param {Row[]} after
+ */
+export async function replaceBase(transaction, client, after) {
+  const base = transaction.objectStore(BASE);
+  for (const change of changesOf(await rowsIn(transaction, BASE, client), after, FIELDS)) {
+    if (change.after) base.put({ ...change.after, client });
+    else if (change.before) base.delete([client, change.before.id]);
+  }
+}
+
+/**
+ * @param {IDBTransaction} transaction
+ * @param {string} store
+ * @param {Key} client
+ * @returns {Promise<Row[]>}
+ */
+export function rowsIn(transaction, store, client) {
+  return within(transaction.objectStore(store), ofClient(client), null);
+}
+
+/**
+ * @param {Row[]} before
+ * @param {Row[]} after
+ * @param {readonly (keyof Row)[]} fields
+ * @returns {Change[]}
+ */
+function changesOf(before, after, fields) {
+  const rows = new Map(after.map((row) => [row.id, row]));
+  const known = new Set(before.map(({ id }) => id));
+  /** @type {Change[]} */
+  const changes = before.map((row) => ({ before: row, after: rows.get(row.id) }));
+  for (const row of after) if (!known.has(row.id)) changes.push({ before: undefined, after: row });
+  return changes.filter(({ before: old, after: row }) => !old || !row || fields.some((field) => old[field] !== row[field]));
+}

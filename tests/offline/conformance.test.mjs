@@ -1,0 +1,114 @@
+// The conformance suite through the offline store: online, each write sent before the next call; and offline, then sent all at once.
+
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import { cases } from "convostate/testing";
+import { lackOf } from "../stores/harness/promises.mjs";
+import { browser, seen, serving } from "./support.mjs";
+
+const READS = ["get", "latest", "list"];
+const WRITES = ["update", "close", "closeAll", "erase", "modify", "turn"];
+/** What a case needs that nobody here has: expiry is written down, and closed ones are removed, by the server alone. */
+const LACKS = { once: false };
+/** Cases of so many conversations that a pull after each call takes minutes; the long form plays them: CONVOSTATE_LONG=1. */
+const MANY = /create removes a little|create sweeps a little|generated ids|look alike|half of a closeAll|a page of 1 to 100|many different flows|texts?$|characters$|random calls|without retention|whatever the text|can't hold is refused|what is too long/;
+const isLong = process.env.CONVOSTATE_LONG === "1";
+const isPlayed = ({ name }) => isLong || !MANY.test(name);
+
+/** Without what says that it is ahead; the events of the traffic are no case's. */
+const plain = (answer) => {
+  if (answer?.conversations) return { ...answer, conversations: answer.conversations.map(plain) };
+  if (!answer?.pending) return answer;
+  const { pending: _, ...conversation } = answer;
+  return conversation;
+};
+const plainly = (listener) => (event) => {
+  if (event.entry) return undefined;
+  return listener(Object.freeze({ ...event, conversation: event.conversation && Object.freeze(plain(event.conversation)), previous: event.previous && Object.freeze(plain(event.previous)) }));
+};
+/** Its reads say what is ahead, too. */
+const plainTurn = (fn) => (turn) => fn({ ...turn, signal: turn.signal, ...Object.fromEntries(READS.map((read) => [read, async (...args) => plain(await turn[read](...args))])) });
+
+async function opened({ now, id, retention } = {}, fetchOptions = {}) {
+  const server = await serving(fetchOptions, { now, retention });
+  const page = browser(server);
+  const tab = await page.tab({ now, id });
+  return { server, page, tab };
+}
+
+async function online(options) {
+  const { server: { engine }, page, tab } = await opened(options);
+  const calls = {
+    async create(client, body) {
+      const created = await tab.create(client, body);
+      await tab.flush();
+      return plain(await tab.get(client, created.id));
+    },
+    sweep: (...args) => engine.sweep(...args),
+    subscribe: (...args) => engine.subscribe(...args),
+    async dispose() {
+      await page.close();
+      await engine.dispose();
+    },
+  };
+  for (const read of READS) {
+    calls[read] = async (client, ...args) => {
+      // A client that is none is refused by the call itself.
+      await tab.refresh(client).catch(({ code }) => assert.match(code, /^INVALID_|^CLOSED_ENGINE$/));
+      return plain(await tab[read](client, ...args));
+    };
+  }
+  for (const write of WRITES) {
+    calls[write] = async (...args) => {
+      const answer = await tab[write](...args);
+      await tab.flush();
+      return plain(answer);
+    };
+  }
+  return calls;
+}
+
+for (const one of cases.filter(isPlayed)) {
+  test(`online: ${one.name}`, { skip: lackOf(one, LACKS) }, () => one.run({ open: online }));
+}
+
+/** Plays a case without a network; what is left at its end is sent, and must be the same on both sides. */
+async function offline(options) {
+  const { server, page, tab } = await opened(options);
+  server.network.isUp = false;
+  const clients = new Map();
+  const calls = {
+    sweep: async () => ({ expired: 0, removed: 0 }),
+    subscribe: (listener) => tab.subscribe(typeof listener === "function" ? plainly(listener) : listener),
+    async dispose() {
+      server.network.isUp = true;
+      await tab.flush();
+      assert.deepEqual([tab.status.state, tab.status.failed], ["idle", 0]);
+      for (const client of clients.values()) {
+        const there = await server.engine.list(client, { limit: 100 });
+        await tab.refresh(client);
+        assert.deepEqual(await tab.list(client, { limit: 100 }), there);
+        assert.deepEqual(await tab.latest(client), await server.engine.latest(client));
+      }
+      await page.close();
+      await server.engine.dispose();
+    },
+  };
+  for (const name of ["create", ...READS, ...WRITES]) {
+    calls[name] = async (client, ...args) => {
+      if (name === "turn" && typeof args[0] === "function") args[0] = plainTurn(args[0]);
+      const answer = plain(await tab[name](client, ...args));
+      const { bot_id, user_id, channel_id } = client;
+      clients.set(JSON.stringify([bot_id, user_id, channel_id]), { bot_id, user_id, channel_id });
+      return answer;
+    };
+  }
+  return calls;
+}
+
+/** Of time, the server alone writes down what has expired, and removes what is old. */
+const isOfTime = ({ name }) => /^(7|8|10): |sweep|retention/.test(name);
+
+for (const one of cases.filter((one) => isPlayed(one) && !isOfTime(one))) {
+  test(`offline, then sent: ${one.name}`, { skip: lackOf(one, LACKS) }, () => one.run({ open: offline }));
+}

@@ -1,0 +1,38 @@
+// Writes are answered at once, with or without a network, and brought to the server once, in order.
+
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import { ADA, BOB, browser, failure, seen, serving } from "./support.mjs";
+
+test("what is written offline is shown at once, waits, and is sent in order when the network is back", async (t) => {
+  const server = await serving();
+  const page = browser(server);
+  t.after(() => page.close());
+  const tab = await page.tab();
+  server.network.isUp = false;
+  const created = await tab.create(ADA, { flow_id: "order", metadata: { size: "L" } });
+  assert.equal(created.pending, true);
+  await tab.update(ADA, created.id, { step_id: "address", metadata: { size: "M" }, last_interaction: true });
+  const shown = await tab.latest(ADA);
+  assert.deepEqual([shown.step_id, shown.metadata, shown.version, shown.pending], ["address", { size: "M" }, 2, true]);
+  assert.deepEqual((await tab.pending(ADA)).map(({ call, state }) => [call, state === "sending" || state === "waiting"]), [["create", true], ["update", true]]);
+  const { code } = await failure(tab.flush());
+  assert.equal(code, "UNREACHABLE");
+  assert.equal(tab.status.pending, 2);
+  server.network.isUp = true;
+  await tab.flush();
+  assert.deepEqual([tab.status.state, tab.status.pending, tab.status.failed], ["idle", 0, 0]);
+  const stands = await server.engine.get(ADA, created.id);
+  assert.deepEqual(await tab.get(ADA, created.id), stands);
+  assert.equal(stands.version, 2);
+  await tab.close(ADA, created.id);
+  await tab.create(BOB, { id: "b" });
+  await tab.closeAll(BOB, "FAILED");
+  await tab.flush();
+  await tab.refresh(BOB);
+  assert.equal((await server.engine.get(ADA, created.id)).status, "CLOSED");
+  assert.deepEqual(await tab.get(BOB, "b"), await server.engine.get(BOB, "b"));
+  assert.equal(await tab.erase(BOB), 1);
+  await tab.flush();
+  assert.deepEqual((await server.engine.list(BOB)).conversations, []);
+});
