@@ -268,7 +268,7 @@ export function allClients(schema, { after, limit }) {
   const names = "bot_id, user_id, channel_id";
   return statement((parameter) => {
     const rest = after ? `where (${names}) > (${[after.bot_id, after.user_id, after.channel_id].map(parameter).join(", ")})` : "";
-    return `select ${names} from ${schema}.client ${rest} order by ${names} limit ${parameter(limit)}::bigint`;
+    return `select ${names} from ${schema}.head ${rest} order by ${names} limit ${parameter(limit)}::bigint`;
   });
 }
 
