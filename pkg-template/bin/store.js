@@ -20,7 +20,7 @@ import { Misuse } from "./misuse.js";
 /** @type {Record<string, (address: string, options: Options) => Promise<Opened>>} */
 const STORES = { memory, sqlite, redis, rediss: redis, postgres, postgresql: postgres };
 
-/** A store that is away by then is said to be. */
+/** A store that is away by then is said to be, where nothing else is said. */
 const PATIENCE_MS = 4000;
 
 /** What `--store` is, up to the colon. */
@@ -49,31 +49,27 @@ export function isShared(store) {
 }
 
 /**
- * Opens a store and brings its schema up to date, unless it is only to be looked at.
+ * Opens a store and brings its schema up to date, unless it is only to be looked at. How long it may take to bring it up to date, nobody
+ * can say.
  * @param {string} store
- * @param {Options & { isKept?: boolean }} options
+ * @param {Options & { isKept?: boolean, patience?: number }} options
  */
-export async function openStore(store, { isKept = false, ...options }) {
+export async function openStore(store, { isKept = false, patience = PATIENCE_MS, ...options }) {
   const open = /** @type {(address: string, options: Options) => Promise<Opened>} */ (STORES[kindOf(store)]);
   /** @type {ReturnType<typeof setTimeout> | undefined} */
   let timer;
   const late = new Promise((_, reject) => {
-    timer = setTimeout(() => reject(new Error(`it does not answer${lastFault}: is it running, and is the address right?`)), PATIENCE_MS);
+    timer = setTimeout(() => reject(new Error(`it does not answer${lastFault}: is it running, and is the address right?`)), patience);
   });
   try {
-    return /** @type {Opened} */ (await Promise.race([isKept ? open(store, options) : migrated(open(store, options)), late]));
+    const opened = /** @type {Opened} */ (await Promise.race([open(store, options), late]));
+    if (!isKept) await opened.conversations.migrate?.();
+    return opened;
   } catch (error) {
     throw new Misuse(`can't open the store: ${withoutPassword(error instanceof Error ? error.message : String(error), store)}`, false);
   } finally {
     clearTimeout(timer);
   }
-}
-
-/** @param {Promise<Opened>} opening */
-async function migrated(opening) {
-  const opened = await opening;
-  await opened.conversations.migrate?.();
-  return opened;
 }
 
 /** What a library that goes on trying last met. */

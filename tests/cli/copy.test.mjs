@@ -31,7 +31,7 @@ before(async () => {
   const file = await place.fresh();
   from = `sqlite:${file}`;
   const conversations = await sqlite.open(file);
-  clients = await fill(conversations, COUNT, { padding: PADDING });
+  clients = await fill(conversations, COUNT, { padding: PADDING, hasMemories: true });
   await conversations.dispose();
 });
 after(async () => {
@@ -117,12 +117,13 @@ test("from SQLite to PostgreSQL, to Redis and back to SQLite, killed on the way 
 test("what was imported goes on as it was: versions, ends, messages that were handled", async () => {
   const [file, copy] = [await place.fresh(), await place.fresh()];
   const origin = await sqlite.open(file);
-  await fill(origin, 30);
+  await fill(origin, 30, { hasMemories: true });
   const client = clientAt(0);
   await done("export", "--store", `sqlite:${file}`, "--file", inFolder("few.ndjson"), "--quiet");
   await done("import", "--store", `sqlite:${copy}`, "--file", inFolder("few.ndjson"), "--quiet");
   const conversations = await sqlite.open(copy);
   assert.deepEqual(await conversations.list(client), await origin.list(client));
+  if (origin.memories) assert.deepEqual(await conversations.memories(client), await origin.memories(client));
   assert.deepEqual(await conversations.turn(client, () => "anew", { once: "message 0" }), { repeated: true });
   // Created again as before, it stands; as something else, its id is taken.
   assert.equal((await conversations.create(client, { id: "c1", ...withoutState(await origin.get(client, "c1")) })).version, 1);

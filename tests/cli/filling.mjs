@@ -11,9 +11,12 @@ export function clientAt(index) {
 }
 
 /** So many conversations, three to a client; answers how many clients that are. */
-export async function fill(conversations, count, { padding = 0 } = {}) {
+export async function fill(conversations, count, { padding = 0, hasMemories = false } = {}) {
   const clients = Math.ceil(count / EACH);
-  for (let index = 0; index < clients; index += 1) await fillClient(conversations, index, Math.min(EACH, count - index * EACH), padding);
+  for (let index = 0; index < clients; index += 1) {
+    await fillClient(conversations, index, Math.min(EACH, count - index * EACH), padding);
+    if (hasMemories && conversations.remember) await rememberSome(conversations, index);
+  }
   return clients;
 }
 
@@ -27,4 +30,11 @@ async function fillClient(conversations, index, count, padding) {
     if (number === 2) await conversations.close(client, id, STATUSES[index % STATUSES.length]);
   }
   if (index % 7 === 0) await conversations.turn(client, (turn) => turn.latest(), { once: `message ${index}` });
+}
+
+/** None, one or two. */
+async function rememberSome(conversations, index) {
+  const client = clientAt(index);
+  if (index % 2 === 0) await conversations.remember(client, `${ODD[index % ODD.length]}/name`, { 2: "two", 1: [ODD[index % ODD.length], 1.5e-7] });
+  if (index % 4 === 0) await conversations.remember(client, "\u{ffff}", "soon gone", { ttl: 3600 + index });
 }

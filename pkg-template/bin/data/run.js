@@ -14,6 +14,8 @@ import { inspect } from "./inspect.js";
 /** @typedef {import("../store.js").Opened} Opened */
 /** @typedef {(opened: Opened, values: Values, client: import("convostate").Client | undefined) => Promise<number>} Command */
 
+/** Who moves a store waits rather than begins anew. */
+const PATIENCE_MS = 60_000;
 const CLIENT = ["bot-id", "user-id", "channel-id"];
 
 /** @type {Record<string, { run: Command, isKept?: boolean, needsClient?: boolean, needsFile?: boolean }>} */
@@ -42,7 +44,7 @@ export async function run(name, values) {
   if (values.resume && values.file === undefined) throw new Misuse("--resume needs --file.");
   checkNumbers(values, ["retention-seconds", "retention-per-client"]);
   if (isKept) checkThere(store);
-  const opened = await openStore(store, { isKept, retention: retentionOf(values) });
+  const opened = await openStore(store, { isKept, patience: PATIENCE_MS, retention: retentionOf(values) });
   try {
     return await work(opened, values, client);
   } finally {
