@@ -7,12 +7,13 @@ import { test } from "node:test";
 import { fileURLToPath } from "node:url";
 import binaryen from "binaryen";
 import init, { Engine } from "convostate/slim";
+import { exportOf } from "../support/exports.mjs";
 import { ADA, coded } from "./support.mjs";
 
 /** As compiled functions do, each call takes a part of the wasm's own stack and gives it back when it ends, which none does. */
 function withEndlessGet() {
   const module = binaryen.readBinary(readFileSync(fileURLToPath(import.meta.resolve("convostate/engine.wasm"))));
-  const target = binaryen.getExportInfo(module.getExport("get")).value;
+  const target = binaryen.getExportInfo(module.getExport(exportOf("engine.wasm", "get"))).value;
   const { params, results } = binaryen.getFunctionInfo(module.getFunction(target));
   const stack = binaryen.getGlobalInfo(module.getGlobalByIndex(0)).name;
   const { i32, f64 } = binaryen;

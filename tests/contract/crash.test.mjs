@@ -6,11 +6,12 @@ import { test } from "node:test";
 import { fileURLToPath } from "node:url";
 import binaryen from "binaryen";
 import init, { Engine } from "convostate/slim";
+import { exportOf } from "../support/exports.mjs";
 import { ADA, coded } from "./support.mjs";
 
 function withTrapIn(name) {
   const module = binaryen.readBinary(readFileSync(fileURLToPath(import.meta.resolve("convostate/engine.wasm"))));
-  const target = binaryen.getExportInfo(module.getExport(name)).value;
+  const target = binaryen.getExportInfo(module.getExport(exportOf("engine.wasm", name))).value;
   const { params, results } = binaryen.getFunctionInfo(module.getFunction(target));
   module.removeFunction(target);
   module.addFunction(target, params, results, [], module.unreachable());

@@ -3,7 +3,7 @@
 import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import { test } from "node:test";
-import { fileURLToPath } from "node:url";
+import { exportsOf } from "../support/exports.mjs";
 
 /** How many numbers each function takes, by its name. */
 function typed(types) {
@@ -12,9 +12,7 @@ function typed(types) {
 }
 
 function exported(name) {
-  const wasm = readFileSync(fileURLToPath(import.meta.resolve(`convostate/${name}`)));
-  const { exports } = new WebAssembly.Instance(new WebAssembly.Module(wasm));
-  const functions = Object.entries(exports).filter(([, value]) => typeof value === "function");
+  const functions = Object.entries(exportsOf(name)).filter(([, value]) => typeof value === "function");
   return Object.fromEntries(functions.map(([name, { length }]) => [name, length]));
 }
 

@@ -1,15 +1,13 @@
 // The adapter's policy frees what it holds: its allocator keeps no more than was in use at once.
 
 import assert from "node:assert/strict";
-import { readFileSync } from "node:fs";
 import { test } from "node:test";
-import { fileURLToPath } from "node:url";
+import { exportsOf } from "../support/exports.mjs";
 
 const [SEND, ANSWERED, FAILED, BROKEN] = [0, 4, 5, 2];
 
 function started() {
-  const wasm = readFileSync(fileURLToPath(import.meta.resolve("convostate/rest.wasm")));
-  return new WebAssembly.Instance(new WebAssembly.Module(wasm)).exports;
+  return exportsOf("rest.wasm");
 }
 
 /** Answers how many calls were told of as forgotten. */

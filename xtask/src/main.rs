@@ -9,6 +9,7 @@ mod circles;
 mod counts;
 mod demo;
 mod examples;
+mod exports;
 mod folders;
 mod inline;
 mod left_out;

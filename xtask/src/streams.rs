@@ -186,19 +186,19 @@ impl<'a> Parts<'a> {
     }
 }
 
-struct Reader<'a> {
-    bytes: &'a [u8],
+pub(crate) struct Reader<'a> {
+    pub(crate) bytes: &'a [u8],
 }
 
 impl<'a> Reader<'a> {
-    fn take(&mut self, count: usize) -> Result<&'a [u8]> {
+    pub(crate) fn take(&mut self, count: usize) -> Result<&'a [u8]> {
         let (taken, rest) = self.bytes.split_at_checked(count).context("the wasm is cut off")?;
         self.bytes = rest;
         Ok(taken)
     }
 
     /// Unsigned; of a signed one, only where it ends is right.
-    fn number(&mut self) -> Result<u64> {
+    pub(crate) fn number(&mut self) -> Result<u64> {
         let mut number = 0_u64;
         for shift in (0..70).step_by(7) {
             let byte = self.take(1)?[0];
@@ -211,7 +211,7 @@ impl<'a> Reader<'a> {
     }
 }
 
-fn number_bytes(mut number: u64) -> Vec<u8> {
+pub(crate) fn number_bytes(mut number: u64) -> Vec<u8> {
     let mut bytes = Vec::new();
     while number >= 0x80 {
         bytes.push(number.to_le_bytes()[0] | 0x80);

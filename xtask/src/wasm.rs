@@ -3,7 +3,7 @@
 use crate::paths::in_target;
 use crate::run::run;
 use crate::tools::command;
-use crate::{inline, streams};
+use crate::{exports, inline, streams};
 use anyhow::Result;
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -24,6 +24,8 @@ struct Part {
     feature: &'static str,
     wasm: &'static str,
     text: &'static str,
+    /// The room of the modules that call it by its exports' names, which are then made short.
+    callers: Option<&'static str>,
     level: Level,
 }
 
@@ -40,9 +42,9 @@ const BALANCED: Level = Level { opt_level: "\"s\"", passes: "-Oz" };
 
 #[rustfmt::skip]
 const PARTS: [Part; 3] = [
-    Part { feature: "engine", wasm: "engine.wasm", text: "inline.js", level: SMALL },
-    Part { feature: "rest", wasm: "rest.wasm", text: "rest-inline.js", level: SMALL },
-    Part { feature: "stored", wasm: "stored.wasm", text: "stored-inline.js", level: BALANCED },
+    Part { feature: "engine", wasm: "engine.wasm", text: "inline.js", callers: Some("engine"), level: SMALL },
+    Part { feature: "rest", wasm: "rest.wasm", text: "rest-inline.js", callers: Some("rest"), level: SMALL },
+    Part { feature: "stored", wasm: "stored.wasm", text: "stored-inline.js", callers: None, level: BALANCED },
 ];
 
 /// Writes each wasm, and into `wasm/` its text, into the package's folder.
@@ -52,11 +54,31 @@ pub(crate) fn build(folder: &Path) -> Result<()> {
     for part in &PARTS {
         let wasm = folder.join(part.wasm);
         shrink(&compile(part)?, part.level.passes, &wasm)?;
+        if let Some(room) = part.callers {
+            shorten_names(folder, part.wasm, &folder.join(room))?;
+        }
         let wide = streams::with_wide_sizes(&fs::read(&wasm)?)?;
         fs::write(&wasm, &wide)?;
         let text = modules.join(part.text);
         fs::write(&text, inline::module(&streams::split(&wide)?, wide.len()))?;
         compare(&text, &wasm)?;
+    }
+    Ok(())
+}
+
+/// Leaves in `exports/` which they are, for tests that call the wasm.
+fn shorten_names(folder: &Path, wasm: &str, callers: &Path) -> Result<()> {
+    let path = folder.join(wasm);
+    let (short, names) = exports::shorten(&fs::read(&path)?)?;
+    fs::write(&path, short)?;
+    let told = in_target("npm/exports");
+    fs::create_dir_all(&told)?;
+    fs::write(told.join(format!("{wasm}.json")), serde_json::to_string_pretty(&names)?)?;
+    for entry in fs::read_dir(callers)? {
+        let module = entry?.path();
+        if module.extension().is_some_and(|extension| extension == "js") {
+            fs::write(&module, exports::in_module(&fs::read_to_string(&module)?, &names))?;
+        }
     }
     Ok(())
 }
