@@ -266,8 +266,8 @@ impl Naive {
     pub(crate) fn sweep(&mut self, limit: usize, hints: &[Happened]) -> (usize, usize) {
         let (mut expired, mut removed) = (0, 0);
         for step in 0..limit {
-            let expires = self.open_until().filter(|moment| *moment <= self.clock()).min();
-            if let Some(place) = self.next_over(expires, hints.get(step)) {
+            let first = self.open_until().filter(|moment| *moment <= self.clock()).min();
+            if let Some(place) = self.next_over(first, hints.get(step)) {
                 self.forget(place);
                 removed += 1;
                 continue;

@@ -2,7 +2,7 @@
 
 use core::time::Duration;
 
-use convostate::{MemoriesOptions, Memory, RememberOptions};
+use convostate::{MemoriesOptions, Memory, RememberOptions, Timestamp};
 
 use super::{Checked, Driver, same};
 use crate::calls::CLIENTS;
@@ -52,7 +52,7 @@ impl Driver {
         let answer = self.engine.recall_at(&self.clients[client], KEYS[key], self.now());
         let answer = self.outcome(answer).map(|memory| memory.as_ref().map(seen));
         let expected = self.model.recall((CLIENTS[client], KEYS[key])).cloned();
-        same("recall", &answer, &Ok(expected.map(|memory| told(KEYS[key], memory))))
+        same("recall", &answer, &Ok(expected.map(|memory| told(KEYS[key], &memory))))
     }
 
     fn forget(&mut self, client: usize, key: usize, wanted: Wanted) -> Checked {
@@ -72,7 +72,7 @@ impl Driver {
     pub(super) fn memory_pages(&mut self, client: usize, prefix: &str, limit: u32) -> Checked {
         let expected = self.model.memories(CLIENTS[client], prefix);
         let expected: Vec<Seen> =
-            expected.into_iter().map(|(key, memory)| told(key, memory)).collect();
+            expected.into_iter().map(|(key, memory)| told(key, &memory)).collect();
         let pages = expected.chunks(limit as usize).map(<[Seen]>::to_vec);
         let mut options = MemoriesOptions::new().prefix(prefix).limit(limit);
         for page in pages.chain(expected.is_empty().then(Vec::new)) {
@@ -101,10 +101,10 @@ impl Driver {
 type Seen = (String, String, u64, Option<u64>);
 
 fn seen(memory: &Memory) -> Seen {
-    let end = memory.expires_at.map(|end| end.as_millis());
+    let end = memory.expires_at.map(Timestamp::as_millis);
     (memory.key.clone(), memory.value.clone(), memory.version, end)
 }
 
-fn told(key: &str, memory: Remembered) -> Seen {
+fn told(key: &str, memory: &Remembered) -> Seen {
     (key.to_owned(), memory.value.to_owned(), memory.version, memory.end)
 }
