@@ -193,7 +193,7 @@ export type Listener = (event: AnyEvent) => void;
 export interface Stats {
   conversations: number;
   open: number;
-  /** What the conversations take in wasm memory, in bytes, without the allocator's own. */
+  /** What conversations and memories take in wasm memory, in bytes, without the allocator's own. */
   bytes: number;
 }
 
@@ -421,7 +421,7 @@ export declare class Engine {
   turn<Answer>(client: Client, fn: (turn: Turn) => Answer | Promise<Answer>, options: TurnOptions & { once: string }): Promise<Once<Answer>>;
   turn<Answer>(client: Client, fn: (turn: Turn) => Answer | Promise<Answer>, options?: TurnOptions & { once?: undefined }): Promise<Answer>;
 
-  /** Writes down what has expired and removes what `retention` names, up to `limit`. */
+  /** Writes down what has expired, removes what `retention` names and memories whose `ttl` is over, up to `limit`. */
   sweep(options?: SweepOptions): Swept;
 
   /**

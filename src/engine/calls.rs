@@ -55,10 +55,7 @@ impl State {
         let Some(seq) = create.decide()? else {
             return standing.map(|slot| (slot, false)).ok_or_else(Error::crashed);
         };
-        self.make_ready(1 + SWEPT_BY_CREATE)?;
-        headroom::ensure(0)?;
-        self.table.reserve()?;
-        self.deadlines.reserve(1)?;
+        self.make_room(1 + SWEPT_BY_CREATE, 0)?;
         let life = Lifecycle::begin(now, draft.ttl);
         let known = Facts { id, create_fingerprint: halves(given), life, seq };
         let slot = self.add(who, user, known, draft);
@@ -66,6 +63,15 @@ impl State {
         self.note(EventKind::Created, None, Some(slot));
         self.sweep(SWEPT_BY_CREATE, now);
         Ok((slot, true))
+    }
+
+    /// Makes room for one more record with so many bytes, and for so many events.
+    #[inline(never)]
+    pub(super) fn make_room(&mut self, events: usize, bytes: usize) -> Result<()> {
+        self.make_ready(events)?;
+        headroom::ensure(bytes)?;
+        self.table.reserve()?;
+        self.deadlines.reserve(1)
     }
 
     pub fn get(&mut self, who: ClientKey<'_>, named: Named<'_>, now: Timestamp) -> Result<Slot> {

@@ -8,7 +8,6 @@ use super::slab::{NONE, Slot};
 use super::state::State;
 use super::table::ClientKey;
 use crate::error::{Error, Result};
-use crate::headroom;
 use crate::id::{Id, IdRef};
 use crate::metadata::Metadata;
 use crate::model::event::EventKind;
@@ -56,10 +55,7 @@ impl State {
         let source = Source { last: self.last_version, entropy: asked.entropy };
         let standing = memory::remember(stood, asked.if_version, asked.ttl, source, now)?;
         let seq = self.last_seq(who.owner).checked_add(1).ok_or_else(Error::out_of_memory)?;
-        self.make_ready(1)?;
-        self.table.reserve()?;
-        self.deadlines.reserve(1)?;
-        headroom::ensure(value.len())?;
+        self.make_room(1, value.len())?;
         self.last_version = standing.version;
         if let Some(slot) = slot {
             self.deadlines.remove(&mut self.table.records, slot);
