@@ -19,6 +19,36 @@ const deleted = (factory, name) => new Promise((resolve, reject) => {
   request.onerror = () => reject(request.error);
 });
 
+const answered = (request) => new Promise((resolve, reject) => {
+  request.onsuccess = () => resolve(request.result);
+  request.onerror = () => reject(request.error);
+});
+
+/** All records, by the name of their store, and the stores' indexes but those that version 1 had not. */
+async function copyOf(factory, name) {
+  const db = await answered(factory.open(name));
+  const copied = [];
+  for (const store of db.objectStoreNames) {
+    const from = db.transaction(store).objectStore(store);
+    const indexes = [...from.indexNames].filter((index) => index !== "memory_deadline").map((index) => [index, from.index(index).keyPath]);
+    copied.push({ store, keyPath: from.keyPath, indexes, records: await answered(from.getAll()) });
+  }
+  db.close();
+  return copied;
+}
+
+function olderDatabase(factory, name, copied) {
+  const opening = factory.open(name, 1);
+  opening.onupgradeneeded = () => {
+    for (const { store, keyPath, indexes, records } of copied) {
+      const to = opening.result.createObjectStore(store, { keyPath });
+      for (const [index, path] of indexes) to.createIndex(index, path);
+      for (const record of records) to.add(record);
+    }
+  };
+  return answered(opening);
+}
+
 test("no class of IndexedDB is a global here", () => {
   for (const name of ["indexedDB", "IDBKeyRange", "IDBDatabase"]) assert.equal(name in globalThis, false, name);
 });
@@ -38,6 +68,24 @@ test("what is due is found, each kind of it", async () => {
   await store.dispose();
 });
 
+test("a database of the version before this one is brought up to date with all that is in it, and who has it open makes way", async () => {
+  const { factory, name } = await place.fresh();
+  const made = openIndexedDb(name, { factory });
+  await made.create(ADA, { id: "a", step_id: "size" });
+  await made.dispose();
+  const copied = await copyOf(factory, name);
+  const old = await olderDatabase(factory, "old", copied);
+  old.onversionchange = () => old.close();
+  const store = openIndexedDb("old", { factory });
+  await assert.rejects(store.latest(ADA), { code: "STORAGE", message: /migrate\(\)/ });
+  await store.migrate();
+  assert.equal((await store.latest(ADA)).step_id, "size");
+  await store.remember(ADA, "k", 1, { ttl: 60 });
+  assert.equal((await store.recall(ADA, "k")).value, 1);
+  assert.throws(() => old.transaction("clients"), { name: "InvalidStateError" });
+  await store.dispose();
+});
+
 test("it promises nothing of a database that is not the page's", async () => {
   const store = await fake.open(await place.fresh());
   await store.migrate();
@@ -54,8 +102,10 @@ test("events come from those of the same factory only", async () => {
   reader.subscribe(({ type }) => heard.reader.push(type));
   stranger.subscribe(({ type }) => heard.stranger.push(type));
   await writer.create(ADA, { id: "a" });
+  await writer.remember(ADA, "k", 1);
   await writer.erase(ADA);
-  while (!heard.reader.includes("erased")) await sleep(5);
+  while (!heard.reader.includes("forgotten")) await sleep(5);
+  assert.deepEqual(heard.reader.filter((type) => type !== "created"), ["remembered", "erased", "forgotten"]);
   assert.deepEqual(heard.stranger, []);
   for (const store of [writer, reader, stranger]) await store.dispose();
 });
