@@ -119,7 +119,7 @@ export interface RemoteConversations<Answered = Conversation> {
   ): Promise<void>;
   /**
    * As an engine's. A key that is `.` or `..` is refused with `INVALID_ID`, since no URL can hold it. A write that is sent again is not
-   * done again: it answers its version while its value stands, and is `REPEATED` when that has been replaced since. A server that
+   * done again, and answers the version that it gave. A server that
    * remembers nothing refuses it with `NOT_FOUND`, and the plain dialect with `INVALID_BODY`.
    */
   remember(client: Client, key: string, value: unknown, options?: RememberOptions & CallOptions): Promise<number>;

@@ -33,7 +33,6 @@ import * as WORDS from "./words.js";
 export const BODY_LIMIT = 256 * 1024;
 /** What stands in a body around the value of a memory: its name, and a `ttl`. */
 const AROUND_VALUE = 128;
-const REPLACED = "This write was done before, and has been replaced since: recall, then decide.";
 const CALLS = /** @type {const} */ (["create", "get", "latest", "update", "close", "closeAll", "list", "erase"]);
 
 export class Service {
@@ -223,7 +222,6 @@ export class Service {
     switch (call) {
       case "remember": {
         const written = await conversations.remember(client, id, body.value, options);
-        if (written.isRepeated) return this.#standing(client, id, body.value);
         return written.version ?? written;
       }
       case "recall": {
@@ -238,18 +236,6 @@ export class Service {
       default:
         return conversations.memories(client, options);
     }
-  }
-
-  /**
-   * The version of what was written before, while it stands.
-   * @param {import("../entry/index.js").Client} client
-   * @param {string} key
-   * @param {unknown} value
-   */
-  async #standing(client, key, value) {
-    const memory = await this.#calls.recall(client, key);
-    if (JSON.stringify(memory?.value) === JSON.stringify(value)) return memory.version;
-    throw new ConversationError("REPEATED", REPLACED);
   }
 
   /**
