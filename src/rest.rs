@@ -50,6 +50,7 @@ mod conversation;
 mod decode;
 mod encode;
 pub(crate) mod failure;
+mod memory;
 mod numbered;
 mod perform;
 mod policy;

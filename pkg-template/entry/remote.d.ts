@@ -13,15 +13,21 @@ import type {
   Conversation,
   ConversationUpdate,
   FinalStatus,
+  ForgetOptions,
   Given,
   Jsonable,
   ListOptions,
+  MemoriesOptions,
+  Memory,
+  MemoryPage,
   ModifyOptions,
   NewConversation,
   Once,
   Page,
   Patch,
+  RememberOptions,
   TurnCalls,
+  TurnMemoryCalls,
   TurnOptions,
   UpdateOptions,
 } from "./index.js";
@@ -37,7 +43,7 @@ export type HeadersGiven =
 export interface ConnectOptions {
   /**
    * What the server speaks. `"convostate"`: this package's own server. `"plain"`: only the six routes of
-   * CSML's API; what they can't say (`ttl`, `metadata` in an update, `ifVersion`, `list`, `erase`, `turn`) is refused
+   * CSML's API; what they can't say (`ttl`, `metadata` in an update, `ifVersion`, `list`, `erase`, `turn`, memories) is refused
    * with `INVALID_BODY`, and `version`, `updated_at` and `created_at` may be missing in answers. Default: `"convostate"`.
    */
   dialect?: "convostate" | "plain" | undefined;
@@ -120,6 +126,16 @@ export interface RemoteConversations<M = any, Answered = Conversation<M>> {
     options?: ModifyOptions & CallOptions,
   ): Promise<void>;
   /**
+   * As an engine's. A key that is `.` or `..` is refused with `INVALID_ID`, since no URL can hold it. A write that is sent again is not
+   * done again, and answers the version that it gave. A server that
+   * remembers nothing refuses it with `NOT_FOUND`, and the plain dialect with `INVALID_BODY`.
+   */
+  remember(client: Client, key: string, value: unknown, options?: RememberOptions & CallOptions): Promise<number>;
+  /** A value over `responseLimit` is `BAD_RESPONSE`. */
+  recall<Value = any>(client: Client, key: string, options?: CallOptions): Promise<Memory<Value> | null>;
+  forget(client: Client, key: string, options?: ForgetOptions & CallOptions): Promise<boolean>;
+  memories<Value = any>(client: Client, options?: MemoriesOptions & CallOptions): Promise<MemoryPage<Value>>;
+  /**
    * Runs `fn` while no other turn of this client runs: on this connection first come, first served, and nowhere else on any server of
    * the same store. The turn holds a lease of 10 seconds in the server's store, which is renewed while `fn` runs: so it goes on when the
    * server is restarted, or another one takes its place, but for one whose conversations are in memory. A turn that lost its lease,
@@ -161,7 +177,7 @@ export interface RemoteConversations<M = any, Answered = Conversation<M>> {
 }
 
 /** The calls of one client within a turn. */
-export interface RemoteTurn<M = any> extends TurnCalls<"later", M> {}
+export interface RemoteTurn<M = any> extends TurnCalls<"later", M>, TurnMemoryCalls<"later"> {}
 
 /** What a foreign server may leave out. */
 export type PlainConversation<M = any> = Omit<Conversation<M>, "version" | "updated_at" | "created_at"> &

@@ -32,6 +32,11 @@ export interface HandlerOptions<Incoming = Request> {
   log?: ((entry: LogEntry) => void | Promise<void>) | undefined;
   /** Whether entries of the log carry the client and the id. Default: false. */
   logIds?: boolean | undefined;
+  /**
+   * The longest value of a memory that is read, in bytes of JSON as UTF-8, 1 to 16,777,216 (16 MiB). What keeps the memories has a limit
+   * of its own. Default: 1,048,576 (1 MiB).
+   */
+  maxMemoryBytes?: number | undefined;
   /** Whether `/readyz` may say yes. It then asks the store, at most once a second. Default: yes. */
   isReady?: (() => boolean | Promise<boolean>) | undefined;
 }
@@ -55,7 +60,8 @@ export interface LogEntry {
 
 /**
  * The REST API as a function from `Request` to `Response`, for Node, Deno, Bun and Workers. It never rejects.
- * A body may have 262,144 bytes. Over a store, what became of the adapter's writes is kept there. Answers to other writes with an
+ * A body may have 262,144 bytes; one that writes a memory, `maxMemoryBytes` and 128 more. Where the conversations have no calls of
+ * memories, their routes are 404. Over a store, what became of the adapter's writes is kept there. Answers to other writes with an
  * `Idempotency-Key` are remembered for ten minutes, so a retry is answered and not done again; with 250,000 of them for at least 90
  * seconds, and then a new one gets 503 with `Retry-After`. Each process remembers its own. Turns of callers elsewhere hold by leases of
  * the store; an engine, or what else has `turn`, holds them in this process. Which messages such turns have handled, a store or an engine

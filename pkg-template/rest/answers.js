@@ -54,6 +54,14 @@ export function encoded(call, value, stood = false) {
         return json({ conversations: value.conversations.map(modelOf), pagination_key: optional(value.pagination_key) });
       case "erase":
         return json({ erased: Number.isSafeInteger(value) && value >= 0 ? value : missing() });
+      case "remember":
+        return { ...json({ version: value }), headers: { ...JSON_TYPE, etag: `"${value}"` } };
+      case "recall":
+        return { ...json(memoryOf(value)), headers: { ...JSON_TYPE, etag: `"${value.version}"` } };
+      case "forget":
+        return json({ forgotten: value });
+      case "memories":
+        return json({ memories: value.memories.map(memoryOf), pagination_key: optional(value.pagination_key) });
       case "takeTurn":
       case "renewTurn":
         return json(value > 0 ? { ttl: value } : { ttl: 0, repeated: true });
@@ -61,7 +69,7 @@ export function encoded(call, value, stood = false) {
         return { status: 204, headers: value?.version > 0 ? { etag: `"${value.version}"` } : {}, body: "" };
     }
   } catch (cause) {
-    throw new ConversationError("STORAGE", `What the store answered to ${call} is no conversation.`, {}, { cause });
+    throw new ConversationError("STORAGE", `What the store answered to ${call} is none of its answers.`, {}, { cause });
   }
 }
 
@@ -103,6 +111,11 @@ function modelOf({ id, client, flow_id, step_id, metadata, status, last_interact
     ttl: count(ttl),
     expires_at: optional(expires_at),
   };
+}
+
+/** @param {any} memory */
+function memoryOf({ key, value, version, expires_at }) {
+  return { key: text(key), value: value === undefined ? missing() : value, version: count(version) ?? missing(), expires_at: optional(expires_at) };
 }
 
 /** @param {unknown} value */

@@ -43,10 +43,17 @@ export function checkClient({ bot_id, user_id, channel_id }) {
 /**
  * @param {string} text
  * @param {string} path
+ * @param {ErrorCode} [code]
  */
-function checkPart(text, path) {
-  if (text === "") throw refused("INVALID_CLIENT", path, WORDS.empty);
-  checkText(text, path, "INVALID_CLIENT");
+export function checkPart(text, path, code = "INVALID_CLIENT") {
+  if (text === "") throw refused(code, path, WORDS.empty);
+  checkText(text, path, code);
+}
+
+/** @param {string} key of a memory */
+export function checkKey(key) {
+  checkPart(key, "key", "INVALID_ID");
+  if (key === "." || key === "..") throw refused("INVALID_ID", "key", WORDS.urlKey);
 }
 
 /**
@@ -78,6 +85,11 @@ export function checkId(id) {
   if (isOver(id, LIMITS.idChars)) throw refused("INVALID_ID", path, WORDS.longId, LIMITS.idChars);
   if (RESERVED_IDS.includes(/** @type {any} */ (id))) throw refused("INVALID_ID", path, WORDS.reservedId);
   if (!ID.test(id)) throw refused("INVALID_ID", path, WORDS.idChars);
+}
+
+/** @param {number} ttl of a memory, in seconds */
+export function checkTtl(ttl) {
+  if (!(ttl > 0 && ttl <= LIMITS.ttl)) throw refused("INVALID_BODY", "options.ttl", WORDS.memoryTtl, LIMITS.ttl);
 }
 
 /**

@@ -30,6 +30,24 @@ import { Writer } from "./writer.js";
 const OPTIONS = [
   "dialect", "headers", "fetch", "attemptTimeout", "deadline", "retries", "responseLimit", "idempotencyKeys", "id",
 ];
+/**
+ * The calls: behind how many arguments their options are, and what these may have besides a signal.
+ * @type {Record<string, [at: number, ...fields: string[]]>}
+ */
+const OPTIONS_OF = {
+  create: [2],
+  get: [2],
+  latest: [1],
+  update: [3, "ifVersion"],
+  close: [3],
+  closeAll: [2],
+  list: [1, "status", "limit", "pagination_key"],
+  erase: [1],
+  remember: [3, "ttl", "ifVersion"],
+  recall: [2],
+  forget: [2, "ifVersion"],
+  memories: [1, "prefix", "limit", "pagination_key"],
+};
 /** Above the largest page of `list`: 1 MiB of conversations, and what stands around them. */
 const RESPONSE_LIMIT = 2 ** 21;
 /** Twice as long as a server is asked to wait for a turn at a time, so that it answers before the attempt's time is over. */
@@ -64,6 +82,7 @@ class Remote {
   #patience;
   /** @type {(turn?: string) => Requests} */
   #requestsOf;
+  /** @type {any} */
   #requests;
   #reader;
   /** @type {Map<number, Call>} those under way, and those whose request may be sent again */
@@ -96,83 +115,16 @@ class Remote {
     this.#reader = new Reader(isPlain);
   }
 
-  /**
-   * @param {Client} client
-   * @param {import("../entry/index.js").NewConversation} [body]
-   * @param {CallOptions} [options]
-   */
-  create(client, body = {}, options) {
-    return this.#call(() => [this.#requests.create(client, body), signalOf(options)]);
-  }
-
-  /**
-   * @param {Client} client
-   * @param {string} id
-   * @param {CallOptions} [options]
-   */
-  get(client, id, options) {
-    return this.#call(() => [this.#requests.get(client, id), signalOf(options)]);
-  }
-
-  /**
-   * @param {Client} client
-   * @param {CallOptions} [options]
-   */
-  latest(client, options) {
-    return this.#call(() => [this.#requests.latest(client), signalOf(options)]);
-  }
-
-  /**
-   * @param {Client} client
-   * @param {string} id
-   * @param {import("../entry/index.js").ConversationUpdate} body
-   * @param {CallOptions & import("../entry/index.js").UpdateOptions} [options]
-   */
-  update(client, id, body, options) {
-    return this.#call(() => {
-      const signal = signalOf(options, ["ifVersion"]);
-      return [this.#requests.update(client, id, body, options), signal];
-    });
-  }
-
-  /**
-   * @param {Client} client
-   * @param {string} id
-   * @param {import("../entry/index.js").FinalStatus} [status]
-   * @param {CallOptions} [options]
-   */
-  close(client, id, status, options) {
-    return this.#call(() => [this.#requests.close(client, id, status), signalOf(options)]);
-  }
-
-  /**
-   * @param {Client} client
-   * @param {import("../entry/index.js").FinalStatus} [status]
-   * @param {CallOptions} [options]
-   */
-  closeAll(client, status, options) {
-    return this.#call(() => [this.#requests.closeAll(client, status), signalOf(options)]);
-  }
-
-  /**
-   * @param {Client} client
-   * @param {CallOptions & import("../entry/index.js").ListOptions} [options]
-   * @returns {Promise<import("../entry/index.js").Page>}
-   */
-  list(client, options = {}) {
-    return this.#call(() => {
-      const signal = signalOf(options, ["status", "limit", "pagination_key"]);
-      return [this.#requests.list(client, options), signal];
-    });
-  }
-
-  /**
-   * @param {Client} client
-   * @param {CallOptions} [options]
-   * @returns {Promise<number>}
-   */
-  erase(client, options) {
-    return this.#call(() => [this.#requests.erase(client), signalOf(options)]);
+  // All calls differ in their requests only, so that they are made of these.
+  static {
+    for (const [name, [at, ...fields]] of Object.entries(OPTIONS_OF)) {
+      /** @type {any} */ (this.prototype)[name] = function (/** @type {any[]} */ ...given) {
+        return this.#call(() => {
+          const signal = signalOf(given[at], fields);
+          return [this.#requests[name](...given), signal];
+        });
+      };
+    }
   }
 
   /**
@@ -183,7 +135,7 @@ class Remote {
    */
   async modify(client, id, fn, options) {
     const signal = signalOf(options, ["attempts"]);
-    return modify(this, client, id, fn, { attempts: options?.attempts }, { signal });
+    return modify(/** @type {any} */ (this), client, id, fn, { attempts: options?.attempts }, { signal });
   }
 
   /**
@@ -362,7 +314,7 @@ function isPlainDialect(dialect = "convostate") {
  * @param {CallOptions | undefined} options
  * @param {string[]} others the other options of the call
  */
-function signalOf(options, others = []) {
+function signalOf(options, others) {
   if (options === undefined) return undefined;
   const { signal } = checkFields(options, "options", [...others, "signal"]);
   checkSignal(signal);

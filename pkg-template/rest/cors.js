@@ -3,7 +3,7 @@
 /** @typedef {import("./service.js").Exchange} Exchange */
 
 const METHODS = "GET, POST, PUT, DELETE";
-const HEADERS = "authorization, content-type, idempotency-key, if-match, prefer, turn-token, x-request-id";
+const HEADERS = "authorization, content-type, idempotency-key, if-match, if-none-match, prefer, turn-token, x-request-id";
 const EXPOSED = "etag, retry-after, x-request-id";
 
 /**

@@ -3,8 +3,7 @@
 import * as LIMITS from "./limits.js";
 
 /** Any offset, any number of digits, small letters too. */
-const TIME =
-  /^(\d{4})-(0[1-9]|1[0-2])-(0[1-9]|[12]\d|3[01])[Tt ]([01]\d|2[0-3]):([0-5]\d):([0-5]\d|60)(?:\.(\d+))?(?:[Zz]|([+-])([01]\d|2[0-3]):([0-5]\d))$/;
+const TIME = /^(\d{4}-\d\d-\d\d)[T ](\d\d:\d\d:)(\d\d)(?:\.(\d+))?(Z|[+-](?:[01]\d|2[0-3]):[0-5]\d)$/i;
 const MONTHS = "JanFebMarAprMayJunJulAugSepOctNovDec";
 
 /**
@@ -15,13 +14,12 @@ export function timeOf(text) {
   const known = Date.parse(text);
   // Most are in our own form.
   if (known >= 0 && known <= LIMITS.time && new Date(known).toISOString() === text) return text;
-  const [, year, month, day, hour, minute, second, digits = "", sign = "+", hours = "00", minutes = "00"] = TIME.exec(text) ?? [];
-  // The last day of a month is the one before the first of the next.
-  if (year === undefined || Number(day) > new Date(Date.UTC(Number(year), Number(month), 0)).getUTCDate()) return undefined;
+  const [, day, minute, second, digits = "", offset = ""] = TIME.exec(text) ?? [];
   // A leap second reads as the end of its minute.
-  const seconds = second === "60" ? "59" : second;
-  const ms = `${digits}000`.slice(0, 3);
-  const at = Date.parse(`${year}-${month}-${day}T${hour}:${minute}:${seconds}.${ms}${sign}${hours}:${minutes}`);
+  const local = `${day}T${minute}${second === "60" ? "59" : second}.${`${digits}000`.slice(0, 3)}`;
+  // What is no date, such as the 30th of February, reads as another one or as none.
+  if (new Date(`${local}Z`).toJSON() !== `${local}Z`) return undefined;
+  const at = Date.parse(local + offset.toUpperCase());
   return at < 0 ? undefined : new Date(Math.min(at, LIMITS.time)).toISOString();
 }
 

@@ -4,11 +4,12 @@ import { CREATE_FIELDS, UPDATE_FIELDS, checkType, optionalNumber } from "../fron
 import { startCoders } from "../front/coders.js";
 import { ConversationError } from "../front/errors.js";
 import { Refusal } from "./answers.js";
-import { checkMessage, checkNumber } from "./checks.js";
-import { parseJson } from "./json.js";
-import { parameterOf, parametersOf } from "./query.js";
+import { checkKey, checkMessage, checkNumber } from "./checks.js";
+import { parseJson, parsed } from "./json.js";
+import { MALFORMED, parameterOf, parametersOf } from "./query.js";
 import * as JSON_WORDS from "./json-words.js";
 import * as LIMITS from "./limits.js";
+import { checkNumbers, refused } from "./values.js";
 import * as WORDS from "./words.js";
 import { CODES, ROUTES } from "./table.js";
 
@@ -27,10 +28,11 @@ import { CODES, ROUTES } from "./table.js";
 
 const CLOSE_FIELDS = ["status"];
 const TURN_FIELDS = ["wait", "once"];
+const VALUE_FIELDS = ["value", "ttl"];
 /** An escape of what needs none: to others it would be another path. */
 const NEEDLESS_ESCAPE = /%(?:2[de]|3\d|4[1-9a-f]|5[\daf]|6[1-9a-f]|7[\dae])/i;
-/** A path with an id in it; those without are known as they are. */
-const WITH_ID = /^(\/conversations\/)([^/]+)(\/close)?$/;
+/** A path with an id or a key in it; those without are known as they are. */
+const WITH_ID = /^(\/(?:conversations|memories)\/)([^/]+)(\/close)?$/;
 /** @type {Map<string, Map<string, Route>>} by path and method */
 const PATHS = new Map();
 for (const [call, { method, path, isWrite }] of Object.entries(ROUTES)) {
@@ -61,9 +63,9 @@ export function placeOf(method, path) {
   const known = path.includes("{") ? undefined : PATHS.get(path);
   if (known) return { route: routeOf(known, method), id: undefined };
   const [, root, segment, close = ""] = WITH_ID.exec(path) ?? [];
-  const routes = PATHS.get(`${root}{id}${close}`);
+  const routes = PATHS.get(`${root}{id}${close}`) ?? PATHS.get(`${root}{key}${close}`);
   if (!routes || segment === undefined || NEEDLESS_ESCAPE.test(path)) throw noPath();
-  return { route: routeOf(routes, method), id: idOf(segment) };
+  return { route: routeOf(routes, method), id: segment };
 }
 
 export function noPath() {
@@ -93,15 +95,26 @@ function idOf(segment) {
   }
 }
 
+/** @param {string} segment */
+function keyIn(segment) {
+  try {
+    return decodeURIComponent(segment);
+  } catch {
+    const fault = MALFORMED.test(segment) ? WORDS.malformed : JSON_WORDS.surrogate;
+    throw new ConversationError("INVALID_ID", `key ${fault}`, { path: "key" });
+  }
+}
+
 /**
  * The text of a body, `{}` for one that is empty or null, as generated clients send what is left out. An empty body with another
  * content type is refused too: it is what any page may send anywhere.
  * @param {Exchange} exchange
+ * @param {number} limit bytes
  */
-export async function bodyText(exchange) {
+export async function bodyText(exchange, limit) {
   const encoding = exchange.header("content-encoding");
   if (encoding !== undefined && encoding.trim().toLowerCase() !== "identity") throw new Refusal(415, WORDS.encoded, {}, "INVALID_BODY");
-  const bytes = await exchange.body();
+  const bytes = await exchange.body(limit);
   const type = exchange.header("content-type");
   if (type === undefined && bytes.length === 0) return "{}";
   if (type === undefined || !isJson(type)) throw new Refusal(415, WORDS.notJsonType, {}, "INVALID_BODY");
@@ -136,10 +149,12 @@ function utf8Of(bytes) {
  * @param {string} text of the body
  * @returns {Decoded}
  */
-export function decode({ route, id }, exchange, text) {
+export function decode({ route, id: segment }, exchange, text) {
   const parameters = parametersOf(exchange.query);
   const client = clientOf(parameters);
   const turn = turnOf(route, exchange);
+  if (route.path.startsWith("/memories")) return { route, client, turn, ...ofMemory(route, segment, parameters, exchange, text) };
+  const id = segment === undefined ? undefined : idOf(segment);
   switch (route.call) {
     case "create":
       return { route, client, turn, body: bodyOf(text, CREATE_FIELDS) };
@@ -157,6 +172,26 @@ export function decode({ route, id }, exchange, text) {
     default:
       return { route, client, turn, id };
   }
+}
+
+/**
+ * @param {Route} route
+ * @param {string | undefined} segment
+ * @param {import("./query.js").Parameters} parameters
+ * @param {Exchange} exchange
+ * @param {string} text of the body
+ */
+function ofMemory({ call }, segment, parameters, exchange, text) {
+  if (segment === undefined) return { options: memoriesOptions(parameters) };
+  const id = keyIn(segment);
+  checkKey(id);
+  if (call === "recall") return { id };
+  const ifVersion = memoryVersionOf(exchange);
+  if (call === "forget") return { id, options: { ifVersion } };
+  const body = bodyOf(text, VALUE_FIELDS, parsed);
+  if (body.value === undefined) throw refused(WORDS.noValue);
+  checkNumbers(text, body.ttl);
+  return { id, body, options: { ttl: body.ttl, ifVersion } };
 }
 
 /**
@@ -183,9 +218,10 @@ function missing(name) {
  * A body that has no other fields: a typo, or what an older server does not know, must not be lost.
  * @param {string} text
  * @param {readonly string[]} fields
+ * @param {(text: string) => any} [parse]
  */
-function bodyOf(text, fields) {
-  const body = parseJson(text) ?? {};
+function bodyOf(text, fields, parse = parseJson) {
+  const body = parse(text) ?? {};
   if (typeof body !== "object" || Array.isArray(body)) throw new ConversationError("INVALID_BODY", `body ${JSON_WORDS.notJson}`, { path: "body" });
   for (const name of Object.keys(body)) if (!fields.includes(name)) throw unknownField(name, fields);
   return body;
@@ -203,10 +239,20 @@ function unknownField(name, fields) {
 /** @param {import("./query.js").Parameters} parameters */
 function listOptions(parameters) {
   const status = parameterOf(parameters, "status", "options");
+  return { status, ...pageOptions(parameters) };
+}
+
+/** @param {import("./query.js").Parameters} parameters */
+function memoriesOptions(parameters) {
+  return { prefix: parameterOf(parameters, "prefix", "options"), ...pageOptions(parameters) };
+}
+
+/** @param {import("./query.js").Parameters} parameters */
+function pageOptions(parameters) {
   const limit = parameterOf(parameters, "limit", "options");
   const pagination_key = parameterOf(parameters, "pagination_key", "options");
   // What is no number is out of range.
-  return { status, limit: limit === undefined ? undefined : /^\+?\d+$/.test(limit) ? Number(limit) : -1, pagination_key };
+  return { limit: limit === undefined ? undefined : /^\+?\d+$/.test(limit) ? Number(limit) : -1, pagination_key };
 }
 
 /**
@@ -222,6 +268,19 @@ function versionOf(ifMatch) {
   const path = "If-Match";
   if (weak) throw new ConversationError("CONFLICT", `${path} ${WORDS.weakEtag}`, { path });
   throw new ConversationError("INVALID_BODY", `${path} ${WORDS.notEtag}`, { path });
+}
+
+/**
+ * The version of a memory that must still stand: 0 for `If-None-Match: *`.
+ * @param {Exchange} exchange
+ */
+function memoryVersionOf(exchange) {
+  const ifNone = exchange.header("if-none-match")?.trim();
+  const ifMatch = exchange.header("if-match");
+  if (ifNone === "*" && ifMatch === undefined) return 0;
+  const path = ifNone === undefined ? "If-Match" : "If-None-Match";
+  if (ifNone === undefined && ifMatch?.trim() !== "*") return versionOf(ifMatch);
+  throw new ConversationError("INVALID_BODY", `${path} ${ifNone === undefined ? WORDS.notEtag : WORDS.notNone}`, { path });
 }
 
 /**

@@ -2,7 +2,7 @@
 
 import { readBytes } from "./body.js";
 import { isCrooked, isHost, noHost, parsed } from "./origin.js";
-import { BODY_LIMIT, Service, brokenOff, readBefore, tooLarge } from "./service.js";
+import { Service, brokenOff, readBefore, tooLarge } from "./service.js";
 
 /** @typedef {import("./service.js").Exchange} Exchange */
 /**
@@ -50,15 +50,16 @@ class WebExchange {
     else signal?.addEventListener("abort", listener);
   }
 
-  async body() {
+  /** @param {number} limit */
+  async body(limit) {
     const { request } = this;
     // The body of some hosts' requests is made by asking for it, so bodyUsed comes first.
     if (request.bodyUsed || request.body?.locked) throw readBefore();
-    const bytes = await readBytes(request, BODY_LIMIT).catch((cause) => {
+    const bytes = await readBytes(request, limit).catch((cause) => {
       throw brokenOff(cause);
     });
     if (bytes) return bytes;
-    throw tooLarge();
+    throw tooLarge(limit);
   }
 }
 

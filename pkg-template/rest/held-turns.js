@@ -2,6 +2,8 @@
 
 import { ConversationError } from "../front/errors.js";
 import { BUSY, HANDLED, TAKEN } from "../front/lease.js";
+import { WRITES } from "../front/turn.js";
+import { noPath } from "./decode.js";
 import * as LIMITS from "./limits.js";
 import * as WORDS from "./words.js";
 
@@ -24,7 +26,6 @@ const LATE_MS = 60_000;
 /** What a turn throws whose message is not to be noted. */
 const UNHANDLED = Symbol("not handled");
 const OTHER = "options.handled must be the message that the turn was taken for.";
-const WRITES = ["create", "update", "close", "closeAll", "erase"];
 
 /** @type {WeakMap<object, HeldTurns>} one of each engine, however many handlers it has */
 const known = new WeakMap();
@@ -62,6 +63,7 @@ class HeldTurns {
     };
     const write = (/** @type {string} */ name) => async (/** @type {any} */ _, /** @type {any[]} */ ...args) => {
       const { turn } = held();
+      if (typeof turn[name] !== "function") throw noPath();
       const answer = await turn[name](...args);
       return name === "update" || name === "close" ? turn.get(args[0]) : answer;
     };

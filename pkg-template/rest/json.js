@@ -20,14 +20,22 @@ const LONE_SURROGATE = /\p{Surrogate}/u;
  * @throws {ConversationError} INVALID_BODY for what is no JSON; INVALID_METADATA for what the metadata in it may not hold
  */
 export function parseJson(text) {
-  let value;
+  const value = parsed(text);
+  inspect(text);
+  return value;
+}
+
+/**
+ * The value of a JSON text in which there is no metadata.
+ * @param {string} text
+ * @returns {any}
+ */
+export function parsed(text) {
   try {
-    value = JSON.parse(text);
+    return JSON.parse(text);
   } catch (cause) {
     throw new ConversationError("INVALID_BODY", `body ${WORDS.notJson}`, { path: "body" }, { cause });
   }
-  inspect(text);
-  return value;
 }
 
 /**

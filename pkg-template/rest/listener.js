@@ -1,7 +1,7 @@
 // The REST API as a listener of Node's HTTP server: no Request, no Response, no stream for a short text.
 
 import { Hosts, isCrooked, parsed } from "./origin.js";
-import { BODY_LIMIT, Service, brokenOff, readBefore, tooLarge } from "./service.js";
+import { Service, brokenOff, readBefore, tooLarge } from "./service.js";
 
 /** @typedef {import("./service.js").Exchange} Exchange */
 /** @typedef {import("../entry/server.js").NodeRequest} NodeRequest */
@@ -98,11 +98,12 @@ class NodeExchange {
     else this.#response.on?.("close", listener);
   }
 
-  body() {
+  /** @param {number} limit */
+  body(limit) {
     const { request } = this;
     if (request.readableDidRead) throw readBefore();
-    if (Number(request.headers["content-length"]) > BODY_LIMIT) throw tooLarge();
-    return new Promise((resolve, reject) => new Body(request, resolve, reject));
+    if (Number(request.headers["content-length"]) > limit) throw tooLarge(limit);
+    return new Promise((resolve, reject) => new Body(request, limit, resolve, reject));
   }
 }
 
@@ -114,15 +115,16 @@ class Body {
 
   /**
    * @param {any} request
+   * @param {number} limit
    * @param {(bytes: Uint8Array) => void} resolve
    * @param {(error: unknown) => void} reject
    */
-  constructor(request, resolve, reject) {
+  constructor(request, limit, resolve, reject) {
     let isEnded = false;
     request.on("data", (/** @type {Uint8Array} */ part) => {
       this.#length += part.length;
-      if (this.#length <= BODY_LIMIT) this.#parts.push(part);
-      else reject(tooLarge());
+      if (this.#length <= limit) this.#parts.push(part);
+      else reject(tooLarge(limit));
     });
     request.on("end", () => {
       isEnded = true;

@@ -1,22 +1,26 @@
 // What a handler is given, checked: a name that can match nothing is refused, not kept.
 
-import { checkFields, checkType } from "../front/arguments.js";
+import { checkFields, checkType, optionalNumber } from "../front/arguments.js";
 import { ConversationError, wrongType } from "../front/errors.js";
+import { checkNumber } from "./checks.js";
+import * as LIMITS from "./limits.js";
 
-const OPTIONS = ["basePath", "hosts", "token", "authorize", "cors", "log", "logIds", "isReady"];
+const OPTIONS = ["basePath", "hosts", "token", "authorize", "cors", "log", "logIds", "isReady", "maxMemoryBytes"];
 /** Visible, and not a space at either end: a header holds nothing else. */
 const TOKEN = /^[!-~](?:[ -~]*[!-~])?$/;
 
 /** @param {import("../entry/server.js").HandlerOptions} options */
 export function readOptions(options) {
   const given = checkFields(options, "options", OPTIONS);
-  const { basePath = "", hosts, cors = [], token, authorize, log, logIds = false, isReady } = given;
+  const { basePath = "", hosts, cors = [], token, authorize, log, logIds = false, isReady, maxMemoryBytes = LIMITS.memoryBytes } = given;
   checkType(basePath, "string", "options.basePath");
   if (token !== undefined) checkToken(token);
   for (const [name, hook] of Object.entries({ authorize, log, isReady })) {
     if (hook !== undefined) checkType(hook, "function", `options.${name}`);
   }
+  checkNumber(optionalNumber(maxMemoryBytes, "options.maxMemoryBytes"), 1, LIMITS.mostMemoryBytes, "options.maxMemoryBytes");
   return {
+    maxMemoryBytes,
     basePath: basePath.replace(/\/+$/, ""),
     hosts: hosts && new Set(read(hosts, "options.hosts", hostOf)),
     origins: new Set(read(cors, "options.cors", originOf)),

@@ -5,7 +5,7 @@ import * as JSON_WORDS from "./json-words.js";
 import * as WORDS from "./words.js";
 
 const ESCAPED = /[%+]/;
-const MALFORMED = /%(?![\da-f]{2})/i;
+export const MALFORMED = /%(?![\da-f]{2})/i;
 
 /** @typedef {[name: string, value: string][]} Parameters the values as they came */
 

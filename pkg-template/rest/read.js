@@ -3,9 +3,9 @@
 import { ConversationError } from "../front/errors.js";
 import { STATUSES } from "../front/layout.js";
 import { freeze } from "../front/metadata.js";
-import { checkId, checkText, isOver } from "./checks.js";
+import { checkId, checkKey, checkText, isOver } from "./checks.js";
 import { timeOf } from "./dates.js";
-import { parseJson } from "./json.js";
+import { parseJson, parsed } from "./json.js";
 import { refused, sentence } from "./refusal.js";
 import * as LIMITS from "./limits.js";
 import { CODES } from "./table.js";
@@ -67,9 +67,20 @@ export class Reader {
       case "latest":
         return this.#latest(objectOf(text), request, text);
       case "list":
-        return this.#page(objectOf(text), request, text);
+        return this.#page("conversations", objectOf(text), request, (one) => this.#listed(one, request, text));
       case "erase":
         return wholeFrom(0, objectOf(text).erased);
+      case "remember":
+        return wholeFrom(1, objectOf(text, parsed).version);
+      case "recall":
+        return this.#memory(objectOf(text, parsed), request.id);
+      case "forget": {
+        const { forgotten } = objectOf(text, parsed);
+        expect(typeof forgotten === "boolean");
+        return forgotten;
+      }
+      case "memories":
+        return this.#page("memories", objectOf(text, parsed), request, (one) => this.#memory(one));
       case "takeTurn":
       case "renewTurn":
         return leaseOf(objectOf(text));
@@ -90,16 +101,32 @@ export class Reader {
   }
 
   /**
+   * @param {"conversations" | "memories"} name
    * @param {any} answer
    * @param {Request} request
-   * @param {string} text
+   * @param {(one: any) => any} read
    */
-  #page({ conversations, pagination_key }, request, text) {
-    expect(Array.isArray(conversations) && conversations.length <= request.limit);
+  #page(name, { [name]: all, pagination_key }, { limit }, read) {
+    expect(Array.isArray(all) && all.length <= limit);
     /** @type {any} */
-    const page = { conversations: conversations.map((/** @type {any} */ one) => this.#listed(one, request, text)) };
+    const page = { [name]: all.map((/** @type {any} */ one) => read(one)) };
     if (pagination_key != null) page.pagination_key = textFrom(pagination_key);
     return page;
+  }
+
+  /**
+   * @param {any} given
+   * @param {string} [asked]
+   */
+  #memory(given, asked) {
+    expect(isObject(given) && given.value !== undefined);
+    const { key, value, version, expires_at } = given;
+    expect(asked === undefined || key === asked);
+    checkKey(textFrom(key));
+    /** @type {any} */
+    const read = { key, value, version: wholeFrom(1, version) };
+    if (expires_at != null) read.expires_at = this.#time(expires_at);
+    return read;
   }
 
   /**
@@ -175,6 +202,8 @@ export class Reader {
    */
   #refused({ call }, { status, headers }, text) {
     const { code, message, path, limit, conversation_status } = saidIn(text);
+    // Where nothing is remembered; no other fault has that place with that code.
+    if (call === "recall" && code === "NOT_FOUND" && path === "key") return { value: null, isFinal: true };
     if (code !== undefined && (Object.hasOwn(CODES, code) || code === "REJECTED")) {
       /** @type {import("../entry/index.js").ErrorDetails} */
       const details = {};
@@ -216,9 +245,12 @@ function leaseOf({ ttl, repeated }) {
   return repeated === true ? { ttl: LIMITS.leaseSeconds, repeated } : { ttl: wholeFrom(1, ttl) };
 }
 
-/** @param {string} text */
-function objectOf(text) {
-  const value = parseJson(text);
+/**
+ * @param {string} text
+ * @param {(text: string) => any} [parse]
+ */
+function objectOf(text, parse = parseJson) {
+  const value = parse(text);
   expect(isObject(value));
   return value;
 }

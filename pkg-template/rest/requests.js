@@ -1,9 +1,10 @@
 // A call as a request.
 
 import { checkFields, checkId as checkIdType, optionalNumber, readClient, readCreate, readList, readStatus, readUpdate } from "../front/arguments.js";
+import { checkKey as checkKeyType, readMemories, readMemoryOptions, valueText } from "../front/memory.js";
 import { toText } from "../front/metadata.js";
 import { STATUSES } from "../front/layout.js";
-import { checkClient, checkId, checkLength, checkNumber, checkPairs, checkStatus, checkText, refusePlain } from "./checks.js";
+import { checkClient, checkId, checkKey, checkLength, checkNumber, checkPairs, checkPart, checkStatus, checkText, checkTtl, refusePlain } from "./checks.js";
 import { checkMetadata } from "./json.js";
 import * as LIMITS from "./limits.js";
 import { ROUTES } from "./table.js";
@@ -64,9 +65,9 @@ export class Requests {
 
   /**
    * @param {Client} client
-   * @param {import("../entry/index.js").NewConversation} given
+   * @param {import("../entry/index.js").NewConversation} [given]
    */
-  create(client, given) {
+  create(client, given = {}) {
     const { id, flow_id, step_id, metadata, ttl } = readCreate(toText, given, this.#makeId);
     const hasTtl = !Number.isNaN(ttl);
     const who = this.#clientOf(client);
@@ -145,9 +146,9 @@ export class Requests {
 
   /**
    * @param {Client} client
-   * @param {import("../entry/index.js").ListOptions} options
+   * @param {import("../entry/index.js").ListOptions} [options]
    */
-  list(client, { status, limit, pagination_key }) {
+  list(client, { status, limit, pagination_key } = {}) {
     const { status: number } = readList({ status, limit, pagination_key });
     const who = this.#clientOf(client);
     if (number !== undefined) checkStatus(number, false);
@@ -162,6 +163,69 @@ export class Requests {
     const who = this.#clientOf(client);
     if (this.#isPlain) refusePlain("erase");
     return this.#request("erase", who, {});
+  }
+
+  /**
+   * @param {Client} client
+   * @param {string} key
+   * @param {unknown} value
+   * @param {import("../entry/index.js").RememberOptions} [options]
+   */
+  remember(client, key, value, options) {
+    checkKeyType(key);
+    const text = valueText(value);
+    const { ttl, ifVersion } = readMemoryOptions(options, ["ttl", "ifVersion", "signal"]);
+    const hasTtl = !Number.isNaN(ttl);
+    if (hasTtl) checkTtl(ttl);
+    return this.#memory("remember", client, key, { ifVersion, body: `{"value":${text}${hasTtl ? `,"ttl":${ttl}` : ""}}` });
+  }
+
+  /**
+   * @param {Client} client
+   * @param {string} key
+   */
+  recall(client, key) {
+    checkKeyType(key);
+    return this.#memory("recall", client, key, {});
+  }
+
+  /**
+   * @param {Client} client
+   * @param {string} key
+   * @param {import("../entry/index.js").ForgetOptions} [options]
+   */
+  forget(client, key, options) {
+    checkKeyType(key);
+    const { ifVersion } = readMemoryOptions(options, ["ifVersion", "signal"]);
+    return this.#memory("forget", client, key, { ifVersion });
+  }
+
+  /**
+   * @param {Client} client
+   * @param {import("../entry/index.js").MemoriesOptions} [options]
+   */
+  memories(client, { prefix, limit, pagination_key } = {}) {
+    readMemories({ prefix, limit, pagination_key });
+    const who = this.#clientOf(client);
+    if (prefix !== undefined) checkText(prefix, "options.prefix");
+    if (limit !== undefined) checkNumber(limit, 1, LIMITS.page, "options.limit");
+    if (pagination_key !== undefined) checkPart(pagination_key, "options.pagination_key", "INVALID_BODY");
+    if (this.#isPlain) refusePlain("memories");
+    return this.#request("memories", who, { limit, query: queryOf({ prefix, limit, pagination_key }) });
+  }
+
+  /**
+   * @param {"remember" | "recall" | "forget"} call
+   * @param {Client} client
+   * @param {string} key
+   * @param {Parts} parts
+   */
+  #memory(call, client, key, { ifVersion = NaN, body }) {
+    const who = this.#clientOf(client);
+    checkKey(key);
+    if (!Number.isNaN(ifVersion)) checkNumber(ifVersion, 0, LIMITS.version, "options.ifVersion");
+    if (this.#isPlain) refusePlain(call);
+    return this.#request(call, who, { id: key, ifVersion: ifVersion >= 0 ? ifVersion : undefined, body });
   }
 
   /**
@@ -194,11 +258,13 @@ export class Requests {
     const { method, path, isWrite } = ROUTES[call];
     const { bot_id, user_id, channel_id } = client;
     const who = `bot_id=${escaped(bot_id)}&user_id=${escaped(user_id)}&channel_id=${escaped(channel_id)}`;
-    const target = `${id === undefined ? path : path.replace("{id}", id)}?${who}${query}`;
+    const target = `${id === undefined ? path : path.replace(/{\w+}/, escaped(id))}?${who}${query}`;
     /** @type {Record<string, string>} */
     const headers = { accept: "application/json" };
     if (body !== undefined) headers["content-type"] = "application/json";
-    if (ifVersion !== undefined) headers["if-match"] = `"${ifVersion}"`;
+    // No conversation has version 0, and of memories it says that there is none.
+    if (ifVersion === 0) headers["if-none-match"] = "*";
+    else if (ifVersion !== undefined) headers["if-match"] = `"${ifVersion}"`;
     if (this.#turn !== undefined) headers["turn-token"] = this.#turn;
     // Nothing is numbered that is not to have a key.
     const number = isWrite && this.#hasKeys ? 0 : NaN;

@@ -4,7 +4,7 @@ import { CREATE, SERVED, checkType } from "../front/arguments.js";
 import { ConversationError } from "../front/errors.js";
 import { Refusal, encoded, refusal, wordsOf } from "./answers.js";
 import { corsHeaders, preflight } from "./cors.js";
-import { bodyText, decode, keyOf, numberOf, placeOf, prefersConversation } from "./decode.js";
+import { bodyText, decode, keyOf, noPath, numberOf, placeOf, prefersConversation } from "./decode.js";
 import { Health } from "./health.js";
 import { checkHost, checkOrigin, pathBelow } from "./origin.js";
 import { readOptions } from "./options.js";
@@ -14,6 +14,7 @@ import { requestId } from "./request-ids.js";
 import { WITH_BODY } from "./table.js";
 import { isToken } from "./token.js";
 import { RemoteTurns } from "./turns.js";
+import * as WORDS from "./words.js";
 
 /** @typedef {import("../entry/server.js").LogEntry} LogEntry */
 /** @typedef {import("./answers.js").Answer} Answer */
@@ -25,11 +26,13 @@ import { RemoteTurns } from "./turns.js";
  * @property {unknown} request what `authorize` is given
  * @property {(name: string) => string | undefined} header one that came twice has both, with a comma between
  * @property {() => { host: import("./origin.js").Host, path: string }} locate refuses a Host that is none
- * @property {() => Promise<Uint8Array> | Uint8Array} body at most `BODY_LIMIT` bytes
+ * @property {(limit: number) => Promise<Uint8Array> | Uint8Array} body at most so many bytes
  * @property {(listener: () => void) => void} onGone calls it when whoever asked does not wait for the answer any more
  */
 
 export const BODY_LIMIT = 256 * 1024;
+/** What stands in a body around the value of a memory: its name, and a `ttl`. */
+const AROUND_VALUE = 128;
 const CALLS = /** @type {const} */ (["create", "get", "latest", "update", "close", "closeAll", "list", "erase"]);
 
 export class Service {
@@ -115,7 +118,7 @@ export class Service {
   async #serve(exchange, path, entry) {
     const place = placeOf(exchange.method, path);
     const { route } = place;
-    const text = WITH_BODY.includes(/** @type {any} */ (route.call)) ? await bodyText(exchange) : "";
+    const text = WITH_BODY.includes(/** @type {any} */ (route.call)) ? await bodyText(exchange, route.call === "remember" ? this.#options.maxMemoryBytes + AROUND_VALUE : BODY_LIMIT) : "";
     const decoded = decode(place, exchange, text);
     const key = keyOf(route, exchange);
     const { authorize, logIds } = this.#options;
@@ -123,7 +126,7 @@ export class Service {
     if (logIds) Object.assign(entry, { client: decoded.client, id: decoded.id });
     if (authorize) await checkAllowed(authorize, exchange, decoded, entry);
     const numbered = this.#numbered(decoded, key);
-    const replay = key === undefined || numbered ? undefined : this.#replayKeys.ofRequest(decoded.client, [key, exchange.method, path, exchange.query, exchange.header("if-match"), decoded.turn, text]);
+    const replay = key === undefined || numbered ? undefined : this.#replayKeys.ofRequest(decoded.client, [key, exchange.method, path, exchange.query, exchange.header("if-match"), exchange.header("if-none-match"), decoded.turn, text]);
     const answer = replay === undefined ? await this.#call(decoded, exchange, numbered) : await this.#once(replay, decoded, exchange, entry);
     if (route.call === "erase" && answer.status < 300) this.#replays.forget(this.#replayKeys.ofClient(decoded.client), replay);
     return answer;
@@ -192,6 +195,12 @@ export class Service {
         return encoded(call, await conversations.closeAll(client, body.status));
       case "list":
         return encoded(call, await conversations.list(client, options));
+      case "remember":
+      case "recall":
+      case "forget":
+      case "memories":
+        if (typeof conversations[call] !== "function") throw noPath();
+        return encoded(call, await this.#memory(call, conversations, { client, id, body, options }));
       case "takeTurn":
         return encoded(call, await this.#turns.take(client, String(turn), options, exchange));
       case "renewTurn":
@@ -200,6 +209,32 @@ export class Service {
         return encoded(call, await this.#turns.end(client, String(turn), options.handled));
       default:
         return encoded(call, await conversations.erase(client));
+    }
+  }
+
+  /**
+   * What a call of memories answers. A numbered write of a store says more.
+   * @param {string} call
+   * @param {any} conversations
+   * @param {{ client: import("../entry/index.js").Client, id?: any, body?: any, options?: any }} arguments_
+   */
+  async #memory(call, conversations, { client, id, body, options }) {
+    switch (call) {
+      case "remember": {
+        const written = await conversations.remember(client, id, body.value, options);
+        return written.version ?? written;
+      }
+      case "recall": {
+        const memory = await conversations.recall(client, id);
+        if (memory) return memory;
+        throw new ConversationError("NOT_FOUND", WORDS.noMemory, { path: "key" });
+      }
+      case "forget": {
+        const forgotten = await conversations.forget(client, id, options);
+        return typeof forgotten === "boolean" ? forgotten : !forgotten.stood;
+      }
+      default:
+        return conversations.memories(client, options);
     }
   }
 
@@ -281,6 +316,9 @@ export function brokenOff(cause) {
   return new ConversationError("INVALID_BODY", "The body broke off: send the request again.", { path: "body" }, { cause });
 }
 
-export function tooLarge() {
-  return new ConversationError("TOO_LARGE", "The body is over 256 KiB: send less.", { limit: BODY_LIMIT });
+/** @param {number} limit bytes */
+export function tooLarge(limit) {
+  if (limit === BODY_LIMIT) return new ConversationError("TOO_LARGE", "The body is over 256 KiB: send less.", { limit });
+  const most = limit - AROUND_VALUE;
+  return new ConversationError("TOO_LARGE", "value is too long as JSON: remember less, or raise maxMemoryBytes.", { path: "value", limit: most });
 }

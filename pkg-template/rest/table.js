@@ -13,10 +13,14 @@ export const ROUTES = /** @type {const} */ ({
   takeTurn: { method: "POST", path: "/turns", isWrite: false },
   renewTurn: { method: "PUT", path: "/turns", isWrite: false },
   endTurn: { method: "DELETE", path: "/turns", isWrite: false },
+  memories: { method: "GET", path: "/memories", isWrite: false },
+  recall: { method: "GET", path: "/memories/{key}", isWrite: false },
+  remember: { method: "PUT", path: "/memories/{key}", isWrite: true },
+  forget: { method: "DELETE", path: "/memories/{key}", isWrite: true },
 });
 
 /** The calls that have a body. */
-export const WITH_BODY = /** @type {const} */ (["create", "closeAll", "update", "close", "takeTurn"]);
+export const WITH_BODY = /** @type {const} */ (["create", "closeAll", "update", "close", "takeTurn", "remember"]);
 
 /** The codes that answers may carry, with their statuses. */
 export const CODES = /** @type {const} */ ({

@@ -11,5 +11,7 @@ export const longId = "is over 128 characters: give a shorter id.";
 export const reservedId = "is reserved (., .., latest, close): give another id.";
 export const idChars = "may hold only A-Z a-z 0-9 . _ ~ and -: remove the others.";
 export const longMetadata = "is over 64 KiB as JSON: keep less in it.";
+export const urlKey = "is . or .., which no URL can hold: give another key.";
+export const memoryTtl = "must be a number of seconds above 0, at most 3155760000.";
 export const message = "must be 1 to 255 bytes of UTF-8.";
 export const notPlain = "can't be said in the plain dialect: leave it out, or use a server of convostate.";

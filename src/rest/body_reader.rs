@@ -1,8 +1,10 @@
 //! The bodies of requests, read from JSON and checked.
 
 use alloc::string::String;
+use core::time::Duration;
 
 use super::bodies::{Change, ConversationUpdate, NewConversation};
+use super::memory::value_of;
 use super::raw::{self, Members};
 use super::turn::{TurnStep, check_wait};
 use crate::error::{Code, Error, Result};
@@ -58,6 +60,11 @@ pub(super) fn new_turn(json: &str) -> Result<TurnStep> {
     let wait_ms = members.get("wait").map_or(Ok(0), |json| check_wait(raw::number("wait", json)?));
     let once = members.get("once").map(|json| raw::string(Code::InvalidBody, "once", json));
     Ok(TurnStep::Take { wait_ms: wait_ms?, once: once.transpose()? })
+}
+
+/// Reads the value of a memory as JSON, and for how long it is remembered.
+pub(super) fn remembered(json: &str) -> Result<(String, Option<Duration>)> {
+    value_of(&body(json, &["value", "ttl"])?)
 }
 
 /// The members of a body that has no others: a typo, or what an older server does not know, must not be lost.

@@ -4,15 +4,21 @@ use alloc::borrow::ToOwned;
 use alloc::string::String;
 
 use super::bodies::{ConversationUpdate, ListQuery, NewConversation};
+use super::memory::check_value;
 use super::routes::CallKind;
 use super::turn::{TurnStep, TurnToken};
 use crate::client::Client;
-use crate::error::Result;
+use crate::error::{Code, Error, Result};
 use crate::hash::stable_hash;
 use crate::id;
 use crate::limits::MAX_SAFE;
+use crate::model::memory::{
+    MemoriesOptions, RememberOptions, check_key, check_page_key, check_prefix,
+};
 use crate::number::whole;
 use crate::rules::close::check_final;
+use crate::rules::list::check_limit;
+use crate::rules::memory::{self as rules, check_memory_ttl};
 use crate::status::Status;
 
 /// A call of the API with all that it is given.
@@ -95,6 +101,40 @@ pub enum Call {
         /// What becomes of it.
         step: TurnStep,
     },
+    /// Writes what is remembered under a key.
+    Remember {
+        /// Of whom.
+        client: Client,
+        /// Under which key: 1 to 512 bytes, and neither `.` nor `..`, which no URL can hold.
+        key: String,
+        /// JSON.
+        value: String,
+        /// For how long, and over which version.
+        options: RememberOptions,
+    },
+    /// Reads what is remembered under a key.
+    Recall {
+        /// Of whom.
+        client: Client,
+        /// Under which key.
+        key: String,
+    },
+    /// Forgets what is remembered under a key.
+    Forget {
+        /// Of whom.
+        client: Client,
+        /// Under which key.
+        key: String,
+        /// The version that must still stand.
+        if_version: Option<u64>,
+    },
+    /// Reads a page of what is remembered.
+    Memories {
+        /// Of whom.
+        client: Client,
+        /// Which of it.
+        options: MemoriesOptions<'static>,
+    },
 }
 
 impl Call {
@@ -113,6 +153,10 @@ impl Call {
             Self::Turn { step: TurnStep::Take { .. }, .. } => CallKind::TakeTurn,
             Self::Turn { step: TurnStep::Renew, .. } => CallKind::RenewTurn,
             Self::Turn { step: TurnStep::End { .. }, .. } => CallKind::EndTurn,
+            Self::Remember { .. } => CallKind::Remember,
+            Self::Recall { .. } => CallKind::Recall,
+            Self::Forget { .. } => CallKind::Forget,
+            Self::Memories { .. } => CallKind::Memories,
         }
     }
 
@@ -128,7 +172,11 @@ impl Call {
             | Self::CloseAll { client, .. }
             | Self::List { client, .. }
             | Self::Erase { client }
-            | Self::Turn { client, .. } => client,
+            | Self::Turn { client, .. }
+            | Self::Remember { client, .. }
+            | Self::Recall { client, .. }
+            | Self::Forget { client, .. }
+            | Self::Memories { client, .. } => client,
         }
     }
 
@@ -138,11 +186,18 @@ impl Call {
         match self {
             Self::Create { new, .. } => new.id.as_deref(),
             Self::Get { id, .. } | Self::Update { id, .. } | Self::Close { id, .. } => Some(id),
-            Self::Latest { .. }
-            | Self::CloseAll { .. }
-            | Self::List { .. }
-            | Self::Erase { .. }
-            | Self::Turn { .. } => None,
+            _ => None,
+        }
+    }
+
+    /// Returns the key of the memory that it names.
+    #[must_use]
+    pub fn key(&self) -> Option<&str> {
+        match self {
+            Self::Remember { key, .. } | Self::Recall { key, .. } | Self::Forget { key, .. } => {
+                Some(key)
+            }
+            _ => None,
         }
     }
 
@@ -190,6 +245,7 @@ impl Call {
         if let Some(id) = self.id() {
             id::check(id.as_bytes())?;
         }
+        self.key().map_or(Ok(()), check_key_of_url)?;
         match self {
             Self::Create { new, .. } => new.check(),
             Self::Update { update, if_version, .. } => {
@@ -199,13 +255,46 @@ impl Call {
             Self::Close { status, .. } | Self::CloseAll { status, .. } => check_final(*status),
             Self::List { query, .. } => query.check(),
             Self::Turn { step, .. } => step.check(),
-            Self::Get { .. } | Self::Latest { .. } | Self::Erase { .. } => Ok(()),
+            Self::Remember { value, options, .. } => {
+                options.if_version.map_or(Ok(()), check_memory_version)?;
+                let seconds = options.ttl.map(|ttl| ttl.as_secs_f64());
+                seconds.map_or(Ok(()), |ttl| check_memory_ttl(ttl).map(|_| ()))?;
+                check_value(value)
+            }
+            Self::Forget { if_version, .. } => if_version.map_or(Ok(()), check_memory_version),
+            Self::Memories { options, .. } => {
+                let MemoriesOptions { prefix, limit, pagination_key } = options;
+                check_prefix(prefix.as_deref().unwrap_or_default().as_bytes())?;
+                limit.map_or(Ok(()), |limit| check_limit(limit.into()).map(|_| ()))?;
+                let key = pagination_key.as_deref();
+                key.map_or(Ok(()), |key| check_page_key(key.as_bytes()).map(|_| ()))
+            }
+            Self::Get { .. } | Self::Latest { .. } | Self::Erase { .. } | Self::Recall { .. } => {
+                Ok(())
+            }
         }
     }
 }
 
 fn check_version(version: u64) -> Result<()> {
-    #[allow(clippy::cast_precision_loss, reason = "what is not exact is out of range")]
-    let number = version as f64;
-    whole("options.ifVersion", number, 1..=MAX_SAFE).map(|_| ())
+    whole("options.ifVersion", float(version), 1..=MAX_SAFE).map(|_| ())
+}
+
+fn check_memory_version(version: u64) -> Result<()> {
+    rules::check_memory_version(float(version)).map(|_| ())
+}
+
+#[allow(clippy::cast_precision_loss, reason = "what is not exact is out of range")]
+fn float(version: u64) -> f64 {
+    version as f64
+}
+
+/// The key of a memory, which stands in a path: parsers of URLs take `.` and `..` for steps, however they are escaped.
+pub(super) fn check_key_of_url(key: &str) -> Result<()> {
+    check_key(key.as_bytes())?;
+    if key == "." || key == ".." {
+        let fault = "is . or .., which no URL can hold: give another key.";
+        return Err(Error::at(Code::InvalidId, "key", fault));
+    }
+    Ok(())
 }

@@ -1,6 +1,6 @@
 //! The server's side: a request as it came, and the call that it asks for.
 
-use alloc::borrow::ToOwned;
+use alloc::borrow::{Cow, ToOwned};
 use alloc::string::String;
 use alloc::vec::Vec;
 
@@ -9,8 +9,10 @@ use core::hash::Hasher;
 use siphasher::sip128::{Hasher128, SipHasher13};
 
 use super::bodies::ListQuery;
-use super::body_reader::{conversation_update, final_status, new_conversation, new_turn};
-use super::call::Call;
+use super::body_reader::{
+    conversation_update, final_status, new_conversation, new_turn, remembered,
+};
+use super::call::{Call, check_key_of_url};
 use super::numbered::number_of;
 use super::problem::{Problem, refusal_with};
 use super::response::Response;
@@ -21,6 +23,9 @@ use crate::client::{Client, check_name};
 use crate::error::{Code, Error, Result};
 use crate::id;
 use crate::limits::MAX_SAFE;
+use crate::model::memory::{
+    MemoriesOptions, RememberOptions, check_key, check_page_key, check_prefix,
+};
 use crate::model::once::Number;
 use crate::number::saturated;
 use crate::rules::list::check_limit;
@@ -39,6 +44,8 @@ pub struct HttpRequest<'a> {
     pub content_encoding: Option<&'a str>,
     /// The header If-Match.
     pub if_match: Option<&'a str>,
+    /// The header If-None-Match.
+    pub if_none_match: Option<&'a str>,
     /// The header Idempotency-Key.
     pub idempotency_key: Option<&'a str>,
     /// The header Turn-Token.
@@ -145,6 +152,7 @@ fn body_text<'a>(
             | CallKind::Close
             | CallKind::CloseAll
             | CallKind::TakeTurn
+            | CallKind::Remember
     );
     if !has_body {
         return Ok("{}");
@@ -188,8 +196,11 @@ fn call(
 ) -> Result<Call> {
     let query = url::pairs(query);
     let client = client(&query)?;
-    // A route that has an id in its path is found by it.
-    let id = || id.map_or_else(|| Err(Error::crashed()), path_id);
+    // A route that has an id or a key in its path is found by it.
+    let (id, key) = (
+        || id.map_or_else(|| Err(Error::crashed()), path_id),
+        || id.map_or_else(|| Err(Error::crashed()), path_key),
+    );
     Ok(match kind {
         CallKind::Create => Call::Create { client, new: new_conversation(json)? },
         CallKind::Get => Call::Get { client, id: id()? },
@@ -206,6 +217,17 @@ fn call(
         CallKind::Erase => Call::Erase { client },
         CallKind::TakeTurn => turn_call(client, new_turn(json)?, request)?,
         CallKind::RenewTurn => turn_call(client, TurnStep::Renew, request)?,
+        CallKind::Remember => {
+            let (value, ttl) = remembered(json)?;
+            let if_version = memory_version(request)?;
+            let options = RememberOptions { ttl, if_version };
+            Call::Remember { client, key: key()?, value, options }
+        }
+        CallKind::Recall => Call::Recall { client, key: key()? },
+        CallKind::Forget => {
+            Call::Forget { client, key: key()?, if_version: memory_version(request)? }
+        }
+        CallKind::Memories => Call::Memories { client, options: memories_options(&query)? },
         CallKind::EndTurn => {
             let handled = option(&query, "handled")?;
             turn_call(client, TurnStep::End { handled }, request)?
@@ -271,17 +293,48 @@ fn option(query: &[(&str, &str)], name: &str) -> Result<Option<String>> {
     bytes.map(|bytes| String::from_utf8(bytes).map_err(invalid)).transpose()
 }
 
+fn path_key(segment: &str) -> Result<String> {
+    let malformed = || Error::at(Code::InvalidId, "key", "is not percent-encoded: escape it.");
+    let bytes = url::decode(segment, false).ok_or_else(malformed)?;
+    let key = check_key(&bytes)?;
+    check_key_of_url(key).map(|()| key.to_owned())
+}
+
+/// The version of a memory that must still stand: 0 for `If-None-Match: *`.
+fn memory_version(request: &HttpRequest<'_>) -> Result<Option<u64>> {
+    let fault = |path, fault| Err(Error::at(Code::InvalidBody, path, fault));
+    match (request.if_none_match.map(str::trim), request.if_match.map(str::trim)) {
+        (None, Some("*")) => {
+            fault("If-Match", "must be one ETag that this API gave, such as \"3\".")
+        }
+        (None, if_match) => version(if_match),
+        (Some("*"), None) => Ok(Some(0)),
+        (Some(_), _) => fault("If-None-Match", "must be *, and go without If-Match."),
+    }
+}
+
+fn memories_options(query: &[(&str, &str)]) -> Result<MemoriesOptions<'static>> {
+    let prefix = option(query, "prefix")?;
+    let limit = limit(query)?;
+    let pagination_key = option(query, "pagination_key")?;
+    check_prefix(prefix.as_deref().unwrap_or_default().as_bytes())?;
+    let key = pagination_key.as_deref();
+    key.map_or(Ok(()), |key| check_page_key(key.as_bytes()).map(|_| ()))?;
+    let (prefix, pagination_key) = (prefix.map(Cow::Owned), pagination_key.map(Cow::Owned));
+    Ok(MemoriesOptions { prefix, limit, pagination_key })
+}
+
+/// What is no number is out of range.
+fn limit(query: &[(&str, &str)]) -> Result<Option<u32>> {
+    let limit = option(query, "limit")?
+        .map(|limit| check_limit(limit.parse().map_or(-1.0, |limit: u32| limit.into())));
+    Ok(limit.transpose()?.map(|limit| saturated(limit as u64)))
+}
+
 fn list_query(query: &[(&str, &str)]) -> Result<ListQuery> {
     let text = |name| option(query, name);
     let status = text("status")?.map(|status| Status::parse(&status)).transpose()?;
-    // What is no number is out of range.
-    let limit = text("limit")?
-        .map(|limit| check_limit(limit.parse().map_or(-1.0, |limit: u32| limit.into())));
-    Ok(ListQuery {
-        status,
-        limit: limit.transpose()?.map(|limit| saturated(limit as u64)),
-        pagination_key: text("pagination_key")?,
-    })
+    Ok(ListQuery { status, limit: limit(query)?, pagination_key: text("pagination_key")? })
 }
 
 /// The version that an `ETag` of ours names; none for `*` and without the header. One too large for any conversation is
@@ -334,9 +387,10 @@ fn key<'a>(kind: CallKind, request: &HttpRequest<'a>) -> Result<Option<&'a str>>
 }
 
 fn request_hash(key: &str, request: &HttpRequest<'_>) -> String {
-    let [if_match, turn] =
-        [request.if_match, request.turn_token].map(|header| header.unwrap_or(""));
-    let parts = [key, request.method, request.target, if_match, turn];
+    let [if_match, if_none_match, turn] =
+        [request.if_match, request.if_none_match, request.turn_token]
+            .map(|header| header.unwrap_or(""));
+    let parts = [key, request.method, request.target, if_match, if_none_match, turn];
     // An empty body is one without fields.
     let body = if request.body.is_empty() { b"{}" } else { request.body };
     alloc::format!("{:032x}", hash(request.secret, &parts.map(str::as_bytes), body))

@@ -5,6 +5,7 @@ use alloc::string::{String, ToString};
 use serde::Serialize;
 
 use super::conversation::Conversation;
+use super::memory::{Forgotten, Remembered, WireMemoryPage, memory_text};
 use super::problem::Problem;
 use super::raw::text;
 use super::reply::Reply;
@@ -38,6 +39,12 @@ pub fn encode(reply: &Reply) -> Response {
     written(reply).unwrap_or_else(|error| Problem::from(&error).to_response())
 }
 
+/// What is answered where nothing is remembered: the path tells it from a server that remembers nothing at all.
+fn no_memory() -> Response {
+    let message = "key names nothing that is remembered of this client.";
+    Problem::new("NOT_FOUND", message, Some("key"), None).to_response()
+}
+
 fn written(reply: &Reply) -> Result<Response> {
     let (status, body, version) = match reply {
         Reply::Created { conversation, stood } => {
@@ -52,6 +59,13 @@ fn written(reply: &Reply) -> Result<Response> {
         Reply::Erased(erased) => (200, text(&Erased { erased: *erased })?, None),
         Reply::Leased { ttl } => (200, text(&Lease { ttl: *ttl, repeated: false })?, None),
         Reply::Repeated => (200, text(&Lease { ttl: 0, repeated: true })?, None),
+        Reply::Remembered { version } => {
+            (200, text(&Remembered { version: *version })?, Some(*version))
+        }
+        Reply::Memory(None) => return Ok(no_memory()),
+        Reply::Memory(Some(memory)) => (200, memory_text(memory)?, Some(memory.version)),
+        Reply::Forgotten(forgotten) => (200, text(&Forgotten { forgotten: *forgotten })?, None),
+        Reply::Memories(page) => (200, text(&WireMemoryPage::of(page)?)?, None),
         Reply::Done => (204, String::new(), None),
         Reply::Written { version } => (204, String::new(), Some(*version)),
     };

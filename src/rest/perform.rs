@@ -9,7 +9,7 @@ use crate::timestamp::Timestamp;
 
 impl Engine {
     /// Does a call of the wire; none for one that an engine does not do, such as a turn. `entropy` is for the id of a create that has
-    /// none.
+    /// none, and for the version of what is remembered.
     ///
     /// ```
     /// use convostate::rest::{Call, Reply};
@@ -52,6 +52,19 @@ impl Engine {
                 Reply::Page(self.list_at(client, query.as_model(), now)?.into())
             }
             Call::Erase { client } => Reply::Erased(self.erase_at(client, now)? as u64),
+            Call::Remember { client, key, value, options } => {
+                let [one, two, ..] = *entropy;
+                let random = u16::from_le_bytes([one, two]).into();
+                let version = self.remember_at(client, key, value, *options, now, random)?;
+                Reply::Remembered { version }
+            }
+            Call::Recall { client, key } => Reply::Memory(self.recall_at(client, key, now)?),
+            Call::Forget { client, key, if_version } => {
+                Reply::Forgotten(self.forget_at(client, key, *if_version, now)?)
+            }
+            Call::Memories { client, options } => {
+                Reply::Memories(self.memories_at(client, options.clone(), now)?)
+            }
             Call::Turn { .. } => return Ok(None),
         }))
     }

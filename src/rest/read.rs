@@ -3,6 +3,7 @@
 use super::call::Call;
 use super::conversation::{Conversation, Page};
 use super::failure::{Refused, by_status};
+use super::memory::{Forgotten, Remembered, WireMemory, WireMemoryPage};
 use super::problem::{known, one_line};
 use super::raw::Members;
 use super::refusal::Refusal;
@@ -46,7 +47,12 @@ pub struct HttpResponse<'a> {
 /// What the server refused with; `BAD_RESPONSE` for what is no response of this API; `REJECTED` for the rest.
 pub fn read(call: &Call, dialect: Dialect, response: &HttpResponse<'_>) -> Result<Reply, Refusal> {
     if !(200..300).contains(&response.status) {
-        return Err(refused(call.kind(), response));
+        let refusal = refused(call.kind(), response);
+        let is_none = refusal.code == "NOT_FOUND" && refusal.path.as_deref() == Some("key");
+        if is_none && matches!(call, Call::Recall { .. }) {
+            return Ok(Reply::Memory(None));
+        }
+        return Err(refusal);
     }
     let reader = Reader { call, dialect };
     reader.reply(response).ok_or_else(|| {
@@ -106,6 +112,26 @@ impl Reader<'_> {
                 let is_page = conversations.len() <= most;
                 let page = Page { conversations, pagination_key: page.pagination_key };
                 is_page.then_some(Reply::Page(page))
+            }
+            Call::Remember { .. } => {
+                let Remembered { version } = serde_json::from_str(body).ok()?;
+                (1..=MAX_SAFE).contains(&version).then_some(Reply::Remembered { version })
+            }
+            Call::Recall { key, .. } => {
+                let memory = serde_json::from_str::<WireMemory<'_>>(body).ok()?.checked()?;
+                (memory.key == *key).then_some(Reply::Memory(Some(memory)))
+            }
+            Call::Forget { .. } => {
+                let Forgotten { forgotten } = serde_json::from_str(body).ok()?;
+                Some(Reply::Forgotten(forgotten))
+            }
+            Call::Memories { options, .. } => {
+                let page = serde_json::from_str::<WireMemoryPage<'_>>(body).ok()?.checked()?;
+                let most = options.limit.map_or(DEFAULT_PAGE, |limit| limit as usize);
+                let prefix = options.prefix.as_deref().unwrap_or_default();
+                let is_page = page.memories.len() <= most
+                    && page.memories.iter().all(|memory| memory.key.starts_with(prefix));
+                is_page.then_some(Reply::Memories(page))
             }
             Call::Erase { .. } => {
                 let WireErased { erased } = serde_json::from_str(body).ok()?;

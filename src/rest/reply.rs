@@ -3,6 +3,7 @@
 use super::conversation::{Conversation, Page};
 use crate::error::{Error, Result};
 use crate::model::answers::Created;
+use crate::model::memory::{Memory, MemoryPage};
 
 /// What a call answers when it was done.
 ///
@@ -38,6 +39,17 @@ pub enum Reply {
     },
     /// Of a turn that was to handle a message: that was handled before, so no turn was taken.
     Repeated,
+    /// Of remember.
+    Remembered {
+        /// From 1.
+        version: u64,
+    },
+    /// Of recall; none when nothing is remembered there.
+    Memory(Option<Memory>),
+    /// Of forget: whether there was anything.
+    Forgotten(bool),
+    /// Of memories.
+    Memories(MemoryPage),
     /// Of update, close and closeAll, and of the end of a turn.
     Done,
     /// Of update and close as a server answers them that knows which version the conversation has now: it becomes the `ETag`. An
@@ -100,6 +112,38 @@ impl Reply {
     /// `CRASHED` for the reply of another call.
     pub fn into_erased(self) -> Result<u64> {
         if let Self::Erased(erased) = self { Ok(erased) } else { Err(Error::crashed()) }
+    }
+
+    /// Returns the version of remember.
+    ///
+    /// # Errors
+    /// `CRASHED` for the reply of another call.
+    pub fn into_remembered(self) -> Result<u64> {
+        if let Self::Remembered { version } = self { Ok(version) } else { Err(Error::crashed()) }
+    }
+
+    /// Returns the memory of recall; none when nothing is remembered there.
+    ///
+    /// # Errors
+    /// `CRASHED` for the reply of another call.
+    pub fn into_memory(self) -> Result<Option<Memory>> {
+        if let Self::Memory(found) = self { Ok(found) } else { Err(Error::crashed()) }
+    }
+
+    /// Returns whether forget found anything.
+    ///
+    /// # Errors
+    /// `CRASHED` for the reply of another call.
+    pub fn into_forgotten(self) -> Result<bool> {
+        if let Self::Forgotten(forgotten) = self { Ok(forgotten) } else { Err(Error::crashed()) }
+    }
+
+    /// Returns the page of memories.
+    ///
+    /// # Errors
+    /// `CRASHED` for the reply of another call.
+    pub fn into_memories(self) -> Result<MemoryPage> {
+        if let Self::Memories(page) = self { Ok(page) } else { Err(Error::crashed()) }
     }
 
     /// Returns that update, close or closeAll was done.

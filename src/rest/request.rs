@@ -5,12 +5,14 @@ use alloc::string::{String, ToString};
 use super::bodies::{CloseRequest, NewConversation};
 use super::call::Call;
 use super::failure::not_plain;
+use super::memory::body_of;
 use super::raw::text;
 use super::turn::{NewTurn, TurnStep, TurnToken};
 use super::url;
 use crate::client::Client;
 use crate::error::Result;
 use crate::metadata::Metadata;
+use crate::model::memory::RememberOptions;
 use crate::status::Status;
 
 /// What a server speaks.
@@ -32,6 +34,8 @@ pub struct Request {
     pub target: String,
     /// The header If-Match.
     pub if_match: Option<String>,
+    /// The header If-None-Match.
+    pub if_none_match: Option<&'static str>,
     /// The header Idempotency-Key.
     pub idempotency_key: Option<String>,
     /// The header Turn-Token.
@@ -59,6 +63,7 @@ impl Request {
             ("accept", Some("application/json")),
             ("content-type", content_type),
             ("if-match", self.if_match.as_deref()),
+            ("if-none-match", self.if_none_match),
             ("idempotency-key", self.idempotency_key.as_deref()),
             ("turn-token", self.turn_token.as_deref()),
         ]
@@ -89,25 +94,35 @@ pub fn request(call: &Call, dialect: Dialect) -> Result<Request> {
     }
     let (if_match, body) = match call {
         Call::Create { new, .. } => (None, Some(with_metadata(new)?)),
-        Call::Update { update, if_version, .. } => {
-            let etag = if_version.map(|version| ["\"", &version.to_string(), "\""].concat());
-            (etag, Some(text(update)?))
-        }
+        Call::Update { update, if_version, .. } => (if_version.map(etag), Some(text(update)?)),
         Call::Close { status, .. } | Call::CloseAll { status, .. } => {
             (None, Some(text(&CloseRequest { status: *status })?))
         }
         Call::Turn { step: TurnStep::Take { wait_ms, once }, .. } => {
             (None, Some(text(&NewTurn { wait: *wait_ms, once: once.as_deref() })?))
         }
-        Call::Get { .. }
-        | Call::Latest { .. }
-        | Call::List { .. }
-        | Call::Erase { .. }
-        | Call::Turn { .. } => (None, None),
+        Call::Remember { value, options, .. } => {
+            (memory_etag(options.if_version), Some(body_of(value, options.ttl)))
+        }
+        Call::Forget { if_version, .. } => (memory_etag(*if_version), None),
+        _ => (None, None),
+    };
+    let if_none_match = match call {
+        Call::Remember { options: RememberOptions { if_version: Some(0), .. }, .. }
+        | Call::Forget { if_version: Some(0), .. } => Some("*"),
+        _ => None,
     };
     let method = call.kind().route().method;
     let turn_token = call.turn().map(TurnToken::header);
-    Ok(Request { method, target: target(call), if_match, idempotency_key: None, turn_token, body })
+    Ok(Request {
+        method,
+        target: target(call),
+        if_match,
+        if_none_match,
+        idempotency_key: None,
+        turn_token,
+        body,
+    })
 }
 
 /// The path of what the six routes can't say.
@@ -116,7 +131,12 @@ fn beyond_plain(call: &Call) -> Option<&'static str> {
         Call::Create { new, .. } => new.ttl.map(|_| "ttl"),
         Call::Update { update, .. } if update.metadata.is_some() => Some("metadata"),
         Call::Update { if_version, .. } => if_version.map(|_| "options.ifVersion"),
-        Call::List { .. } | Call::Erase { .. } => Some(call.kind().name()),
+        Call::List { .. }
+        | Call::Erase { .. }
+        | Call::Remember { .. }
+        | Call::Recall { .. }
+        | Call::Forget { .. }
+        | Call::Memories { .. } => Some(call.kind().name()),
         Call::Turn { .. } => Some("turn"),
         Call::Get { .. } | Call::Latest { .. } | Call::Close { .. } | Call::CloseAll { .. } => None,
     }
@@ -130,11 +150,25 @@ fn with_metadata(new: &NewConversation) -> Result<String> {
     text(&NewConversation { metadata: Some(Metadata::empty()), ..new.clone() })
 }
 
+fn etag(version: u64) -> String {
+    ["\"", &version.to_string(), "\""].concat()
+}
+
+/// Version 0 says that there is none.
+fn memory_etag(version: Option<u64>) -> Option<String> {
+    version.filter(|version| *version > 0).map(etag)
+}
+
 fn target(call: &Call) -> String {
     let path = call.kind().route().path;
-    let mut target = match call.id().filter(|_| path.contains("{id}")) {
-        Some(id) => path.replace("{id}", id),
-        None => path.to_string(),
+    let mut target = match (call.key(), call.id().filter(|_| path.contains("{id}"))) {
+        (Some(key), _) => {
+            let mut escaped = String::new();
+            url::encode(key, &mut escaped);
+            path.replace("{key}", &escaped)
+        }
+        (None, Some(id)) => path.replace("{id}", id),
+        (None, None) => path.to_string(),
     };
     for (mark, (name, value)) in ['?', '&', '&'].into_iter().zip(parts(call.client())) {
         push(&mut target, mark, name, value);
@@ -145,6 +179,12 @@ fn target(call: &Call) -> String {
             push_some(&mut target, "status", query.status.map(Status::as_str));
             push_some(&mut target, "limit", limit.as_deref());
             push_some(&mut target, "pagination_key", query.pagination_key.as_deref());
+        }
+        Call::Memories { options, .. } => {
+            let limit = options.limit.map(|limit| limit.to_string());
+            push_some(&mut target, "prefix", options.prefix.as_deref());
+            push_some(&mut target, "limit", limit.as_deref());
+            push_some(&mut target, "pagination_key", options.pagination_key.as_deref());
         }
         Call::Turn { step: TurnStep::End { handled }, .. } => {
             push_some(&mut target, "handled", handled.as_deref());

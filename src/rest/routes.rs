@@ -26,6 +26,14 @@ pub enum CallKind {
     RenewTurn,
     /// Ends it.
     EndTurn,
+    /// Reads a page of what is remembered of a client.
+    Memories,
+    /// Reads what is remembered under a key.
+    Recall,
+    /// Writes what is remembered under a key.
+    Remember,
+    /// Forgets what is remembered under a key.
+    Forget,
 }
 
 /// One call's place in the API.
@@ -35,14 +43,14 @@ pub struct Route {
     pub call: CallKind,
     /// The method of HTTP.
     pub method: &'static str,
-    /// The path, with `{id}` for the conversation's.
+    /// The path, with `{id}` for the conversation's, or `{key}` for the memory's.
     pub path: &'static str,
     /// The statuses of success.
     pub statuses: &'static [u16],
 }
 
 /// Every route.
-pub const ROUTES: [Route; 11] = [
+pub const ROUTES: [Route; 15] = [
     CallKind::Create.route(),
     CallKind::List.route(),
     CallKind::Erase.route(),
@@ -54,6 +62,10 @@ pub const ROUTES: [Route; 11] = [
     CallKind::TakeTurn.route(),
     CallKind::RenewTurn.route(),
     CallKind::EndTurn.route(),
+    CallKind::Memories.route(),
+    CallKind::Recall.route(),
+    CallKind::Remember.route(),
+    CallKind::Forget.route(),
 ];
 
 impl CallKind {
@@ -79,6 +91,10 @@ impl CallKind {
             Self::TakeTurn => "takeTurn",
             Self::RenewTurn => "renewTurn",
             Self::EndTurn => "endTurn",
+            Self::Memories => "memories",
+            Self::Recall => "recall",
+            Self::Remember => "remember",
+            Self::Forget => "forget",
         }
     }
 
@@ -88,11 +104,20 @@ impl CallKind {
         ROUTES.iter().map(|route| route.call).find(|call| call.name() == name)
     }
 
-    /// Whether it may change a conversation. Writes of a client go one at a time; what is asked of a turn must not wait for them, and
+    /// Whether it may change a conversation or a memory. Writes of a client go one at a time; what is asked of a turn must not wait for them, and
     /// comes to the same however often it is asked.
     #[must_use]
     pub fn is_write(self) -> bool {
-        matches!(self, Self::Create | Self::Update | Self::Close | Self::CloseAll | Self::Erase)
+        matches!(
+            self,
+            Self::Create
+                | Self::Update
+                | Self::Close
+                | Self::CloseAll
+                | Self::Erase
+                | Self::Remember
+                | Self::Forget
+        )
     }
 
     /// Where it lies.
@@ -110,19 +135,31 @@ impl CallKind {
             Self::TakeTurn => ("POST", "/turns", &[200]),
             Self::RenewTurn => ("PUT", "/turns", &[200]),
             Self::EndTurn => ("DELETE", "/turns", &[204]),
+            Self::Memories => ("GET", "/memories", &[200]),
+            Self::Recall => ("GET", "/memories/{key}", &[200]),
+            Self::Remember => ("PUT", "/memories/{key}", &[200]),
+            Self::Forget => ("DELETE", "/memories/{key}", &[200]),
         };
         Route { call: self, method, path, statuses }
     }
 }
 
-/// The routes of a path, and the segment that stands for the id; none when there is no such path.
+/// The routes of a path, and the segment that stands for the id or the key; none when there is no such path.
 pub(super) fn find(path: &str) -> Option<(&'static str, Option<&str>)> {
     if path == "/turns" {
         return Some(("/turns", None));
     }
     let mut segments = path.strip_prefix('/')?.split('/');
-    if segments.next() != Some("conversations") {
-        return None;
+    match segments.next() {
+        Some("conversations") => {}
+        Some("memories") => {
+            return match (segments.next(), segments.next()) {
+                (None, _) => Some(("/memories", None)),
+                (Some(key), None) if !key.is_empty() => Some(("/memories/{key}", Some(key))),
+                _ => None,
+            };
+        }
+        _ => return None,
     }
     match (segments.next(), segments.next(), segments.next()) {
         (None, ..) => Some(("/conversations", None)),
@@ -145,8 +182,12 @@ mod tests {
         assert_eq!(find("/conversations/latest"), Some(("/conversations/latest", None)));
         assert_eq!(find("/conversations/a%20b"), Some(("/conversations/{id}", Some("a%20b"))));
         assert_eq!(find("/conversations/x/close"), Some(("/conversations/{id}/close", Some("x"))));
+        assert_eq!(find("/memories"), Some(("/memories", None)));
+        assert_eq!(find("/memories/a%2Fb"), Some(("/memories/{key}", Some("a%2Fb"))));
         for path in [
             "",
+            "/memories/",
+            "/memories/a/b",
             "/",
             "conversations",
             "/conversation",

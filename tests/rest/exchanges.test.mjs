@@ -12,7 +12,7 @@ const exchanges = readFileSync(new URL("exchanges.jsonl", import.meta.url), "utf
 const LEASE = Symbol.for("convostate.lease");
 /** What taking a lease comes to: pkg-template/front/lease.js. */
 const TAKEN = 1;
-const CALLS = ["create", "get", "latest", "update", "close", "closeAll", "list", "erase"];
+const CALLS = ["create", "get", "latest", "update", "close", "closeAll", "list", "erase", "remember", "recall", "forget", "memories"];
 /** In the texts, it stands for a byte that no UTF-8 has. */
 const NO_UTF8 = "\ue0ff";
 
@@ -74,7 +74,16 @@ function named({ name, client, once, rest: [first, second, third] }) {
     case "closeAll":
       return { client, status: first ?? "CLOSED" };
     case "list":
+    case "memories":
       return { client, options: plain(first) };
+    case "remember": {
+      const { ttl, ...options } = third;
+      return { client, key: first, body: { value: second, ttl }, options };
+    }
+    case "recall":
+      return { client, key: first };
+    case "forget":
+      return { client, key: first, options: second };
     default:
       return { client, once, ...(first === undefined ? {} : { id: first }) };
   }
@@ -89,6 +98,7 @@ function expected({ call, arguments: given }) {
     return JSON.parse(JSON.stringify({ client, once: body?.once ?? options?.handled ?? undefined }));
   }
   if (call === "create") for (const name of ["flow_id", "step_id"]) plain.body[name] ??= undefined;
+  if (call === "memories") for (const [name, value] of Object.entries(plain.options)) plain.options[name] = value ?? undefined;
   return JSON.parse(JSON.stringify(plain));
 }
 

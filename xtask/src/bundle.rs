@@ -57,8 +57,9 @@ const THEIRS: [&str; 4] = [
 
 /// Of a line. When nobody catches an error, Node shows the whole line that threw it, and a line below it to point there.
 const LINE_LIMIT: &str = "--line-limit=200";
-/// The same for terser. A text stays whole, that of the wasm, too.
-const LINE_LENGTH: &str = "max_line_len=200";
+/// The same for terser, by which the adapter has 150 bytes less after brotli than with lines of 200. A text stays whole, that of the wasm,
+/// too.
+const LINE_LENGTH: &str = "max_line_len=500";
 
 /// Each group shares modules in itself. All of them share the error only: what else two need would be a file of its own, and
 /// the default entry larger.

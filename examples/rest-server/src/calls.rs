@@ -3,9 +3,14 @@
 use convostate::rest::{
     Call, Decoded, Problem, Reply, Response, TurnStep, TurnToken, encode, no_path,
 };
-use convostate::{Client, Engine, LastWrite, ListOptions, Number, Outcome, Result, Timestamp};
+use convostate::{
+    Client, Code, Engine, Error, LastWrite, ListOptions, Number, Outcome, Result, Timestamp,
+};
 
 use crate::turns::Turns;
+
+const REPLACED: &str =
+    "This write was done before, and has been replaced since: recall, then decide.";
 
 /// What a call came to.
 pub(crate) struct Done {
@@ -104,6 +109,14 @@ impl Conversations {
                 }
                 Ok(Reply::Written { version: last.version.into() })
             }
+            Call::Remember { client, key, value, .. } => {
+                let found = self.engine.recall(client, key)?;
+                match found.filter(|memory| memory.value == *value) {
+                    Some(memory) => Ok(Reply::Remembered { version: memory.version }),
+                    None => Err(Error::new(Code::Repeated, REPLACED)),
+                }
+            }
+            Call::Forget { .. } => Ok(Reply::Forgotten(!stood)),
             _ => Ok(Reply::Done),
         }
     }
@@ -117,6 +130,7 @@ impl Conversations {
     ) -> Result<()> {
         let (outcome, version) = match done {
             Ok(Some(Reply::Erased(_))) => return Ok(()),
+            Ok(Some(Reply::Forgotten(false))) => (Outcome::Stood, None),
             Ok(Some(Reply::Created { conversation, stood })) => {
                 (if *stood { Outcome::Stood } else { Outcome::Done }, conversation.version)
             }

@@ -77,14 +77,15 @@ impl Service {
     fn decoded(&self, parts: &Parts, body: &[u8]) -> Result<Decoded, Response> {
         let text = |name| header(&parts.headers, name);
         let [content_type, content_encoding] = ["content-type", "content-encoding"].map(text);
-        let [if_match, key, turn_token, prefer] =
-            ["if-match", "idempotency-key", "turn-token", "prefer"].map(text);
+        let [if_match, if_none_match, key, turn_token, prefer] =
+            ["if-match", "if-none-match", "idempotency-key", "turn-token", "prefer"].map(text);
         decode(&HttpRequest {
             method: parts.method.as_str(),
             target: target(parts),
             content_type: content_type.as_deref(),
             content_encoding: content_encoding.as_deref(),
             if_match: if_match.as_deref(),
+            if_none_match: if_none_match.as_deref(),
             idempotency_key: key.as_deref(),
             turn_token: turn_token.as_deref(),
             prefer: prefer.as_deref(),

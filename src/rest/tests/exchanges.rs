@@ -40,6 +40,7 @@ fn line(asked: &Asked, is_mixed: bool) -> String {
         content_type: header("content-type"),
         content_encoding: header("content-encoding"),
         if_match: header("if-match"),
+        if_none_match: header("if-none-match"),
         idempotency_key: header("idempotency-key"),
         turn_token: header("turn-token"),
         body: &bytes,

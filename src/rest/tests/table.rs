@@ -9,8 +9,9 @@ use serde_json::{Value, json};
 
 use crate::error::{Error, Result};
 use crate::limits::{
-    DEFAULT_PAGE, LEASE_SECONDS, MAX_ID_CHARS, MAX_MESSAGE_ID_BYTES, MAX_METADATA_BYTES,
-    MAX_METADATA_DEPTH, MAX_PAGE, MAX_SAFE, MAX_TEXT_BYTES, MAX_TTL_SECONDS, MAX_TURN_WAIT_MS,
+    DEFAULT_MEMORY_BYTES, DEFAULT_PAGE, LEASE_SECONDS, MAX_ID_CHARS, MAX_MEMORY_BYTES,
+    MAX_MESSAGE_ID_BYTES, MAX_METADATA_BYTES, MAX_METADATA_DEPTH, MAX_PAGE, MAX_SAFE,
+    MAX_TEXT_BYTES, MAX_TTL_SECONDS, MAX_TURN_WAIT_MS,
 };
 use crate::metadata::too_long;
 use crate::number::whole;
@@ -18,9 +19,10 @@ use crate::rest::decode::{HttpRequest, decode};
 use crate::rest::failure::{self, Refused};
 use crate::rest::problem::{CODES, Problem, status_of};
 use crate::rest::routes::{CallKind, ROUTES};
-use crate::rest::{Failure, Limits, Reason};
+use crate::rest::{Failure, Limits, Reason, Reply, encode};
 use crate::rules::handled::check_message_id;
 use crate::rules::lease;
+use crate::rules::memory::check_memory_ttl;
 use crate::timestamp::Timestamp;
 
 const FOLDER: &str = "pkg-template/rest";
@@ -152,7 +154,7 @@ fn asking(call: CallKind) -> HttpRequest<'static> {
 }
 
 fn target(call: CallKind) -> String {
-    [&call.route().path.replace("{id}", "c1"), "?", QUERY].concat()
+    [&call.route().path.replace("{id}", "c1").replace("{key}", "k"), "?", QUERY].concat()
 }
 
 /// As an unknown field is told of.
@@ -177,7 +179,7 @@ fn limits() -> Value {
         "textBytes": MAX_TEXT_BYTES, "idChars": MAX_ID_CHARS, "page": MAX_PAGE, "version": MAX_SAFE,
         "defaultPage": DEFAULT_PAGE,
         "metadataBytes": MAX_METADATA_BYTES, "metadataDepth": MAX_METADATA_DEPTH, "ttl": MAX_TTL_SECONDS,
-        "turnWait": MAX_TURN_WAIT_MS, "messageBytes": MAX_MESSAGE_ID_BYTES, "leaseSeconds": LEASE_SECONDS, "timer": Limits::LONGEST_MS, "retries": Limits::MOST_RETRIES, "time": Timestamp::MAX.as_millis(),
+        "turnWait": MAX_TURN_WAIT_MS, "messageBytes": MAX_MESSAGE_ID_BYTES, "memoryBytes": DEFAULT_MEMORY_BYTES, "mostMemoryBytes": MAX_MEMORY_BYTES, "leaseSeconds": LEASE_SECONDS, "timer": Limits::LONGEST_MS, "retries": Limits::MOST_RETRIES, "time": Timestamp::MAX.as_millis(),
     })
 }
 
@@ -211,6 +213,19 @@ fn of_requests() -> Vec<(&'static str, String)> {
         ("notKey", fault(&HttpRequest { idempotency_key: Some(""), ..request })),
         ("weakEtag", with_match("W/\"3\"")),
         ("notEtag", with_match("3")),
+        ("notNone", {
+            let remember = target(CallKind::Remember);
+            let request =
+                HttpRequest { if_none_match: Some("\"3\""), ..asking(CallKind::Remember) };
+            let body = br#"{"value":1}"#;
+            fault(&HttpRequest { target: &remember, body, content_type: json, ..request })
+        }),
+        ("noMemory", {
+            let answer = encode(&Reply::Memory(None)).body;
+            let problem: Value = serde_json::from_str(&answer).unwrap();
+            problem["message"].as_str().unwrap().to_string()
+        }),
+        ("noValue", of_body(CallKind::Remember, "{}")),
         ("notTurn", fault(&HttpRequest { turn_token: Some(""), ..request })),
         ("locked", refusal(423).1),
         (
@@ -251,6 +266,11 @@ fn of_values() -> Vec<(&'static str, String)> {
         ("reservedId", get("..")),
         ("idChars", get("a%20b")),
         ("longMetadata", behind_path::<()>(Err(too_long()))),
+        ("urlKey", {
+            let recall = ["/memories/..?", QUERY].concat();
+            fault(&HttpRequest { target: &recall, ..asking(CallKind::Recall) })
+        }),
+        ("memoryTtl", behind_path(check_memory_ttl(0.0))),
         ("message", behind_path(check_message_id(b""))),
         ("notPlain", behind_path::<()>(Err(failure::not_plain("list")))),
     ]

@@ -28,7 +28,8 @@ fn with_header(mut asked: Asked, name: &'static str, value: &str) -> Asked {
 
 /// One request of each call.
 fn calls() -> Vec<Asked> {
-    let calls = ROUTES.iter().map(|route| asked(route.method, &route.path.replace("{id}", "c1")));
+    let path = |path: &str| path.replace("{id}", "c1").replace("{key}", "k");
+    let calls = ROUTES.iter().map(|route| asked(route.method, &path(route.path)));
     calls
         .map(
             |call| {
@@ -36,6 +37,15 @@ fn calls() -> Vec<Asked> {
             },
         )
         .collect()
+}
+
+/// The same, with a body where there must be one.
+fn whole_calls() -> Vec<Asked> {
+    let whole = |call: Asked| {
+        let writes = call.method == "PUT" && call.target.starts_with("/memories");
+        if writes { with_body(call, "{\"value\":1}") } else { call }
+    };
+    calls().into_iter().map(whole).collect()
 }
 
 fn in_turn(asked: Asked, token: &str) -> Asked {
@@ -62,6 +72,7 @@ pub(super) fn single() -> Vec<Asked> {
         of_turns(),
         of_bodies(),
         of_metadata(),
+        of_memories(),
     ]
     .concat()
 }
@@ -181,7 +192,7 @@ fn of_conditions() -> Vec<Asked> {
     }
     let long = "k".repeat(256);
     for key in ["k", "\"k\"", "a b", "\u{e9}", &long, "0f8fad5b-d9cb-469f-a165-70867728950e"] {
-        for call in calls() {
+        for call in whole_calls() {
             requests.push(with_header(call, "idempotency-key", key));
         }
     }
@@ -199,7 +210,10 @@ fn of_turns() -> Vec<Asked> {
         "\"01234567890123456789/1\"", "\"\u{e9}123456789012345678901\"", "\"0123456789012345678901\", \"0123456789012345678901\"",
         "W/\"0123456789012345678901\"", "\"0123456789012345678901\";a=1",
     ] {
-        let plain = calls().into_iter().map(|call| Asked { headers: Vec::new(), ..call });
+        let plain = whole_calls().into_iter().map(|mut call| {
+            call.headers.retain(|(name, _)| *name != "turn-token");
+            call
+        });
         requests.extend(plain.map(|call| in_turn(call, token)));
     }
     let take = || in_turn(asked("POST", "/turns"), &quoted(TURN));
@@ -208,7 +222,7 @@ fn of_turns() -> Vec<Asked> {
     }
     let long = "m".repeat(256);
     let ids = ["m1", "", " ", "\u{e9}\\n", "\\ud800", "\\u0000", &long, &long[1..]];
-    for once in ids.map(|id| quoted(id)).iter().map(String::as_str).chain(["7", "null", "{}"]) {
+    for once in ids.map(quoted).iter().map(String::as_str).chain(["7", "null", "{}"]) {
         requests.push(with_body(take(), &["{\"once\":", once, "}"].concat()));
     }
     let end = |handled: &str| {
@@ -216,6 +230,42 @@ fn of_turns() -> Vec<Asked> {
         in_turn(Asked { method: "DELETE", target, ..Asked::default() }, &quoted(OTHER_TURN))
     };
     requests.extend(["m1", "", "a+b%2B", "%C3%A9", "%FF", "%", "%00", "m1&handled=m1", &long, &long[1..]].map(end));
+    requests
+}
+
+/// Keys, values, versions and what a page is asked for with.
+#[rustfmt::skip]
+fn of_memories() -> Vec<Asked> {
+    let (longest, longer) = ("k".repeat(512), "k".repeat(513));
+    let keys = ["k", "a%2Fb", "%C3%A9%20", "a+b", "%61", "...", "%00", "%FF", "%", "", "a/b", "latest", "{key}", &longest, &longer];
+    let mut requests: Vec<_> = keys
+        .iter()
+        .flat_map(|key| ["GET", "DELETE"].map(|method| asked(method, &["/memories/", key].concat())))
+        .collect();
+    let put = |body: &str| with_body(asked("PUT", "/memories/k"), body);
+    for value in [
+        "null", "\"\"", "[]", "{\"a\":[1.50,-0]}", "9007199254740991", "9007199254740992", "[[-9007199254740993]]", "1e308", "1e309",
+        "\"9007199254740993\"", "{\"__proto__\":{\"a\":1}}", "nul", "",
+    ] {
+        requests.push(put(&["{\"value\":", value, "}"].concat()));
+    }
+    for ttl in ["1", "0.5", "0", "-1", "\"1\"", "null", "3155760000", "3155760001", "1e400"] {
+        requests.push(put(&["{\"value\":1,\"ttl\":", ttl, "}"].concat()));
+    }
+    requests.extend(["{}", "null", "", "[]", "{\"value\":1,\"key\":\"k\"}", "{\"values\":1}"].map(put));
+    for (name, etag) in [
+        ("if-match", "\"1\""), ("if-match", "*"), ("if-match", "W/\"1\""), ("if-match", "1"), ("if-none-match", "*"), ("if-none-match", "\"1\""),
+    ] {
+        requests.push(with_header(put("{\"value\":1}"), name, etag));
+        requests.push(with_header(asked("DELETE", "/memories/k"), name, etag));
+    }
+    requests.push(with_header(with_header(put("{\"value\":1}"), "if-none-match", "*"), "if-match", "\"1\""));
+    for option in [
+        "prefix=a%2F", "prefix=", "prefix=%00", "prefix=%FF", "prefix=a&prefix=b", "limit=1", "limit=101", "limit=x", "pagination_key=k", "pagination_key=",
+        "pagination_key=%0A", "prefix=a&limit=3&pagination_key=a1", "status=OPEN",
+    ] {
+        requests.push(Asked { target: ["/memories?", QUERY, "&", option].concat(), ..asked("GET", "/memories") });
+    }
     requests
 }
 

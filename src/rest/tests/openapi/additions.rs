@@ -15,6 +15,7 @@ fn is_refused(call: CallKind, body: &Map<String, Value>, options: &Value) -> boo
     if matches!(call, CallKind::Get | CallKind::Update | CallKind::Close) {
         arguments["id"] = json!("c1");
     }
+    arguments["key"] = json!("k");
     let call = given::call(call, &arguments).unwrap();
     assert!(request(&call, Dialect::Convostate).is_ok(), "{arguments}");
     request(&call, Dialect::Plain).is_err()

@@ -3,6 +3,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::string::{String, ToString};
+use std::time::Duration;
 use std::vec;
 use std::vec::Vec;
 
@@ -12,10 +13,12 @@ use serde_json::value::to_value;
 use super::{document, keys, texts};
 use crate::client::Client;
 use crate::metadata::Metadata;
+use crate::model::memory::{Memory, MemoryPage};
 use crate::rest::bodies::{Change, CloseRequest, ConversationUpdate, NewConversation};
 use crate::rest::body_reader::{conversation_update, final_status, new_conversation, new_turn};
 use crate::rest::conversation::{Conversation, Page};
 use crate::rest::encode::{Erased, Latest};
+use crate::rest::memory::{Forgotten, Remembered, WireMemory, WireMemoryPage, body_of};
 use crate::rest::problem::Problem;
 use crate::rest::routes::CallKind;
 use crate::rest::turn::{Lease, NewTurn, TurnStep};
@@ -43,6 +46,20 @@ fn conversation(ttl: Option<u32>) -> Conversation {
         ttl,
         expires_at: ttl.map(|_| at),
     }
+}
+
+fn memory(expires: bool) -> Memory {
+    let expires_at = expires.then(|| Timestamp::from_millis(0));
+    Memory { key: text(), value: "1".to_string(), version: 1, expires_at }
+}
+
+fn of_memory(memory: &Memory) -> Value {
+    to_value(WireMemory::of(memory).unwrap()).unwrap()
+}
+
+fn of_memories(pagination_key: Option<String>) -> Value {
+    let page = MemoryPage { memories: vec![], pagination_key };
+    to_value(WireMemoryPage::of(&page).unwrap()).unwrap()
 }
 
 /// Each schema of an object as its type writes it with all fields, and with those that are always there.
@@ -84,6 +101,15 @@ fn written() -> BTreeMap<&'static str, [Value; 2]> {
         (
             "Erased",
             [to_value(Erased { erased: 1 }).unwrap(), to_value(Erased { erased: 1 }).unwrap()],
+        ),
+        ("MemoryModel", [memory(true), memory(false)].map(|it| of_memory(&it))),
+        ("MemoryPage", [Some(text()), None].map(of_memories)),
+        ("Remembered", [(); 2].map(|()| to_value(Remembered { version: 1 }).unwrap())),
+        ("Forgotten", [(); 2].map(|()| to_value(Forgotten { forgotten: true }).unwrap())),
+        (
+            "RememberBody",
+            [Some(Duration::from_secs(1)), None]
+                .map(|ttl| serde_json::from_str(&body_of("1", ttl)).unwrap()),
         ),
         (
             "Problem",
@@ -139,12 +165,16 @@ fn each_operation_carries_its_schema() {
             CallKind::Update => Some("UpdateConversationBody"),
             CallKind::Close | CallKind::CloseAll => Some("CloseConversationBody"),
             CallKind::TakeTurn => Some("TakeTurnBody"),
+            CallKind::Remember => Some("RememberBody"),
             CallKind::Get
             | CallKind::Latest
             | CallKind::List
             | CallKind::Erase
             | CallKind::RenewTurn
-            | CallKind::EndTurn => None,
+            | CallKind::EndTurn
+            | CallKind::Memories
+            | CallKind::Recall
+            | CallKind::Forget => None,
         };
         assert_eq!(
             operation.body().map(|body| &body["schema"]),
@@ -158,6 +188,10 @@ fn each_operation_carries_its_schema() {
             CallKind::List => Some("Page"),
             CallKind::Erase => Some("Erased"),
             CallKind::TakeTurn | CallKind::RenewTurn => Some("Lease"),
+            CallKind::Memories => Some("MemoryPage"),
+            CallKind::Recall => Some("MemoryModel"),
+            CallKind::Remember => Some("Remembered"),
+            CallKind::Forget => Some("Forgotten"),
             CallKind::Update | CallKind::Close | CallKind::CloseAll | CallKind::EndTurn => None,
         };
         let answers: Vec<_> = operation.answers().collect();
