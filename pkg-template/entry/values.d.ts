@@ -1,3 +1,13 @@
+/**
+ * Who talks to which bot, where. Every call names one; other fields of the object are ignored.
+ * Each id is 1 to 512 bytes of UTF-8 without control characters.
+ */
+export interface Client {
+  readonly bot_id: string;
+  readonly user_id: string;
+  readonly channel_id: string;
+}
+
 /** Where a conversation stands. All but `OPEN` are final. */
 export type Status = "OPEN" | FinalStatus;
 
@@ -40,3 +50,10 @@ export type Patch<T> = unknown extends T
 
 /** What a call takes as metadata: `Typed`, by the type parameter `M`; where that is any JSON, whatever `Value` JSON can hold. */
 export type Given<M, Value, Typed> = unknown extends M ? Value & Jsonable<Value> : Typed;
+
+/** How a back end answers: an engine `now`, a store and a server `later`, by a promise; `await` fits `either`. */
+export interface Answers<T> {
+  now: T;
+  later: Promise<T>;
+  either: T | PromiseLike<T>;
+}

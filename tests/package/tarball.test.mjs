@@ -28,7 +28,7 @@ const FILES = [
   "package.json",
   "rest.wasm",
   "stored.wasm",
-  ...["conversation-error", "stored", "values"].flatMap((name) => [`${name}.d.cts`, `${name}.d.ts`]),
+  ...["conversation-error", "memories", "stored", "values"].flatMap((name) => [`${name}.d.cts`, `${name}.d.ts`]),
   ...["conversation-error.cjs", "conversation-error.js", "core.js", "shared-HASH.js", "stored-inline.js"].flatMap(withMap),
   ...ENTRIES.flatMap((name) => [`${name}.d.cts`, `${name}.d.ts`, ...withMap(`${name}.cjs`), ...withMap(`${name}.js`)]),
   ...FOR_WORKERS.flatMap((name) => withMap(`${name}.workerd.js`)),

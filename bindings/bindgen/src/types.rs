@@ -4,13 +4,22 @@
 
 use wasm_bindgen::prelude::wasm_bindgen;
 
-const PACKAGE: &str = include_str!("../../../pkg-template/entry/index.d.ts");
+const CALLS: &str = include_str!("../../../pkg-template/entry/index.d.ts");
+const ERROR: &str = include_str!("../../../pkg-template/entry/conversation-error.d.ts");
+const MEMORY: &str = include_str!("../../../pkg-template/entry/memories.d.ts");
 
 #[wasm_bindgen(typescript_custom_section)]
-const DATA: &str = between(PACKAGE, "/** A JSON value", "/** How a back end answers");
+const VALUES: &str = include_str!("../../../pkg-template/entry/values.d.ts");
 
 #[wasm_bindgen(typescript_custom_section)]
-const ERRORS: &str = between(PACKAGE, "/** What can be wrong.", "/** The one error");
+const DATA: &str = between(CALLS, "/**\n * One run of a bot", "/** The calls that an `Engine`");
+
+#[wasm_bindgen(typescript_custom_section)]
+const MEMORIES: &str =
+    between(MEMORY, "/** What is remembered of a client", "/** One change of a memory");
+
+#[wasm_bindgen(typescript_custom_section)]
+const ERRORS: &str = between(ERROR, "/** What can be wrong.", "/** The one error");
 
 #[wasm_bindgen(typescript_custom_section)]
 const REMOTE: &str = r#"
@@ -62,5 +71,5 @@ const fn index_of(text: &str, mark: &str) -> usize {
         }
         at += 1;
     }
-    panic!("a mark is not in index.d.ts any more")
+    panic!("a mark is not in the declarations any more")
 }
