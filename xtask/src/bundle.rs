@@ -30,7 +30,7 @@ const STORES: [&str; 6] = [
 const FRAMEWORKS: [&str; 6] = [
     "entry/grammy.js", "entry/telegraf.js", "entry/botbuilder.js", "entry/bolt.js", "entry/chat.js", "entry/langgraph.js",
 ];
-/// What they import of others: Node's own, and the class of a saver, which an application with LangGraph has.
+/// What they import of others: Node's own, and the class of a saver, which an application with `LangGraph` has.
 const OF_OTHERS: [&str; 2] =
     ["--external:node:async_hooks", "--external:@langchain/langgraph-checkpoint"];
 #[rustfmt::skip]
