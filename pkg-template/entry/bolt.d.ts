@@ -38,12 +38,11 @@ export interface TurnContext {
  * at its log level `debug` only.
  * @throws {ConversationError} `INVALID_BODY` when an option is not what it should be.
  * @example
- * import { App } from "@slack/bolt";
  * import { Engine } from "convostate";
- * import { convoStore, turns } from "convostate/bolt";
- * const conversations = new Engine();
- * const app = new App({ token: "TOKEN", signingSecret: "SECRET", convoStore: convoStore(conversations, { bot_id: "shop" }) });
- * app.use(turns(conversations, { bot_id: "shop" }));
+ * import { convoStore } from "convostate/bolt";
+ * const channels = convoStore(new Engine(), { bot_id: "shop" }); // for new App({ convoStore: channels })
+ * await channels.set("C1", { step: "size" }, Date.now() + 60_000);
+ * await channels.get("C1"); // → { step: "size" }
  */
 export declare function convoStore<Value = any>(conversations: Backend, options: StoreOptions): ConvoStore<Value>;
 

@@ -34,13 +34,14 @@ export interface TurnsOptions<Context> extends SharedTurns<Context> {}
  * over; with another one than stands, the write is refused with `CONFLICT`.
  * @throws {ConversationError} `INVALID_BODY` when an option is not what it should be.
  * @example
- * import { ConversationState, TestAdapter } from "botbuilder-core";
  * import { Engine } from "convostate";
- * import { storage, turns } from "convostate/botbuilder";
- * const conversations = new Engine();
- * const state = new ConversationState(storage(conversations, { bot_id: "shop" }));
- * const adapter = new TestAdapter(async (context) => state.saveChanges(context));
- * adapter.use(turns(conversations, { bot_id: "shop" }));
+ * import { storage } from "convostate/botbuilder";
+ * const items = storage(new Engine(), { bot_id: "shop" }); // for new ConversationState(items)
+ * await items.write({ order: { size: "large" } });
+ * const { order } = await items.read(["order"]);
+ * order.size; // → "large"
+ * await items.write({ order });
+ * await items.write({ order }); // → throws CONFLICT
  */
 export declare function storage(conversations: Backend, options: StorageOptions): Storage;
 

@@ -35,13 +35,11 @@ export interface TurnFlavor {
  * Keeps sessions as memories of their chats. What it throws are errors of the store, with a `code`.
  * @throws {ConversationError} `INVALID_BODY` when an option is not what it should be.
  * @example
- * import { Bot, session } from "grammy";
  * import { Engine } from "convostate";
- * import { storage, turns } from "convostate/grammy";
- * const conversations = new Engine();
- * const bot = new Bot("TOKEN");
- * bot.use(turns(conversations, { bot_id: "shop" }));
- * bot.use(session({ initial: () => ({ count: 0 }), storage: storage(conversations, { bot_id: "shop" }) }));
+ * import { storage } from "convostate/grammy";
+ * const sessions = storage(new Engine(), { bot_id: "shop" }); // for session({ storage: sessions })
+ * await sessions.write("7", { count: 1 });
+ * await sessions.read("7"); // → { count: 1 }
  */
 export declare function storage<Value = any>(conversations: Backend, options: StorageOptions): Storage<Value>;
 

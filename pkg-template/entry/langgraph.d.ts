@@ -28,10 +28,5 @@ export interface Checkpointer extends BaseCheckpointSaver {
  * Keeps checkpoints and their writes as memories of their thread, each up to the limit of a memory (1 MiB of JSON, unless the option
  * `maxMemoryBytes` says otherwise). Needs `@langchain/langgraph-checkpoint` beside it.
  * @throws {ConversationError} `INVALID_BODY` when an option is not what it should be.
- * @example
- * import { Engine } from "convostate";
- * import { checkpointer } from "convostate/langgraph";
- * const saver = checkpointer(new Engine(), { bot_id: "shop" });
- * await saver.getTuple({ configurable: { thread_id: "ada" } }); // → undefined
  */
 export declare function checkpointer(conversations: Backend, options: CheckpointerOptions): Checkpointer;

@@ -38,13 +38,11 @@ export interface TurnFlavor {
  * Keeps sessions as memories of their clients. What it throws are errors of the store, with a `code`.
  * @throws {ConversationError} `INVALID_BODY` when an option is not what it should be.
  * @example
- * import { Telegraf, session } from "telegraf";
  * import { Engine } from "convostate";
- * import { store, turns } from "convostate/telegraf";
- * const conversations = new Engine();
- * const bot = new Telegraf("TOKEN");
- * bot.use(turns(conversations, { bot_id: "shop" }));
- * bot.use(session({ store: store(conversations, { bot_id: "shop" }) }));
+ * import { store } from "convostate/telegraf";
+ * const sessions = store(new Engine(), { bot_id: "shop" }); // for session({ store: sessions })
+ * await sessions.set("7:7", { count: 1 });
+ * await sessions.get("7:7"); // → { count: 1 }
  */
 export declare function store<Value = any>(conversations: Backend, options: StoreOptions): Store<Value>;
 

@@ -42,7 +42,8 @@ export function turns(conversations, options) {
     context.takeTurn = async (/** @type {any} */ fn, /** @type {any} */ own) => {
       taken += 1;
       const once = body.event_id && (taken === 1 ? body.event_id : `${body.event_id}/${taken}`);
-      return inTurn(conversations, clientOf(args), fn, { wait, once, ...own });
+      const client = /** @type {import("../entry/index.js").Client} */ (clientOf(args));
+      return inTurn(conversations, client, fn, { wait, once, ...own });
     };
     await next();
   };

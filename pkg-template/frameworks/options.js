@@ -13,9 +13,11 @@ import { checkFields, checkType, numberFrom, optionalNumber } from "../front/arg
  * @param {string[]} [more]
  */
 export function storageOptions(options, personOf, more = []) {
-  const { ttl, ...read } = optionsOf(options, personOf, ["ttl", ...more]);
+  const { ttl, bot_id, client, ...read } = optionsOf(options, personOf, ["ttl", ...more]);
   optionalNumber(ttl, "options.ttl");
-  return { ttl: /** @type {number | undefined} */ (ttl), ...read };
+  /** @param {Key} key @returns {Client} */
+  const clientOf = (key) => ({ bot_id, ...client(key) });
+  return { ttl: /** @type {number | undefined} */ (ttl), clientOf, ...read };
 }
 
 /**
@@ -25,16 +27,19 @@ export function storageOptions(options, personOf, more = []) {
  * @param {(update: Update) => Person | undefined} personOf whose an update is, unless an option says so; none: it has no turn
  */
 export function turnOptions(options, personOf) {
-  const { wait, clientOf } = optionsOf(options, personOf, ["wait"]);
+  const { wait, bot_id, client } = optionsOf(options, personOf, ["wait"]);
   if (wait !== undefined) numberFrom(0, wait, "options.wait");
+  /** @param {Update} update @returns {Client | undefined} */
+  const clientOf = (update) => {
+    const person = client(update);
+    return person && { bot_id, ...person };
+  };
   return { wait: /** @type {number | undefined} */ (wait), clientOf };
 }
 
 /**
- * @template Key
- * @template {Person | undefined} Found
  * @param {any} options
- * @param {(key: Key) => Found} personOf
+ * @param {(key: any) => any} personOf
  * @param {string[]} more
  */
 function optionsOf(options, personOf, more) {
@@ -42,10 +47,5 @@ function optionsOf(options, personOf, more) {
   // No default: ids of persons and chats are the same for every bot of a platform.
   checkType(bot_id, "string", "options.bot_id");
   checkType(client, "function", "options.client");
-  /** @param {Key} key @returns {Found extends undefined ? undefined : Client} */
-  const clientOf = (key) => {
-    const person = client(key);
-    return person && { bot_id, ...person };
-  };
-  return { ...read, clientOf };
+  return { bot_id, client, ...read };
 }

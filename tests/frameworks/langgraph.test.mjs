@@ -72,3 +72,28 @@ onBoth("a deleted or an erased thread leaves nothing, and is listed no more", as
   const { memories } = await conversations.memories({ bot_id: "shop", user_id: "threads", channel_id: "langgraph:threads" });
   assert.deepEqual(memories.map(({ key }) => key), ["eve"]);
 });
+
+onBoth("of a task's writes the first of an index stays, errors are written over, and paths give the order", async (conversations) => {
+  const saver = checkpointer(conversations, OPTIONS);
+  const config = { configurable: { thread_id: "ada", checkpoint_ns: "", checkpoint_id: "1ef" } };
+  // Writes may come before their checkpoint.
+  await saver.putWrites(config, [["b", 1], ["c", 2]], "task-b", "path/2");
+  await saver.putWrites(config, [["b", 9], ["c", 9], ["d", 3]], "task-b", "path/2");
+  await saver.putWrites(config, [["__error__", "one"]], "task-b", "path/2");
+  await saver.putWrites(config, [["__error__", "two"]], "task-b", "path/2");
+  await saver.putWrites(config, [["a", 0]], "task-z", "path/1");
+  await saver.put({ configurable: { thread_id: "ada" } }, { v: 4, id: "1ef", ts: "", channel_values: {}, channel_versions: {}, versions_seen: {} }, {});
+  const { pendingWrites } = await saver.getTuple(config);
+  assert.deepEqual(pendingWrites, [["task-z", "a", 0], ["task-b", "__error__", "two"], ["task-b", "b", 1], ["task-b", "c", 2], ["task-b", "d", 3]]);
+});
+
+onBoth("bytes come back as they were, and a config without a thread says what it lacks", async (conversations) => {
+  const raw = { dumpsTyped: async (value) => ["raw", Uint8Array.from(value.raw ?? [])], loadsTyped: async (_, bytes) => ({ v: 4, raw: [...bytes] }) };
+  const saver = checkpointer(conversations, { ...OPTIONS, serde: raw });
+  const every = Array.from({ length: 20_000 }, (_, at) => at % 256);
+  await saver.putWrites({ configurable: { thread_id: "ada", checkpoint_id: "1" } }, [["a", { raw: every }]], "task");
+  await saver.put(of("ada"), { v: 4, id: "1", channel_values: {} }, {});
+  assert.deepEqual((await saver.getTuple(of("ada"))).pendingWrites[0][2].raw, every);
+  await assert.rejects(() => saver.put({}, { id: "1" }, {}), /thread_id/);
+  await assert.rejects(() => saver.putWrites(of("ada"), [], "task"), /checkpoint_id/);
+});

@@ -7,6 +7,8 @@ import { count, ready } from "./processes.mjs";
 
 const BIG = "x".repeat(200 * 1024);
 const AT_ONCE = 20;
+/** The long form: CONVOSTATE_KILLS=200 node --test tests/frameworks/grammy.test.mjs */
+const KILLS = Number(process.env.CONVOSTATE_KILLS || 3);
 
 /** @param {{ processes?: boolean }} [can] whether other processes see what this one keeps */
 export function cases(bot, backend, { processes = false } = {}) {
@@ -134,9 +136,9 @@ export function cases(bot, backend, { processes = false } = {}) {
     const address = await place.fresh();
     // The next is loading while one works: most of the time goes into that.
     let next = ready(bot.name, backend, address);
-    for (let id = 1; id <= 3; id += 1) {
+    for (let id = 1; id <= KILLS; id += 1) {
       const child = await next;
-      next = id < 3 ? ready(bot.name, backend, address) : undefined;
+      next = id < KILLS ? ready(bot.name, backend, address) : undefined;
       assert.deepEqual(await child.handle([{ id, text: "+" }]), [id]);
       await child.kill();
     }
