@@ -4,13 +4,17 @@
 
 use wasm_bindgen::prelude::wasm_bindgen;
 
-const PACKAGE: &str = include_str!("../../../pkg-template/entry/index.d.ts");
+const CALLS: &str = include_str!("../../../pkg-template/entry/index.d.ts");
+const ERROR: &str = include_str!("../../../pkg-template/entry/conversation-error.d.ts");
 
 #[wasm_bindgen(typescript_custom_section)]
-const DATA: &str = between(PACKAGE, "/** A JSON value", "/** How a back end answers");
+const VALUES: &str = include_str!("../../../pkg-template/entry/values.d.ts");
 
 #[wasm_bindgen(typescript_custom_section)]
-const ERRORS: &str = between(PACKAGE, "/** What can be wrong.", "/** The one error");
+const DATA: &str = between(CALLS, "/**\n * Who talks to which bot", "/** How a back end answers");
+
+#[wasm_bindgen(typescript_custom_section)]
+const ERRORS: &str = between(ERROR, "/** What can be wrong.", "/** The one error");
 
 #[wasm_bindgen(typescript_custom_section)]
 const REMOTE: &str = r#"
@@ -62,5 +66,5 @@ const fn index_of(text: &str, mark: &str) -> usize {
         }
         at += 1;
     }
-    panic!("a mark is not in index.d.ts any more")
+    panic!("a mark is not in the declarations any more")
 }
