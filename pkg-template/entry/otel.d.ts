@@ -27,8 +27,8 @@ export interface OtelOptions {
  * call that moved a conversation to another step has the event `convostate.step` with `from` and `to`: over an engine or a store, where
  * the SDK has a context manager. Metadata, tokens and errors' messages stand nowhere; ids of persons in spans only, with `ids`.
  *
- * Metrics: `convostate.call.duration`, a histogram in seconds, by call, store and `error.type`; `convostate.expired` and
- * `convostate.removed`, counters of what `sweep` did.
+ * Metrics: `convostate.call.duration`, a histogram in seconds, by call, store and `error.type`; `convostate.turn.wait`, the same of how
+ * long turns waited for their place; `convostate.expired` and `convostate.removed`, counters of what `sweep` did.
  *
  * @example
  * import { Engine } from "convostate";

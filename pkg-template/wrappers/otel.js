@@ -47,7 +47,13 @@ export function withOtel(conversations, { tracer, meter, ids = false } = {}) {
       if (error?.attempts) span.setAttribute("convostate.attempts", error.attempts);
       span.setAttributes(failed);
       span.end();
-      told.ended(call.name, { "convostate.call": call.name, "convostate.store": store, ...failed }, (performance.now() - began) / 1000, answer);
+      const measured = { "convostate.store": store, ...failed };
+      told.duration.record((performance.now() - began) / 1000, { "convostate.call": call.name, ...measured });
+      if (call.name === "turn") told.wait.record(((call.begun ?? performance.now()) - began) / 1000, measured);
+      if (call.name === "sweep" && answer) {
+        told.expired.add(answer.expired);
+        told.removed.add(answer.removed);
+      }
     };
     return context.with(trace.setSpan(context.active(), span), () => ended(act, end));
   };
@@ -119,22 +125,12 @@ function noteStep({ type, conversation, previous }) {
 
 /** @param {import("@opentelemetry/api").Meter} meter */
 function instrumentsOf(meter) {
-  const duration = meter.createHistogram("convostate.call.duration", { unit: "s", description: "How long a call took" });
-  const expired = meter.createCounter("convostate.expired", { unit: "{conversation}", description: "Written down as expired by sweep" });
-  const removed = meter.createCounter("convostate.removed", { unit: "{conversation}", description: "Removed by sweep, as retention says" });
+  const swept = { unit: "{conversation}" };
   return {
-    /**
-     * @param {string} name
-     * @param {Attributes} attributes
-     * @param {number} seconds
-     * @param {any} answer
-     */
-    ended(name, attributes, seconds, answer) {
-      duration.record(seconds, attributes);
-      if (name !== "sweep" || !answer) return;
-      expired.add(answer.expired);
-      removed.add(answer.removed);
-    },
+    duration: meter.createHistogram("convostate.call.duration", { unit: "s", description: "How long a call took" }),
+    wait: meter.createHistogram("convostate.turn.wait", { unit: "s", description: "How long a turn waited for its place" }),
+    expired: meter.createCounter("convostate.expired", { ...swept, description: "Written down as expired by sweep" }),
+    removed: meter.createCounter("convostate.removed", { ...swept, description: "Removed by sweep, as retention says" }),
   };
 }
 

@@ -19,6 +19,7 @@ const WITH_ID = ["get", "update", "close", "modify"];
  * @property {boolean} isNow whether it answers at once
  * @property {import("../entry/index.js").Client} [client]
  * @property {string} [id] of the conversation, where it is named
+ * @property {number} [begun] of a turn: when it had its place, by `performance.now()`
  */
 /** @typedef {(call: Call, act: () => any) => any} Watch does the call, and answers as it does */
 /** @typedef {(name: string) => () => Watch | undefined} WatchOf of a call: asked each time for whoever watches at the moment */
@@ -37,8 +38,14 @@ export function watched(conversations, watchOf) {
     const watch = turnWatch();
     if (typeof fn !== "function") return turn.call(conversations, client, fn, options);
     const begin = (/** @type {any} */ calls) => forwarding(calls, callsOver(calls, CALLS, watchOf, isNow, client));
-    const act = () => turn.call(conversations, client, (/** @type {any} */ calls) => fn(begin(calls)), options);
-    return watch ? watch({ name: "turn", isNow: false, client }, act) : act();
+    /** @type {Call} */
+    const call = { name: "turn", isNow: false, client };
+    const held = (/** @type {any} */ calls) => {
+      call.begun = performance.now();
+      return fn(begin(calls));
+    };
+    const act = () => turn.call(conversations, client, held, options);
+    return watch ? watch(call, act) : act();
   };
   passOn(conversations, own, watchOf);
   return forwarding(conversations, own);

@@ -129,9 +129,9 @@ for (const name of ["convostate", "convostate/remote", "convostate/server"]) {
 const textOf = (name) => readFileSync(join(folder, name), "utf8");
 const scripts = () => everyFile(folder).filter((name) => /\.c?js$/.test(name) && !name.startsWith("bin/"));
 
-test("no module names a node: module, but for the command line and the adapters to frameworks", () => {
+test("no module names a node: module, but for the command line, the adapters to frameworks and what is for Node's own channels", () => {
   const naming = scripts().filter((name) => /\b(from|import|require)\b\s*\(?\s*["']node:/.test(textOf(name)));
-  assert.deepEqual(naming, FRAMEWORKS.flatMap((name) => [`${name}.cjs`, `${name}.js`]));
+  assert.deepEqual(naming, [...FRAMEWORKS, "tracing"].flatMap((name) => [`${name}.cjs`, `${name}.js`]).sort());
 });
 
 test("import.meta is in slim.js only: Hermes' compiler does not know it", () => {

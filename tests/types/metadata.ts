@@ -1,6 +1,6 @@
 // The type parameter of metadata: what answers hold, what a call takes, what a patch may say.
 import { Engine, engine } from "convostate";
-import type { Client, Conversation, ConversationEvent, Conversations, DeepReadonly, Jsonable, NewConversation, Patch, TurnCalls } from "convostate";
+import type { Client, Conversation, Conversations, DeepReadonly, Jsonable, Listener, NewConversation, Patch, TurnCalls } from "convostate";
 import { openIndexedDb } from "convostate/indexeddb";
 import { openPostgres } from "convostate/postgres";
 import type { PostgresPool } from "convostate/postgres";
@@ -139,7 +139,7 @@ export async function everywhere(): Promise<void> {
   const anything: Conversations[] = [new Engine(), orders, ...stores, connect("http://127.0.0.1:8787")];
   void [untyped, anything];
 }
-orders.subscribe((event) => is<Same<typeof event, ConversationEvent<Order>>>());
+orders.subscribe((event) => is<Same<typeof event, Parameters<Listener<Order>>[0]>>());
 const plain = connect<Order>("http://127.0.0.1:8787", { dialect: "plain" });
 const foreign: Promise<PlainConversation<Order>> = plain.get(client, "a");
 const step = async (turn: TurnCalls<"now" | "later", Order>) => (await turn.latest())?.metadata.tries;

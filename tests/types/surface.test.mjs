@@ -113,7 +113,7 @@ test("ESM and CommonJS have the same declarations, each of its own kind", () => 
   assert.ok(files.length >= 10);
   for (const file of files) {
     const [esm, commonjs] = [file, file.replace(".d.ts", ".d.cts")].map((name) => readFileSync(join(installed, name), "utf8"));
-    assert.equal(commonjs, esm.replaceAll(/"(\.\/\w+)\.js"/g, '"$1.cjs"'));
+    assert.equal(commonjs, esm.replaceAll(/"(\.\/[\w-]+)\.js"/g, '"$1.cjs"'));
   }
 });
 

@@ -148,6 +148,7 @@ test("metrics: how long calls took, by call, store and code; what a sweep did", 
   const engine = withOtel(new Engine({ now: () => now }));
   engine.create(client, { id: "a", ttl: 1 });
   assert.throws(() => engine.get(client, "b"));
+  await engine.turn(client, () => assert.rejects(engine.turn(client, () => {}, { wait: 0 }), { code: "LOCKED" }));
   now = 2_000;
   engine.sweep();
   points.reset();
@@ -159,5 +160,7 @@ test("metrics: how long calls took, by call, store and code; what a sweep did", 
   const failed = duration.dataPoints.find(({ attributes }) => attributes["convostate.call"] === "get" && attributes["error.type"]);
   assert.deepEqual(failed.attributes, { "convostate.call": "get", "convostate.store": "memory", "error.type": "NOT_FOUND" });
   assert.ok(failed.value.count >= 1);
+  const waits = of("convostate.turn.wait").dataPoints.map(({ attributes }) => attributes).filter((attributes) => attributes["convostate.store"] === "memory");
+  assert.deepEqual(waits.map((attributes) => attributes["error.type"]).sort(), ["LOCKED", undefined]);
   assert.equal(of("convostate.expired").dataPoints[0].value, 1);
 });
