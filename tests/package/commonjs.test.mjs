@@ -12,6 +12,7 @@ import { assertPrintedReport } from "./report.mjs";
 const NAMES = {
   "": ["ConversationError", "Engine", "engine"],
   "/indexeddb": ["ConversationError", "openIndexedDb"],
+  "/offline": ["ConversationError", "openOffline"],
   "/postgres": ["openPostgres"],
   "/redis": ["openRedis"],
   "/remote": ["ConversationError", "connect"],

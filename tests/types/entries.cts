@@ -1,6 +1,7 @@
 // Every entry, from a CommonJS module.
 import convostate = require("convostate");
 import indexeddb = require("convostate/indexeddb");
+import offline = require("convostate/offline");
 import postgres = require("convostate/postgres");
 import redis = require("convostate/redis");
 import remote = require("convostate/remote");
@@ -13,4 +14,4 @@ const same: typeof convostate.ConversationError = remote.ConversationError;
 const cases: readonly testing.Case[] = testing.cases;
 slim.default();
 
-export = { cases, indexeddb, postgres, redis, same, server, sqlite };
+export = { cases, indexeddb, offline, postgres, redis, same, server, sqlite };
