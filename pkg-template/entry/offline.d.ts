@@ -113,7 +113,7 @@ export interface SignalOptions {
 export interface OfflineConversations {
   /** What the browser's database promises. */
   readonly capabilities: Capabilities;
-  /** How it stands, as far as this tab knows. */
+  /** How it stands, as far as this tab knows: a moment behind what it does. */
   readonly status: OfflineStatus;
 
   /** Makes the account's database when it is not there, and begins to send what waits. Call it once, before any other call. */

@@ -15,7 +15,7 @@ import { serve } from "../../support/serve.mjs";
 
 const ADA = { bot_id: "shop", user_id: "ada", channel_id: "web" };
 /** The long form: CONVOSTATE_KILLS=200. */
-const KILLS = Number(process.env.CONVOSTATE_KILLS ?? 3);
+const KILLS = Number(process.env.CONVOSTATE_KILLS ?? 2);
 const folderOf = (path) => fileURLToPath(new URL(path, import.meta.url));
 const FOLDERS = {
   "/pages/": folderOf("."),
