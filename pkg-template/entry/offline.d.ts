@@ -113,7 +113,7 @@ export interface SignalOptions {
 export interface OfflineConversations {
   /** What the browser's database promises. */
   readonly capabilities: Capabilities;
-  /** How it stands, as far as this tab knows. */
+  /** How it stands, as far as this tab knows: a moment behind what it does. */
   readonly status: OfflineStatus;
 
   /** Makes the account's database when it is not there, and begins to send what waits. Call it once, before any other call. */
@@ -205,8 +205,12 @@ export interface OfflineTurn extends TurnCalls<"later"> {}
  * @param baseUrl http or https, without credentials; a path is kept as prefix.
  * @throws {ConversationError} `INVALID_BODY` names what is wrong with the URL or the options.
  * @example
+ * import { Engine } from "convostate";
  * import { openOffline } from "convostate/offline";
- * const conversations = openOffline("http://127.0.0.1:8787", { account: "ada" });
+ * import { createHandler } from "convostate/server";
+ * const handler = createHandler(new Engine());
+ * const fetch = (url, init) => handler(new Request(url, init)); // in place of a server elsewhere
+ * const conversations = openOffline("https://bots.example", { account: "ada", fetch });
  * await conversations.migrate();
  * const client = { bot_id: "shop", user_id: "ada", channel_id: "web" };
  * const { id } = (await conversations.latest(client)) ?? (await conversations.create(client, { flow_id: "order" }));

@@ -100,12 +100,11 @@ export class Base {
  */
 export async function takeOver(transaction, replay, client, conversation) {
   const { id } = conversation;
-  const [base, shown] = await Promise.all([rowsIn(transaction, BASE, client), done(transaction.objectStore(ROWS).get([client, id]))]);
-  const known = base.find((row) => row.id === id);
+  const [known, shown] = await Promise.all([BASE, ROWS].map((store) => done(transaction.objectStore(store).get([client, id]))));
   // A server may repeat an answer that it gave before others wrote.
   const isOld = known && known.version > conversation.version && known.created_at === Date.parse(conversation.created_at);
   if (isOld) return;
-  const seq = known?.seq ?? base.reduce((most, row) => Math.max(most, row.seq), 0) + 1;
+  const seq = known?.seq ?? shown?.seq ?? (await rowsIn(transaction, ROWS, client)).reduce((most, row) => Math.max(most, row.seq), 0) + 1;
   const row = replay.rowOf(conversation, seq, known?.origin ?? shown?.origin);
   transaction.objectStore(BASE).put({ ...row, client });
 }

@@ -15,7 +15,7 @@ import { StoredCalls } from "../stores/calls.js";
  * @property {import("./database.js").Database} database
  * @property {import("./clock.js").Clock} clock
  * @property {(client: Client) => void} onRead
- * @property {() => void} onWrite
+ * @property {(client: Client) => void} onWrite
  */
 
 /** The calls, outside of a turn or as its holder. */
@@ -144,11 +144,14 @@ export class OfflineCalls {
   async #write(call, client, id, args, version = NaN) {
     const { shared, database, clock, onWrite } = this.#core;
     const ifVersion = Number.isNaN(version) ? null : version;
+    /** @type {Client | undefined} */
+    let whose;
     const stage = {
       /** @type {import("../entry/index.js").ConversationEvent[]} */
       events: [],
       /** @param {Client} who @param {unknown} _mode @param {() => any} begin */
       run(who, _mode, begin) {
+        whose = who;
         const bytes = encoder.encode(JSON.stringify([who, args])).length;
         return database.write(who, begin, { call, id, args, ifVersion, at: clock.last, bytes });
       },
@@ -157,7 +160,7 @@ export class OfflineCalls {
     const options = ifVersion === null ? [] : [{ ifVersion }];
     const answer = await /** @type {any} */ (calls)[call](client, ...args, ...options);
     if (stage.events.length > 0) shared.tell(stage.events);
-    onWrite();
+    if (whose) onWrite(whose);
     return answer;
   }
 }

@@ -62,7 +62,7 @@ export class OfflineConversations extends OfflineCalls {
     const replay = new Replay(() => clock.now());
     const database = new Database(driver, replay, room);
     /** @type {import("./calls.js").Core} */
-    const core = { shared, database, clock, onRead: (client) => this.#pulls.read(client), onWrite: () => this.#wake() };
+    const core = { shared, database, clock, onRead: (client) => this.#pulls.read(client), onWrite: (client) => this.#wake(client) };
     super(core);
     this.#core = core;
     this.#replay = replay;
@@ -195,7 +195,7 @@ export class OfflineConversations extends OfflineCalls {
     const found = await this.#core.database.retry(this.#place(entry));
     if (!found) throw gone("has not failed");
     this.#tell(found.shown, false);
-    this.#wake();
+    this.#wake(entry.client);
   }
 
   /**
@@ -206,7 +206,7 @@ export class OfflineConversations extends OfflineCalls {
     const found = await this.#core.database.discard(this.#place(entry));
     if (!found) throw gone("is being sent, or was");
     this.#tell(found.shown, true);
-    this.#changed();
+    await this.#status.count();
     return found.entries.map((one) => told(one, false));
   }
 
@@ -228,6 +228,7 @@ export class OfflineConversations extends OfflineCalls {
     shared.listeners.clear();
     this.#turns.end(disposed());
     this.#pulls.stop();
+    this.#status.stop();
     this.#messages.close();
     await Promise.all([shared.endAll(), this.#sender.stop()]);
     await shared.driver.close();
@@ -262,10 +263,13 @@ export class OfflineConversations extends OfflineCalls {
     if (events.length > 0) this.#core.shared.tell(/** @type {any} */ (events));
   }
 
-  /** Something is to be sent, by whoever sends. */
-  #wake() {
-    this.#sender.wake();
-    this.#messages.tell(/** @type {any} */ ([{ wake: true }]));
+  /**
+   * Something is to be sent, by whoever sends.
+   * @param {Client} client
+   */
+  #wake(client) {
+    this.#sender.wake(keyOf(client));
+    this.#messages.tell(/** @type {any} */ ([{ wake: keyOf(client) }]));
     this.#changed();
   }
 
@@ -281,13 +285,13 @@ export class OfflineConversations extends OfflineCalls {
   }
 
   #changed() {
-    if (this.#core.shared.isOpen) this.#status.count().catch(() => {});
+    this.#status.countSoon();
   }
 
-  /** @param {{ wake?: true, hope?: true, resume?: true, status?: import("../entry/offline.js").OfflineStatus }} message of another tab */
+  /** @param {{ wake?: import("./schema.js").Key, hope?: true, resume?: true, status?: import("../entry/offline.js").OfflineStatus }} message of another tab */
   #hear({ wake, hope, resume, status }) {
     if (!this.#core.shared.isOpen) return;
-    if (wake) this.#sender.wake();
+    if (wake) this.#sender.wake(wake);
     if (hope) this.#sender.hope();
     if (resume) this.#resume();
     if (status) this.#status.hear(status);

@@ -6,7 +6,7 @@ import { clientOf } from "../stores/indexeddb/schema.js";
 import { takeOver } from "./base.js";
 import { entryIn, put, remove, sendersIn, totalsIn, trafficIn } from "./records.js";
 import { BASE, OUTBOX } from "./schema.js";
-import { conclude, replaceBase, rowsIn } from "./view.js";
+import { conclude, concludeForetold, looksLike, replaceBase, rowsIn } from "./view.js";
 
 /** @typedef {import("../entry/index.js").Conversation} Conversation */
 /** @typedef {import("./schema.js").Entry} Entry */
@@ -78,13 +78,29 @@ export class Outgoing {
   sent(entry, conversation) {
     return this.#settle(entry, async (transaction, found, traffic, totals) => {
       const { client, call, n } = found;
+      const isForetold = conversation !== undefined && (await this.#isForetold(transaction, found, conversation));
       if (conversation) await takeOver(transaction, this.#replay, client, conversation);
       else await replaceBase(transaction, client, await this.#replay.apply(clientOf(client), await rowsIn(transaction, BASE, client), [found]));
       remove(transaction, totals, found);
       // Of an erase the server keeps no number, of a closing of all only where there is anything of the client.
       if (call === "erase") traffic.settled = 0;
       else if (call !== "closeAll") traffic.settled = Math.max(traffic.settled, n);
+      return isForetold;
     });
+  }
+
+  /**
+   * Whether the server made of what it had what the rules make of it here: then nobody else has changed it, and what is shown stands.
+   * @param {IDBTransaction} transaction
+   * @param {Entry} entry
+   * @param {Conversation} conversation
+   */
+  async #isForetold(transaction, entry, conversation) {
+    const { client, id } = entry;
+    const base = await done(transaction.objectStore(BASE).get([client, String(id)]));
+    const rows = await this.#replay.apply(clientOf(client), base ? [base] : [], [entry]);
+    const said = this.#replay.rowOf(conversation, 1);
+    return looksLike(rows.find((row) => row.id === id), said);
   }
 
   /**
@@ -130,7 +146,7 @@ export class Outgoing {
   /**
    * Settles what was sent, if nobody else has meanwhile, and shows the client anew.
    * @param {Entry} entry
-   * @param {(transaction: IDBTransaction, found: Entry, traffic: import("./schema.js").Traffic, totals: import("./schema.js").Totals) => Promise<void>} work changes the last two
+   * @param {(transaction: IDBTransaction, found: Entry, traffic: import("./schema.js").Traffic, totals: import("./schema.js").Totals) => Promise<unknown>} work changes the last two; true when what is shown stands
    * @returns {Promise<Shown | undefined>} undefined when it was settled before
    */
   #settle(entry, work) {
@@ -138,7 +154,9 @@ export class Outgoing {
       const { client } = entry;
       const [found, traffic, totals] = await Promise.all([entryIn(transaction, entry), trafficIn(transaction, client), totalsIn(transaction)]);
       if (!isSame(found, entry)) return undefined;
-      await work(transaction, found, traffic, totals);
+      const isForetold = (await work(transaction, found, traffic, totals)) === true;
+      const shown = isForetold ? await concludeForetold(transaction, traffic, totals, found) : undefined;
+      if (shown) return shown;
       return conclude(transaction, this.#replay, traffic, totals);
     });
   }

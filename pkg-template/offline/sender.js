@@ -65,8 +65,12 @@ export class Sender {
     return this.#busy.size > 0;
   }
 
-  /** There may be something to send. */
-  wake() {
+  /**
+   * There may be something to send.
+   * @param {Key} [client] whose it is, if it is one's: while it waits for another try, there is not
+   */
+  wake(client) {
+    if (client && !this.#isWanted(client)) return;
     if (!this.#isOpen || this.isUnauthorized) return;
     this.#isWoken = true;
     this.#poke?.();

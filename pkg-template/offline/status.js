@@ -2,6 +2,8 @@
 
 /** @typedef {import("../entry/offline.js").OfflineStatus} OfflineStatus */
 
+const SOON_MS = 20;
+
 export class Status {
   #database;
   #sender;
@@ -12,6 +14,9 @@ export class Status {
   /** @type {Promise<void> | undefined} */
   #counting;
   #isOutdated = false;
+  #isOpen = true;
+  /** @type {ReturnType<typeof setTimeout> | undefined} */
+  #timer;
   /** @type {(status: OfflineStatus) => void} */
   #tell;
 
@@ -36,7 +41,7 @@ export class Status {
    */
   hear(told) {
     this.#told = told;
-    void this.count();
+    this.countSoon();
   }
 
   /** What another tab said may hold no more. */
@@ -44,8 +49,20 @@ export class Status {
     this.#told = undefined;
   }
 
+  /** Counts, a little later: who writes many times in a row is not to wait for as many counts. */
+  countSoon() {
+    if (this.#isOpen) this.#timer ??= setTimeout(() => this.count().catch(() => {}), SOON_MS);
+  }
+
+  stop() {
+    this.#isOpen = false;
+    clearTimeout(this.#timer);
+  }
+
   /** Counts, as often as something changed; a failure of the database is told by the next call. */
   count() {
+    clearTimeout(this.#timer);
+    this.#timer = undefined;
     this.#isOutdated = true;
     return (this.#counting ??= this.#count());
   }

@@ -5,7 +5,7 @@ import { done } from "../stores/indexeddb/request.js";
 import { HEADS, ROWS, clientOf, headRecord, rowRecord } from "../stores/indexeddb/schema.js";
 import { entriesIn, put, withNext } from "./records.js";
 import { headOf } from "./replay.js";
-import { BASE, TRAFFIC, ofClient } from "./schema.js";
+import { BASE, OUTBOX, TRAFFIC, ofClient } from "./schema.js";
 
 /** @typedef {import("../stores/driver.js").Row} Row */
 /** @typedef {import("./schema.js").Entry} Entry */
@@ -50,6 +50,36 @@ async function showAnew(transaction, replay, client) {
   const ahead = new Set(after.filter(({ id, version }) => versions.get(id) !== version).map(({ id }) => id));
   const all = new Map(after.map((row) => [row.id, row]));
   return { entries, shown: { client, changes: changesOf(before, after, SEEN), rows: all, ahead } };
+}
+
+/**
+ * The same where what is shown has been foretold: that of the one conversation only is looked at, however much waits. Undefined where it
+ * can't be: something is held, or nothing waits any more, and the times are to be the server's.
+ * @param {IDBTransaction} transaction
+ * @param {import("./schema.js").Traffic} traffic
+ * @param {import("./schema.js").Totals} totals
+ * @param {Entry} settled
+ * @returns {Promise<Shown | undefined>}
+ */
+export async function concludeForetold(transaction, traffic, totals, { client, place, id }) {
+  if (totals.failed > 0) return undefined;
+  const later = { ...ofClient(client), lower: [client, place], lowerOpen: true };
+  const [next] = await within(transaction.objectStore(OUTBOX), later, 1);
+  if (!next) return undefined;
+  const [row, base] = await Promise.all([ROWS, BASE].map((store) => done(transaction.objectStore(store).get([client, String(id)]))));
+  traffic.revision = totals.revision += 1;
+  put(transaction, { totals, traffic: { ...traffic, first: next.place } });
+  const rows = row ? [row] : [];
+  return { client, changes: [], rows: new Map(rows.map((one) => [one.id, one])), ahead: new Set(rows.filter(({ version }) => version !== base?.version).map((one) => one.id)) };
+}
+
+/**
+ * Whether two rows look the same.
+ * @param {Row | undefined} one
+ * @param {Row} other
+ */
+export function looksLike(one, other) {
+  return one !== undefined && SEEN.every((field) => one[field] === other[field]);
 }
 
 /**

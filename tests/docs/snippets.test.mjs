@@ -1,7 +1,7 @@
 // Every fenced code block of the documents, and every @example of the declarations, does what it says.
 //
 // - ```js, and ```ts without its types, runs in Node as an ES module (as CommonJS when it calls `require`; in workerd when it has an `export default`;
-//   in Chromium when it imports convostate/slim or convostate/indexeddb), ```html is loaded in Chromium, and ```sh is run, each
+//   in Chromium when it imports convostate/slim, convostate/indexeddb or convostate/offline), ```html is loaded in Chromium, and ```sh is run, each
 //   in a folder that has installed the tarball.
 // - `expression; // → value`: the statement that ends on this line gives that value (both inspected are the same text).
 //   It may be an expression, `console.log(expression)` or `const name = expression`. Every such line must be reached.
@@ -76,7 +76,7 @@ function read(document) {
 
 async function runScript(text, name, toJavaScript = (code) => code) {
   if (/^export default /m.test(text)) return runWorker(text, name);
-  if (/"convostate\/(slim|indexeddb)"/.test(text)) return runPage(inPage(text), name);
+  if (/"convostate\/(slim|indexeddb|offline)"/.test(text)) return runPage(inPage(text), name);
   const file = `${name}.${/\brequire\(/.test(text) ? "cjs" : "mjs"}`;
   const { code, lines } = instrument(text);
   write(folder, { [file]: toJavaScript(code) });
@@ -118,7 +118,7 @@ async function runWorker(text, name) {
 /** A page that finds the modules by their names. */
 function inPage(text) {
   const at = (file) => `/node_modules/convostate/${file}.js`;
-  const imports = { convostate: at("index"), "convostate/slim": at("slim"), "convostate/indexeddb": at("indexeddb") };
+  const imports = { convostate: at("index"), "convostate/slim": at("slim"), "convostate/indexeddb": at("indexeddb"), "convostate/offline": at("offline"), "convostate/server": at("server") };
   return `<script type="importmap">${JSON.stringify({ imports })}</script><script type="module">${text}</script>`;
 }
 

@@ -12,7 +12,7 @@ import { openSqlite } from "convostate/sqlite";
 import { randomOf } from "../support/random.mjs";
 import { URL_OF_SERVER, seen } from "./support.mjs";
 
-const SCHEDULES = Number(process.env.CONVOSTATE_SCHEDULES ?? 25);
+const SCHEDULES = Number(process.env.CONVOSTATE_SCHEDULES ?? 12);
 const SEED = Number(process.env.CONVOSTATE_SEED ?? 1);
 const STEPS = 30;
 const CLIENTS = ["one", "two"].map((user_id) => ({ bot_id: "shop", user_id, channel_id: "web" }));

@@ -17,6 +17,7 @@ const NAMES = {
   "/chat": ["state"],
   "/grammy": ["storage", "turns"],
   "/indexeddb": ["ConversationError", "openIndexedDb"],
+  "/offline": ["ConversationError", "openOffline"],
   "/otel": ["traceHandler", "traceHeaders", "withOtel"],
   "/postgres": ["openPostgres"],
   "/redis": ["openRedis"],

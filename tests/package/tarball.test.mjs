@@ -11,7 +11,9 @@ import { ROOT, consumer } from "../support/consumer.mjs";
 /** Each has its modules, a copy for CommonJS, maps, and types for both. */
 const FRAMEWORKS = ["bolt", "botbuilder", "chat", "grammy", "langgraph", "telegraf"];
 const WRAPPERS = ["otel", "tracing", "typed"];
-const ENTRIES = [...FRAMEWORKS, ...WRAPPERS, "index", "indexeddb", "postgres", "redis", "remote", "server", "slim", "sqlite", "testing"];
+const ENTRIES = [
+  ...FRAMEWORKS, ...WRAPPERS, "index", "indexeddb", "offline", "postgres", "redis", "remote", "server", "slim", "sqlite", "testing",
+];
 const FOR_WORKERS = ["index", "postgres", "redis", "remote", "server"];
 const withMap = (name) => [name, `${name}.map`];
 const FILES = [
@@ -85,15 +87,15 @@ test("each address in exports leads to a file", () => {
   const missing = leaves(manifest.exports).filter((path) => !everyFile(folder).includes(path.replace("./", "")));
   assert.deepEqual(missing, []);
   const names = [
-    ".", "./bolt", "./botbuilder", "./chat", "./engine.wasm", "./grammy", "./indexeddb", "./langgraph", "./openapi.yaml", "./otel",
-    "./package.json", "./postgres", "./redis", "./remote", "./rest.wasm", "./server", "./slim", "./sqlite", "./stored.wasm", "./telegraf",
-    "./testing", "./tracing", "./typed",
+    ".", "./bolt", "./botbuilder", "./chat", "./engine.wasm", "./grammy", "./indexeddb", "./langgraph", "./offline", "./openapi.yaml",
+    "./otel", "./package.json", "./postgres", "./redis", "./remote", "./rest.wasm", "./server", "./slim", "./sqlite", "./stored.wasm",
+    "./telegraf", "./testing", "./tracing", "./typed",
   ];
   assert.deepEqual(Object.keys(manifest.exports).sort(), names);
 });
 
 test("sideEffects names the entries that initialise", () => {
-  const entries = [".", "./remote", "./server", "./sqlite", "./redis", "./postgres", "./indexeddb"].map((name) => manifest.exports[name]);
+  const entries = [".", "./remote", "./server", "./sqlite", "./redis", "./postgres", "./indexeddb", "./offline"].map((name) => manifest.exports[name]);
   const starting = entries.flatMap((entry) => Object.values(entry).map((one) => one.default));
   const named = manifest.sideEffects.map((pattern) => new RegExp(`^${pattern.replaceAll(".", "\\.").replace("*", "[^/]*")}$`));
   const scripts = everyFile(folder).filter((name) => /js$/.test(name)).map((name) => `./${name}`);

@@ -18,6 +18,7 @@ const ENTRIES = {
   "/redis": ["openRedis", "openRedis({})", "INVALID_BODY"],
   "/postgres": ["openPostgres", "openPostgres({})", "INVALID_BODY"],
   "/indexeddb": ["openIndexedDb", "openIndexedDb(7)", "INVALID_BODY"],
+  "/offline": ["openOffline", 'openOffline("http://localhost", {})', "INVALID_BODY"],
 };
 
 let folder;

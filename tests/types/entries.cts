@@ -5,6 +5,7 @@ import botbuilder = require("convostate/botbuilder");
 import chat = require("convostate/chat");
 import grammy = require("convostate/grammy");
 import indexeddb = require("convostate/indexeddb");
+import offline = require("convostate/offline");
 import postgres = require("convostate/postgres");
 import redis = require("convostate/redis");
 import remote = require("convostate/remote");
@@ -20,4 +21,4 @@ const same: typeof convostate.ConversationError = remote.ConversationError;
 const cases: readonly testing.Case[] = testing.cases;
 slim.default();
 
-export = { bolt, botbuilder, cases, chat, grammy, indexeddb, postgres, redis, same, server, sqlite, telegraf, tracing, typed };
+export = { bolt, botbuilder, cases, chat, grammy, indexeddb, offline, postgres, redis, same, server, sqlite, telegraf, tracing, typed };

@@ -48,6 +48,13 @@ export async function surface(api) {
   return JSON.stringify({ exports: Object.keys(api).sort(), RemoteConversations: members(Object.getPrototypeOf(remote)), ConversationError: own });
 }
 `;
+// What one object has, since nothing is opened before the first call.
+const OFFLINE = `
+const members = (object) => Reflect.ownKeys(object).map((key) => key === Symbol.asyncDispose ? "[Symbol.asyncDispose]" : String(key)).sort();
+export const surface = (api) => JSON.stringify({ exports: Object.keys(api).sort(), OfflineConversations: members(api.openOffline("http://localhost", { account: "ada" })) });
+`;
+const OFFLINE_MODULE = 'import * as api from "convostate/offline";\nimport { surface } from "./offline-list.mjs";\nconsole.log(surface(api));\n';
+const OFFLINE_COMMONJS = 'const api = require("convostate/offline");\nimport("./offline-list.mjs").then(({ surface }) => console.log(surface(api)));\n';
 const ANSWERS = ["Conversation", "Client", "Page", "Stats", "Swept", "ConversationEvent"];
 const SCRIPTS = {
   "list.mjs": LIST,
@@ -55,12 +62,15 @@ const SCRIPTS = {
   "testing.mjs": 'import * as api from "convostate/testing";\nimport { surface } from "./list.mjs";\nconsole.log(surface(api));\n',
   "commonjs.cjs": 'const api = require("convostate");\nimport("./list.mjs").then(({ surface }) => console.log(surface(api)));\n',
   "rest.mjs": REMOTE,
+  "offline-list.mjs": OFFLINE,
   "remote.mjs": 'import * as api from "convostate/remote";\nimport { surface } from "./rest.mjs";\nconsole.log(await surface(api));\n',
   "remote.cjs": 'const api = require("convostate/remote");\nimport("./rest.mjs").then(async ({ surface }) => console.log(await surface(api)));\n',
   "server.mjs": 'import * as api from "convostate/server";\nimport { surface } from "./list.mjs";\nconsole.log(surface(api));\n',
   "server.cjs": 'const api = require("convostate/server");\nimport("./list.mjs").then(({ surface }) => console.log(surface(api)));\n',
   "indexeddb.mjs": 'import * as api from "convostate/indexeddb";\nimport { surface } from "./list.mjs";\nconsole.log(surface(api));\n',
   "indexeddb.cjs": 'const api = require("convostate/indexeddb");\nimport("./list.mjs").then(({ surface }) => console.log(surface(api)));\n',
+  "offline.mjs": OFFLINE_MODULE,
+  "offline.cjs": OFFLINE_COMMONJS,
   "testing.cjs": 'const api = require("convostate/testing");\nimport("./list.mjs").then(({ surface }) => console.log(surface(api)));\n',
   "typed.mjs": 'import * as api from "convostate/typed";\nimport { surface } from "./list.mjs";\nconsole.log(surface(api));\n',
   "typed.cjs": 'const api = require("convostate/typed");\nimport("./list.mjs").then(({ surface }) => console.log(surface(api)));\n',
@@ -97,6 +107,8 @@ for (const [script, declarations] of [
   ["typed.cjs", "typed.d.cts"],
   ["indexeddb.mjs", "indexeddb.d.ts"],
   ["indexeddb.cjs", "indexeddb.d.cts"],
+  ["offline.mjs", "offline.d.ts"],
+  ["offline.cjs", "offline.d.cts"],
   ["remote.mjs", "remote.d.ts"],
   ["remote.cjs", "remote.d.cts"],
   ["server.mjs", "server.d.ts"],
@@ -139,6 +151,7 @@ function declared(file) {
   if (values.includes("connect")) {
     return { exports: values, RemoteConversations: ["constructor", ...members("RemoteConversations")].sort(), ConversationError: fields(error(), true) };
   }
+  if (values.includes("openOffline")) return { exports: values, OfflineConversations: members("OfflineConversations") };
   if (!values.includes("Engine")) return { exports: values };
   return {
     exports: values,

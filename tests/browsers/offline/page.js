@@ -1,0 +1,22 @@
+// What the tests reach from outside.
+import { openOffline } from "../node_modules/convostate/offline.js";
+
+const CLIENT = { bot_id: "shop", user_id: "ada", channel_id: "web" };
+
+/** The store of this page, behind the API of its origin. */
+async function opened(options = {}) {
+  const store = openOffline(`${location.origin}/api`, { account: "ada", ...options });
+  await store.migrate();
+  return store;
+}
+
+/** Writes until the browser is killed, and says which writes were acknowledged. */
+async function writeOn(round) {
+  const store = await opened();
+  for (let n = 0; ; n += 1) {
+    await store.update(CLIENT, "c", { metadata: { [round]: n } });
+    navigator.sendBeacon(`/acknowledged/${round}-${n}`);
+  }
+}
+
+Object.assign(globalThis, { CLIENT, opened, writeOn, isReady: true });
