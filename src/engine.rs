@@ -7,7 +7,6 @@
     reason = "what lies below is public for `internals` only; `Engine` says it for everyone"
 )]
 
-mod beside;
 mod calls;
 mod change;
 mod changes;
@@ -33,13 +32,13 @@ mod system;
 mod table;
 mod texts;
 
-pub(crate) use beside::Kept;
-pub use change::{Change, MemoryChange};
+pub use change::Change;
 pub use interned::Interned;
+pub use record::MEMORY;
 pub use record::Stamped;
-pub(crate) use record::{ClientRecord, Record};
+pub(crate) use record::{ClientRecord, Record, memory_life};
 pub use record_ref::{RecordRef, Snapshot};
-pub use remembered::{MemoriesAsked, MemoryRef, Remember};
+pub use remembered::{MemoriesAsked, Remember};
 pub(crate) use requests::{Facts, halves};
 pub use requests::{Named, NewRecord, Patch, StepRef};
 pub use slab::{NONE, Slot};
@@ -243,7 +242,7 @@ impl Engine {
         })
     }
 
-    /// Deletes everything of the client; answers how many conversations that were.
+    /// Deletes everything of the client, memories too; answers how many conversations that were.
     ///
     /// # Errors
     /// `OUT_OF_MEMORY`.
@@ -252,7 +251,8 @@ impl Engine {
         self.state.erase(who, now)
     }
 
-    /// Writes down what has expired and removes what retention names, at most `limit` conversations together, of any client.
+    /// Writes down what has expired, removes what retention names and memories whose time is over: at most `limit` of them together, of
+    /// any client.
     pub fn sweep_at(&mut self, limit: usize, now: Timestamp) -> Swept {
         self.state.sweep(limit, now)
     }
@@ -290,8 +290,8 @@ impl Engine {
         events
     }
 
-    /// Everything the engine holds, as versioned bytes with a checksum: all conversations with their deadlines and their order, and
-    /// the clock. The seed, retention and what [`watch`](Self::watch) says are the engine's own and stay out. The bytes are neither
+    /// Everything the engine holds, as versioned bytes with a checksum: all conversations and memories with their deadlines
+    /// and their order, and the clock. The seed, retention and what [`watch`](Self::watch) says are the engine's own and stay out. The bytes are neither
     /// compressed nor encrypted, and hold what people said: keep them as such.
     ///
     /// ```

@@ -8,8 +8,8 @@ mod numbers;
 pub use crate::client::check_name;
 pub use crate::decimal::decimal;
 pub use crate::engine::{
-    Change, ClientKey, Interned, MemoriesAsked, MemoryChange, MemoryRef, NONE, Named, NewRecord,
-    Patch, RecordRef, Remember, Slot, Snapshot, Stamped, State, StepRef, Texts,
+    Change, ClientKey, Interned, MEMORY, MemoriesAsked, NONE, Named, NewRecord, Patch, RecordRef,
+    Remember, Slot, Snapshot, Stamped, State, StepRef, Texts,
 };
 pub use crate::headroom::ensure as ensure_headroom;
 pub use crate::id::{Id, IdRef, check as check_id};

@@ -30,8 +30,9 @@
 //! |---|---|
 //! | the calls | [`Engine`] |
 //! | who a conversation is with | [`Client`] |
-//! | what calls take | [`NewConversation`], [`Update`], [`ListOptions`] |
-//! | what they answer | [`Created`], [`Conversation`], [`Page`] |
+//! | what calls take | [`NewConversation`], [`Update`], [`ListOptions`], [`RememberOptions`], [`MemoriesOptions`] |
+//! | what they answer | [`Created`], [`Conversation`], [`Page`], [`MemoryPage`] |
+//! | what a bot knows about a client beyond one conversation | [`Memory`], [`Engine::remember_at`] |
 //! | what may happen to a conversation | [`Status`] |
 //! | what it carries | [`Metadata`] |
 //! | what can be wrong | [`Error`], [`Code`] |
@@ -55,7 +56,8 @@
 //!
 //! Ids of a client, flows and steps have 512 bytes at the most ([`MAX_TEXT_BYTES`]), ids of a conversation 128 characters
 //! ([`MAX_ID_CHARS`]); metadata has 64 KiB of JSON ([`MAX_METADATA_BYTES`]) and 64 levels ([`MAX_METADATA_DEPTH`]); a `ttl` is up
-//! to 100 years ([`MAX_TTL_SECONDS`]); a page up to 100 conversations ([`MAX_PAGE`]) and 1 MiB ([`MAX_PAGE_BYTES`]).
+//! to 100 years ([`MAX_TTL_SECONDS`]); a page up to 100 conversations ([`MAX_PAGE`]) and 1 MiB ([`MAX_PAGE_BYTES`]); the value of a memory 1 MiB
+//! ([`DEFAULT_MEMORY_BYTES`]) unless it is raised, up to 16 MiB ([`MAX_MEMORY_BYTES`]).
 
 #![no_std]
 #![cfg_attr(docsrs, feature(doc_cfg))]

@@ -16,7 +16,7 @@ const MAGIC: &[u8; 8] = b"cvstate\0";
 const FORMAT: u8 = 3;
 /// The first that has what was noted of each client.
 const NOTED: u8 = 2;
-/// The first that has what is remembered of each client, and the last version that a memory was given.
+/// The first that has memories, and the last version that one was given.
 const REMEMBERED: u8 = 3;
 /// Magic, format, length of the content, checksum.
 const HEADER: usize = 8 + 1 + 8 + 8;

@@ -5,7 +5,7 @@ import { ConversationError, ofCore } from "../front/errors.js";
 import { outOfMemory, usable, wasm } from "../front/instance.js";
 import {
   BOT, BOT_NUMBER, CALLER, CHANNEL, CHANNEL_NUMBER, COUNTS, CREATED_AT, EVENTS, EXPIRES_AT, FLOW_NUMBER, ID, ID_LENGTH, LAST_INTERACTION_AT,
-  MAX_MEMORY_BYTES, METADATA_AT, METADATA_LENGTH, NONE, STAMP, STATUS, STATUSES, STEP_NUMBER, TTL, UPDATED_AT, USER, USER_AT, USER_LENGTH, UUID,
+  MAX_MEMORY_BYTES, MEMORY_VERSION, METADATA_AT, METADATA_LENGTH, NONE, STAMP, STATUS, STATUSES, STEP_NUMBER, TTL, UPDATED_AT, USER, USER_AT, USER_LENGTH, UUID,
   VERSION,
 } from "../front/layout.js";
 import { valueOf } from "../front/memory.js";
@@ -18,6 +18,9 @@ import { InternTable } from "./intern-table.js";
 /** @typedef {import("../entry/index.js").Client} Client */
 /** @typedef {import("../entry/index.js").Conversation} Conversation */
 /** @typedef {import("../front/metadata.js").Writer} Writer */
+
+/** Begins the id of a memory's record: no id of a conversation has it. */
+const MEMORY = "\0";
 
 export class Crossing extends Scratch {
   /** Where the core lies in wasm memory; 0 once it was disposed of. */
@@ -136,6 +139,14 @@ export class Crossing extends Scratch {
   }
 
   /**
+   * Writes the id of a memory's record and returns its length.
+   * @param {string} key
+   */
+  writeKey(key) {
+    return this.writeText(ID, MEMORY + key);
+  }
+
+  /**
    * Copies the value of a memory into the buffer and returns its length. Of one that is too long, the core looks at that only.
    * @param {string} text
    */
@@ -250,13 +261,6 @@ export class Crossing extends Scratch {
     };
   }
 
-  /** The memory of an event. */
-  #changed() {
-    this.refresh();
-    const words = /** @type {any} */ (this.words);
-    return { client: this.#client(words), key: this.#id(words), version: this.numbers[STAMP] };
-  }
-
   /** @param {number} number */
   #text(number) {
     if (number === 0) return null;
@@ -281,13 +285,15 @@ export class Crossing extends Scratch {
 
   /** The memory that the core answers with. */
   memory() {
+    this.#lastReturned = undefined;
     this.refresh();
     const words = /** @type {any} */ (this.words);
-    const [expires, version] = /** @type {any} */ (this.numbers.subarray(EXPIRES_AT));
-    const value = valueOf(this.decode(words[METADATA_AT], words[METADATA_LENGTH]));
+    const numbers = /** @type {any} */ (this.numbers);
+    // Of {}, no text is kept.
+    const value = valueOf(this.decode(words[METADATA_AT], words[METADATA_LENGTH]) || "{}");
     /** @type {import("../entry/index.js").Memory} */
-    const memory = { key: this.#id(words), value, version };
-    if (expires) memory.expires_at = timeText(expires);
+    const memory = { key: this.#id(words).slice(1), value, version: numbers[MEMORY_VERSION] };
+    if (numbers[EXPIRES_AT]) memory.expires_at = timeText(numbers[EXPIRES_AT]);
     return memory;
   }
 
@@ -297,7 +303,7 @@ export class Crossing extends Scratch {
     /** @type {import("../entry/index.js").MemoryPage} */
     const page = { memories: [] };
     for (let index = 0; index < count; index += 1) {
-      wasm.write_remembered(this.core, index);
+      wasm.write_listed(this.core, index);
       page.memories.push(this.memory());
     }
     if (hasMore) page.pagination_key = /** @type {any} */ (page.memories.at(-1)).key;
@@ -307,13 +313,14 @@ export class Crossing extends Scratch {
   /** What the last call changed. */
   events() {
     const { core } = this;
+    const readEvent = (/** @type {number} */ index, /** @type {boolean} */ before) => (wasm.write_event(core, index, before) ? this.read() : null);
     const events = [];
     for (let type; (type = EVENTS[wasm.event(core, events.length)]); ) {
-      const index = events.length;
-      const write = (/** @type {boolean} */ before) => wasm.write_event(core, index, before);
-      const after = write(false);
-      const event = after > 1 ? this.#changed() : { conversation: after ? this.read() : null, previous: write(true) ? this.read() : null };
-      events.push(/** @type {any} */ ({ type, ...event }));
+      const conversation = readEvent(events.length, false);
+      const previous = readEvent(events.length, true);
+      const version = this.numbers[MEMORY_VERSION];
+      const { client, id } = /** @type {Conversation} */ (conversation ?? previous);
+      events.push(/** @type {any} */ (version ? { type, client, key: id.slice(1), version } : { type, conversation, previous }));
     }
     wasm.forget_events(core);
     return events;

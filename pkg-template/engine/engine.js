@@ -166,9 +166,7 @@ export class Engine {
   close(client, id, status) {
     const crossing = this.#crossing.enter();
     checkId(id);
-    const now = readTime(this.#now);
-    const who = readClient(client);
-    crossed(() => crossing.check(wasm.close(crossing.call(who), crossing.writeId(id), readStatus(status), now)));
+    this.#ask(client, (core, now) => wasm.close(core, crossing.writeId(id), readStatus(status), now));
     this.#tell();
   }
 
@@ -177,10 +175,8 @@ export class Engine {
    * @param {import("../entry/index.js").FinalStatus} [status]
    */
   closeAll(client, status) {
-    const crossing = this.#crossing.enter();
-    const now = readTime(this.#now);
-    const who = readClient(client);
-    crossed(() => crossing.check(wasm.close_all(crossing.call(who), readStatus(status), now)));
+    this.#crossing.enter();
+    this.#ask(client, (core, now) => wasm.close_all(core, readStatus(status), now));
     this.#tell();
   }
 
@@ -192,13 +188,11 @@ export class Engine {
   list(client, options) {
     const crossing = this.#crossing.enter();
     const { status = NONE, limit, pagination_key } = readList(options);
-    const now = readTime(this.#now);
-    const who = readClient(client);
-    return crossed(() => {
-      const core = crossing.call(who);
+    const count = this.#ask(client, (core, now) => {
       const key = pagination_key === undefined ? NONE : crossing.writeText(ID, pagination_key);
-      return crossing.page(crossing.check(wasm.list(core, status, limit, key, now)));
+      return wasm.list(core, status, limit, key, now);
     });
+    return crossed(() => crossing.page(count));
   }
 
   /**
@@ -226,12 +220,9 @@ export class Engine {
     checkKey(key);
     const text = valueText(value);
     const { ttl, ifVersion } = readMemoryOptions(options);
-    const now = readTime(this.#now);
-    const who = readClient(client);
-    const version = crossed(() => {
-      const core = crossing.call(who);
+    const version = this.#ask(client, (core, now) => {
       const length = crossing.writeValue(text);
-      return crossing.check(wasm.remember(core, crossing.writeText(ID, key), length, ttl, ifVersion, crossing.nextEntropy(), now));
+      return wasm.remember(core, crossing.writeKey(key), length, ttl, ifVersion, crossing.nextEntropy(), now);
     });
     this.#tell();
     return version;
@@ -244,12 +235,8 @@ export class Engine {
   recall(client, key) {
     const crossing = this.#crossing.enter();
     checkKey(key);
-    const now = readTime(this.#now);
-    const who = readClient(client);
-    return crossed(() => {
-      const core = crossing.call(who);
-      return crossing.check(wasm.recall(core, crossing.writeText(ID, key), now)) ? crossing.memory() : null;
-    });
+    const isFound = this.#ask(client, (core, now) => wasm.recall(core, crossing.writeKey(key), now));
+    return isFound ? crossed(() => crossing.memory()) : null;
   }
 
   /**
@@ -261,14 +248,9 @@ export class Engine {
     const crossing = this.#crossing.enter();
     checkKey(key);
     const { ifVersion } = readMemoryOptions(options, FORGET_FIELDS);
-    const now = readTime(this.#now);
-    const who = readClient(client);
-    const isForgotten = crossed(() => {
-      const core = crossing.call(who);
-      return crossing.check(wasm.forget(core, crossing.writeText(ID, key), ifVersion, now)) > 0;
-    });
+    const isForgotten = this.#ask(client, (core, now) => wasm.forget(core, crossing.writeKey(key), ifVersion, now));
     this.#tell();
-    return isForgotten;
+    return isForgotten > 0;
   }
 
   /**
@@ -278,13 +260,11 @@ export class Engine {
   memories(client, options) {
     const crossing = this.#crossing.enter();
     const { prefix, limit, pagination_key } = readMemories(options);
-    const now = readTime(this.#now);
-    const who = readClient(client);
-    return crossed(() => {
-      const core = crossing.call(who);
+    const count = this.#ask(client, (core, now) => {
       const key = pagination_key === undefined ? NONE : crossing.writeText(ID, pagination_key);
-      return crossing.memories(crossing.check(wasm.memories(core, crossing.writeText(FLOW, prefix), limit, key, now)));
+      return wasm.memories(core, crossing.writeText(FLOW, prefix), limit, key, now);
     });
+    return crossed(() => crossing.memories(count));
   }
 
   /**
@@ -318,8 +298,7 @@ export class Engine {
    */
   #handled(client, id, isDone) {
     const crossing = this.#crossing.enter();
-    const now = readTime(this.#now);
-    return crossed(() => crossing.check(wasm.handled(crossing.call(client), crossing.writeText(ID, id), isDone, crossing.nextEntropy(), now)));
+    return this.#ask(client, (core, now) => wasm.handled(core, crossing.writeText(ID, id), isDone, crossing.nextEntropy(), now));
   }
 
   /**
@@ -396,6 +375,18 @@ export class Engine {
 
   [disposeSymbol]() {
     this.dispose();
+  }
+
+  /**
+   * Asks the core in the name of a client. Foreign code runs before, and none in `call`.
+   * @param {Client} client
+   * @param {(core: number, now: number) => number} call
+   */
+  #ask(client, call) {
+    const crossing = this.#crossing;
+    const now = readTime(this.#now);
+    const who = readClient(client);
+    return crossed(() => crossing.check(call(crossing.call(who), now)));
   }
 
   #tell() {

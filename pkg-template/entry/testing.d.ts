@@ -1,10 +1,11 @@
 import type {
+  AnyEvent,
   Client,
   Conversation,
-  ConversationEvent,
   Conversations,
   ConversationUpdate,
   EngineOptions,
+  MemoryCalls,
   ModifyOptions,
   SweepOptions,
   Swept,
@@ -16,9 +17,10 @@ type Awaitable<T> = T | PromiseLike<T>;
 /** What the suite tests: the six calls and what there is beyond them. `Engine` fits, and so does what answers with promises. */
 export interface TestedConversations
   extends Pick<Conversations, "create" | "get" | "latest" | "update" | "close" | "closeAll">,
-    Partial<Pick<Conversations, "list" | "erase">> {
+    Partial<Pick<Conversations, "list" | "erase">>,
+    Partial<MemoryCalls<"either">> {
   sweep?(options?: SweepOptions): Awaitable<Swept>;
-  subscribe?(listener: (event: ConversationEvent) => void): Awaitable<() => Awaitable<void>>;
+  subscribe?(listener: (event: AnyEvent) => void): Awaitable<() => Awaitable<void>>;
   modify?(
     client: Client,
     id: string,
@@ -37,7 +39,7 @@ export interface TestedConversations
 export type Open = (options: EngineOptions) => Awaitable<TestedConversations>;
 
 /** What a case may need. `clock` and `id` are the options `now` and `id` of `open`. */
-export type Capability = "clock" | "id" | "retention" | "list" | "erase" | "sweep" | "subscribe" | "modify" | "turn" | "once";
+export type Capability = "clock" | "id" | "retention" | "list" | "erase" | "sweep" | "subscribe" | "modify" | "turn" | "once" | "memory";
 
 /** `false` for what the store can't do; all else is expected of it. */
 export type Capabilities = { readonly [capability in Capability]?: boolean };

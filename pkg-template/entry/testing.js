@@ -12,6 +12,7 @@ import { bodies, clients, ids, statuses } from "../testing/input.js";
 import { metadata } from "../testing/metadata.js";
 import { model } from "../testing/model.js";
 import { privacy } from "../testing/privacy.js";
+import { remembering } from "../testing/remembering.js";
 import { clocks, expiry, retention } from "../testing/time.js";
 import { once } from "../testing/once.js";
 import { modifying, turning } from "../testing/turns.js";
@@ -20,7 +21,7 @@ import { walks } from "../testing/walk.js";
 export const cases = [
   ...model, ...privacy, ...creating, ...latest, ...updating, ...closing, ...clocks, ...expiry, ...retention, ...due, ...answers,
   ...listing, ...erasing, ...listening, ...clients, ...ids, ...bodies, ...statuses, ...metadata, ...modifying, ...turning, ...once,
-  ...walks,
+  ...remembering, ...walks,
 ];
 
 /** What a case needs that the store says it can't do. */

@@ -49,7 +49,7 @@ export class Listeners {
  * @param {AnyEvent} event
  */
 function frozen(event) {
-  for (const one of [event.conversation, event.previous, event]) if (one) Object.freeze(Object.freeze(one).client);
+  for (const one of /** @type {any[]} */ ([event.conversation, event.previous, event])) if (one) Object.freeze(Object.freeze(one).client);
   return event;
 }
 

@@ -39,6 +39,7 @@ export const UPDATED_AT = 1;
 export const LAST_INTERACTION_AT = 2;
 export const EXPIRES_AT = 3;
 export const STAMP = 4;
+export const MEMORY_VERSION = 5;
 
 // The same, of 4 bytes each; counts begin with the first.
 export const COUNTS = 12;

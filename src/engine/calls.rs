@@ -6,7 +6,7 @@
 use alloc::vec::Vec;
 
 use super::list::{Kind, List};
-use super::record::{ClientRecord, Record};
+use super::record::{ClientRecord, MEMORY, Record};
 use super::requests::{Facts, Named, NewRecord, Patch, StepRef, halves};
 use super::slab::{NONE, Slot};
 use super::state::State;
@@ -55,10 +55,7 @@ impl State {
         let Some(seq) = create.decide()? else {
             return standing.map(|slot| (slot, false)).ok_or_else(Error::crashed);
         };
-        self.make_ready(1 + SWEPT_BY_CREATE)?;
-        headroom::ensure(0)?;
-        self.table.reserve()?;
-        self.deadlines.reserve(1)?;
+        self.make_room(1 + SWEPT_BY_CREATE, 0)?;
         let life = Lifecycle::begin(now, draft.ttl);
         let known = Facts { id, create_fingerprint: halves(given), life, seq };
         let slot = self.add(who, user, known, draft);
@@ -66,6 +63,15 @@ impl State {
         self.note(EventKind::Created, None, Some(slot));
         self.sweep(SWEPT_BY_CREATE, now);
         Ok((slot, true))
+    }
+
+    /// Makes room for one more record with so many bytes, and for so many events.
+    #[inline(never)]
+    pub(super) fn make_room(&mut self, events: usize, bytes: usize) -> Result<()> {
+        self.make_ready(events)?;
+        headroom::ensure(bytes)?;
+        self.table.reserve()?;
+        self.deadlines.reserve(1)
     }
 
     pub fn get(&mut self, who: ClientKey<'_>, named: Named<'_>, now: Timestamp) -> Result<Slot> {
@@ -131,7 +137,7 @@ impl State {
         check_final(status)?;
         let now = self.tick(now);
         let first = self.client(who)?.map_or(NONE, |client| client.open.first);
-        self.make_ready_for(Kind::ByActivity, first, 0)?;
+        self.make_ready_for(Kind::ByActivity, first)?;
         if let Some(owner) = who.owner {
             self.finish_all(owner, status, now);
         }
@@ -153,7 +159,7 @@ impl State {
         let mut slot = self.client(who)?.map_or(NONE, |client| client.family.first);
         while let Some(record) = self.table.records.get(slot) {
             let follows = before.is_none_or(|seq| record.seq < seq);
-            if follows && is_listed(&record.life, status, now) {
+            if follows && !record.is_memory() && is_listed(&record.life, status, now) {
                 let Some(more) = filled(page.len(), limit, bytes, record.metadata_bytes()) else {
                     return Ok((page, true));
                 };
@@ -168,9 +174,9 @@ impl State {
     pub fn erase(&mut self, who: ClientKey<'_>, now: Timestamp) -> Result<usize> {
         self.tick(now);
         let first = self.client(who)?.map_or(NONE, |client| client.family.first);
-        let memories = self.memories(who.owner).len();
-        self.make_ready_for(Kind::ByClient, first, memories)?;
+        self.make_ready_for(Kind::ByClient, first)?;
         let Some(owner) = who.owner else { return Ok(0) };
+        self.forget_noted(owner);
         let mut erased = 0;
         loop {
             let family = self.table.owners.get(owner).map_or(List::EMPTY, |owner| owner.family);
@@ -178,12 +184,11 @@ impl State {
             if last == NONE {
                 break;
             }
+            let is_memory = self.record(last)?.is_memory();
             self.remove(last, EventKind::Erased);
-            erased += 1;
+            erased += usize::from(!is_memory);
         }
-        self.forget_memories(owner);
-        self.forget_beside(owner);
-        self.remove_empty(owner);
+        self.remove_childless(owner);
         Ok(erased)
     }
 
@@ -195,7 +200,7 @@ impl State {
         }
     }
 
-    fn record(&self, slot: Slot) -> Result<&Record> {
+    pub(super) fn record(&self, slot: Slot) -> Result<&Record> {
         self.table.records.get(slot).ok_or_else(Error::crashed)
     }
 
@@ -206,11 +211,15 @@ impl State {
             Named::Slot(slot) => {
                 // It may be gone since.
                 let shown = self.table.records.get(slot);
-                let its = shown.filter(|record| who.owner == Some(record.owner));
-                return its.map(|_| slot).ok_or_else(Error::not_found);
+                let is_its =
+                    |record: &&Record| who.owner == Some(record.owner) && !record.is_memory();
+                return shown.filter(is_its).map(|_| slot).ok_or_else(Error::not_found);
             }
         };
-        self.table.find(who, IdRef::new(id)).map_or_else(
+        // Nobody gets a memory by an id.
+        let found =
+            if id.first() == Some(&MEMORY) { None } else { self.table.find(who, IdRef::new(id)) };
+        found.map_or_else(
             || {
                 self.check_client(who)?;
                 id::check(id)?;

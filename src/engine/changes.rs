@@ -9,7 +9,7 @@ use crate::error::{Error, Result};
 use crate::headroom;
 use crate::model::event::EventKind;
 
-/// The most that an event takes: two views with the longest ids, or a memory with the longest key.
+/// The most that an event takes: two views with the longest ids.
 const EVENT_BYTES: usize = 2 * (512 + 128) + 512;
 
 impl State {
@@ -24,13 +24,8 @@ impl State {
     }
 
     pub fn forget_changes(&mut self) {
-        for change in &self.changes {
-            for kept in change.parts() {
-                self.texts.release(&kept.texts());
-            }
-            if let Some(memory) = &change.memory {
-                self.texts.release(&memory.texts());
-            }
+        for kept in self.changes.iter().flat_map(Change::parts) {
+            self.texts.release(&kept.texts());
         }
         self.changes.clear();
     }
@@ -44,16 +39,12 @@ impl State {
         headroom::ensure(events.saturating_mul(EVENT_BYTES))
     }
 
-    /// The same for every conversation from there on, and so many events more.
-    pub(super) fn make_ready_for(
-        &mut self,
-        kind: Kind,
-        mut slot: Slot,
-        mut events: usize,
-    ) -> Result<()> {
+    /// The same for every conversation from there on.
+    pub(super) fn make_ready_for(&mut self, kind: Kind, mut slot: Slot) -> Result<()> {
         if !self.watched {
             return Ok(());
         }
+        let mut events = 0;
         while let Some(record) = self.table.records.get(slot) {
             slot = record.links(kind).next;
             events += 1;
@@ -70,8 +61,7 @@ impl State {
         if !self.watched {
             return;
         }
-        let after = slot.and_then(|slot| self.keep(slot));
-        let change = Change { kind, after, before, memory: None };
+        let change = Change { kind, after: slot.and_then(|slot| self.keep(slot)), before };
         for kept in change.parts() {
             self.texts.retain(&kept.texts());
         }

@@ -1,11 +1,12 @@
 //! What a bot knows about a client beyond one conversation.
 
-use alloc::borrow::ToOwned;
 use alloc::vec::Vec;
 
-use super::remembered::{MemoriesAsked, MemoryRef, Remember};
+use super::Engine;
+use super::record::MEMORY;
+use super::record_ref::RecordRef;
+use super::remembered::{MemoriesAsked, Remember};
 use super::slab::Slot;
-use super::{ClientKey, Engine};
 use crate::client::Client;
 use crate::error::{Error, Result};
 use crate::limits::DEFAULT_PAGE;
@@ -51,7 +52,7 @@ impl Engine {
         let ttl = seconds.map(check_memory_ttl).transpose()?;
         let asked = Remember { ttl, if_version: checked(options.if_version)?, entropy };
         let who = self.asker(client)?;
-        self.state.remember(who, key.as_bytes(), value, asked, now)
+        self.state.remember(who, &id_of(key), value, asked, now)
     }
 
     /// What is remembered under a key, as it reads at that time.
@@ -65,8 +66,8 @@ impl Engine {
         now: Timestamp,
     ) -> Result<Option<Memory>> {
         let who = self.asker(client)?;
-        let place = self.state.recall(who, key.as_bytes(), now)?;
-        place.map(|place| self.memory(who, place)).transpose()
+        let place = self.state.recall(who, &id_of(key), now)?;
+        place.map(|place| self.memory(place)).transpose()
     }
 
     /// Forgets what is remembered under a key; returns whether there was anything.
@@ -92,7 +93,7 @@ impl Engine {
         now: Timestamp,
     ) -> Result<bool> {
         let who = self.asker(client)?;
-        self.state.forget(who, key.as_bytes(), checked(if_version)?, now)
+        self.state.forget(who, &id_of(key), checked(if_version)?, now)
     }
 
     /// A page of what is remembered of the client, by the bytes of the keys: 25 at the most when nothing else is said.
@@ -112,8 +113,8 @@ impl Engine {
         let after = key.map(|key| check_page_key(key.as_bytes())).transpose()?;
         let who = self.asker(client)?;
         let (places, more) =
-            self.state.recall_page(who, MemoriesAsked { prefix, after, limit }, now)?;
-        let memories = places.into_iter().map(|place| self.memory(who, place));
+            self.state.memories(who, MemoriesAsked { prefix, after, limit }, now)?;
+        let memories = places.into_iter().map(|place| self.memory(place));
         let memories = memories.collect::<Result<Vec<_>>>()?;
         let last = memories.last().filter(|_| more);
         Ok(MemoryPage { pagination_key: last.map(|memory| memory.key.clone()), memories })
@@ -128,21 +129,18 @@ impl Engine {
         Ok(())
     }
 
-    fn memory(&self, who: ClientKey<'_>, place: Slot) -> Result<Memory> {
-        self.state.memory(who.owner, place).map(MemoryRef::to_memory).ok_or_else(Error::crashed)
+    fn memory(&self, slot: Slot) -> Result<Memory> {
+        self.state.view(slot).map(RecordRef::to_memory).ok_or_else(Error::crashed)
     }
+}
+
+/// The id of a memory's record.
+fn id_of(key: &str) -> Vec<u8> {
+    [&[MEMORY], key.as_bytes()].concat()
 }
 
 /// A version that JavaScript could name, too.
 fn checked(if_version: Option<u64>) -> Result<Option<u64>> {
     #[allow(clippy::cast_precision_loss, reason = "what is not exact is too large, and refused")]
     if_version.map(|version| check_memory_version(version as f64)).transpose()
-}
-
-impl MemoryRef<'_> {
-    fn to_memory(self) -> Memory {
-        let Self { key, value, standing, .. } = self;
-        let (key, value) = (key.to_owned(), value.to_owned());
-        Memory { key, value, version: standing.version, expires_at: standing.expires_at }
-    }
 }

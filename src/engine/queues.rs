@@ -1,6 +1,7 @@
 //! Where each record stands, and how it comes and goes there.
 
 use super::list::{Kind, List};
+use super::record::Record;
 use super::slab::{NONE, Slot};
 use super::state::State;
 use super::table::Table;
@@ -22,11 +23,10 @@ impl State {
     /// Among its client's open ones: behind those with a later interaction or, of the same moment,
     /// created later. Time never runs backwards, so there are few before it.
     fn queue_open(&mut self, slot: Slot) {
-        let record = self.table.records.get(slot);
-        if let Some(deadline) = record.and_then(|record| record.life.deadline()) {
-            self.deadlines.insert(&mut self.table, deadline, slot);
-        }
         let Table { owners, records, .. } = &mut self.table;
+        if let Some(deadline) = records.get(slot).and_then(|record| record.life.deadline()) {
+            self.deadlines.insert(records, deadline, slot);
+        }
         let Some(record) = records.get(slot) else { return };
         let Some(owner) = owners.get_mut(record.owner) else { return };
         let its_rank = rank(&record.life, record.seq);
@@ -68,12 +68,14 @@ impl State {
         let Table { owners, records, .. } = &mut self.table;
         let Some(record) = records.get(slot) else { return };
         let Some(owner) = owners.get_mut(record.owner) else { return };
-        if record.life.written_status().is_final() {
+        if record.is_memory() {
+            self.deadlines.remove(records, slot);
+        } else if record.life.written_status().is_final() {
             owner.closed -= 1;
             self.closed.remove(Kind::ByActivity, records, slot);
         } else {
             owner.open.remove(Kind::ByActivity, records, slot);
-            self.deadlines.remove(&mut self.table, slot);
+            self.deadlines.remove(records, slot);
         }
     }
 
@@ -124,7 +126,7 @@ impl State {
         kind: EventKind,
     ) {
         let before = self.keep(slot);
-        self.deadlines.remove(&mut self.table, slot);
+        self.deadlines.remove(&mut self.table.records, slot);
         if let Some(record) = self.table.records.get_mut(slot) {
             record.life.end(now, status);
         }
@@ -132,14 +134,17 @@ impl State {
         self.note(kind, before, Some(slot));
     }
 
+    /// Removes a record; of a memory, listeners are told that it is forgotten.
     pub(super) fn remove(&mut self, slot: Slot, kind: EventKind) {
         let before = self.keep(slot);
+        let is_memory = self.table.records.get(slot).is_some_and(Record::is_memory);
+        let kind = if is_memory { EventKind::Forgotten } else { kind };
         self.unqueue(slot);
         let owner = self.table.records.get(slot).map_or(NONE, |record| record.owner);
         if let Some(record) = self.table.remove_record(slot) {
             self.texts.release(&[record.flow, record.step]);
         }
-        self.remove_empty(owner);
+        self.remove_childless(owner);
         self.note(kind, before, None);
     }
 }

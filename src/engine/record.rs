@@ -5,6 +5,7 @@ use alloc::sync::Arc;
 use super::index::Linked;
 use super::interned::Interned;
 use super::list::{Kind, List, Listed, Neighbours};
+use super::requests::whole;
 use super::short::Short;
 use super::slab::{NONE, Slot};
 use crate::error::Result;
@@ -13,6 +14,8 @@ use crate::headroom;
 use crate::id::{Id, IdRef};
 use crate::metadata::Metadata;
 use crate::rules::lifecycle::Lifecycle;
+use crate::rules::memory::Standing;
+use crate::timestamp::Timestamp;
 
 /// Metadata and the number of its writing, which no other metadata of this engine ever has.
 #[derive(Debug, Clone)]
@@ -21,12 +24,17 @@ pub struct Stamped {
     pub metadata: Metadata,
 }
 
+/// Begins the id of a memory, which its key follows: no id of a conversation has it.
+pub const MEMORY: u8 = 0;
+
+/// A conversation; or a memory, which stands in no queue and has its value as metadata.
 #[derive(Debug)]
 pub(crate) struct Record {
     /// In its bucket of the index.
     pub(crate) next: Slot,
+    /// Of a memory, it begins when that was written; `last_interaction_at` is the end, if it has one.
     pub(crate) life: Lifecycle,
-    /// Of what `create` was given, to know a retry by; in halves, so that nothing is lost to alignment.
+    /// Of what `create` was given, to know a retry by; of a memory, its version. In halves, so that nothing is lost to alignment.
     pub(crate) create_fingerprint: [u32; 2],
     pub(crate) id: Id,
     pub(crate) owner: Slot,
@@ -50,8 +58,20 @@ impl Record {
     }
 
     pub(crate) fn fingerprint(&self) -> u64 {
-        let [upper, lower] = self.create_fingerprint;
-        u64::from(upper) << 32 | u64::from(lower)
+        whole(self.create_fingerprint)
+    }
+
+    pub(crate) fn is_memory(&self) -> bool {
+        matches!(&self.id, Id::Own(text) if text.as_bytes().first() == Some(&MEMORY))
+    }
+
+    pub(crate) fn standing(&self) -> Standing {
+        standing(&self.life, self.fingerprint())
+    }
+
+    /// Of a memory.
+    pub(crate) fn key(&self) -> &[u8] {
+        key_of(&self.id)
     }
 
     /// The metadata with a patch merged into it, and room to stamp it.
@@ -69,6 +89,25 @@ impl Record {
     pub(crate) fn heap_bytes(&self) -> usize {
         let stamped = self.metadata.as_ref().map_or(0, |_| size_of::<Stamped>());
         stamped + self.metadata_bytes() + self.id.heap_bytes()
+    }
+}
+
+/// The end of none is its beginning.
+pub(crate) fn memory_life(now: Timestamp, end: Option<Timestamp>) -> Lifecycle {
+    let mut life = Lifecycle::begin(now, None);
+    life.last_interaction_at = end.unwrap_or(now);
+    life
+}
+
+pub(super) fn standing(life: &Lifecycle, version: u64) -> Standing {
+    let end = life.last_interaction_at;
+    Standing { version, expires_at: Some(end).filter(|end| *end > life.created_at) }
+}
+
+pub(super) fn key_of(id: &Id) -> &[u8] {
+    match id {
+        Id::Own(text) => text.as_bytes().get(1..).unwrap_or_default(),
+        Id::Uuid(_) => &[],
     }
 }
 

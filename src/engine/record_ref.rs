@@ -5,14 +5,17 @@ use alloc::boxed::Box;
 use alloc::sync::Arc;
 
 use super::interned::Interned;
-use super::record::Stamped;
+use super::record::{Stamped, key_of, standing};
 use super::texts::Texts;
 use crate::client::Client;
 use crate::id::Id;
 use crate::metadata::Metadata;
 use crate::model::conversation::Conversation;
+use crate::model::event::MemoryVersion;
+use crate::model::memory::Memory;
 use crate::rules::lifecycle::Lifecycle;
 use crate::status::Status;
+use crate::timestamp::Timestamp;
 
 /// The parts of a conversation, where they lie.
 #[derive(Debug, Clone, Copy)]
@@ -20,6 +23,8 @@ pub struct RecordRef<'a> {
     pub life: Lifecycle,
     pub status: Status,
     pub id: &'a Id,
+    /// Of a memory; 0 of a conversation.
+    pub memory_version: u64,
     pub flow: Option<Interned>,
     pub step: Option<Interned>,
     pub metadata: Option<&'a Arc<Stamped>>,
@@ -30,13 +35,37 @@ pub struct RecordRef<'a> {
 }
 
 impl RecordRef<'_> {
-    pub(crate) fn to_conversation(self, texts: &Texts) -> Conversation {
+    /// When a conversation expires, or a memory is over.
+    pub fn expires_at(&self) -> Option<Timestamp> {
+        match self.memory_version {
+            0 => self.life.expires_at(),
+            version => standing(&self.life, version).expires_at,
+        }
+    }
+
+    pub(crate) fn to_memory(self) -> Memory {
+        let value = self.metadata.map_or("{}", |stamped| stamped.metadata.as_str());
+        let key = str::from_utf8(key_of(self.id)).unwrap_or_default();
+        let (key, value) = (key.to_owned(), value.to_owned());
+        Memory { key, value, version: self.memory_version, expires_at: self.expires_at() }
+    }
+
+    pub(crate) fn to_memory_version(self, texts: &Texts) -> MemoryVersion {
+        let key = str::from_utf8(key_of(self.id)).unwrap_or_default().to_owned();
+        MemoryVersion { client: self.client(texts), key, version: self.memory_version }
+    }
+
+    fn client(&self, texts: &Texts) -> Client {
         let user = str::from_utf8(self.user).unwrap_or_default();
+        Client::from_checked(texts.get(self.bot), user, texts.get(self.channel))
+    }
+
+    pub(crate) fn to_conversation(self, texts: &Texts) -> Conversation {
         let text = |text| texts.get(text).to_owned();
         let metadata = self.metadata.map(|stamped| stamped.metadata.clone());
         Conversation {
             id: self.id.to_text(),
-            client: Client::from_checked(texts.get(self.bot), user, texts.get(self.channel)),
+            client: self.client(texts),
             flow_id: self.flow.map(text),
             step_id: self.step.map(text),
             metadata: metadata.unwrap_or_else(Metadata::empty),
@@ -55,9 +84,11 @@ impl RecordRef<'_> {
             life: self.life,
             status: self.status,
             id: self.id.clone(),
+            memory_version: self.memory_version,
             flow: self.flow,
             step: self.step,
-            metadata: self.metadata.cloned(),
+            // Nobody is told of a value.
+            metadata: self.metadata.filter(|_| self.memory_version == 0).cloned(),
             bot: self.bot,
             channel: self.channel,
             user: self.user.into(),
@@ -71,6 +102,7 @@ pub struct Snapshot {
     life: Lifecycle,
     status: Status,
     id: Id,
+    memory_version: u64,
     flow: Option<Interned>,
     step: Option<Interned>,
     metadata: Option<Arc<Stamped>>,
@@ -85,6 +117,7 @@ impl Snapshot {
             life: self.life,
             status: self.status,
             id: &self.id,
+            memory_version: self.memory_version,
             flow: self.flow,
             step: self.step,
             metadata: self.metadata.as_ref(),

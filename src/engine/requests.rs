@@ -63,3 +63,7 @@ pub(crate) struct Facts {
 pub(crate) fn halves(number: u64) -> [u32; 2] {
     [(number >> 32) as u32, number as u32]
 }
+
+pub(crate) fn whole([upper, lower]: [u32; 2]) -> u64 {
+    u64::from(upper) << 32 | u64::from(lower)
+}

@@ -18,8 +18,7 @@ impl State {
         let mut fresh = Self::new(self.table.seed(), self.retention);
         fresh.watch(self.watched);
         fresh.tick(self.clock);
-        fresh.go_on_with_numbers_of(self);
-        fresh.set_max_memory_bytes(self.max_memory_bytes);
+        fresh.go_on_from(self);
         fresh
     }
 
@@ -97,11 +96,15 @@ impl State {
         self.deadlines.reserve(self.table.records.len())?;
         // A store that was filled but never emptied uses its slots from the first on.
         for slot in (0..).take(self.table.records.len()) {
-            if let Some(at) = self.table.records.get(slot).map(queued_at) {
-                by_time.insert(&mut self.table, at, slot);
+            let Some(record) = self.table.records.get(slot) else { continue };
+            if record.is_memory() {
+                self.schedule(slot);
+            } else {
+                let at = queued_at(record);
+                by_time.insert(&mut self.table.records, at, slot);
             }
         }
-        while let Some(slot) = by_time.pop(&mut self.table) {
+        while let Some(slot) = by_time.pop(&mut self.table.records) {
             self.queue(slot);
         }
         Ok(())

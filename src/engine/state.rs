@@ -1,6 +1,7 @@
 //! Many conversations in memory, with texts as numbers: what there is, and how a conversation is added and changed.
 //! The calls are in `calls.rs`.
 
+use alloc::boxed::Box;
 use alloc::sync::Arc;
 use alloc::vec::Vec;
 
@@ -19,6 +20,8 @@ use crate::error::{Code, Result};
 use crate::hash::Keys;
 use crate::limits::DEFAULT_MEMORY_BYTES;
 use crate::metadata::Metadata;
+use crate::model::memory::check_length;
+use crate::model::once::Once;
 use crate::model::stats::Stats;
 use crate::rules::clock::tick;
 use crate::rules::sweep::Retention;
@@ -35,14 +38,16 @@ pub struct State {
     pub(super) closed: List,
     /// A client for each closing that left it more closed conversations than `retention.per_client`.
     pub(super) excess: Vec<Slot>,
-    /// Where the next sweep of what was noted goes on.
+    /// What was noted, by the slot of the client. It has no entries until something is.
+    pub(super) noted: Vec<Option<Box<Once>>>,
+    /// Where the next sweep of it goes on.
     pub(super) next_noted: Slot,
-    /// The last that a memory was given.
-    pub(super) last_version: u64,
-    pub(super) max_memory_bytes: usize,
     pub(super) retention: Retention,
     pub(super) clock: Timestamp,
     last_stamp: u64,
+    /// The last that a memory was given.
+    pub(super) last_version: u64,
+    max_memory_bytes: usize,
     pub(super) watched: bool,
     pub(super) changes: Vec<Change>,
 }
@@ -56,12 +61,13 @@ impl State {
             deadlines: Deadlines::default(),
             closed: List::EMPTY,
             excess: Vec::new(),
+            noted: Vec::new(),
             next_noted: 0,
-            last_version: 0,
-            max_memory_bytes: DEFAULT_MEMORY_BYTES,
             retention,
             clock: Timestamp::default(),
             last_stamp: 0,
+            last_version: 0,
+            max_memory_bytes: DEFAULT_MEMORY_BYTES,
             watched: false,
             changes: Vec::new(),
         }
@@ -128,6 +134,7 @@ impl State {
             life: record.life,
             status: record.life.status_at(self.clock),
             id: &record.id,
+            memory_version: if record.is_memory() { record.fingerprint() } else { 0 },
             flow: record.flow,
             step: record.step,
             metadata: record.metadata.as_ref(),
@@ -143,20 +150,36 @@ impl State {
     }
 
     pub fn stats(&self) -> Stats {
-        let conversations = self.table.records.len();
-        let open =
-            self.table.records.iter().filter(|(_, r)| r.life.status_at(self.clock) == Status::Open);
-        Stats { conversations, open: open.count(), bytes: self.bytes() }
+        let records = self.table.records.iter().map(|(_, record)| record);
+        let (mut conversations, mut open) = (0, 0);
+        for record in records.filter(|record| !record.is_memory()) {
+            conversations += 1;
+            open += usize::from(record.life.status_at(self.clock) == Status::Open);
+        }
+        Stats { conversations, open, bytes: self.bytes() }
     }
 
     fn bytes(&self) -> usize {
-        self.table.bytes() + self.texts.bytes() + self.deadlines.bytes() + self.beside_bytes()
+        let noted = self.noted.iter().flatten().map(|once| once.bytes()).sum::<usize>();
+        let noted = noted + self.noted.len() * size_of::<Option<Box<Once>>>();
+        self.table.bytes() + self.texts.bytes() + self.deadlines.bytes() + noted
     }
 
-    /// No stamp and no version of that store is given again: JavaScript may remember what it read under one, and callers the other.
-    pub(super) fn go_on_with_numbers_of(&mut self, other: &Self) {
-        self.last_stamp = other.last_stamp;
+    /// How long values of memories may be, in bytes.
+    pub fn set_max_memory_bytes(&mut self, bytes: usize) {
+        self.max_memory_bytes = bytes;
+    }
+
+    pub fn check_memory_length(&self, bytes: usize) -> Result<()> {
+        check_length(bytes, self.max_memory_bytes)
+    }
+
+    /// Goes on as that store: no stamp and no version of it is given again, since JavaScript may remember what it read under one, and
+    /// callers the other.
+    pub(super) fn go_on_from(&mut self, other: &Self) {
+        self.max_memory_bytes = other.max_memory_bytes;
         self.last_version = other.last_version;
+        self.last_stamp = other.last_stamp;
     }
 
     pub(super) fn owner_of(&mut self, who: ClientKey<'_>, user: &str) -> Slot {

@@ -4,7 +4,6 @@ use super::list::Kind;
 use super::record::ClientRecord;
 use super::slab::Slot;
 use super::state::State;
-use super::table::CLIENTS;
 use crate::model::event::EventKind;
 use crate::rules::sweep::Swept;
 use crate::status::Status;
@@ -20,12 +19,8 @@ impl State {
             if let Some(slot) = self.next_expired(now) {
                 self.finish(slot, Status::Expired, now, EventKind::Expired);
                 swept.expired += 1;
-            } else if let Some(slot) = self.next_outdated(now).or_else(|| self.next_in_excess()) {
+            } else if let Some(slot) = self.next_removed(now) {
                 self.remove(slot, EventKind::Removed);
-                swept.removed += 1;
-            } else if let Some((owner, at)) = self.next_over(now) {
-                self.remove_memory(owner, at);
-                self.remove_empty(owner);
                 swept.removed += 1;
             } else {
                 break;
@@ -40,21 +35,16 @@ impl State {
         self.table.records.get(slot)?.life.is_due(now).then_some(slot)
     }
 
-    /// The next memory whose time is over, by its client and its place there.
-    fn next_over(&mut self, now: Timestamp) -> Option<(Slot, usize)> {
-        loop {
-            let (due, slot) = self.deadlines.first()?;
-            let owner = slot.checked_sub(CLIENTS).filter(|_| due <= now)?;
-            let memories = self.memories(Some(owner));
-            if let Some(at) = memories.iter().position(|kept| kept.standing.is_over(now)) {
-                return Some((owner, at));
-            }
-            let soonest = memories.iter().filter_map(|kept| kept.standing.expires_at).min();
-            self.deadlines.remove(&mut self.table, slot);
-            if let Some(soonest) = soonest {
-                self.deadlines.insert(&mut self.table, soonest, slot);
-            }
-        }
+    fn next_removed(&mut self, now: Timestamp) -> Option<Slot> {
+        let over = self.next_over(now).or_else(|| self.next_outdated(now));
+        over.or_else(|| self.next_in_excess())
+    }
+
+    /// A memory whose time is over.
+    fn next_over(&self, now: Timestamp) -> Option<Slot> {
+        let (at, slot) = self.deadlines.first()?;
+        let record = self.table.records.get(slot)?;
+        (at <= now && record.is_memory()).then_some(slot)
     }
 
     fn next_outdated(&self, now: Timestamp) -> Option<Slot> {

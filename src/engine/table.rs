@@ -1,9 +1,5 @@
 //! Where clients and conversations lie, and how they are found.
 
-use alloc::boxed::Box;
-use alloc::vec::Vec;
-
-use super::beside::Beside;
 use super::index::Index;
 use super::interned::Interned;
 use super::list::Kind;
@@ -12,9 +8,6 @@ use super::slab::{NONE, Slab, Slot};
 use crate::error::Result;
 use crate::hash::Keys;
 use crate::id::IdRef;
-
-/// From there on, the slot of a deadline is a client's: no engine has so many records.
-pub(crate) const CLIENTS: Slot = 1 << 31;
 
 /// A client's conversations are found by looking at each, until it has had more than so many. Most have few.
 const SEARCHED: u32 = 4;
@@ -36,8 +29,6 @@ pub(crate) struct Table {
     by_id: Index,
     /// What lies outside the slabs, in bytes.
     pub(crate) heap: usize,
-    /// What is kept beside conversations, by the slot of the client. It has no entries until something is.
-    pub(crate) beside: Vec<Option<Box<Beside>>>,
     /// How often a client came or went: until the next time, a client lies where it was found.
     pub(crate) moves: u32,
 }
@@ -50,7 +41,6 @@ impl Table {
             by_client: Index::new(keys),
             by_id: Index::new(keys),
             heap: 0,
-            beside: Vec::new(),
             moves: 0,
         }
     }
@@ -110,14 +100,6 @@ impl Table {
     pub(crate) fn queue_from(&self, first: Slot) -> impl Iterator<Item = (Slot, &Record)> {
         let at = |slot| self.records.get(slot).map(|record| (slot, record));
         core::iter::successors(at(first), move |(_, record)| at(record.queue.next))
-    }
-
-    /// Where a record or, from `CLIENTS` on, a client keeps its index among the deadlines.
-    pub(crate) fn heap_index(&mut self, slot: Slot) -> Option<&mut Slot> {
-        match slot.checked_sub(CLIENTS) {
-            None => self.records.get_mut(slot).map(|record| &mut record.heap_index),
-            Some(owner) => Some(&mut self.beside.get_mut(owner as usize)?.as_mut()?.heap_index),
-        }
     }
 
     /// Makes room for one more conversation and client, so that adding them can't fail.

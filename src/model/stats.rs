@@ -16,6 +16,6 @@ pub struct Stats {
     pub conversations: usize,
     /// Those that read as open.
     pub open: usize,
-    /// What they take, in bytes, without the allocator's own.
+    /// What they and memories take, in bytes, without the allocator's own.
     pub bytes: usize,
 }

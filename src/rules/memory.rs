@@ -139,8 +139,8 @@ mod tests {
         Timestamp::from_millis(millis)
     }
 
-    fn stands(version: u64, end: u64) -> Option<Standing> {
-        Some(Standing { version, expires_at: Some(at(end)) })
+    fn stands(version: u64, end: u64) -> Standing {
+        Standing { version, expires_at: Some(at(end)) }
     }
 
     fn version(stood: Option<Standing>, last: u64, entropy: u64, now: u64) -> u64 {
@@ -156,9 +156,9 @@ mod tests {
         let first = version(None, 0, u64::MAX, MS);
         assert_eq!(first, (MS - FIRST_MS) * 4096 + 4095);
         assert_eq!(version(None, 0, 4096, MS + 1), first + 1);
-        assert_eq!(version(stands(first, 0), 0, 0, MS), first + 1);
+        assert_eq!(version(Some(stands(first, 0)), 0, 0, MS), first + 1);
         assert_eq!(version(None, first, 0, MS), first + 1);
-        assert_eq!(version(stands(9, 0), 7, 0, 0), 10);
+        assert_eq!(version(Some(stands(9, 0)), 7, 0, 0), 10);
     }
 
     #[test]
@@ -172,18 +172,18 @@ mod tests {
 
     #[test]
     fn past_its_time_it_is_absent_but_no_version_comes_again() {
-        let stood = stands(9, 100);
+        let stood = Some(stands(9, 100));
         assert_eq!((recalled(stood, at(99)), recalled(stood, at(100))), (stood, None));
         let source = Source::default();
         let written = remember(stood, Some(0), Some(5), source, at(100)).unwrap();
-        assert_eq!(Some(written), stands(10, 105));
+        assert_eq!(written, stands(10, 105));
         assert_eq!(code(remember(stood, Some(9), None, source, at(100))), Some(Code::Conflict));
         assert_eq!(forgets(stood, None, at(100)), Ok(false));
     }
 
     #[test]
     fn a_version_must_hold() {
-        let (stood, now, source) = (stands(9, 100), at(1), Source::default());
+        let (stood, now, source) = (Some(stands(9, 100)), at(1), Source::default());
         assert!(remember(stood, Some(9), None, source, now).is_ok());
         assert!(remember(None, Some(0), None, source, now).is_ok());
         for (stood, wanted) in [(stood, 8), (stood, 0), (None, 9)] {

@@ -49,7 +49,7 @@ impl Retention {
 pub struct Swept {
     /// How many were written down as expired.
     pub expired: usize,
-    /// How many closed ones were removed.
+    /// How many closed ones were removed, and memories whose time is over.
     pub removed: usize,
 }
 

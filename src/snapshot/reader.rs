@@ -4,16 +4,16 @@ use alloc::vec::Vec;
 
 use super::{FORMAT, HEADER, MAGIC, NOTED, REMEMBERED, checksum};
 use crate::client::check_name;
-use crate::engine::{Facts, Interned, NewRecord, State, StepRef, halves};
+use crate::engine::{Facts, Interned, MEMORY, NewRecord, State, StepRef, halves, memory_life};
 use crate::error::{Code, Error, Result};
 use crate::headroom;
 use crate::id::Id;
 use crate::limits::{MAX_HANDLED, MAX_MEMORY_BYTES, MAX_SAFE};
 use crate::metadata::Metadata;
+use crate::model::memory::check_key;
 use crate::model::once::Once;
 use crate::number::saturated;
 use crate::rules::lifecycle::{Lifecycle, check_ttl};
-use crate::rules::memory::Standing;
 use crate::status::Status;
 use crate::timestamp::Timestamp;
 
@@ -23,7 +23,7 @@ use crate::timestamp::Timestamp;
 /// `INVALID_BODY` when the bytes are no snapshot of a known version; `OUT_OF_MEMORY`.
 pub fn read(state: &mut State, bytes: &[u8]) -> Result<()> {
     let (format, rest) = content(bytes)?;
-    let mut reader = Reader { format, rest, is_damaged: false, is_full: false };
+    let mut reader = Reader { format, rest, last_version: 0, is_damaged: false, is_full: false };
     let mut fresh = state.emptied();
     reader.fill(&mut fresh);
     if reader.is_full {
@@ -64,6 +64,8 @@ fn content(bytes: &[u8]) -> Result<(u8, &[u8])> {
 struct Reader<'a> {
     format: u8,
     rest: &'a [u8],
+    /// That a memory was given.
+    last_version: u64,
     is_damaged: bool,
     /// There was no memory for all of it.
     is_full: bool,
@@ -72,13 +74,15 @@ struct Reader<'a> {
 impl<'a> Reader<'a> {
     fn fill(&mut self, state: &mut State) {
         let clock = self.time(Timestamp::LAST_NOW);
-        let last_version = if self.format >= REMEMBERED { self.number() } else { 0 };
-        self.check(last_version <= MAX_SAFE);
-        state.go_on_from_version(last_version);
+        if self.format >= REMEMBERED {
+            self.last_version = self.number();
+            self.check(self.last_version <= MAX_SAFE);
+            state.go_on_from_version(self.last_version);
+        }
         let texts = self.texts(state);
         let mut clients = self.number();
         while clients > 0 && self.goes_on() {
-            self.client(state, &texts, clock, last_version);
+            self.client(state, &texts, clock);
             clients -= 1;
         }
         state.tick(clock);
@@ -177,13 +181,7 @@ impl<'a> Reader<'a> {
         text
     }
 
-    fn client(
-        &mut self,
-        state: &mut State,
-        texts: &[Interned],
-        clock: Timestamp,
-        last_version: u64,
-    ) {
+    fn client(&mut self, state: &mut State, texts: &[Interned], clock: Timestamp) {
         let (bot, channel) = (self.name(state, texts), self.name(state, texts));
         let user = self.bytes();
         let user = self.done(check_name("user_id", user));
@@ -208,34 +206,7 @@ impl<'a> Reader<'a> {
                 self.done(restored);
             }
         }
-        if self.format >= REMEMBERED {
-            self.memories(state, (bot, channel, user), last_version);
-        }
         state.set_last_seq(state.who(bot, channel, user.as_bytes()), last_seq);
-    }
-
-    fn memories(
-        &mut self,
-        state: &mut State,
-        (bot, channel, user): (Interned, Interned, &str),
-        last_version: u64,
-    ) {
-        let mut count = self.number();
-        while count > 0 && self.goes_on() {
-            let (key, value) = (self.bytes(), self.bytes());
-            let (version, end) = (self.number(), self.time(Timestamp::MAX));
-            let value = str::from_utf8(value).ok().filter(|value| value.len() <= MAX_MEMORY_BYTES);
-            self.check((1..=last_version).contains(&version) && value.is_some());
-            if let (Some(value), true) = (value, self.goes_on()) {
-                let expires_at = Some(end).filter(|end| *end > Timestamp::default());
-                let who = state.who(bot, channel, user.as_bytes());
-                let standing = Standing { version, expires_at };
-                let restored = state.restore_memory(who, key, value, standing);
-                let makes_sense = self.done(restored).unwrap_or(true);
-                self.check(makes_sense);
-            }
-            count -= 1;
-        }
     }
 
     fn noted(&mut self, clock: Timestamp) -> Once {
@@ -264,20 +235,34 @@ impl<'a> Reader<'a> {
     fn record(&mut self, texts: &[Interned], clock: Timestamp) -> Option<(Facts, NewRecord)> {
         let id = self.bytes();
         let seq = self.small();
-        let create_fingerprint = halves(self.number());
-        let life = self.life(clock);
+        let number = self.number();
+        let key = id.strip_prefix(&[MEMORY]);
+        let life = self.life(clock, key.is_some());
         let (flow, step) = (self.step_ref(texts), self.step_ref(texts));
-        let metadata = self.metadata();
-        let id = self.done(Id::new(id))?;
+        let metadata = self.metadata(key.is_some());
+        let id = match key.map(check_key) {
+            None => self.done(Id::new(id))?,
+            Some(key) => {
+                let is_given = (1..=self.last_version).contains(&number);
+                self.check(is_given && flow.is_none() && step.is_none());
+                self.done(key)?;
+                Id::Own(str::from_utf8(id).unwrap_or_default().into())
+            }
+        };
+        let create_fingerprint = halves(number);
         let draft = NewRecord { flow, step, metadata, ttl: None };
         Some((Facts { id, create_fingerprint, life: life?, seq }, draft)).filter(|_| self.goes_on())
     }
 
-    fn life(&mut self, clock: Timestamp) -> Option<Lifecycle> {
-        let times = [self.time(clock), self.time(clock), self.time(clock)];
+    fn life(&mut self, clock: Timestamp, is_memory: bool) -> Option<Lifecycle> {
+        let latest = if is_memory { Timestamp::MAX } else { clock };
+        let times = [self.time(clock), self.time(clock), self.time(latest)];
         let [created, updated, last] = times;
         let (version, ttl) = (self.small(), self.small());
         let status = Status::from_number(self.small());
+        if is_memory {
+            return Some(memory_life(created, Some(last)));
+        }
         self.check(
             created <= last
                 && last <= updated
@@ -288,13 +273,16 @@ impl<'a> Reader<'a> {
         status.map(|status| Lifecycle::from_parts(times, version, ttl, status))
     }
 
-    /// None for `{}`.
-    fn metadata(&mut self) -> Option<Metadata> {
+    /// None for `{}`. Of a memory it is the value, which nothing reads as JSON.
+    fn metadata(&mut self, is_memory: bool) -> Option<Metadata> {
         let bytes = self.bytes();
         let text = str::from_utf8(bytes).ok();
-        self.check(text.is_some());
+        self.check(text.is_some() && bytes.len() <= MAX_MEMORY_BYTES);
         let text = text.filter(|text| !text.is_empty())?;
-        let parsed = headroom::ensure(text.len()).and_then(|()| Metadata::from_canonical(text));
-        self.done(parsed)
+        self.done(headroom::ensure(text.len()))?;
+        if is_memory {
+            return Some(Metadata::from_checked(text));
+        }
+        self.done(Metadata::from_canonical(text))
     }
 }

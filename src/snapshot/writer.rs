@@ -3,10 +3,9 @@
 use alloc::vec::Vec;
 
 use super::{HEADER, MAGIC, NOTED, REMEMBERED, checksum};
-use crate::engine::{ClientRecord, Interned, Kept, Record, State};
+use crate::engine::{ClientRecord, Interned, Record, State};
 use crate::error::{Error, Result};
 use crate::model::once::Once;
-use crate::timestamp::Timestamp;
 
 /// The bytes of everything in it.
 ///
@@ -32,9 +31,6 @@ pub fn write(state: &State) -> Result<Vec<u8>> {
         records.for_each(|record| writer.record(record));
         if format >= NOTED {
             writer.noted(state.noted(Some(slot)).unwrap_or(&Once::default()));
-        }
-        if format >= REMEMBERED {
-            writer.memories(state.memories(Some(slot)));
         }
     }
     writer.finish()
@@ -114,16 +110,6 @@ impl Writer {
         self.number(rows as u64);
         for number in numbers {
             self.number(*number);
-        }
-    }
-
-    fn memories(&mut self, memories: &[Kept]) {
-        self.number(memories.len() as u64);
-        for Kept { key, value, standing } in memories {
-            self.text(key);
-            self.text(value);
-            self.number(standing.version);
-            self.number(standing.expires_at.map_or(0, Timestamp::as_millis));
         }
     }
 

@@ -9,6 +9,10 @@ conversations.update(ADA, created.id, { step_id: null }, { ifVersion: created.ve
 const latest: Conversation | null = conversations.latest(ADA);
 const page: Page = conversations.list(ADA, { status: "OPEN", limit: 10 });
 conversations.close(ADA, created.id);
+const version: number = conversations.remember(ADA, "size", 3, { ttl: 1.5 });
+const size: number | undefined = conversations.recall(ADA, "size")?.value;
+const forgotten: boolean = conversations.forget(ADA, "size", { ifVersion: version });
+const next: string | undefined = conversations.memories(ADA, { prefix: "s" }).pagination_key;
 const { expired }: { expired: number } = conversations.sweep();
 const remote = new Remote("https://bots.example", { headers: { authorization: "x" }, deadline: 5000 });
 const answer: Promise<Conversation | null> = remote.latest(ADA);
@@ -21,4 +25,4 @@ conversations.closeAll(ADA, "OPEN");
 // @ts-expect-error there is no such field
 conversations.update(ADA, "a", { flowId: "x" });
 
-export { answer, codeOf, expired, latest, page };
+export { answer, codeOf, expired, forgotten, latest, next, page, size };

@@ -76,3 +76,22 @@ test("what no call could have made is INVALID_BODY, and changes nothing", () => 
   engine.restore(changed(bytes, "large", "small"));
   assert.equal(engine.get(ADA, "an-id").metadata.size, "small");
 });
+
+test("so is what no memory could be; a value is read as JSON when it is recalled, and not before", () => {
+  const source = new Engine({ now: () => 1.7e12 });
+  source.remember(ADA, "a-key", { size: "large" });
+  source.remember(ADA, "other", 1);
+  const bytes = source.snapshot();
+  assert.deepEqual(sealed(bytes.slice()), bytes);
+  const engine = new Engine({ now: clockAt().now });
+  engine.remember(BOB, "b", 1);
+  for (const [from, to] of [["a-key", "a\nkey"], ["a-key", "other"], ["a-key", "\xff\xff\xff\xff\xff"], ["large", "\xff\xff\xff\xff\xff"]]) {
+    assert.throws(() => engine.restore(changed(bytes, from, to)), coded("INVALID_BODY", "bytes"), to);
+    assert.equal(engine.recall(BOB, "b").value, 1);
+  }
+  engine.restore(changed(bytes, '{"size"', "{'size'"));
+  assert.throws(() => engine.recall(ADA, "a-key"), coded("STORAGE"));
+  assert.throws(() => engine.memories(ADA), coded("STORAGE"));
+  assert.equal(engine.recall(ADA, "other").value, 1);
+  assert.equal(engine.forget(ADA, "a-key"), true);
+});

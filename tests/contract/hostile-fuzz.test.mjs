@@ -94,6 +94,7 @@ function world(seed) {
 
   const client = () => laid({ bot_id: "shop", user_id: rng.one(["ada", "bob", "eve", `u${rng.below(30)}`, "👋".repeat(20)]), channel_id: rng.one(["web", "app"]) });
   const id = () => (rng.in(20) ? wild() : rng.one([`id-${rng.below(50)}`, "heir", "here"]));
+  const key = () => (rng.in(20) ? wild() : rng.one(["k", "k/a", "é", `k${rng.below(30)}`]));
   const metadata = () => laid(rng.one([{ n: rng.below(9) }, { a: { b: [1, "é", null] } }, { text: "x".repeat(rng.below(3000)) }, {}]));
   const some = (fields) => laid(Object.fromEntries(Object.entries(fields).filter(() => rng.in(2)).map(([name, make]) => [name, make()])));
   const place = () => rng.one([null, "", "order", `f${rng.below(5000)}`]);
@@ -108,6 +109,10 @@ function world(seed) {
     (one) => one.close(client(), id(), status()),
     (one) => one.closeAll(client(), status()),
     (one) => one.list(client(), some({ status, limit: () => rng.below(30), pagination_key: () => `${rng.below(30)}` })),
+    (one) => one.remember(client(), key(), metadata(), some({ ttl: () => rng.one([0.5, 60, 0]), ifVersion: () => rng.below(3) })),
+    (one) => one.recall(client(), key()),
+    (one) => one.forget(client(), key(), some({ ifVersion: () => rng.below(3) })),
+    (one) => one.memories(client(), some({ prefix: () => rng.one(["", "k"]), limit: () => rng.below(30), pagination_key: key })),
     (one) => one.erase(client()),
     (one) => one.sweep(some({ limit: () => rng.below(20) })),
     (one) => one.restore(rng.in(3) ? spoilt(one.snapshot()) : one.snapshot()),

@@ -39,6 +39,12 @@ const READERS = {
   "closeAll, client": (one, then) => one.closeAll(when(ADA, "user_id", then)),
   "list, client": (one, then) => one.list(when(ADA, "user_id", then)),
   "list, options": (one, then) => one.list(ADA, when({ limit: 5 }, "limit", then)),
+  "remember, client": (one, then) => void one.remember(when(ADA, "user_id", then), "k", 1),
+  "remember, value": (one, then) => void one.remember(ADA, "k", when({ n: 1 }, "n", then)),
+  "remember, options": (one, then) => void one.remember(ADA, "k", 1, when({ ttl: 1 }, "ttl", then)),
+  "recall, client": (one, then) => one.recall(when(ADA, "user_id", then), "k"),
+  "forget, options": (one, then) => one.forget(ADA, "k", when({ ifVersion: 0 }, "ifVersion", then)),
+  "memories, options": (one, then) => one.memories(ADA, when({ prefix: "k" }, "prefix", then)),
   "erase, client": (one, then) => one.erase(when(ADA, "user_id", then)),
   "sweep, options": (one, then) => one.sweep(when({ limit: 5 }, "limit", then)),
 };

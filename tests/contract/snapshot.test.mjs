@@ -140,7 +140,7 @@ test("every cut is found, and bytes too many", () => {
 test("the format of a newer version is named", () => {
   const { bytes, refuses, engine } = smallSnapshot();
   const newer = bytes.slice();
-  newer[8] += 2; // behind the eight bytes that say what it is; what has nothing noted is written as the first of two
+  newer[8] += 3; // behind the eight bytes that say what it is; what has nothing of a later format is written as the first of three
   refuses(newer, "a newer format");
   assert.throws(() => engine.restore(newer), /newer version/);
 });

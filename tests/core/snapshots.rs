@@ -7,13 +7,13 @@
 mod parts;
 
 use convostate::{
-    Client, Code, Engine, ListOptions, Metadata, NewConversation, Retention, Status, Timestamp,
-    Update,
+    Client, Code, Engine, ListOptions, Metadata, NewConversation, RememberOptions, Retention,
+    Status, Timestamp, Update,
 };
 use fastrand::Rng;
-use parts::{Part, joined, parted};
+use parts::{KeptConversation, Part, joined, parted};
 use std::env;
-use std::time::Instant;
+use std::time::{Duration, Instant};
 
 const DAY: u64 = 86_400_000;
 const START: u64 = 20_000 * DAY;
@@ -52,6 +52,13 @@ fn lived(rng: &mut Rng) -> Engine {
             1 => {
                 let touch = Update::new().last_interaction(true);
                 engine.update_at(&client, &id, touch, at(now + 500)).unwrap();
+            }
+            2 => {
+                let key = ["k", "é", "k/a"][rng.usize(..3)];
+                let mut options = RememberOptions::new();
+                options.ttl = rng.bool().then_some(Duration::from_millis(rng.u64(1..5000)));
+                let value = [r#"{"n":1}"#, "{}", "no JSON"][rng.usize(..3)];
+                engine.remember_at(&client, key, value, options, at(now), rng.u64(..)).unwrap();
             }
             _ => {}
         }
@@ -158,7 +165,15 @@ fn use_all(engine: &mut Engine) {
     let now = at(kept.clock);
     for client in &kept.clients {
         let who = Client::new(&client.bot, &client.user, &client.channel).unwrap();
-        for one in &client.conversations {
+        let is_memory = |one: &&KeptConversation| one.id.starts_with('\0');
+        for one in client.conversations.iter().filter(is_memory) {
+            let found = engine.recall_at(&who, &one.id[1..], now).unwrap();
+            let [written, _, end] = one.times;
+            assert_eq!(found.is_none(), end > written && end <= kept.clock);
+            assert!(found.is_none_or(|memory| memory.value == one.metadata && memory.version > 0));
+        }
+        let conversations = client.conversations.iter().filter(|one| !is_memory(one));
+        for one in conversations.clone() {
             let found = engine.get_at(&who, &one.id, now).unwrap();
             let metadata = Metadata::parse(&one.metadata).expect("metadata that any call takes");
             assert_eq!(found.metadata, metadata);
@@ -178,14 +193,14 @@ fn use_all(engine: &mut Engine) {
                 break;
             }
         }
-        assert_eq!(listed, client.conversations.len());
+        assert_eq!(listed, conversations.count());
     }
     let clients =
         || kept.clients.iter().map(|one| Client::new(&one.bot, &one.user, &one.channel).unwrap());
     clients().for_each(|who| write(engine, &who, now));
     engine.sweep_at(1000, Timestamp::LAST_NOW);
     for who in clients() {
-        assert!(engine.erase_at(&who, now).unwrap() > 0);
+        engine.erase_at(&who, now).unwrap();
     }
     assert_eq!(engine.stats().conversations, 0);
 }
@@ -208,6 +223,11 @@ fn write(engine: &mut Engine, who: &Client, now: Timestamp) {
         ),
         Err(error) => assert_eq!(error.code(), Code::OutOfMemory, "its numbers are used up"),
     }
+    let remembered = engine.remember_at(who, "new", "1", RememberOptions::new(), now, 1);
+    match remembered {
+        Ok(version) => assert_eq!(engine.forget_at(who, "new", Some(version), now), Ok(true)),
+        Err(error) => assert_eq!(error.code(), Code::OutOfMemory, "its numbers are used up"),
+    }
     engine.close_all_at(who, Status::Closed, now).unwrap();
     assert_eq!(engine.latest_at(who, now), Ok(None));
 }
@@ -219,8 +239,8 @@ fn a_snapshot_that_somebody_changed_is_refused_or_holds_what_a_call_could_have_m
     let (mut taken, mut refused) = (0, 0);
     for seed in 0..count {
         let mut rng = Rng::with_seed(seed);
-        let real = parted(&lived(&mut rng).snapshot().unwrap());
-        let bytes = joined(&changed(real, &texts, &mut rng));
+        let (format, real) = parted(&lived(&mut rng).snapshot().unwrap());
+        let bytes = joined(format, &changed(real, &texts, &mut rng));
         let mut engine = Engine::with_seed(seed, Retention::default());
         engine
             .create_at(

@@ -11,7 +11,8 @@ const page = read("docs/architecture.md");
 
 const RULES = Array.from({ length: 11 }, (_, index) => `${index + 1}`);
 const CALLS = [
-  "create", "get", "latest", "update", "close", "closeAll", "modify", "turn", "list", "erase", "sweep", "subscribe", "snapshot", "restore",
+  "create", "get", "latest", "update", "close", "closeAll", "modify", "turn", "list", "erase", "sweep", "remember", "recall", "forget", "memories",
+  "subscribe", "snapshot", "restore",
   "stats", "dispose",
 ];
 const TURNS = ["one turn of a client", "signal", "lease is taken", "refused", "renewing", "`erase` ends"];

@@ -34,6 +34,8 @@ export class Watch {
     this.#given = given;
     this.#show = show;
     this.#stop = given.conversations.subscribe((event) => {
+      // The page remembers nothing beyond its conversations.
+      if (event.conversation === undefined) return;
       this.changes.unshift({ ...event, at: new Date() });
       this.changes.length = Math.min(this.changes.length, CHANGES);
       this.#retry.now();

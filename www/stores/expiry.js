@@ -19,7 +19,7 @@ export function sweepInTime(conversations, client) {
   };
   const stop = conversations.subscribe(({ conversation, previous }) => {
     if (conversation) note(conversation);
-    else deadlines.delete(previous.id);
+    else if (previous) deadlines.delete(previous.id);
   });
   const look = async () => {
     const now = Date.now();

@@ -90,7 +90,7 @@ pub(crate) fn erase(client: &JsValue) -> Result<Call> {
     Ok(Call::Erase { client: read_client(client)? })
 }
 
-fn read_client(client: &JsValue) -> Result<Client> {
+pub(crate) fn read_client(client: &JsValue) -> Result<Client> {
     if !client.is_object() {
         let expected = "an object { bot_id, user_id, channel_id }";
         return Err(wrong_type("INVALID_CLIENT", "client", expected, client));
@@ -136,7 +136,7 @@ fn boolean(value: &JsValue) -> Result<bool> {
 }
 
 /// A string. Half of a surrogate pair would become another character.
-fn text(value: &JsValue, code: Code, path: &str, expected: &str) -> Result<String> {
+pub(crate) fn text(value: &JsValue, code: Code, path: &str, expected: &str) -> Result<String> {
     let wrong = || wrong_type(code.as_str(), path, expected, value);
     let text = value.as_string().ok_or_else(wrong)?;
     if text.contains('\u{fffd}') && JsValue::from_str(&text) != *value {

@@ -2,7 +2,7 @@
 
 use std::cell::RefCell;
 
-use convostate::internals::{check_sweep, retention_of, time};
+use convostate::internals::{check_max_memory_bytes, check_sweep, retention_of, saturated, time};
 use convostate::rest::{Call, Reply};
 use convostate::{Code, Engine, Error, Retention, Timestamp};
 use js_sys::{Date, Function};
@@ -29,7 +29,7 @@ use crate::fault::{Result, refused, wrong_type};
 #[wasm_bindgen]
 #[derive(Debug)]
 pub struct Conversations {
-    engine: RefCell<Engine>,
+    pub(crate) engine: RefCell<Engine>,
     now: Option<Function>,
     make_id: Option<Function>,
 }
@@ -57,11 +57,17 @@ impl Conversations {
     pub fn new(
         #[wasm_bindgen(unchecked_optional_param_type = "EngineOptions")] options: &JsValue,
     ) -> Result<Self> {
-        let [now, id, retention] = optional(options, "options", ["now", "id", "retention"])?;
+        let fields = ["now", "id", "retention", "maxMemoryBytes"];
+        let [now, id, retention, memory_bytes] = optional(options, "options", fields)?;
         let retention = read_retention(&retention)?;
-        let seed = u64::from_le_bytes(random()?);
+        let memory_bytes = number(&memory_bytes, "options.maxMemoryBytes")?;
+        let memory_bytes = memory_bytes.map(check_max_memory_bytes).transpose().map_err(refused)?;
+        let mut engine = Engine::with_seed(u64::from_le_bytes(random()?), retention);
+        if let Some(bytes) = memory_bytes {
+            engine.set_max_memory_bytes(saturated(bytes as u64)).map_err(refused)?;
+        }
         Ok(Self {
-            engine: RefCell::new(Engine::with_seed(seed, retention)),
+            engine: RefCell::new(engine),
             now: function(&now, "options.now")?,
             make_id: function(&id, "options.id")?,
         })
@@ -214,7 +220,7 @@ impl Conversations {
 }
 
 impl Conversations {
-    fn time(&self) -> Result<Timestamp> {
+    pub(crate) fn time(&self) -> Result<Timestamp> {
         let now = match &self.now {
             None => Date::now(),
             Some(now) => now.call0(&JsValue::UNDEFINED)?.as_f64().unwrap_or(f64::NAN),

@@ -94,12 +94,18 @@ pub(crate) fn unreadable(code: &str, path: &str) -> JsValue {
 }
 
 /// What JSON can't hold.
-pub(crate) fn no_json(path: &str, value: &JsValue, fault: Option<&str>) -> JsValue {
+pub(crate) fn no_json(code: &str, path: &str, value: &JsValue, fault: Option<&str>) -> JsValue {
     let kind = kind_of(value);
     let fault = fault.map_or_else(|| format!("is {kind}"), str::to_owned);
     let message = format!("{path} {fault}, which JSON can't hold: give plain JSON values.");
     let details = Details { path: Some(path), kind: Some(&kind), ..Details::default() };
-    thrown("INVALID_METADATA", &message, &details)
+    thrown(code, &message, &details)
+}
+
+/// A memory of a snapshot that somebody has changed.
+pub(crate) fn no_json_any_more() -> JsValue {
+    let message = "What is remembered there is no JSON any more: forget it, or put it right.";
+    thrown("STORAGE", message, &Details::default())
 }
 
 /// How a message names the type of a value. A class may call anything its name.

@@ -21,6 +21,7 @@ mod connection;
 mod conversations;
 mod fault;
 mod foreign;
+mod memories;
 mod metadata;
 mod remote;
 mod timers;

@@ -14,7 +14,8 @@ pub(crate) fn read(value: &JsValue) -> Result<Metadata> {
     walk.check(value)?;
     // What a proxy gives the second time may be anything.
     let text = stringify(value).map_err(|_| unreadable("INVALID_METADATA", "metadata"))?;
-    let text = text.as_string().ok_or_else(|| no_json("metadata", value, None))?;
+    let text =
+        text.as_string().ok_or_else(|| no_json("INVALID_METADATA", "metadata", value, None))?;
     Metadata::parse(&text).map_err(refused)
 }
 
@@ -37,7 +38,7 @@ impl Walk {
             return self.take(1);
         }
         if !value.is_object() {
-            return Err(no_json(&self.path, value, None));
+            return Err(no_json("INVALID_METADATA", &self.path, value, None));
         }
         // What lies deeper the core refuses, and so a cycle.
         if self.depth > MAX_METADATA_DEPTH {
@@ -52,7 +53,7 @@ impl Walk {
     fn held(&mut self, value: &JsValue) -> Result<()> {
         let is_array = self.read(is_array(value))?;
         if !self.is_plain(value, is_array)? {
-            return Err(no_json(&self.path, value, None));
+            return Err(no_json("INVALID_METADATA", &self.path, value, None));
         }
         if is_array {
             let length = self.read(Reflect::get(value, &"length".into()))?.as_f64().unwrap_or(0.0);
@@ -73,7 +74,12 @@ impl Walk {
                 &symbol,
             ))?;
             if Reflect::get(&found, &"enumerable".into()).is_ok_and(|seen| seen.is_truthy()) {
-                return Err(no_json(&self.path, value, Some("has a symbol as key")));
+                return Err(no_json(
+                    "INVALID_METADATA",
+                    &self.path,
+                    value,
+                    Some("has a symbol as key"),
+                ));
             }
         }
         let keys = self.read(keys(value))?;

@@ -5,9 +5,13 @@
 use wasm_bindgen::prelude::wasm_bindgen;
 
 const PACKAGE: &str = include_str!("../../../pkg-template/entry/index.d.ts");
+const MEMORY: &str = include_str!("../../../pkg-template/entry/memory.d.ts");
 
 #[wasm_bindgen(typescript_custom_section)]
 const DATA: &str = between(PACKAGE, "/** A JSON value", "/** How a back end answers");
+
+#[wasm_bindgen(typescript_custom_section)]
+const MEMORIES: &str = between(MEMORY, "/** What is remembered", "/** What a bot knows");
 
 #[wasm_bindgen(typescript_custom_section)]
 const ERRORS: &str = between(PACKAGE, "/** What can be wrong.", "/** The one error");

@@ -3,6 +3,7 @@
 use proptest::prelude::*;
 use serde_json::{Map, Value};
 
+use crate::memories::{Memories, memories};
 use crate::naive::Triple;
 use crate::once::{Once, once};
 
@@ -204,6 +205,7 @@ pub(crate) enum Call {
         per_client: Option<u32>,
     },
     Once(Once),
+    Memories(Memories),
     Bad(usize),
     Look,
 }
@@ -294,7 +296,9 @@ fn tick() -> impl Strategy<Value = Tick> {
 }
 
 fn call() -> impl Strategy<Value = Call> {
-    prop_oneof![14 => change(), 8 => bulk(), 7 => read(), 4 => once(client()).prop_map(Call::Once)]
+    let memories = memories(client()).prop_map(Call::Memories);
+    let once = once(client()).prop_map(Call::Once);
+    prop_oneof![14 => change(), 8 => bulk(), 7 => read(), 4 => once, 6 => memories]
 }
 
 fn change() -> impl Strategy<Value = Call> {

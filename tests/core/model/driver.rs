@@ -2,6 +2,7 @@
 
 mod noted;
 mod pages;
+mod remembered;
 mod whole;
 
 use core::fmt::Debug;
@@ -141,6 +142,7 @@ impl Driver {
             Call::Restore => self.restore(),
             Call::Move { seconds, per_client } => self.move_house(seconds, per_client),
             Call::Once(call) => self.once(call),
+            Call::Memories(call) => self.memories(call),
             Call::Bad(nth) => bad::refused(self, nth),
             Call::Look => self.look(),
         }
@@ -265,7 +267,8 @@ impl Driver {
         // In which order the conversations of one call end is nobody's business.
         if matches!(call, Call::CloseAll { .. } | Call::Erase(_)) {
             let id = |event: &Happened| {
-                event.previous.as_ref().map(|c| (c.client.clone(), c.id.clone()))
+                let id = event.previous.as_ref().map(|c| (c.client.clone(), c.id.clone()));
+                (id, event.memory.clone())
             };
             happened.sort_by_key(id);
             self.model.events.sort_by_key(id);

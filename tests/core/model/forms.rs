@@ -75,5 +75,11 @@ pub(crate) fn happened(event: &Event) -> Happened {
         kind: event.kind.as_str(),
         conversation: event.conversation.as_ref().map(seen),
         previous: event.previous.as_ref().map(seen),
+        memory: event.memory.as_ref().map(|memory| {
+            let client = &memory.client;
+            let names = [client.bot_id(), client.user_id(), client.channel_id()];
+            let [bot, user, channel] = names.map(str::to_owned);
+            ((bot, user, channel), memory.key.clone(), memory.version)
+        }),
     }
 }

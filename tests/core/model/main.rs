@@ -10,6 +10,7 @@ mod bad;
 mod calls;
 mod driver;
 mod forms;
+mod memories;
 mod merge;
 mod naive;
 mod once;

@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 
 use serde_json::{Value, json};
 
+use crate::memories::{AllMemories, Told};
 use crate::merge::merge;
 use crate::once::Noted;
 
@@ -48,6 +49,7 @@ pub(crate) struct Happened {
     pub(crate) kind: &'static str,
     pub(crate) conversation: Option<Seen>,
     pub(crate) previous: Option<Seen>,
+    pub(crate) memory: Option<Told>,
 }
 
 #[derive(Clone, Debug)]
@@ -107,6 +109,7 @@ pub(crate) struct Content {
     pub(crate) all: Vec<Kept>,
     pub(crate) created: u64,
     pub(crate) noted: BTreeMap<Triple, Noted>,
+    pub(crate) memories: AllMemories,
     clock: u64,
 }
 
@@ -116,6 +119,8 @@ pub(crate) struct Naive {
     pub(crate) keep_seconds: Option<u32>,
     pub(crate) keep_per_client: Option<u32>,
     pub(crate) events: Vec<Happened>,
+    /// The last that a memory was given, by whatever engine.
+    pub(crate) last_version: u64,
 }
 
 impl Naive {
@@ -253,6 +258,7 @@ impl Naive {
             .filter(|at| self.content.all[*at].client == client)
             .collect();
         doomed.iter().rev().for_each(|at| self.remove(*at, "erased"));
+        self.forget_all(client);
         doomed.len()
     }
 
@@ -260,6 +266,12 @@ impl Naive {
     pub(crate) fn sweep(&mut self, limit: usize, hints: &[Happened]) -> (usize, usize) {
         let (mut expired, mut removed) = (0, 0);
         for step in 0..limit {
+            let first = self.open_until().filter(|moment| *moment <= self.clock()).min();
+            if let Some(place) = self.next_over(first, hints.get(step)) {
+                self.forget(place);
+                removed += 1;
+                continue;
+            }
             let due = self.due();
             let hinted = hints.get(step).and_then(|hint| hint.previous.as_ref());
             let chosen = due.iter().find(|at| {
@@ -279,16 +291,22 @@ impl Naive {
 
     /// The moments at which the passing of time changes something.
     pub(crate) fn edges(&self) -> Vec<u64> {
-        let expiries = self.content.all.iter().filter(|c| c.ended.is_none());
-        let expiries = expiries.filter_map(Kept::expires_at);
+        let ends = self.content.memories.values().filter_map(|memory| memory.end);
+        let expiries = self.open_until().chain(ends);
         let closed = self.content.all.iter().filter(|c| c.ended.is_some());
         let keep = self.keep_seconds.map(|seconds| u64::from(seconds) * 1000);
         expiries.chain(closed.filter_map(|c| keep.map(|keep| c.updated + keep))).collect()
     }
 
-    /// Whether the client has any conversation.
+    fn open_until(&self) -> impl Iterator<Item = u64> {
+        let open = self.content.all.iter().filter(|c| c.ended.is_none());
+        open.filter_map(Kept::expires_at)
+    }
+
+    /// Whether the client has any conversation or memory.
     pub(crate) fn has(&self, client: Triple) -> bool {
         self.content.all.iter().any(|kept| kept.client == client)
+            || self.content.memories.keys().any(|place| place.0 == client)
     }
 
     pub(crate) fn open(&self) -> Vec<&Kept> {
@@ -359,7 +377,7 @@ impl Naive {
     }
 
     fn note(&mut self, kind: &'static str, conversation: Option<Seen>, previous: Option<Seen>) {
-        self.events.push(Happened { kind, conversation, previous });
+        self.events.push(Happened { kind, conversation, previous, memory: None });
     }
 }
 

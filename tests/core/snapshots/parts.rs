@@ -27,14 +27,19 @@ pub(crate) struct KeptClient {
 
 #[derive(Debug)]
 pub(crate) struct KeptConversation {
+    /// Of a memory, NUL and its key.
     pub(crate) id: String,
     /// Created, updated, last interaction.
     pub(crate) times: [u64; 3],
     pub(crate) metadata: String,
 }
 
+/// The first format with memories.
+const REMEMBERED: u8 = 3;
+
 /// Reads a snapshot that an engine wrote.
 struct Reader<'a> {
+    format: u8,
     rest: &'a [u8],
     parts: Vec<Part>,
 }
@@ -69,6 +74,9 @@ impl Reader<'_> {
 
     fn all(&mut self) -> Kept {
         let clock = self.number();
+        if self.format >= REMEMBERED {
+            self.number();
+        }
         let texts: Vec<_> = (0..self.number()).map(|_| self.text()).collect();
         let clients = (0..self.number()).map(|_| self.client(&texts)).collect();
         assert!(self.rest.is_empty());
@@ -81,6 +89,13 @@ impl Reader<'_> {
         let user = self.text();
         self.number();
         let conversations = (0..self.number()).map(|_| self.conversation()).collect();
+        if self.format >= REMEMBERED {
+            // What was noted: a time, a salt, and two tables.
+            (0..2).for_each(|_| _ = self.number());
+            for width in [6, 2] {
+                (0..self.number() * width).for_each(|_| _ = self.number());
+            }
+        }
         KeptClient { bot, channel, user, conversations }
     }
 
@@ -99,21 +114,22 @@ impl Reader<'_> {
 }
 
 fn reader(snapshot: &[u8]) -> Reader<'_> {
-    Reader { rest: &snapshot[HEADER..], parts: Vec::new() }
+    Reader { format: snapshot[8], rest: &snapshot[HEADER..], parts: Vec::new() }
 }
 
 pub(crate) fn read(snapshot: &[u8]) -> Kept {
     reader(snapshot).all()
 }
 
-pub(crate) fn parted(snapshot: &[u8]) -> Vec<Part> {
+/// The format, and what follows the header.
+pub(crate) fn parted(snapshot: &[u8]) -> (u8, Vec<Part>) {
     let mut reader = reader(snapshot);
     reader.all();
-    reader.parts
+    (reader.format, reader.parts)
 }
 
 /// With the right length and checksum.
-pub(crate) fn joined(parts: &[Part]) -> Vec<u8> {
+pub(crate) fn joined(format: u8, parts: &[Part]) -> Vec<u8> {
     let mut content = Vec::new();
     for part in parts {
         match part {
@@ -125,13 +141,13 @@ pub(crate) fn joined(parts: &[Part]) -> Vec<u8> {
         }
     }
     let mut hasher = SipHasher13::new_with_keys(0x636f_6e76_6f73_7461, 0x7465_2e76_3100_0000);
-    for part in [&[1][..], &content] {
+    for part in [&[format][..], &content] {
         hasher.write(&(part.len() as u64).to_le_bytes());
         hasher.write(part);
     }
     let length = (content.len() as u64).to_le_bytes();
     let sum = hasher.finish().to_le_bytes();
-    [&b"cvstate\0\x01"[..], &length, &sum, &content].concat()
+    [&b"cvstate\0"[..], &[format], &length, &sum, &content].concat()
 }
 
 fn write_number(bytes: &mut Vec<u8>, mut number: u64) {

@@ -38,7 +38,6 @@ export interface Exports {
   recall(core: number, key: number, now: number): number;
   forget(core: number, key: number, if_version: number, now: number): number;
   memories(core: number, prefix: number, limit: number, key: number, now: number): number;
-  write_remembered(core: number, index: number): number;
   handled(core: number, id: number, isDone: boolean, entropy: number, now: number): number;
   erase(core: number, now: number): number;
   sweep(core: number, limit: number, now: number): number;

@@ -12,7 +12,7 @@ use wasm_bindgen_futures::JsFuture;
 type Open = fn(JsValue) -> Result<JsValue, JsValue>;
 
 /// What the suite knows, and the methods that each of them takes.
-const CAPABILITIES: [(&str, Option<&str>); 10] = [
+const CAPABILITIES: [(&str, Option<&str>); 11] = [
     ("clock", None),
     ("id", None),
     ("retention", None),
@@ -23,6 +23,7 @@ const CAPABILITIES: [(&str, Option<&str>); 10] = [
     ("modify", Some("modify")),
     ("turn", Some("turn")),
     ("once", Some("turn")),
+    ("memory", Some("remember")),
 ];
 
 pub(crate) async fn conversations_pass_the_conformance_suite() {
@@ -36,7 +37,7 @@ pub(crate) async fn a_remote_passes_the_conformance_suite() {
         Reflect::set(&remote, &"fetch".into(), &server::fetch_of(&options)?)?;
         Remote::new("http://bots.example/api/", &remote).map(JsValue::from)
     };
-    passes(open, &["id", "sweep", "subscribe", "modify", "turn", "once"]).await;
+    passes(open, &["id", "sweep", "subscribe", "modify", "turn", "once", "memory"]).await;
 }
 
 /// Runs all cases but those that need what is lacking, which must be lacking indeed.

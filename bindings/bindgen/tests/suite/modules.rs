@@ -14,7 +14,7 @@ macro_rules! files {
 
 const ENTRY: &str = include_str!("../../../../pkg-template/entry/testing.js");
 
-const FILES: [(&str, &str); 16] = files!(
+const FILES: [(&str, &str); 17] = files!(
     "answers.js",
     "changing.js",
     "check.js",
@@ -25,6 +25,7 @@ const FILES: [(&str, &str); 16] = files!(
     "metadata.js",
     "model.js",
     "once.js",
+    "remembering.js",
     "privacy.js",
     "random.js",
     "texts.js",

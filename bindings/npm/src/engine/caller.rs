@@ -14,11 +14,6 @@ pub(super) struct Caller {
 }
 
 impl Caller {
-    /// Where the last call's client lies.
-    pub(super) fn owner(&self) -> Option<Slot> {
-        self.owner
-    }
-
     /// Returns who calls, and when.
     pub(super) fn call<'a>(
         &mut self,

@@ -16,14 +16,10 @@ impl Core {
         self.state.changes().get(index).map_or(-1, |change| change.kind as i32)
     }
 
-    /// Writes the conversation of that event, or what it was before: 1, or 0 for none. Of a memory it writes that: 2.
+    /// Writes the conversation of that event, or what it was before: 1, or 0 for none.
     #[unsafe(no_mangle)]
     extern "C" fn write_event(&mut self, index: usize, before: bool) -> i32 {
         let Some(change) = self.state.changes().get(index) else { return 0 };
-        if let Some(memory) = &change.memory {
-            self.scratch.write_memory(&memory.view());
-            return 2;
-        }
         let part = if before { &change.before } else { &change.after };
         part.as_ref().map_or(0, |kept| {
             self.scratch.write(&kept.view());

@@ -1,4 +1,5 @@
-//! What a bot knows about a client. Keys and pagination keys come in the slot of ids, a prefix in that of flows, values in the buffer.
+//! What a bot knows about a client. A key comes as the id of its record, in the slot of ids, as a
+//! pagination key does; a prefix in that of flows, a value in the buffer. JavaScript reads a memory as it reads a conversation.
 
 use alloc::vec::Vec;
 
@@ -37,7 +38,7 @@ impl Core {
         let found = self.caller.call(&self.scratch, &self.state, now).and_then(|(who, now)| {
             self.state.recall(who, self.scratch.text(TextSlot::Id, key), now)
         });
-        self.answer(found, |core, place| place.map_or(0, |place| core.write_memory(place)))
+        self.answer(found, |core, slot| slot.map_or(0, |slot| core.write(slot)))
     }
 
     /// Whether there was one. No version: NaN.
@@ -50,7 +51,7 @@ impl Core {
         self.answer(forgot, |_, forgot| forgot.into())
     }
 
-    /// Returns how many stand on the page, and writes whether there are more; `write_memory` then writes each. No limit: NaN; no
+    /// Returns how many stand on the page, and writes whether there are more; `write_listed` then writes each. No limit: NaN; no
     /// pagination key: -1.
     #[unsafe(no_mangle)]
     extern "C" fn memories(&mut self, prefix: usize, limit: f64, key: i32, now: f64) -> i32 {
@@ -60,12 +61,6 @@ impl Core {
             core.page = page;
             i32::try_from(core.page.len()).unwrap_or(0)
         })
-    }
-
-    /// Writes the memory with that index on the page.
-    #[unsafe(no_mangle)]
-    extern "C" fn write_remembered(&mut self, index: usize) -> i32 {
-        self.page.get(index).copied().map_or(0, |place| self.write_memory(place))
     }
 }
 
@@ -104,13 +99,6 @@ impl Core {
         let key = usize::try_from(key).ok().map(|length| self.scratch.text(TextSlot::Id, length));
         let after = key.map(check_page_key).transpose()?;
         let (who, now) = self.caller.call(&self.scratch, &self.state, now)?;
-        self.state.recall_page(who, MemoriesAsked { prefix, after, limit }, now)
-    }
-
-    fn write_memory(&mut self, place: Slot) -> i32 {
-        self.state.memory(self.caller.owner(), place).map_or(0, |memory| {
-            self.scratch.write_memory(&memory);
-            1
-        })
+        self.state.memories(who, MemoriesAsked { prefix, after, limit }, now)
     }
 }

@@ -92,7 +92,7 @@ fn layout() -> String {
     let times = offset_of!(Memory, times);
     offsets!(lines, Times, from times, by 8,
         "CREATED_AT": created_at, "UPDATED_AT": updated_at, "LAST_INTERACTION_AT": last_interaction_at, "EXPIRES_AT": expires_at,
-        "STAMP": stamp);
+        "STAMP": stamp, "MEMORY_VERSION": memory_version);
     lines.section("The same, of 4 bytes each; counts begin with the first.");
     let words = offset_of!(Memory, words);
     offsets!(lines, Words, from words, by 4,

@@ -4,7 +4,7 @@ use core::cell::Cell;
 
 use super::{NUMBERS_BYTES, Scratch, TextSlot};
 use convostate::Timestamp;
-use convostate::internals::{IdRef, Interned, MemoryRef, RecordRef};
+use convostate::internals::{IdRef, Interned, RecordRef};
 
 pub(crate) type MemoryScratch = Scratch<Numbers>;
 
@@ -27,7 +27,8 @@ pub(super) struct Times {
     pub(super) expires_at: f64,
     /// The stamp of the metadata's writing; 0 for `{}`.
     pub(super) stamp: f64,
-    spare: f64,
+    /// Of a memory; 0 of a conversation.
+    pub(super) memory_version: f64,
 }
 
 #[derive(Debug, Default)]
@@ -72,9 +73,9 @@ impl MemoryScratch {
             created_at: millis(life.created_at),
             updated_at: millis(life.updated_at),
             last_interaction_at: millis(life.last_interaction_at),
-            expires_at: life.expires_at().map_or(0.0, millis),
+            expires_at: record.expires_at().map_or(0.0, millis),
             stamp: exact(record.metadata.map_or(0, |stamped| stamped.stamp)),
-            spare: 0.0,
+            memory_version: exact(record.memory_version),
         };
         let (id_length, uuid) = self.write_id(record.id.as_ref());
         self.numbers.words = Words {
@@ -91,24 +92,6 @@ impl MemoryScratch {
             user_length: size(record.user.len()),
             metadata_at: address(text.as_ptr()),
             metadata_length: size(text.len()),
-        };
-    }
-
-    /// Writes a memory: its key as an id, its value as metadata.
-    pub(crate) fn write_memory(&mut self, memory: &MemoryRef<'_>) {
-        let standing = memory.standing;
-        self.numbers.times.stamp = exact(standing.version);
-        self.numbers.times.expires_at = standing.expires_at.map_or(0.0, millis);
-        let (id_length, _) = self.write_id(IdRef::Own(memory.key.as_bytes()));
-        self.numbers.words = Words {
-            id_length,
-            bot: memory.bot.number(),
-            channel: memory.channel.number(),
-            user_at: address(memory.user.as_ptr()),
-            user_length: size(memory.user.len()),
-            metadata_at: address(memory.value.as_ptr()),
-            metadata_length: size(memory.value.len()),
-            ..Words::default()
         };
     }
 

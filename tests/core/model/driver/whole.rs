@@ -38,6 +38,7 @@ impl Driver {
         for (client, triple) in CLIENTS.into_iter().enumerate() {
             self.latest(client)?;
             self.list(client, None, Some(3))?;
+            self.memory_pages(client, "", 3)?;
             let standing = self.model.list(triple, None);
             let standing = standing.into_iter().map(|(_, seen)| seen.id);
             for id in standing.chain(IDS.map(str::to_owned)) {
