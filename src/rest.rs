@@ -58,6 +58,7 @@ mod problem;
 mod raw;
 mod read;
 mod refusal;
+mod replay;
 mod reply;
 mod request;
 mod response;

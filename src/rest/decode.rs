@@ -4,10 +4,6 @@ use alloc::borrow::{Cow, ToOwned};
 use alloc::string::String;
 use alloc::vec::Vec;
 
-use core::hash::Hasher;
-
-use siphasher::sip128::{Hasher128, SipHasher13};
-
 use super::bodies::ListQuery;
 use super::body_reader::{
     conversation_update, final_status, new_conversation, new_turn, remembered,
@@ -15,6 +11,7 @@ use super::body_reader::{
 use super::call::{Call, check_key_of_url};
 use super::numbered::number_of;
 use super::problem::{Problem, refusal_with};
+use super::replay::{client_hash, hash};
 use super::response::Response;
 use super::routes::{self, CallKind, ROUTES, Route};
 use super::turn::{TurnStep, TurnToken};
@@ -394,21 +391,4 @@ fn request_hash(key: &str, request: &HttpRequest<'_>) -> String {
     // An empty body is one without fields.
     let body = if request.body.is_empty() { b"{}" } else { request.body };
     alloc::format!("{:032x}", hash(request.secret, &parts.map(str::as_bytes), body))
-}
-
-/// Of the same length for all.
-fn client_hash(client: &Client, secret: [u64; 2]) -> String {
-    let parts = [client.bot_id(), client.user_id(), client.channel_id()].map(str::as_bytes);
-    alloc::format!("{:032x}", hash(secret, &parts, &[]))
-}
-
-/// Nothing that can be read is kept of what a request held.
-fn hash([one, other]: [u64; 2], parts: &[&[u8]], last: &[u8]) -> u128 {
-    let mut hasher = SipHasher13::new_with_keys(one, other);
-    for part in parts {
-        hasher.write_usize(part.len());
-        hasher.write(part);
-    }
-    hasher.write(last);
-    hasher.finish128().as_u128()
 }

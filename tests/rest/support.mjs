@@ -70,6 +70,6 @@ export function opener(listening) {
 }
 
 function bound(remote) {
-  const calls = ["create", "get", "latest", "update", "close", "closeAll", "list", "erase", "modify", "turn"];
+  const calls = ["create", "get", "latest", "update", "close", "closeAll", "list", "erase", "remember", "recall", "forget", "memories", "modify", "turn"];
   return Object.fromEntries(calls.map((call) => [call, (...args) => remote[call](...args)]));
 }

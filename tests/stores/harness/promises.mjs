@@ -69,7 +69,7 @@ export function served(backend, place) {
   const open = async ({ id, ...options } = {}) => {
     const store = await backend.open(await place.fresh(), options);
     const remote = connect(listening.serve(store), id ? { id } : {});
-    const calls = ["create", "get", "latest", "update", "close", "closeAll", "list", "erase", "modify", "turn"];
+    const calls = ["create", "get", "latest", "update", "close", "closeAll", "list", "erase", "remember", "recall", "forget", "memories", "modify", "turn"];
     return {
       ...Object.fromEntries(calls.map((call) => [call, (...args) => remote[call](...args)])),
       sweep: (options) => store.sweep(options),
