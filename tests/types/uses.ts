@@ -3,7 +3,7 @@ import { ConversationError, Engine, engine } from "convostate";
 import type {
   Client,
   Conversation,
-  ConversationEvent,
+  AnyEvent,
   ConversationUpdate,
   EngineOptions,
   ErrorCode,
@@ -12,6 +12,8 @@ import type {
   Json,
   Listener,
   ListOptions,
+  Memory,
+  MemoryPage,
   NewConversation,
   Page,
   Stats,
@@ -81,7 +83,7 @@ const swept: Swept = engine.sweep(some);
 const sum: number = engine.sweep().expired + swept.removed + erased;
 
 const listener: Listener = (event) => {
-  is<Same<typeof event, ConversationEvent>>();
+  is<Same<typeof event, AnyEvent>>();
   switch (event.type) {
     case "created":
       is<Same<typeof event.previous, null>>();
@@ -94,10 +96,19 @@ const listener: Listener = (event) => {
     case "erased":
       is<Same<typeof event.conversation, null>>();
       return event.previous.id;
+    case "remembered":
+    case "forgotten":
+      is<Same<typeof event.conversation, undefined>>();
+      return `${event.client.user_id} ${event.key} ${event.version}`;
     default:
       is<Same<typeof event, never>>();
   }
 };
+const version: number = engine.remember(client, "size", { n: 1, at: new Date() }, { ttl: 1.5, ifVersion: 0 });
+const size: number = engine.recall(client, "size")?.value.n + version;
+is<Same<Memory<{ n: number }> | null, ReturnType<typeof engine.recall<{ n: number }>>>>();
+const isForgotten: boolean = engine.forget(client, "size", { ifVersion: version });
+const memories: MemoryPage = engine.memories(client, { prefix: "s", limit: 2 });
 const stop: () => void = engine.subscribe(listener);
 stop();
 
@@ -133,4 +144,4 @@ function own_cause(): unknown {
 // `await` fits, so that code can be written for every store.
 const awaited: Promise<Conversation> = (async () => await engine.create(client))();
 
-export { awaited, open, own, sum };
+export { awaited, isForgotten, memories, open, own, size, sum };
