@@ -3,7 +3,7 @@
 
 import { failure, hasSchema, noSchema, storage } from "../failure.js";
 import { after } from "../keys.js";
-import { setBusyTimeout, pragma } from "./handle.js";
+import { arraysOf, pragma, setBusyTimeout } from "./handle.js";
 import { SCHEMA, STEPS } from "./schema.js";
 import { SQL, readLoad, statementOf } from "./statements.js";
 import { Line, PATIENCE_MS, isLocked, pauseBefore } from "./waiting.js";
@@ -370,19 +370,6 @@ export class SqliteDriver {
     }
     return statement.run(...values);
   }
-}
-
-/**
- * Asks for rows as arrays: made as objects, they take twice as long. Each library has its own way; an older node:sqlite has none.
- * @param {any} statement
- * @returns {(values: Values) => any[][]}
- */
-function arraysOf(statement) {
-  if (typeof statement.values === "function") return (values) => statement.values(...values);
-  if (typeof statement.raw === "function") statement.raw();
-  else if (typeof statement.setReturnArrays === "function") statement.setReturnArrays(true);
-  else return (values) => statement.all(...values).map(Object.values);
-  return (values) => statement.all(...values);
 }
 
 /** @param {any[]} found */

@@ -44,3 +44,16 @@ function unfit(db, why = "It must answer at once, as theirs do.") {
 export function pragma(db, text) {
   return Object.values(/** @type {object} */ (db.prepare(`pragma ${text}`).all()[0]))[0];
 }
+
+/**
+ * Asks for rows as arrays: made as objects, they take twice as long. Each library has its own way; an older node:sqlite has none.
+ * @param {any} statement
+ * @returns {(values: (string | number | null)[]) => any[][]}
+ */
+export function arraysOf(statement) {
+  if (typeof statement.values === "function") return (values) => statement.values(...values);
+  if (typeof statement.raw === "function") statement.raw();
+  else if (typeof statement.setReturnArrays === "function") statement.setReturnArrays(true);
+  else return (values) => statement.all(...values).map(Object.values);
+  return (values) => statement.all(...values);
+}
