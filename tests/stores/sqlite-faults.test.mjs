@@ -99,7 +99,7 @@ test("migrate: each I/O call fails, and nothing half is left", async () => {
     const tables = db.prepare("select name from sqlite_schema where type = 'table'").all().length;
     if (error === null) {
       assert.ok(nth > 5);
-      assert.equal(tables, 3);
+      assert.equal(tables, 4);
       return;
     }
     assert.ok(storage(error, /injected/));

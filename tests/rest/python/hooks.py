@@ -7,7 +7,7 @@ SAFE = 2**53 - 1
 
 @schemathesis.hook
 def filter_case(context, case):
-    return not (is_elsewhere(case) or is_refused(case.body) or is_no_text(case) or is_nothing(case))
+    return not (is_elsewhere(case) or is_refused(case.body) or is_no_text(case) or is_nothing(case) or is_both(case))
 
 
 def is_elsewhere(case):
@@ -34,3 +34,9 @@ def is_no_text(case):
 def is_nothing(case):
     """A body of null is taken for {}: generated clients send it for what is left out."""
     return case.body is None
+
+
+def is_both(case):
+    """`If-None-Match` goes without `If-Match`, and OpenAPI has no way to say so of headers."""
+    headers = case.headers or {}
+    return "If-Match" in headers and "If-None-Match" in headers
