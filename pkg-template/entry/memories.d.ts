@@ -64,7 +64,8 @@ export interface MemoryCalls<When extends keyof Answers<unknown>> {
    * const engine = new Engine();
    * const client = { bot_id: "shop", user_id: "ada", channel_id: "web" };
    * const version = engine.remember(client, "address", { city: "Turin" });
-   * engine.remember(client, "address", { city: "Rome" }, { ifVersion: version, ttl: 86_400 });
+   * engine.remember(client, "address", { city: "Rome" }, { ifVersion: version, ttl: 86_400 }) > version; // → true
+   * engine.remember(client, "address", { city: "Oslo" }, { ifVersion: version }); // → throws CONFLICT
    */
   remember(client: Client, key: string, value: unknown, options?: RememberOptions): Answers<number>[When];
 

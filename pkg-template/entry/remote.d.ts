@@ -94,7 +94,8 @@ export interface CallOptions {
  * `Idempotency-Key`, so that a late copy can't overwrite newer state; after 60 seconds it is given up.
  *
  * A late copy of a connection's first writes of a client is done where the store keeps nothing of that connection: after `erase`, after a
- * refusal or `closeAll` while there was no conversation, or after eight other connections wrote. See the README, "What is promised".
+ * refusal or `closeAll` while there was no conversation, or after eight other connections wrote. See "What is promised, and what is not" in
+ * docs/server.md.
  */
 export interface RemoteConversations<M = any, Answered = Conversation<M>> {
   /** The id is made before the request is sent, so a retry creates nothing twice. */

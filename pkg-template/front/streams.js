@@ -1,16 +1,17 @@
 // Puts a wasm together from the streams into which the build has split it; its streams.rs says why, and which they are.
 
-const LABEL = 1;
-const ALIGN = 3;
-const OFFSET = 4;
-const TYPES = 5;
-const OTHER = 7;
-const OPERATOR = 8;
-const HEAD = 9;
-const TAIL = 10;
-const STREAMS = 11;
+const LABEL = 2;
+const ALIGN = 4;
+const LOADED = 5;
+const STORED = 6;
+const TYPES = 7;
+const OTHER = 9;
+const OPERATOR = 10;
+const HEAD = 11;
+const TAIL = 12;
+const STREAMS = 13;
 /** By operator, the stream of its first number; a dot for none, as of all from 0x43 on but 0xfc. */
-const STREAM_OF = "..222.......111.87..............00077...333333333333333333333337767";
+const STREAM_OF = "..333.......222.:9..............01199...444444444444444444444449989";
 /** Of loads and stores, the usual alignment. */
 const ALIGNMENTS = "23230011001122232301012";
 const TAIL_MASK = 64;
@@ -85,7 +86,7 @@ export function wasmOf(text, starts, size, functions) {
       const first = number(stream);
       if (stream === ALIGN) {
         wasm[to - 1] = digit(ALIGNMENTS[operator - 0x28]) - first;
-        number(OFFSET);
+        number(operator < 0x36 ? LOADED : STORED);
       }
       if (operator === 0x0e) several(LABEL, first + 1);
       if (operator === 0x11) several(OTHER, 1);

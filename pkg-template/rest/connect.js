@@ -118,12 +118,15 @@ class Remote {
   // All calls differ in their requests only, so that they are made of these.
   static {
     for (const [name, [at, ...fields]] of Object.entries(OPTIONS_OF)) {
-      /** @type {any} */ (this.prototype)[name] = function (/** @type {any[]} */ ...given) {
+      /** @type {(this: Remote, ...given: any[]) => any} */
+      const value = function (...given) {
         return this.#call(() => {
           const signal = signalOf(given[at], fields);
           return [this.#requests[name](...given), signal];
         });
       };
+      // As a class defines its methods.
+      Object.defineProperty(this.prototype, name, { value, writable: true, configurable: true });
     }
   }
 

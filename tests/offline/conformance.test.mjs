@@ -8,8 +8,8 @@ import { browser, seen, serving } from "./support.mjs";
 
 const READS = ["get", "latest", "list"];
 const WRITES = ["update", "close", "closeAll", "erase", "modify", "turn"];
-/** What a case needs that nobody here has: expiry is written down, and closed ones are removed, by the server alone. */
-const LACKS = { once: false };
+/** What the offline store has not: docs/offline.md says so. */
+const LACKS = { once: false, memory: false };
 /** Cases of so many conversations that a pull after each call takes minutes, and of arguments, which the calls of the stores check. */
 const MANY = /half of a closeAll|look alike|many different|^(input|model|list): |random calls|many at once|^(8|10): create|without retention|a sweep finds/;
 /** The long form plays all: CONVOSTATE_LONG=1. */

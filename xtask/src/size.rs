@@ -12,12 +12,13 @@ pub(crate) const ALL: &str = "default entry, all it loads";
 const DEFAULT: &str = "index.js";
 
 const KIB: usize = 1024;
-const LIMIT: usize = 30 * KIB;
+/// It was 30 KiB before memories, and is to be so again: docs/measurements.md has what was tried.
+const LIMIT: usize = 31 * KIB;
 const WIRE_LIMIT: usize = 16 * KIB;
-/// Over the default entry, which a page with a store may do without. Memories took 4.3 KiB of it.
-const STORE_LIMIT: usize = LIMIT + 11 * KIB;
+/// Over the default entry, which a page with a store may do without.
+const STORE_LIMIT: usize = LIMIT + 8 * KIB;
 /// Until the store on Redis, which brings a hash along for the names of its keys, is as light as the others: then theirs.
-const REDIS_LIMIT: usize = 44 * KIB;
+const REDIS_LIMIT: usize = 42 * KIB;
 /// A store, and what sends its writes to a server.
 const OFFLINE_LIMIT: usize = STORE_LIMIT + 12 * KIB;
 

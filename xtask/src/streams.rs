@@ -8,26 +8,28 @@
 use anyhow::{Context, Result, bail, ensure};
 
 /// The streams, in the order in which they are written and by which `pkg-template/front/streams.js`, which puts the wasm together, knows
-/// them: locals, labels, types of blocks, alignments (as what is missing to the usual one), offsets, types of locals, i32 constants, other
-/// numbers, operators and what they call, all before the functions, and all behind them.
-const COUNT: usize = 11;
-const LABEL: usize = 1;
-const ALIGN: usize = 3;
-const OFFSET: usize = 4;
-const TYPES: usize = 5;
-const OTHER: usize = 7;
-const OPERATOR: usize = 8;
-const HEAD: usize = 9;
-const TAIL: usize = 10;
+/// them: locals that are read, and that are written, labels, types of blocks, alignments (as what is missing to the usual one), offsets of
+/// loads, and of stores, types of locals, i32 constants, other numbers, operators and what they call, all before the functions, and all
+/// behind them.
+const COUNT: usize = 13;
+const LABEL: usize = 2;
+const ALIGN: usize = 4;
+const LOADED: usize = 5;
+const STORED: usize = 6;
+const TYPES: usize = 7;
+const OTHER: usize = 9;
+const OPERATOR: usize = 10;
+const HEAD: usize = 11;
+const TAIL: usize = 12;
 
 /// By operator, in which stream its first number goes; none has one from 0x43 on, but for 0xfc.
 const STREAM_OF: &str = concat!(
-    "..222.......111.8",       // block, loop, if; br, br_if, br_table; call
-    "7..............",         // call_indirect
-    "00077...",                // local.get, .set, .tee; global.get, .set
-    "33333333333333333333333", // loads and stores
-    "77",                      // memory.size, .grow
-    "67",                      // i32.const, i64.const
+    "..333.......222.:",       // block, loop, if; br, br_if, br_table; call
+    "9..............",         // call_indirect
+    "01199...",                // local.get, .set, .tee; global.get, .set
+    "44444444444444444444444", // loads and stores
+    "99",                      // memory.size, .grow
+    "89",                      // i32.const, i64.const
 );
 /// Of loads and stores, the alignment that is usual, as the power of two.
 const ALIGNMENTS: &str = "23230011001122232301012";
@@ -35,6 +37,7 @@ const ALIGNMENTS: &str = "23230011001122232301012";
 const TAIL_MASK: u8 = 64;
 
 const LOADS: std::ops::Range<u8> = 0x28..0x3f;
+const FIRST_STORE: u8 = 0x36;
 const CODE: u8 = 10;
 
 pub(crate) struct Streams {
@@ -120,7 +123,7 @@ impl Streams {
                 let aligned = body.take(1)?[0];
                 ensure!(aligned <= usual, "is aligned to more than what it loads");
                 self.of[ALIGN].push(usual - aligned);
-                self.number(OFFSET, body)?;
+                self.number(if operator < FIRST_STORE { LOADED } else { STORED }, body)?;
                 0
             }
             0x06..=0x0a | 0x12..=0x19 | 0x1c..=0x1f | 0x25..=0x27 | 0x43 | 0xc5..=0xff => {
@@ -251,9 +254,9 @@ mod tests {
         let Streams { functions, of } = split(&with_wide_sizes(&wasm(&body)).unwrap()).unwrap();
         assert_eq!(functions, 1);
         assert_eq!(of[OPERATOR], [0x41, 0x28, 0x21, 0x44, 0x1a, 0x0b]);
-        assert_eq!((&of[TYPES][..], &of[0][..]), (&[1, 1, 0x7f][..], &[0][..]));
+        assert_eq!((&of[TYPES][..], &of[1][..]), (&[1, 1, 0x7f][..], &[0][..]));
         assert_eq!(
-            (&of[ALIGN][..], &of[OFFSET][..], &of[6][..]),
+            (&of[ALIGN][..], &of[LOADED][..], &of[8][..]),
             (&[0][..], &[8][..], &[0xac, 2][..])
         );
         assert_eq!(of[OTHER], [1, 2, 3, 4, 5, 6, 7, 8]);
