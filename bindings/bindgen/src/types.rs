@@ -16,7 +16,7 @@ const DATA: &str = between(CALLS, "/**\n * One run of a bot", "/** The calls tha
 
 #[wasm_bindgen(typescript_custom_section)]
 const MEMORIES: &str =
-    between(MEMORY, "/** What is remembered of a client", "/** One change of a memory");
+    between(MEMORY, "/** What is remembered of a client", "/** What a bot knows");
 
 #[wasm_bindgen(typescript_custom_section)]
 const ERRORS: &str = between(ERROR, "/** What can be wrong.", "/** The one error");
