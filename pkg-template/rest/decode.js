@@ -9,7 +9,6 @@ import { parseJson, parsed } from "./json.js";
 import { MALFORMED, parameterOf, parametersOf } from "./query.js";
 import * as JSON_WORDS from "./json-words.js";
 import * as LIMITS from "./limits.js";
-import { checkNumbers, refused } from "./values.js";
 import * as WORDS from "./words.js";
 import { CODES, ROUTES } from "./table.js";
 
@@ -189,8 +188,7 @@ function ofMemory({ call }, segment, parameters, exchange, text) {
   const ifVersion = memoryVersionOf(exchange);
   if (call === "forget") return { id, options: { ifVersion } };
   const body = bodyOf(text, VALUE_FIELDS, parsed);
-  if (body.value === undefined) throw refused(WORDS.noValue);
-  checkNumbers(text, body.ttl);
+  if (body.value === undefined) throw new ConversationError("INVALID_BODY", `value ${WORDS.noValue}`, { path: "value" });
   return { id, body, options: { ttl: body.ttl, ifVersion } };
 }
 

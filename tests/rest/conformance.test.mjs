@@ -5,7 +5,6 @@ import { after, before, test } from "node:test";
 import { cases } from "convostate/testing";
 import { replay } from "../contract/replay.js";
 import { OUTCOME, traceText } from "../contract/trace.mjs";
-import { lackOf } from "../stores/harness/promises.mjs";
 import { listenForMany, opener } from "./support.mjs";
 
 let listening;
@@ -16,7 +15,7 @@ before(async () => {
 after(() => listening.close());
 
 for (const one of cases) {
-  test(one.name, { skip: lackOf(one, { memory: false }) }, () => one.run({ open: opener(listening) }));
+  test(one.name, () => one.run({ open: opener(listening) }));
 }
 
 test("every expectation of a day of traffic holds", async () => {

@@ -81,7 +81,7 @@ export function served(backend, place) {
     };
   };
   for (const one of cases) {
-    test(`${backend.name}, served: ${one.name}`, { skip: lackOf(one, { memory: false }) }, () => one.run({ open }));
+    test(`${backend.name}, served: ${one.name}`, () => one.run({ open }));
   }
   traced(`${backend.name}, served`, open, SOME_CALLS);
 }
