@@ -15,6 +15,8 @@ const KIB: usize = 1024;
 /// It was 30 KiB before memories, and is to be so again: docs/measurements.md has what was tried.
 const LIMIT: usize = 31 * KIB;
 const WIRE_LIMIT: usize = 16 * KIB;
+/// It was 16 KiB before memories and `once`, and is to be so again.
+const REMOTE_LIMIT: usize = WIRE_LIMIT + KIB / 2;
 /// Over the default entry, which a page with a store may do without.
 const STORE_LIMIT: usize = LIMIT + 8 * KIB;
 /// Until the store on Redis, which brings a hash along for the names of its keys, is as light as the others: then theirs.
@@ -30,7 +32,7 @@ const TYPED_LIMIT: usize = 2 * KIB;
 
 /// What the other entries may load, each by itself.
 const BUDGETS: [(&str, usize); 14] = [
-    ("remote.js", WIRE_LIMIT),
+    ("remote.js", REMOTE_LIMIT),
     ("server.js", WIRE_LIMIT),
     ("sqlite.js", STORE_LIMIT),
     ("indexeddb.js", STORE_LIMIT),
