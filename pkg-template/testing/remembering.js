@@ -27,9 +27,9 @@ async function memoriesOf(conversations, client, options = {}) {
 
 const keysOf = async (conversations, client, options) => (await memoriesOf(conversations, client, options)).map(({ key }) => key);
 
-const utf8 = new TextEncoder();
-
 function byBytes(one, other) {
+  // Made here: where there is none, the suite can be loaded all the same.
+  const utf8 = new TextEncoder();
   const [a, b] = [utf8.encode(one), utf8.encode(other)];
   const at = a.findIndex((byte, index) => byte !== b[index]);
   return at < 0 ? a.length - b.length : a[at] - (b[at] ?? -1);

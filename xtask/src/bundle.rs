@@ -59,7 +59,7 @@ const THEIRS: [&str; 4] = [
 const LINE_LIMIT: &str = "--line-limit=200";
 /// The same for terser, by which the adapter has 150 bytes less after brotli than with lines of 200. A text stays whole, that of the wasm,
 /// too.
-const LINE_LENGTH: &str = "max_line_len=1000";
+const LINE_LENGTH: &str = "max_line_len=500";
 
 /// Each group shares modules in itself. All of them share the error only: what else two need would be a file of its own, and
 /// the default entry larger.

@@ -44,7 +44,7 @@ export function createStores(upgrade, version) {
     const rows = db.createObjectStore(ROWS, { keyPath: ["client", "id"] });
     for (const [index, path] of Object.entries(ROW_INDEXES)) rows.createIndex(index, path);
   }
-  upgrade.objectStore(ROWS).createIndex("memory_deadline", MEMORY_INDEX);
+  if (version < 2) upgrade.objectStore(ROWS).createIndex("memory_deadline", MEMORY_INDEX);
 }
 
 /** @type {Schema} */

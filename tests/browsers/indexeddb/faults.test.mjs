@@ -53,7 +53,7 @@ for (const kind of BROWSERS) {
         return [before, refusals];
       }, ADA);
       assert.ok(before);
-      for (const one of refusals) assertStorage(one, /schema 2.*knows 1.*install a newer version/, "VersionError");
+      for (const one of refusals) assertStorage(one, /schema 3.*knows 2.*install a newer version/, "VersionError");
     });
 
     test("an upgrade that another tab blocks is refused after five seconds, and works when the tab has gone", async () => {
