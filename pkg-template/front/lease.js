@@ -53,6 +53,16 @@ export function keptLease({ calls, take, renew, release, finish, lifetime }, end
     }
   }
 
+  /**
+   * A commit that was refused has written nothing, and left the lease where it was.
+   * @param {unknown} error
+   * @returns {Promise<never>}
+   */
+  async function giveBackAfter(error) {
+    await giveBack(release);
+    throw error;
+  }
+
   return {
     calls,
     refuse: (error) => Promise.reject(error),
@@ -79,7 +89,7 @@ export function keptLease({ calls, take, renew, release, finish, lifetime }, end
         }
       }, lifetime() / RENEWALS);
     },
-    finish: finish && ((isDone) => (ended = giveBack(() => finish(isDone)))),
+    finish: finish && ((isDone) => (ended = giveBack(() => finish(isDone)).catch(giveBackAfter))),
     end,
   };
 }

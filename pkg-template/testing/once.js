@@ -156,6 +156,18 @@ export const once = [
     equal(await conversations.latest(ADA), null, "the latest");
   }),
 
+  define("once: a turn whose writes are refused at its end leaves the client to the next one", NEEDS, async (open) => {
+    const conversations = await open();
+    await conversations.create(ADA, { id: "x" });
+    const overtaken = async (turn) => {
+      await turn.update("x", { step_id: "a" }, { ifVersion: 1 });
+      await conversations.update(ADA, "x", { step_id: "b" });
+    };
+    // Where each write is done when it is made, none is refused.
+    await conversations.turn(ADA, overtaken, { once: "m1" }).catch((error) => equal(error.code, "CONFLICT", "the refusal"));
+    equal(await conversations.turn(ADA, () => "next", { wait: 0 }), "next", "a turn that does not wait");
+  }),
+
   define("once: outlives the client's last conversation", [...NEEDS, "retention", "sweep", "clock"], async (open) => {
     const clock = clockAt();
     const conversations = await open({ now: clock.now, retention: { seconds: 1 } });
