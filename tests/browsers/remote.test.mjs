@@ -15,7 +15,7 @@ const FOLDERS = {
   "/node_modules/convostate/": dirname(fileURLToPath(import.meta.resolve("convostate"))),
 };
 const POLICY = { "content-security-policy": "default-src 'self'; script-src 'self' 'wasm-unsafe-eval'" };
-const LACKED = { clock: false, retention: false, sweep: false, subscribe: false, once: false };
+const LACKED = { clock: false, retention: false, sweep: false, subscribe: false };
 
 let browser;
 

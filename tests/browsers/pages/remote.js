@@ -2,7 +2,7 @@ import { connect } from "../node_modules/convostate/remote.js";
 import { cases, lacks } from "../node_modules/convostate/testing.js";
 
 // The clock and what the engine does by itself are the server's.
-const capabilities = { clock: false, retention: false, sweep: false, subscribe: false, once: false };
+const capabilities = { clock: false, retention: false, sweep: false, subscribe: false };
 const AT_ONCE = 4;
 
 let opened = 0;
