@@ -7,6 +7,7 @@ export class Backoff {
   #now;
   /** @type {Map<string, { tries: number, at: number, least: number }>} by client; `least` is what the server asked for */
   #waiting = new Map();
+  #looked = 0;
 
   /** @param {() => number} now milliseconds that never go back */
   constructor(now) {
@@ -34,6 +35,8 @@ export class Backoff {
   /** Something says that it may work now; a server that asked for time is given it. */
   hope() {
     for (const waiting of this.#waiting.values()) waiting.at = waiting.least;
+    // Who was passed over since the last look is asked about again.
+    this.#looked = -Infinity;
   }
 
   /** @param {string} key */
@@ -41,11 +44,15 @@ export class Backoff {
     return (this.#waiting.get(key)?.at ?? 0) <= this.#now();
   }
 
-  /** Milliseconds until the next is due that is not yet; Infinity for none. */
+  /** To be called before it is asked who is due: `next` then has who becomes due meanwhile, for whom nobody else would come back. */
+  look() {
+    this.#looked = this.#now();
+  }
+
+  /** Milliseconds until the next is due that was not at the last look; 0 when it is by now, Infinity for none. */
   get next() {
-    const now = this.#now();
     let next = Infinity;
-    for (const { at } of this.#waiting.values()) if (at > now) next = Math.min(next, at);
-    return next - now;
+    for (const { at } of this.#waiting.values()) if (at > this.#looked) next = Math.min(next, at);
+    return Math.max(next - this.#now(), 0);
   }
 }

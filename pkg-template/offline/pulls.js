@@ -78,6 +78,7 @@ export class Pulls {
 
   async #work() {
     clearTimeout(this.#timer);
+    this.#backoff.look();
     for (const [name, key] of this.#wanted) {
       if (this.#ending.signal.aborted || !this.#backoff.isDue(name)) continue;
       this.#wanted.delete(name);

@@ -151,6 +151,7 @@ export class Sender {
     for (;;) {
       this.#isWoken = false;
       const isFree = this.#isOpen && !this.isUnauthorized && this.#busy.size < SIDE_BY_SIDE;
+      if (isFree) this.#backoff.look();
       const entry = isFree ? await outgoing.claim(lease, (client) => this.#isWanted(client)) : null;
       if (entry === ELSEWHERE) {
         await Promise.all(this.#busy.values());
