@@ -3,16 +3,20 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { connect } from "convostate/remote";
-import { ADA, browser, failure, serving, URL_OF_SERVER } from "./support.mjs";
+import { ADA, failure, URL_OF_SERVER, world } from "./support.mjs";
+
+/** A conversation that the server has. */
+async function begun(t, body = {}, options = {}) {
+  const { server, page } = await world(t, options);
+  const tab = await page.tab();
+  await tab.create(ADA, { id: "c", ...body });
+  await tab.flush();
+  return { server, page, tab };
+}
 
 /** A conversation that somebody else changes while this browser is offline, and updates by its version. */
 async function conflict(t, onConflict) {
-  const server = await serving();
-  const page = browser(server, onConflict ? { onConflict } : {});
-  t.after(() => page.close());
-  const tab = await page.tab();
-  await tab.create(ADA, { id: "c", metadata: { count: 1, note: "a" } });
-  await tab.flush();
+  const { server, tab } = await begun(t, { metadata: { count: 1, note: "a" } }, onConflict ? { onConflict } : {});
   server.network.isUp = false;
   await tab.modify(ADA, "c", ({ metadata }) => ({ metadata: { count: metadata.count + 1 } }));
   await server.engine.update(ADA, "c", { metadata: { count: 10 } });
@@ -71,12 +75,7 @@ test("an update without a version is merged into what the server has", async (t)
 });
 
 test("FORGOTTEN: the client was erased elsewhere; what was sent once only is sent anew, and refused for what is gone", async (t) => {
-  const server = await serving();
-  const page = browser(server);
-  t.after(() => page.close());
-  const tab = await page.tab();
-  await tab.create(ADA, { id: "c" });
-  await tab.flush();
+  const { server, tab } = await begun(t);
   await connect(URL_OF_SERVER, { fetch: server.fetch }).erase(ADA);
   await tab.update(ADA, "c", { step_id: "next" });
   await tab.create(ADA, { id: "d" });
@@ -87,12 +86,7 @@ test("FORGOTTEN: the client was erased elsewhere; what was sent once only is sen
 });
 
 test("FORGOTTEN: an update of which nobody knows whether it was done is not done over what others wrote since", async (t) => {
-  const server = await serving();
-  const page = browser(server);
-  t.after(() => page.close());
-  const tab = await page.tab();
-  await tab.create(ADA, { id: "c" });
-  await tab.flush();
+  const { server, tab } = await begun(t);
   server.network.meddle = async ({ method }, pass) => {
     if (method !== "PUT") return undefined;
     await pass();
@@ -111,12 +105,7 @@ test("FORGOTTEN: an update of which nobody knows whether it was done is not done
 });
 
 test("a number that another goes by is left: the writer begins anew under another name", async (t) => {
-  const server = await serving();
-  const page = browser(server);
-  t.after(() => page.close());
-  const tab = await page.tab();
-  await tab.create(ADA, { id: "c" });
-  await tab.flush();
+  const { server, tab } = await begun(t);
   const [, writer] = server.writes()[0].key.split(".");
   // As a copy of this browser's profile does.
   await server.handler(new Request(`${URL_OF_SERVER}/conversations/c?bot_id=shop&user_id=ada&channel_id=web`, {

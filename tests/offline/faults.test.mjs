@@ -2,7 +2,7 @@
 
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { ADA, BOB, browser, failure, seen, serving, until } from "./support.mjs";
+import { ADA, BOB, failure, seen, until, world } from "./support.mjs";
 
 const isWrite = ({ key }) => key !== undefined;
 const down = () => {
@@ -20,13 +20,6 @@ async function both(tab, server, body = {}) {
   await tab.create(ADA, { id: "c", ...body });
   await tab.flush();
   assert.equal((await server.engine.get(ADA, "c")).version, 1);
-}
-
-async function world(t, options) {
-  const server = await serving(options);
-  const page = browser(server);
-  t.after(() => page.close());
-  return { server, page };
 }
 
 test("TanStack/db#921: a write whose answer was lost is not applied again after a reload", async (t) => {
@@ -281,7 +274,7 @@ test("supabase-js#44642: a tab that is frozen while it sends is passed, and does
 });
 
 test("BotFramework-WebChat#3292: an expired token ends nothing: the headers are asked again, then it waits for resume", async (t) => {
-  const { server, page } = await world(t, { token: "good" });
+  const { server, page } = await world(t, { server: { token: "good" } });
   let token = "good";
   const given = [];
   const headers = () => {

@@ -2,12 +2,10 @@
 
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { ADA, BOB, browser, failure, seen, serving } from "./support.mjs";
+import { ADA, BOB, failure, seen, world } from "./support.mjs";
 
 test("what is written offline is shown at once, waits, and is sent in order when the network is back", async (t) => {
-  const server = await serving();
-  const page = browser(server);
-  t.after(() => page.close());
+  const { server, page } = await world(t);
   const tab = await page.tab();
   server.network.isUp = false;
   const created = await tab.create(ADA, { flow_id: "order", metadata: { size: "L" } });

@@ -2,15 +2,8 @@
 
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { ADA, BOB, browser, failure, serving, until, URL_OF_SERVER } from "./support.mjs";
+import { ADA, BOB, failure, until, URL_OF_SERVER, world } from "./support.mjs";
 import { openOffline } from "convostate/offline";
-
-async function world(t, options) {
-  const server = await serving();
-  const page = browser(server, options);
-  t.after(() => page.close());
-  return { server, page };
-}
 
 test("beyond the room a write is refused, and nothing of it is shown or sent", async (t) => {
   const { server, page } = await world(t, { maxEntries: 3, maxBytes: 2000 });

@@ -47,6 +47,14 @@ export function browser(server, defaults = {}) {
   };
 }
 
+/** A server, and a browser whose stores are opened with these options; it is closed when the test ends. */
+export async function world(t, { server: served, ...options } = {}) {
+  const server = await serving(served);
+  const page = browser(server, options);
+  t.after(() => page.close());
+  return { server, page };
+}
+
 /** Waits until something holds; a test that fails waits for the runner's own limit. */
 export async function until(holds) {
   while (!(await holds())) await sleep(5);
