@@ -1,8 +1,9 @@
 // For the Bot Framework SDK and the Microsoft 365 Agents SDK, which have the same interface.
 
 import { shared } from "../front/conversation-error.js";
-import { inTurn, memoriesOf } from "./fence.js";
-import { storageOptions, turnOptions } from "./options.js";
+import { memoriesOf } from "./fence.js";
+import { middleware } from "./middleware.js";
+import { storageOptions } from "./options.js";
 
 /** Where a context keeps its turn. One for all copies of this module. */
 const TURN = shared("botbuilder", () => Symbol("convostate.turn"));
@@ -52,16 +53,11 @@ export function storage(conversations, options) {
  * @param {import("../entry/botbuilder.js").TurnsOptions<any>} options
  */
 export function turns(conversations, options) {
-  const { wait, clientOf } = turnOptions(options, ofContext);
-  return async (/** @type {any} */ context, /** @type {() => Promise<void>} */ next) => {
-    const client = clientOf(context);
-    if (!client) return next();
-    const work = (/** @type {any} */ turn) => {
-      context.turnState.set(TURN, turn);
-      return next();
-    };
-    await inTurn(conversations, client, work, { wait, once: messageOf(context.activity) });
-  };
+  return middleware(conversations, options, {
+    personOf: ofContext,
+    messageOf,
+    keep: ({ turnState }, turn) => turnState.set(TURN, turn),
+  });
 }
 
 /** @param {import("../entry/botbuilder.js").BotContext} context */
@@ -73,9 +69,9 @@ export function turnOf({ turnState }) {
 
 /**
  * Only a message's id names one delivery: that of an edit or a reaction is the message's, and an invoke wants its answer each time.
- * @param {import("../entry/botbuilder.js").BotContext["activity"]} activity
+ * @param {import("../entry/botbuilder.js").BotContext} context
  */
-function messageOf({ type, id }) {
+function messageOf({ activity: { type, id } }) {
   return type === "message" && id ? id : undefined;
 }
 

@@ -1,8 +1,7 @@
 // For grammY, and its plugin for conversations.
 
-import { checkType } from "../front/arguments.js";
-import { inTurn } from "./fence.js";
-import { storageOptions, turnOptions } from "./options.js";
+import { middleware, ofTelegram } from "./middleware.js";
+import { storageOptions } from "./options.js";
 import { valuesIn } from "./values.js";
 
 const CHANNEL = "telegram";
@@ -14,7 +13,6 @@ const CHANNEL = "telegram";
  */
 export function storage(conversations, options) {
   const read = storageOptions(options, (/** @type {string} */ key) => ({ user_id: key, channel_id: CHANNEL }), ["name"]);
-  if (read.name !== undefined) checkType(read.name, "string", "options.name");
   return valuesIn(conversations, read);
 }
 
@@ -23,16 +21,7 @@ export function storage(conversations, options) {
  * @param {import("../entry/grammy.js").TurnsOptions<any>} options
  */
 export function turns(conversations, options) {
-  const { wait, clientOf } = turnOptions(options, chatOf);
-  return async (/** @type {any} */ ctx, /** @type {() => Promise<void>} */ next) => {
-    const client = clientOf(ctx);
-    if (!client) return next();
-    const work = (/** @type {any} */ turn) => {
-      ctx.turn = turn;
-      return next();
-    };
-    return inTurn(conversations, client, work, { wait, once: String(ctx.update.update_id) });
-  };
+  return middleware(conversations, options, { personOf: chatOf, ...ofTelegram });
 }
 
 /**

@@ -15,6 +15,7 @@ import { checkFields, checkType, numberFrom, optionalNumber } from "../front/arg
 export function storageOptions(options, personOf, more = []) {
   const { ttl, bot_id, client, ...read } = optionsOf(options, personOf, ["ttl", ...more]);
   optionalNumber(ttl, "options.ttl");
+  if (read.name !== undefined) checkType(read.name, "string", "options.name");
   /** @param {Key} key @returns {Client} */
   const clientOf = (key) => ({ bot_id, ...client(key) });
   return { ttl: /** @type {number | undefined} */ (ttl), clientOf, ...read };

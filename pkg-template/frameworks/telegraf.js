@@ -1,8 +1,7 @@
 // For Telegraf.
 
-import { checkType } from "../front/arguments.js";
-import { inTurn } from "./fence.js";
-import { storageOptions, turnOptions } from "./options.js";
+import { middleware, ofTelegram } from "./middleware.js";
+import { storageOptions } from "./options.js";
 import { valuesIn } from "./values.js";
 
 const CHANNEL = "telegram";
@@ -14,7 +13,6 @@ const CHANNEL = "telegram";
  */
 export function store(conversations, options) {
   const read = storageOptions(options, ofKey, ["name"]);
-  if (read.name !== undefined) checkType(read.name, "string", "options.name");
   const values = valuesIn(conversations, read);
   return { get: values.read, set: values.write, delete: values.delete };
 }
@@ -24,16 +22,7 @@ export function store(conversations, options) {
  * @param {import("../entry/telegraf.js").TurnsOptions<any>} options
  */
 export function turns(conversations, options) {
-  const { wait, clientOf } = turnOptions(options, ofUpdate);
-  return async (/** @type {any} */ ctx, /** @type {() => Promise<void>} */ next) => {
-    const client = clientOf(ctx);
-    if (!client) return next();
-    const work = (/** @type {any} */ turn) => {
-      ctx.turn = turn;
-      return next();
-    };
-    return inTurn(conversations, client, work, { wait, once: String(ctx.update.update_id) });
-  };
+  return middleware(conversations, options, { personOf: ofUpdate, ...ofTelegram });
 }
 
 /**
