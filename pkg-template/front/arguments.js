@@ -187,7 +187,7 @@ export function checkFields(object, path, fields) {
  * @param {readonly string[]} fields
  * @returns {T}
  */
-export function ownFields(object, path, fields) {
+function ownFields(object, path, fields) {
   if (typeof object !== "object" || object === null || Array.isArray(object)) {
     throw wrongType("INVALID_BODY", path, "an object", object);
   }

@@ -30,7 +30,7 @@ import * as WORDS from "./words.js";
  * @property {(listener: () => void) => void} onGone calls it when whoever asked does not wait for the answer any more
  */
 
-export const BODY_LIMIT = 256 * 1024;
+const BODY_LIMIT = 256 * 1024;
 /** What stands in a body around the value of a memory: its name, and a `ttl`. */
 const AROUND_VALUE = 128;
 const CALLS = /** @type {const} */ (["create", "get", "latest", "update", "close", "closeAll", "list", "erase"]);

@@ -1,12 +1,12 @@
 // What a store keeps of a client, as its driver has it: read whole, checked by the core, written whole.
 
-import { NONE } from "../../front/layout.js";
+import { MAX_MEMORY_BYTES, NONE } from "../../front/layout.js";
 import { INSIDE } from "../../stores/inside.js";
 
 /** @typedef {import("convostate").Client} Client */
-/** @typedef {import("../../stores/driver.js").Head & { memories?: number | undefined }} Head */
+/** @typedef {import("../../stores/driver.js").Head} Head */
 /** @typedef {import("../../stores/driver.js").Row} Row */
-/** @typedef {{ key: string, value: string, version: number, deadline: number | null }} MemoryRow as the driver keeps a memory */
+/** @typedef {import("../../stores/driver.js").MemoryRow} MemoryRow */
 /** @typedef {Pick<import("../../stores/shared.js").Shared, "driver" | "scratch" | "checkOpen">} Inside */
 /** @typedef {{ client: Client, head: Head, rows: Row[], memories: MemoryRow[] }} Holding all of one client; the rows by `seq`, the memories by key */
 
@@ -15,8 +15,6 @@ const READ_AT_ONCE = 16;
 const ORIGIN = /^[0-9a-f]{16}$/;
 /** What every key is between. */
 const KEYS = { from: "\u0001", to: "\u{10ffff}".repeat(129) };
-/** What a store may be told to take. */
-const MAX_MEMORY_BYTES = 16 * 1024 * 1024;
 
 /**
  * @param {{ conversations: any }} opened
@@ -80,8 +78,7 @@ function* everything() {
   for (;;) {
     const { head, rows } = yield { load: { kind: "page", statuses: null, before: null, limit: null } };
     if (!head?.memories) return { head, rows, memories: [] };
-    const load = /** @type {any} */ ({ kind: "memories", ...KEYS, limit: null, bytes: null });
-    const second = yield { load };
+    const second = yield { load: { kind: "memories", ...KEYS, limit: null, bytes: null } };
     // Where reading takes no lock, somebody may have written between the two.
     if (JSON.stringify(second.head) === JSON.stringify(head)) return { head, rows, memories: second.memories };
   }
@@ -106,6 +103,7 @@ function* placing(head, add, remember) {
   const loaded = yield { load: { kind: "head" } };
   if (loaded.head !== null) return false;
   const commit = { head, add, put: [], end: [], remove: [], erase: false };
+  // Without memories, no key of theirs is asked for.
   yield { commit: remember.length > 0 ? { ...commit, remember } : commit };
   return true;
 }
@@ -123,6 +121,8 @@ export function check({ scratch }, { client, head, rows, memories }) {
   const counts = [head.conversations, head.closed, head.memories ?? 0];
   if (String(counts) !== String([rows.length, closed, memories.length])) throw new Error("the client's head does not count what there is of it");
   for (const row of rows) checkTexts(scratch, row);
+  // An export may come from a store that was told to take more than this one.
+  scratch.core.set_max_memory_bytes(MAX_MEMORY_BYTES);
   for (const memory of memories) checkMemory(scratch, memory);
 }
 
@@ -131,10 +131,7 @@ export function check({ scratch }, { client, head, rows, memories }) {
  * @param {MemoryRow} memory
  */
 function checkMemory(scratch, { key, value, version, deadline }) {
-  /** @type {any} */
-  const { core } = scratch;
-  core.set_max_memory_bytes(MAX_MEMORY_BYTES);
-  scratch.check(core.check_memory(scratch.writeId(key), Buffer.byteLength(value), NaN, version));
+  scratch.check(scratch.core.check_memory(scratch.writeId(key), Buffer.byteLength(value), NaN, version));
   if (version < 1 || (deadline !== null && deadline < 0)) throw new Error(`the version or the deadline of the memory ${JSON.stringify(key)} is none`);
   JSON.parse(value);
 }
