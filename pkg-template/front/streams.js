@@ -1,17 +1,19 @@
 // Puts a wasm together from the streams into which the build has split it; its streams.rs says why, and which they are.
 
+const READ = 0;
 const LABEL = 2;
-const ALIGN = 4;
-const LOADED = 5;
-const STORED = 6;
+const ALIGN = 3;
+const LOADED = 4;
+const STORED = 5;
+const READ_NEXT = 6;
 const TYPES = 7;
-const OTHER = 9;
-const OPERATOR = 10;
-const HEAD = 11;
-const TAIL = 12;
-const STREAMS = 13;
+const OPERATOR = 8;
+const OTHER = 11;
+const HEAD = 12;
+const TAIL = 13;
+const STREAMS = 14;
 /** By operator, the stream of its first number; a dot for none, as of all from 0x43 on but 0xfc. */
-const STREAM_OF = "..333.......222.:9..............01199...444444444444444444444449989";
+const STREAM_OF = "..999.......222.8;..............011;;...33333333333333333333333;;:;";
 /** Of loads and stores, the usual alignment. */
 const ALIGNMENTS = "23230011001122232301012";
 const TAIL_MASK = 64;
@@ -74,16 +76,19 @@ export function wasmOf(text, starts, size, functions) {
       number(TYPES);
       several(TYPES, 1);
     }
+    let last = 0;
     for (let depth = 1; depth > 0; ) {
       const operator = (wasm[to++] = streams[next[OPERATOR]++]);
       if (operator === 0x0b) depth--;
       if (operator > 0x01 && operator < 0x05) depth++;
       const stream = streamOf[operator];
+      const isNext = stream === READ && last === operator;
+      last = operator;
       if (stream === STREAMS) {
         if (operator === 0x44) several(OTHER, 8);
         continue;
       }
-      const first = number(stream);
+      const first = number(isNext ? READ_NEXT : stream);
       if (stream === ALIGN) {
         wasm[to - 1] = digit(ALIGNMENTS[operator - 0x28]) - first;
         number(operator < 0x36 ? LOADED : STORED);

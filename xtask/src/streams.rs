@@ -8,34 +8,37 @@
 use anyhow::{Context, Result, bail, ensure};
 
 /// The streams, in the order in which they are written and by which `pkg-template/front/streams.js`, which puts the wasm together, knows
-/// them: locals that are read, and that are written, labels, types of blocks, alignments (as what is missing to the usual one), offsets of
-/// loads, and of stores, types of locals, i32 constants, other numbers, operators and what they call, all before the functions, and all
-/// behind them.
-const COUNT: usize = 13;
+/// them: locals that are read, and that are written, labels, alignments (as what is missing to the usual one), offsets of loads, and of
+/// stores, locals that are read directly behind another one, types of locals, operators and what they call, types of blocks, i32 constants,
+/// other numbers, all before the functions, and all behind them.
+const COUNT: usize = 14;
+const READ: usize = 0;
 const LABEL: usize = 2;
-const ALIGN: usize = 4;
-const LOADED: usize = 5;
-const STORED: usize = 6;
+const ALIGN: usize = 3;
+const LOADED: usize = 4;
+const STORED: usize = 5;
+const READ_NEXT: usize = 6;
 const TYPES: usize = 7;
-const OTHER: usize = 9;
-const OPERATOR: usize = 10;
-const HEAD: usize = 11;
-const TAIL: usize = 12;
+const OPERATOR: usize = 8;
+const OTHER: usize = 11;
+const HEAD: usize = 12;
+const TAIL: usize = 13;
 
-/// By operator, in which stream its first number goes; none has one from 0x43 on, but for 0xfc.
+/// By operator, in which stream its first number goes, by the characters from 0 on; none has one from 0x43 on, but for 0xfc.
 const STREAM_OF: &str = concat!(
-    "..333.......222.:",       // block, loop, if; br, br_if, br_table; call
-    "9..............",         // call_indirect
-    "01199...",                // local.get, .set, .tee; global.get, .set
-    "44444444444444444444444", // loads and stores
-    "99",                      // memory.size, .grow
-    "89",                      // i32.const, i64.const
+    "..999.......222.8",       // block, loop, if; br, br_if, br_table; call
+    ";..............",         // call_indirect
+    "011;;...",                // local.get, .set, .tee; global.get, .set
+    "33333333333333333333333", // loads and stores
+    ";;",                      // memory.size, .grow
+    ":;",                      // i32.const, i64.const
 );
 /// Of loads and stores, the alignment that is usual, as the power of two.
 const ALIGNMENTS: &str = "23230011001122232301012";
 /// Most texts have small letters, which so become numbers below 86: one character.
 const TAIL_MASK: u8 = 64;
 
+const LOCAL_GET: u8 = 0x20;
 const LOADS: std::ops::Range<u8> = 0x28..0x3f;
 const FIRST_STORE: u8 = 0x36;
 const CODE: u8 = 10;
@@ -90,6 +93,7 @@ impl Streams {
             self.bytes(TYPES, body, 1)?;
         }
         let mut depth = 1;
+        let mut last = 0;
         while depth > 0 {
             let operator = self.bytes(OPERATOR, body, 1)?;
             depth += match operator {
@@ -97,13 +101,14 @@ impl Streams {
                 11 => -1,
                 _ => 0,
             };
-            self.numbers_of(operator, body)
+            self.numbers_of(operator, last, body)
                 .with_context(|| format!("the operator {operator:#x}"))?;
+            last = operator;
         }
         Ok(())
     }
 
-    fn numbers_of(&mut self, operator: u8, body: &mut Reader<'_>) -> Result<()> {
+    fn numbers_of(&mut self, operator: u8, last: u8, body: &mut Reader<'_>) -> Result<()> {
         let known = STREAM_OF.as_bytes().get(usize::from(operator)).copied().unwrap_or(b'.');
         let more = match operator {
             0x0e => self.small(LABEL, body)? + 1,
@@ -128,6 +133,10 @@ impl Streams {
             }
             0x06..=0x0a | 0x12..=0x19 | 0x1c..=0x1f | 0x25..=0x27 | 0x43 | 0xc5..=0xff => {
                 bail!("is not known")
+            }
+            LOCAL_GET => {
+                self.number(if last == operator { READ_NEXT } else { READ }, body)?;
+                0
             }
             _ if known == b'.' => 0,
             _ => {
@@ -256,10 +265,18 @@ mod tests {
         assert_eq!(of[OPERATOR], [0x41, 0x28, 0x21, 0x44, 0x1a, 0x0b]);
         assert_eq!((&of[TYPES][..], &of[1][..]), (&[1, 1, 0x7f][..], &[0][..]));
         assert_eq!(
-            (&of[ALIGN][..], &of[LOADED][..], &of[8][..]),
+            (&of[ALIGN][..], &of[LOADED][..], &of[10][..]),
             (&[0][..], &[8][..], &[0xac, 2][..])
         );
         assert_eq!(of[OTHER], [1, 2, 3, 4, 5, 6, 7, 8]);
+    }
+
+    #[test]
+    fn what_is_read_behind_another_goes_by_itself() {
+        // Three times local.get, of 5, 6 and 7; drop, and local.get of 8.
+        let body = [0, 0x20, 5, 0x20, 6, 0x20, 7, 0x1a, 0x20, 8, 0x0b];
+        let Streams { of, .. } = split(&with_wide_sizes(&wasm(&body)).unwrap()).unwrap();
+        assert_eq!((&of[READ][..], &of[READ_NEXT][..]), (&[5, 8][..], &[6, 7][..]));
     }
 
     #[test]
