@@ -1,7 +1,7 @@
 //! A whole engine as bytes: magic, format version, length, checksum, content.
 //!
-//! Numbers are LEB128; a text is its length and its bytes; texts that recur are written once, in
-//! front, and named by their index. The checksum covers everything behind it.
+//! Numbers are LEB128; a text is its length and its bytes, and where an id would have none, it is the 16 bytes of a UUID; texts that recur
+//! are written once, in front, and named by their index. The checksum covers everything behind it.
 
 mod reader;
 mod writer;
@@ -12,17 +12,17 @@ pub use writer::write;
 use crate::hash::stable_hash;
 
 const MAGIC: &[u8; 8] = b"cvstate\0";
-/// From 1 on. What has nothing of a later one is written as an earlier one, so that versions without that read it too.
-const FORMAT: u8 = 3;
-/// The first that has what was noted of each client.
-const NOTED: u8 = 2;
-/// The first that has memories, and the last version that one was given.
-const REMEMBERED: u8 = 3;
+/// From 1 on. The first had no memories, nothing of what was noted of a client, and each id as a text.
+const FORMAT: u8 = 2;
 /// Magic, format, length of the content, checksum.
-const HEADER: usize = 8 + 1 + 8 + 8;
+const HEADER: usize = 8 + 1 + size_of::<Seal>();
 
-fn checksum(format: u8, content: &[u8]) -> [u8; 8] {
-    stable_hash(&[&[format], content]).to_le_bytes()
+type Seal = [u8; 16];
+
+/// The length of the content, and a checksum of all but that.
+fn seal(format: u8, content: &[u8]) -> Seal {
+    let sum = stable_hash(&[&[format], content]);
+    (content.len() as u128 | u128::from(sum) << 64).to_le_bytes()
 }
 
 #[cfg(test)]
@@ -113,7 +113,7 @@ mod tests {
     #[test]
     fn a_newer_format_is_named() {
         let mut bytes = filled().snapshot().unwrap();
-        bytes[8] = 4;
+        bytes[8] = 3;
         let error = filled().restore(&bytes).unwrap_err();
         assert!(error.message().contains("newer version"), "{error}");
     }

@@ -77,10 +77,6 @@ impl State {
         once.is_some_and(|once| once.at().plus_seconds(ONCE_SECONDS) > self.clock)
     }
 
-    pub(crate) fn has_noted(&self) -> bool {
-        self.noted.iter().any(Option::is_some)
-    }
-
     /// Forgets what is out of date of clients without conversations. It looks at `limit` clients, from where it ended the last time: so
     /// the many of whom nothing is due hold up no call.
     pub(super) fn sweep_noted(&mut self, limit: usize) {

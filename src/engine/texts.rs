@@ -71,6 +71,11 @@ impl Texts {
         Ok(Interned::from_number(slot + 1))
     }
 
+    /// Of any text.
+    pub(crate) fn last_number(&self) -> usize {
+        self.entries.end() as usize
+    }
+
     /// Those that something refers to.
     pub(crate) fn used(&self) -> impl Iterator<Item = Interned> {
         let used = self.entries.iter().filter(|(_, entry)| entry.uses > 0);

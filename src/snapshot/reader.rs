@@ -2,7 +2,7 @@
 
 use alloc::vec::Vec;
 
-use super::{FORMAT, HEADER, MAGIC, NOTED, REMEMBERED, checksum};
+use super::{FORMAT, HEADER, MAGIC, seal};
 use crate::client::check_name;
 use crate::engine::{Facts, Interned, MEMORY, NewRecord, State, StepRef, halves, memory_life};
 use crate::error::{Code, Error, Result};
@@ -23,7 +23,8 @@ use crate::timestamp::Timestamp;
 /// `INVALID_BODY` when the bytes are no snapshot of a known version; `OUT_OF_MEMORY`.
 pub fn read(state: &mut State, bytes: &[u8]) -> Result<()> {
     let (format, rest) = content(bytes)?;
-    let mut reader = Reader { format, rest, last_version: 0, is_damaged: false, is_full: false };
+    let mut reader =
+        Reader { format, rest, texts: 0, last_version: 0, is_damaged: false, is_full: false };
     let mut fresh = state.emptied();
     reader.fill(&mut fresh);
     if reader.is_full {
@@ -50,11 +51,10 @@ fn content(bytes: &[u8]) -> Result<(u8, &[u8])> {
     if format > FORMAT {
         return Err(invalid("is a snapshot of a newer version: update convostate to read it."));
     }
-    let (header, content) = bytes.split_at_checked(HEADER).unwrap_or_default();
-    let length = (content.len() as u64).to_le_bytes();
-    let is_whole =
-        header.get(MAGIC.len() + 1..) == Some([length, checksum(format, content)].as_flattened());
-    if format > 0 && is_whole {
+    if let Some((header, content)) = bytes.split_first_chunk::<HEADER>()
+        && header.last_chunk() == Some(&seal(format, content))
+        && format > 0
+    {
         return Ok((format, content));
     }
     Err(invalid(DAMAGED))
@@ -64,6 +64,8 @@ fn content(bytes: &[u8]) -> Result<(u8, &[u8])> {
 struct Reader<'a> {
     format: u8,
     rest: &'a [u8],
+    /// How many there are, which are numbered in their order.
+    texts: u32,
     /// That a memory was given.
     last_version: u64,
     is_damaged: bool,
@@ -74,15 +76,15 @@ struct Reader<'a> {
 impl<'a> Reader<'a> {
     fn fill(&mut self, state: &mut State) {
         let clock = self.time(Timestamp::LAST_NOW);
-        if self.format >= REMEMBERED {
+        if self.format > 1 {
             self.last_version = self.number();
             self.check(self.last_version <= MAX_SAFE);
             state.go_on_from_version(self.last_version);
         }
-        let texts = self.texts(state);
+        self.texts(state);
         let mut clients = self.number();
         while clients > 0 && self.goes_on() {
-            self.client(state, &texts, clock);
+            self.client(state, clock);
             clients -= 1;
         }
         state.tick(clock);
@@ -155,34 +157,27 @@ impl<'a> Reader<'a> {
         Timestamp::from_millis(millis)
     }
 
-    fn texts(&mut self, state: &mut State) -> Vec<Interned> {
-        let mut texts = Vec::new();
-        let count = self.number();
-        while (texts.len() as u64) < count && self.goes_on() {
+    fn texts(&mut self, state: &mut State) {
+        let mut count = self.number();
+        while count > 0 && self.goes_on() {
             let interned = state.intern_step("text", self.bytes());
-            let room = texts.try_reserve(1).map_err(|_| Error::out_of_memory());
-            if let (Some(()), Some(text)) = (self.done(room), self.done(interned).flatten()) {
-                texts.push(text);
-                // One that came before has the number that it was given then.
-                self.check(text.number() as usize == texts.len());
-            } else {
-                self.is_damaged |= !self.is_full;
-            }
+            let text = self.done(interned).flatten();
+            self.texts += 1;
+            // One that came before has the number that it was given then.
+            self.check(text == Interned::from_number(self.texts));
+            count -= 1;
         }
-        texts
     }
 
     #[inline(never)]
-    fn step_ref(&mut self, texts: &[Interned]) -> StepRef {
-        let index = self.number();
-        let at = usize::try_from(index).unwrap_or(usize::MAX).checked_sub(1)?;
-        let text = texts.get(at).copied();
-        self.check(text.is_some());
-        text
+    fn step_ref(&mut self) -> StepRef {
+        let number = self.small();
+        self.check(number <= self.texts);
+        Interned::from_number(number)
     }
 
-    fn client(&mut self, state: &mut State, texts: &[Interned], clock: Timestamp) {
-        let (bot, channel) = (self.name(state, texts), self.name(state, texts));
+    fn client(&mut self, state: &mut State, clock: Timestamp) {
+        let (bot, channel) = (self.name(state), self.name(state));
         let user = self.bytes();
         let user = self.done(check_name("user_id", user));
         let last_seq = self.small();
@@ -190,7 +185,7 @@ impl<'a> Reader<'a> {
         let (Some(bot), Some(channel), Some(user)) = (bot, channel, user) else { return };
         let mut is_first = true;
         while records > 0 && self.goes_on() {
-            if let Some((known, draft)) = self.record(texts, clock) {
+            if let Some((known, draft)) = self.record(clock) {
                 self.check(known.seq <= last_seq);
                 let restored = state.restore(bot, channel, user, known, draft, is_first);
                 let makes_sense = self.done(restored).unwrap_or(true);
@@ -199,7 +194,7 @@ impl<'a> Reader<'a> {
             is_first = false;
             records -= 1;
         }
-        if self.format >= NOTED {
+        if self.format > 1 {
             let once = self.noted(clock);
             if !once.is_empty() && self.goes_on() {
                 let restored = state.restore_noted(bot, channel, user, once);
@@ -226,22 +221,26 @@ impl<'a> Reader<'a> {
     }
 
     /// The id of a bot or a channel: a text as any other, but not an empty one.
-    fn name(&mut self, state: &State, texts: &[Interned]) -> Option<Interned> {
-        let name = self.step_ref(texts).filter(|text| !state.texts.get(*text).is_empty());
+    fn name(&mut self, state: &State) -> Option<Interned> {
+        let name = self.step_ref().filter(|text| !state.texts.get(*text).is_empty());
         self.check(name.is_some());
         name
     }
 
-    fn record(&mut self, texts: &[Interned], clock: Timestamp) -> Option<(Facts, NewRecord)> {
+    fn record(&mut self, clock: Timestamp) -> Option<(Facts, NewRecord)> {
         let id = self.bytes();
+        let uuid = if id.is_empty() { self.raw(16).first_chunk() } else { None };
         let seq = self.small();
         let number = self.number();
         let key = id.strip_prefix(&[MEMORY]);
         let life = self.life(clock, key.is_some());
-        let (flow, step) = (self.step_ref(texts), self.step_ref(texts));
+        let (flow, step) = (self.step_ref(), self.step_ref());
         let metadata = self.metadata(key.is_some());
         let id = match key.map(check_key) {
-            None => self.done(Id::new(id))?,
+            None => match uuid {
+                Some(bytes) => Id::Uuid(*bytes),
+                None => self.done(Id::new(id))?,
+            },
             Some(key) => {
                 let is_given = (1..=self.last_version).contains(&number);
                 self.check(is_given && flow.is_none() && step.is_none());

@@ -2,9 +2,10 @@
 
 use alloc::vec::Vec;
 
-use super::{HEADER, MAGIC, NOTED, REMEMBERED, checksum};
+use super::{FORMAT, HEADER, MAGIC, Seal, seal};
 use crate::engine::{ClientRecord, Interned, Record, State};
 use crate::error::{Error, Result};
+use crate::id::Id;
 use crate::model::once::Once;
 
 /// The bytes of everything in it.
@@ -12,32 +13,24 @@ use crate::model::once::Once;
 /// # Errors
 /// `OUT_OF_MEMORY`.
 pub fn write(state: &State) -> Result<Vec<u8>> {
-    let format = match state.last_version() {
-        0 if state.has_noted() => NOTED,
-        0 => NOTED - 1,
-        _ => REMEMBERED,
-    };
-    let mut writer = Writer { format, bytes: Vec::new(), text_indexes: Vec::new(), is_full: false };
-    writer.raw(&[0; HEADER]);
+    let mut writer = Writer { bytes: Vec::new(), text_indexes: Vec::new(), is_full: false };
+    writer.raw(MAGIC);
+    writer.raw(&[FORMAT]);
+    writer.raw(&Seal::default());
     writer.number(state.clock().as_millis());
-    if format >= REMEMBERED {
-        writer.number(state.last_version());
-    }
+    writer.number(state.last_version());
     writer.texts(state);
     writer.number(state.owners().count() as u64);
     for (slot, owner, records) in state.owners() {
         writer.owner(owner);
         writer.number(records.clone().count() as u64);
         records.for_each(|record| writer.record(record));
-        if format >= NOTED {
-            writer.noted(state.noted(Some(slot)).unwrap_or(&Once::default()));
-        }
+        writer.noted(state.noted(Some(slot)).unwrap_or(&Once::default()));
     }
     writer.finish()
 }
 
 struct Writer {
-    format: u8,
     bytes: Vec<u8>,
     /// By the number of a text, where it stands in the list of texts, from 1.
     text_indexes: Vec<u64>,
@@ -71,16 +64,15 @@ impl Writer {
     }
 
     fn texts(&mut self, state: &State) {
+        let numbers = state.texts.last_number() + 1;
+        self.is_full |= self.text_indexes.try_reserve_exact(numbers).is_err();
+        if self.is_full {
+            return;
+        }
+        self.text_indexes.resize(numbers, 0);
         self.number(state.texts.used().count() as u64);
         for (index, text) in (1..).zip(state.texts.used()) {
-            let number = text.number() as usize;
-            let length = self.text_indexes.len().max(number + 1);
-            self.is_full |=
-                self.text_indexes.try_reserve(length - self.text_indexes.len()).is_err();
-            if !self.is_full {
-                self.text_indexes.resize(length, 0);
-            }
-            if let Some(known) = self.text_indexes.get_mut(number) {
+            if let Some(known) = self.text_indexes.get_mut(text.number() as usize) {
                 *known = index;
             }
             self.text(state.texts.get(text));
@@ -115,7 +107,13 @@ impl Writer {
 
     fn record(&mut self, record: &Record) {
         let life = &record.life;
-        self.text(&record.id.to_text());
+        match &record.id {
+            Id::Uuid(bytes) => {
+                self.number(0);
+                self.raw(bytes);
+            }
+            Id::Own(text) => self.text(text),
+        }
         self.number(record.seq.into());
         self.number(record.fingerprint());
         for time in [life.created_at, life.updated_at, life.last_interaction_at] {
@@ -133,13 +131,10 @@ impl Writer {
         if self.is_full {
             return Err(Error::out_of_memory());
         }
-        let (header, content) = self.bytes.split_at_mut_checked(HEADER).unwrap_or_default();
-        let sum = checksum(self.format, content);
-        let length = (content.len() as u64).to_le_bytes();
-        let values =
-            MAGIC.iter().chain(core::slice::from_ref(&self.format)).chain(&length).chain(&sum);
-        for (to, from) in header.iter_mut().zip(values) {
-            *to = *from;
+        if let Some((header, content)) = self.bytes.split_first_chunk_mut::<HEADER>()
+            && let Some(to) = header.last_chunk_mut()
+        {
+            *to = seal(FORMAT, content);
         }
         Ok(self.bytes)
     }

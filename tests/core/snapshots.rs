@@ -151,6 +151,11 @@ fn other_than(part: &Part, texts: &[Vec<u8>], rng: &mut Rng) -> Part {
             text[place] ^= 1 << rng.u8(..8);
             Part::Text(text)
         }
+        Part::Uuid(bytes) => {
+            let mut bytes = *bytes;
+            bytes[rng.usize(..16)] ^= 1 << rng.u8(..8);
+            Part::Uuid(bytes)
+        }
     }
 }
 

@@ -9,6 +9,8 @@ const HEADER: usize = 25;
 pub(crate) enum Part {
     Number(u64),
     Text(Vec<u8>),
+    /// In place of a text that has no bytes.
+    Uuid([u8; 16]),
 }
 
 #[derive(Debug)]
@@ -33,9 +35,6 @@ pub(crate) struct KeptConversation {
     pub(crate) times: [u64; 3],
     pub(crate) metadata: String,
 }
-
-/// The first format with memories.
-const REMEMBERED: u8 = 3;
 
 /// Reads a snapshot that an engine wrote.
 struct Reader<'a> {
@@ -72,11 +71,19 @@ impl Reader<'_> {
         String::from_utf8(text.to_vec()).unwrap()
     }
 
+    fn id(&mut self) -> String {
+        if self.rest[0] > 0 {
+            return self.text();
+        }
+        let (uuid, rest) = self.rest[1..].split_first_chunk().unwrap();
+        self.rest = rest;
+        self.parts.push(Part::Uuid(*uuid));
+        uuid::Uuid::from_bytes(*uuid).to_string()
+    }
+
     fn all(&mut self) -> Kept {
         let clock = self.number();
-        if self.format >= REMEMBERED {
-            self.number();
-        }
+        self.number();
         let texts: Vec<_> = (0..self.number()).map(|_| self.text()).collect();
         let clients = (0..self.number()).map(|_| self.client(&texts)).collect();
         assert!(self.rest.is_empty());
@@ -89,18 +96,16 @@ impl Reader<'_> {
         let user = self.text();
         self.number();
         let conversations = (0..self.number()).map(|_| self.conversation()).collect();
-        if self.format >= REMEMBERED {
-            // What was noted: a time, a salt, and two tables.
-            (0..2).for_each(|_| _ = self.number());
-            for width in [6, 2] {
-                (0..self.number() * width).for_each(|_| _ = self.number());
-            }
+        // What was noted: a time, a salt, and two tables.
+        (0..2).for_each(|_| _ = self.number());
+        for width in [6, 2] {
+            (0..self.number() * width).for_each(|_| _ = self.number());
         }
         KeptClient { bot, channel, user, conversations }
     }
 
     fn conversation(&mut self) -> KeptConversation {
-        let id = self.text();
+        let id = self.id();
         self.number();
         self.number();
         let times = [self.number(), self.number(), self.number()];
@@ -134,6 +139,10 @@ pub(crate) fn joined(format: u8, parts: &[Part]) -> Vec<u8> {
     for part in parts {
         match part {
             Part::Number(number) => write_number(&mut content, *number),
+            Part::Uuid(bytes) => {
+                content.push(0);
+                content.extend_from_slice(bytes);
+            }
             Part::Text(text) => {
                 write_number(&mut content, text.len() as u64);
                 content.extend_from_slice(text);
