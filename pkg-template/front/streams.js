@@ -14,6 +14,8 @@ const TAIL = 13;
 const STREAMS = 14;
 /** By operator, the stream of its first number; a dot for none, as of all from 0x43 on but 0xfc. */
 const STREAM_OF = "..999.......222.8;..............011;;...33333333333333333333333;;:;";
+/** The operators for which 0x12 and the next ones stand. */
+const OFTEN = "jqkrtlv|";
 /** Of loads and stores, the usual alignment. */
 const ALIGNMENTS = "23230011001122232301012";
 const TAIL_MASK = 64;
@@ -78,7 +80,8 @@ export function wasmOf(text, starts, size, functions) {
     }
     let last = 0;
     for (let depth = 1; depth > 0; ) {
-      const operator = (wasm[to++] = streams[next[OPERATOR]++]);
+      const code = streams[next[OPERATOR]++];
+      const operator = (wasm[to++] = code > 0x11 && code < 0x1a ? OFTEN.charCodeAt(code - 0x12) : code);
       if (operator === 0x0b) depth--;
       if (operator > 0x01 && operator < 0x05) depth++;
       const stream = streamOf[operator];

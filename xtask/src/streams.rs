@@ -33,6 +33,9 @@ const STREAM_OF: &str = concat!(
     ";;",                      // memory.size, .grow
     ":;",                      // i32.const, i64.const
 );
+/// Operators that code has often and that would be two characters; they are written as operators that it never has, from that one on.
+const OFTEN: &str = "jqkrtlv|"; // i32.add, .and, .sub, .or, .shl, .mul, .shr_u; i64.add
+const FIRST_OFTEN: u8 = 0x12;
 /// Of loads and stores, the alignment that is usual, as the power of two.
 const ALIGNMENTS: &str = "23230011001122232301012";
 /// Most texts have small letters, which so become numbers below 86: one character.
@@ -95,7 +98,8 @@ impl Streams {
         let mut depth = 1;
         let mut last = 0;
         while depth > 0 {
-            let operator = self.bytes(OPERATOR, body, 1)?;
+            let operator = body.take(1)?[0];
+            self.of[OPERATOR].push(written(operator));
             depth += match operator {
                 2..=4 => 1,
                 11 => -1,
@@ -171,6 +175,13 @@ impl Streams {
         self.of[stream].extend(bytes);
         bytes.last().copied().context("no bytes")
     }
+}
+
+fn written(operator: u8) -> u8 {
+    (FIRST_OFTEN..)
+        .zip(OFTEN.bytes())
+        .find(|(_, of)| *of == operator)
+        .map_or(operator, |(code, _)| code)
 }
 
 /// A wasm around its functions.
@@ -277,6 +288,14 @@ mod tests {
         let body = [0, 0x20, 5, 0x20, 6, 0x20, 7, 0x1a, 0x20, 8, 0x0b];
         let Streams { of, .. } = split(&with_wide_sizes(&wasm(&body)).unwrap()).unwrap();
         assert_eq!((&of[READ][..], &of[READ_NEXT][..]), (&[5, 8][..], &[6, 7][..]));
+    }
+
+    #[test]
+    fn what_comes_often_is_one_character() {
+        // Two constants and their sum; drop.
+        let body = [0, 0x41, 1, 0x41, 2, 0x6a, 0x1a, 0x0b];
+        let Streams { of, .. } = split(&with_wide_sizes(&wasm(&body)).unwrap()).unwrap();
+        assert_eq!(of[OPERATOR], [0x41, 0x41, 0x12, 0x1a, 0x0b]);
     }
 
     #[test]
