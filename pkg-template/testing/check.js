@@ -150,7 +150,7 @@ const WHOLE_EVERY = 10;
 
 /**
  * A place with something to damage: Ada's open and closed conversations and one of Bob's. `refuses` makes a
- * call that must fail and checks that nobody sees a difference afterwards.
+ * call that must fail and checks that nobody sees a difference afterwards; `refusesAll` makes several first.
  */
 export async function occupied(open, options) {
   const conversations = await open(options);
@@ -162,17 +162,28 @@ export async function occupied(open, options) {
   const look = (view) => Promise.all([ADA, BOB].map((client) => view(conversations, client)));
   const seen = async (view) => [view, await look(view)];
   const [whole, listed] = [await seen(viewOf), await seen(conversations.list ? everything : viewOf)];
-  let refusals = 0;
-  const refuses = async (call, code, path, what) => {
+  let looks = 0;
+  const unchanged = async (what) => {
+    const [view, before] = (looks += 1) % WHOLE_EVERY === 0 ? whole : listed;
+    equal(await look(view), before, `what is there after ${what} was refused`);
+  };
+  const fails = async (call, code, path, what) => {
     try {
       await refused(call, code, path);
     } catch (error) {
       throw new Error(`${what}: ${error.message}`);
     }
-    const [view, before] = (refusals += 1) % WHOLE_EVERY === 0 ? whole : listed;
-    equal(await look(view), before, `what is there after ${what} was refused`);
   };
-  return { conversations, refuses };
+  const refuses = async (call, code, path, what) => {
+    await fails(call, code, path, what);
+    await unchanged(what);
+  };
+  /** With `[name, call]` of each. */
+  const refusesAll = async (calls, code, path, what) => {
+    for (const [name, call] of calls) await fails(call, code, path, `${name} with ${what}`);
+    await unchanged(`${calls.map(([name]) => name).join(", ")} with ${what}`);
+  };
+  return { conversations, refuses, refusesAll };
 }
 
 /** One conversation at the start, and the clock a second later. */

@@ -33,11 +33,9 @@ const labelled = (texts) => texts.map((text) => [`the text ${JSON.stringify(text
 
 export const clients = [
   define("input: every call refuses what is no client", [], async (open) => {
-    const { conversations, refuses } = await occupied(open);
+    const { conversations, refusesAll } = await occupied(open);
     for (const [what, client] of [["undefined", undefined], ["null", null], ["a text", "ada"], ...NO_TEXTS]) {
-      for (const [name, call] of callsOf(conversations, client)) {
-        await refuses(call, "INVALID_CLIENT", /^client/, `${name} with ${what} as client`);
-      }
+      await refusesAll(callsOf(conversations, client), "INVALID_CLIENT", /^client/, `${what} as client`);
     }
   }),
 
@@ -47,35 +45,31 @@ export const clients = [
   forEachField("input: every call refuses control characters in a client id", labelled(CONTROLS)),
 
   define("input: what may stand in a flow may not for that reason stand in a client", [], async (open) => {
-    const { conversations, refuses } = await occupied(open);
+    const { conversations, refusesAll } = await occupied(open);
     const { id } = await conversations.create({ ...ADA, user_id: "other" }, { flow_id: "", step_id: "" });
     await conversations.update({ ...ADA, user_id: "other" }, id, { flow_id: "", step_id: "" });
     for (const field of Object.keys(ADA)) {
-      for (const [name, call] of callsOf(conversations, { ...ADA, [field]: "" })) {
-        await refuses(call, "INVALID_CLIENT", `client.${field}`, `${name} with an empty ${field}, after a flow like it,`);
-      }
+      const calls = callsOf(conversations, { ...ADA, [field]: "" });
+      await refusesAll(calls, "INVALID_CLIENT", `client.${field}`, `an empty ${field}, after a flow like it,`);
     }
   }),
 
   define("input: every call refuses a client with a field left out", [], async (open) => {
-    const { conversations, refuses } = await occupied(open);
+    const { conversations, refusesAll } = await occupied(open);
     for (const field of Object.keys(ADA)) {
       const { [field]: _, ...client } = ADA;
-      for (const [name, call] of callsOf(conversations, client)) {
-        await refuses(call, "INVALID_CLIENT", `client.${field}`, `${name} without ${field}`);
-      }
+      await refusesAll(callsOf(conversations, client), "INVALID_CLIENT", `client.${field}`, `no ${field}`);
     }
   }),
 ];
 
 function forEachField(name, values) {
   return define(name, [], async (open) => {
-    const { conversations, refuses } = await occupied(open);
+    const { conversations, refusesAll } = await occupied(open);
     for (const field of Object.keys(ADA)) {
       for (const [what, value] of values) {
-        for (const [called, call] of callsOf(conversations, { ...ADA, [field]: value })) {
-          await refuses(call, "INVALID_CLIENT", `client.${field}`, `${called} with ${what} as ${field}`);
-        }
+        const calls = callsOf(conversations, { ...ADA, [field]: value });
+        await refusesAll(calls, "INVALID_CLIENT", `client.${field}`, `${what} as ${field}`);
       }
     }
   });
@@ -83,13 +77,16 @@ function forEachField(name, values) {
 
 export const ids = [
   define("input: every call refuses what is no id", [], async (open) => {
-    const { conversations, refuses } = await occupied(open);
+    const { conversations, refusesAll } = await occupied(open);
     const wrong = [...labelled([...NO_IDS, ...LONE, ...CONTROLS]), ["null", null], ...NO_TEXTS];
     for (const [what, id] of [["undefined", undefined], ...wrong]) {
-      if (id !== undefined) await refuses(() => conversations.create(ADA, { id }), "INVALID_ID", "id", `create with ${what} as id`);
-      await refuses(() => conversations.get(ADA, id), "INVALID_ID", "id", `get with ${what} as id`);
-      await refuses(() => conversations.update(ADA, id, { step_id: "x" }), "INVALID_ID", "id", `update with ${what} as id`);
-      await refuses(() => conversations.close(ADA, id), "INVALID_ID", "id", `close with ${what} as id`);
+      const calls = [
+        ["get", () => conversations.get(ADA, id)],
+        ["update", () => conversations.update(ADA, id, { step_id: "x" })],
+        ["close", () => conversations.close(ADA, id)],
+      ];
+      if (id !== undefined) calls.push(["create", () => conversations.create(ADA, { id })]);
+      await refusesAll(calls, "INVALID_ID", "id", `${what} as id`);
     }
   }),
 

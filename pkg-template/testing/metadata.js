@@ -41,10 +41,13 @@ const PROTO = ['{"__proto__":1}', '{"__proto__":null}', '{"__proto__":{}}', '{"a
 const starting = (place) => new RegExp(`^${place.replace(/[[\].]/g, "\\$&")}`);
 
 async function both(room, metadata, path, what) {
-  const { conversations, refuses } = room;
-  await refuses(() => conversations.create(ADA, { metadata }), "INVALID_METADATA", path, `create with ${what}`);
-  await refuses(() => conversations.create(ADA, { id: "here", metadata }), "INVALID_METADATA", path, `create again with ${what}`);
-  await refuses(() => conversations.update(ADA, "here", { metadata }), "INVALID_METADATA", path, `update with ${what}`);
+  const { conversations, refusesAll } = room;
+  const calls = [
+    ["create", () => conversations.create(ADA, { metadata })],
+    ["create again", () => conversations.create(ADA, { id: "here", metadata })],
+    ["update", () => conversations.update(ADA, "here", { metadata })],
+  ];
+  await refusesAll(calls, "INVALID_METADATA", path, what);
 }
 
 export const metadata = [

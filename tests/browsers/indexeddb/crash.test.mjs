@@ -11,7 +11,7 @@ import { BROWSERS } from "../../support/browsers.mjs";
 import { serveFolders, world } from "./support.mjs";
 
 /** The long form: CONVOSTATE_LONG=1. */
-const [RELOADS, KILLS] = process.env.CONVOSTATE_LONG === "1" ? [500, 50] : [30, 3];
+const [RELOADS, KILLS] = process.env.CONVOSTATE_LONG === "1" ? [500, 50] : [12, 3];
 
 for (const kind of BROWSERS) {
   test(`${kind}: ${RELOADS} reloads in the middle of a call`, async () => {

@@ -12,7 +12,7 @@ import { everything } from "./steps.mjs";
 const WRITER = fileURLToPath(new URL("./writer.mjs", import.meta.url));
 const LANES = 4;
 /** The long form: CONVOSTATE_KILLS=10000 node --test tests/stores/sqlite-kills.test.mjs */
-const KILLS = Number(process.env.CONVOSTATE_KILLS || 200);
+const KILLS = Number(process.env.CONVOSTATE_KILLS || 80);
 /** The kill follows one of so many acknowledgements. */
 const MOST_ACKNOWLEDGED = 60;
 
