@@ -1,6 +1,10 @@
 import { h } from "../widget/dom.js";
 import { clock } from "./words.js";
 
+/** @typedef {import("../convostate/index.js").Client} Client */
+/** @typedef {import("../stores/stores.js").Opened} Opened */
+/** @typedef {{ call: string, error: unknown, at: Date }} Told */
+
 const SHOWN = 8;
 const REMOTE = ["status", "outcome", "attempts", "retryable", "retryAfterMs", "requestId"];
 
@@ -9,35 +13,41 @@ const REMOTE = ["status", "outcome", "attempts", "retryable", "retryAfterMs", "r
  * @type {Record<string, { code: string, call: (conversations: any, client: any) => unknown }>}
  */
 const MISTAKES = {
-  INVALID_METADATA: { code: "create(client, { metadata: { cart: [NaN] } })", call: (all, client) => all.create(client, { metadata: { cart: [NaN] } }) },
-  INVALID_BODY: { code: 'create(client, { flow: "order" })', call: (all, client) => all.create(client, { flow: "order" }) },
-  INVALID_STATUS: { code: 'closeAll(client, "OPEN")', call: (all, client) => all.closeAll(client, "OPEN") },
-  INVALID_CLIENT: { code: 'latest({ bot_id: "tea" })', call: (all) => all.latest({ bot_id: "tea" }) },
-  NOT_FOUND: { code: 'get(client, "nobody")', call: (all, client) => all.get(client, "nobody") },
+  "A NaN": { code: "create(client, { metadata: { cart: [NaN] } })", call: (all, client) => all.create(client, { metadata: { cart: [NaN] } }) },
+  "A typo": { code: 'create(client, { flow: "order" })', call: (all, client) => all.create(client, { flow: "order" }) },
+  "Reopen all": { code: 'closeAll(client, "OPEN")', call: (all, client) => all.closeAll(client, "OPEN") },
+  "Half a client": { code: 'latest({ bot_id: "tea" })', call: (all) => all.latest({ bot_id: "tea" }) },
+  "A foreign id": { code: 'get(client, "nobody")', call: (all, client) => all.get(client, "nobody") },
 };
+const WRITERS = 10;
+const ATTEMPTS = 50;
 
-/** The errors that calls threw, as the user of the package gets them. */
-export class ErrorList extends HTMLElement {
-  /** @type {{ conversations: import("../stores/stores.js").Opened, client: import("../convostate/index.js").Client } | undefined} */
+/** Ways to break it, and the errors that calls threw, as the user of the package gets them. */
+export class TryToBreak extends HTMLElement {
+  /** @type {{ conversations: Opened, client: Client } | undefined} */
   #given;
+  #held = h("p", { class: "held", role: "status" });
   #list = h("ol", { class: "errors", "aria-live": "polite", "aria-label": "Errors, newest first" });
 
   connectedCallback() {
     const button = (/** @type {[string, { code: string }]} */ [name, { code }]) =>
       h("button", { type: "button", class: "quiet", title: code, click: () => this.#provoke(name) }, name);
+    const race = h("button", { type: "button", class: "quiet", click: () => this.#race() }, `${WRITERS} writers at once`);
     this.replaceChildren(
-      h("p", { class: "soft" }, "A refused call throws a ", h("code", {}, "ConversationError"), " and changes nothing. Provoke one:"),
-      h("div", { class: "buttons" }, ...Object.entries(MISTAKES).map(button)),
+      h("p", { class: "soft" }, "A refused call throws a ", h("code", {}, "ConversationError"), " that says what to do, and changes nothing."),
+      h("div", { class: "buttons" }, ...Object.entries(MISTAKES).map(button), race),
+      this.#held,
       this.#list,
     );
   }
 
-  /** @param {{ conversations: import("../stores/stores.js").Opened, client: import("../convostate/index.js").Client }} given */
+  /** @param {{ conversations: Opened, client: Client }} given */
   connect(given) {
     this.#given = given;
+    this.#held.textContent = "";
   }
 
-  /** @param {import("./inspector.js").Told[]} errors newest first */
+  /** @param {Told[]} errors newest first */
   show(errors) {
     this.#list.replaceChildren(...errors.slice(0, SHOWN).map(entry));
   }
@@ -48,6 +58,25 @@ export class ErrorList extends HTMLElement {
       await MISTAKES[name]?.call(this.#given?.conversations, this.#given?.client);
     } catch {
       // It is in the list already: every call's error is told there.
+    }
+  }
+
+  /** All add one to the same number; what is read before another one has written is read again. */
+  async #race() {
+    if (!this.#given) return;
+    const { conversations, client } = this.#given;
+    // Nobody else sees what they write.
+    const crowd = { ...client, channel_id: "crowd" };
+    try {
+      await conversations.erase(crowd);
+      const { id } = await conversations.create(crowd, { metadata: { count: 0 } });
+      const add = () => conversations.modify(crowd, id, (/** @type {any} */ { metadata }) => ({ metadata: { count: metadata.count + 1 } }), { attempts: ATTEMPTS });
+      await Promise.all(Array.from({ length: WRITERS }, add));
+      const { metadata, version } = await conversations.get(crowd, id);
+      await conversations.erase(crowd);
+      this.#held.textContent = `${WRITERS} writers counted to ${/** @type {any} */ (metadata).count}, version ${version}: nothing was lost.`;
+    } catch {
+      // It is in the list already.
     }
   }
 }
@@ -67,4 +96,4 @@ function entry({ call, error, at }) {
   );
 }
 
-customElements.define("error-list", ErrorList);
+customElements.define("try-to-break", TryToBreak);
