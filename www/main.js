@@ -122,8 +122,8 @@ async function complain(name, error) {
 async function begin() {
   keepDraft(chat, "convostate-draft");
   await again();
-  await import("./acts/stage.js");
-  await acts.begin(matchMedia("(prefers-reduced-motion: no-preference)").matches);
+  const { MOVING } = await import("./acts/stage.js");
+  await acts.begin(MOVING.matches);
 }
 
 choice.addEventListener("chosen", () => {

@@ -30,7 +30,7 @@ function entry({ type, conversation, previous, at, entry }) {
   const subject = conversation ?? previous;
   const head = h("div", { class: "change" }, clock(at), h("strong", {}, type), h("span", {}, subject ? place(subject) : ""), ...(type === "expired" ? [badge("EXPIRED")] : []));
   // Of a store that sends its writes later.
-  if (entry) return h("li", {}, head, h("p", { class: "soft" }, told(entry)));
+  if (entry) return h("li", {}, head, h("p", { class: "soft" }, told(entry, type)));
   if (!subject) return h("li", {}, head);
   if (type === "created") return h("li", {}, head, h("p", { class: "soft" }, "version 1", ...ttlOf(subject)));
   if (!conversation) return h("li", {}, head, h("p", { class: "soft" }, "nothing is left of it"));
@@ -45,9 +45,12 @@ function ttlOf({ ttl }) {
   return ttl === undefined ? [] : [`, ttl ${ttl} s`];
 }
 
-/** @param {import("../entry/offline.js").PendingEntry} entry */
-function told({ call, entry, error }) {
-  return error ? `${call}, write ${entry}: ${error.code}` : `${call}, write ${entry}`;
+/**
+ * @param {import("../entry/offline.js").PendingEntry} entry
+ * @param {string} type of the event: what was sent in the end may have failed before
+ */
+function told({ call, entry, error }, type) {
+  return error && type === "failed" ? `${call}, write ${entry}: ${error.code}` : `${call}, write ${entry}`;
 }
 
 /** @param {import("./diff.js").Difference} difference */

@@ -22,6 +22,6 @@ export class Waiting {
 /** @param {import("../entry/offline.js").PendingEntry} entry */
 function line({ entry, call, id, state, attempts, error, at }) {
   const head = h("div", { class: "change" }, clock(at), h("strong", {}, call), h("span", { class: `state ${state}` }, state));
-  const facts = [`write ${entry}`, ...(id === null ? [] : [`conversation ${id}`]), ...(attempts > 0 ? [`sent ${attempts} times`] : []), ...(error ? [error.code] : [])];
+  const facts = [`write ${entry}`, ...(id === null ? [] : [`conversation ${id}`]), ...(attempts > 0 ? [`tried ${attempts} ${attempts === 1 ? "time" : "times"}`] : []), ...(error ? [error.code] : [])];
   return h("li", {}, head, h("p", { class: "soft" }, facts.join(", ")));
 }

@@ -7,7 +7,7 @@
  * @typedef {{ title: string, before: string[], tabs: 1 | 2, beats: Beat[] }} Act
  */
 
-const READ_MS = 1200;
+const READ_MS = 1100;
 
 /** @type {Act[]} */
 export const acts = [

@@ -7,8 +7,9 @@ import { Panel } from "./panel.js";
 import { DATABASE, clientOf } from "./place.js";
 import { TabFrame } from "./tab-frame.js";
 
-const LETTER_MS = 70;
+const LETTER_MS = 35;
 const LOOK_MS = 50;
+export const MOVING = matchMedia("(prefers-reduced-motion: no-preference)");
 
 /** The three acts, played in real tabs over IndexedDB. They play by themselves, unless less motion is wanted, until a visitor takes over. */
 export class ActStage extends HTMLElement {
@@ -139,16 +140,26 @@ export class ActStage extends HTMLElement {
   async #act({ tells, says = [], types, reloads, answer, ms = 0 }, signal) {
     const [left] = /** @type {[TabFrame]} */ (/** @type {unknown} */ (this.#tabs));
     this.#told.textContent = tells;
-    if (types) for (let length = left.draft.length + 1; length <= types.length; length += 1) {
-      left.draft = types.slice(0, length);
-      await this.#wait(LETTER_MS, signal);
-    }
-    if (reloads) await left.reload();
     const texts = [says].flat();
+    await this.#type(left, types ?? (texts.length === 1 ? (texts[0] ?? "") : ""), signal);
+    if (reloads) await left.reload();
     if (texts.length > 0) left.draft = "";
     texts.forEach((text, index) => this.#tabs[index]?.say(text));
     while (answer && !this.#tabs.slice(0, texts.length).every((tab) => tab.hasHeard(answer))) await this.#wait(LOOK_MS, signal, 1);
     await this.#wait(ms, signal);
+  }
+
+  /**
+   * Letter by letter, where nobody asked for less motion.
+   * @param {TabFrame} tab
+   * @param {string} text
+   * @param {AbortSignal} signal
+   */
+  async #type(tab, text, signal) {
+    for (let length = tab.draft.length + 1; length <= text.length; length += 1) {
+      tab.draft = text.slice(0, length);
+      if (MOVING.matches) await this.#wait(LETTER_MS, signal);
+    }
   }
 
   /**
