@@ -17,6 +17,7 @@ const NAMES = {
   "/chat": ["state"],
   "/grammy": ["storage", "turns"],
   "/indexeddb": ["ConversationError", "openIndexedDb"],
+  "/inspector": ["ConvostateInspector"],
   "/offline": ["ConversationError", "openOffline"],
   "/otel": ["traceHandler", "traceHeaders", "withOtel"],
   "/postgres": ["openPostgres"],

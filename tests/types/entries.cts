@@ -5,6 +5,7 @@ import botbuilder = require("convostate/botbuilder");
 import chat = require("convostate/chat");
 import grammy = require("convostate/grammy");
 import indexeddb = require("convostate/indexeddb");
+import inspector = require("convostate/inspector");
 import offline = require("convostate/offline");
 import postgres = require("convostate/postgres");
 import redis = require("convostate/redis");
@@ -21,4 +22,4 @@ const same: typeof convostate.ConversationError = remote.ConversationError;
 const cases: readonly testing.Case[] = testing.cases;
 slim.default();
 
-export = { bolt, botbuilder, cases, chat, grammy, indexeddb, offline, postgres, redis, same, server, sqlite, telegraf, tracing, typed };
+export = { bolt, botbuilder, cases, chat, grammy, indexeddb, inspector, offline, postgres, redis, same, server, sqlite, telegraf, tracing, typed };

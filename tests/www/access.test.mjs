@@ -64,7 +64,7 @@ for (const kind of BROWSERS) {
       });
 
       test("nothing moves by itself where less motion is asked for", async () => {
-        await page.shows("flow-map .node.here", "topic");
+        await page.shows("#map .node.here", "topic");
         const moving = await page.tab.evaluate(() => document.getAnimations().length);
         assert.equal(moving, 0);
       });
@@ -78,17 +78,17 @@ async function fill(page) {
   for (const text of ["Order tea", "Green", "Book a tasting", "Stop", "Small talk", "fine", "Break something", "Order tea", "Book a tasting"]) {
     await page.type(text);
   }
-  await page.shows("current-conversation .left", "expires in");
+  await page.shows("#current .left", "expires in");
   assert.deepEqual(await violations(page), [], "while time runs");
   await page.skip(31_000);
   await page.shows("chat-widget .ending", "EXPIRED");
   for (const text of ["Small talk", "مرحبا", "well"]) await page.type(text);
   await page.hears("What shall it be");
   await page.tab.evaluate(() => {
-    document.querySelectorAll("error-list button").forEach((button) => button.click());
-    document.querySelectorAll("details").forEach((details) => (details.open = true));
+    document.querySelectorAll("try-to-break .buttons button").forEach((button) => button.click());
+    all("details").forEach((details) => (details.open = true));
   });
-  await page.shows("error-list li", "NOT_FOUND");
+  await page.shows("try-to-break li", "NOT_FOUND");
 }
 
 async function violations({ tab }) {

@@ -33,13 +33,15 @@ const FRAMEWORKS: [&str; 6] = [
     "entry/grammy.js", "entry/telegraf.js", "entry/botbuilder.js", "entry/bolt.js", "entry/chat.js", "entry/langgraph.js",
 ];
 #[rustfmt::skip]
-const COMMONJS: [&str; 13] = [
+const COMMONJS: [&str; 14] = [
     "entry/index.js", "entry/slim.js", "entry/testing.js", "entry/remote.js", "entry/server.js", "entry/sqlite.js",
     "entry/redis.js", "entry/postgres.js", "entry/indexeddb.js", "entry/offline.js", "entry/typed.js", "entry/tracing.js",
-    "entry/otel.js",
+    "entry/otel.js", INSPECTOR,
 ];
 /// The wrappers over any back end. Each has its own copy of the little that they share.
 const WRAPPERS: [&str; 3] = ["entry/typed.js", "entry/tracing.js", "entry/otel.js"];
+/// The element that shows conversations. It imports nothing of the rest.
+const INSPECTOR: &str = "entry/inspector.js";
 /// The wasm of the stores as text. Nothing is thrown there, and a limit of its lines would cost 700 bytes after brotli.
 const STORED_TEXT: &str = "wasm/stored-inline.js";
 
@@ -95,6 +97,7 @@ pub(crate) fn modules(from: &Path, to: &Path) -> Result<()> {
         run(&format!("join {name}"), module(from, to, &[entry])?)?;
         squeeze(to, name, "passes=3")?;
     }
+    run("join the inspector", module(from, to, &[INSPECTOR])?)?;
     let mut frameworks = module(from, to, &FRAMEWORKS)?;
     frameworks.arg(LINE_LIMIT);
     run("join the adapters to frameworks", frameworks)?;

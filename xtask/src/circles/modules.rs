@@ -11,7 +11,7 @@ const ROOMS: [&[&str]; 5] = [
     &["bin"],
     &["entry"],
     &["offline"],
-    &["engine", "frameworks", "rest", "stores", "testing", "wrappers"],
+    &["engine", "frameworks", "inspector", "rest", "stores", "testing", "wrappers"],
     &["front"],
 ];
 /// What a build puts beside them imports nothing: the glue and the text of a wasm, and at the package's root the wasm itself.

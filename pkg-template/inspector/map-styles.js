@@ -1,3 +1,6 @@
+// The style of the map.
+
+export const MAP = `
 /* Its texts keep their size: what is too wide scrolls. */
 .map {
   display: block;
@@ -6,25 +9,25 @@
 }
 
 .map text {
-  fill: var(--ink);
-  stroke: var(--card);
+  fill: var(--i-ink);
+  stroke: var(--i-card);
   stroke-width: 4px;
   paint-order: stroke;
   font-size: 0.8125rem;
 }
 
 .map .flow {
-  fill: var(--soft);
+  fill: var(--i-soft);
   font-weight: 600;
 }
 
 .map .move {
   fill: none;
-  stroke: var(--soft);
+  stroke: var(--i-soft);
 }
 
 .map .leave {
-  stroke: var(--amber);
+  stroke: var(--i-amber);
   stroke-dasharray: 4 4;
 }
 
@@ -34,28 +37,28 @@
 
 .map circle,
 .map rect {
-  fill: var(--card);
-  stroke: var(--soft);
+  fill: var(--i-card);
+  stroke: var(--i-soft);
   stroke-width: 2;
 }
 
 .map rect {
-  fill: var(--soft);
+  fill: var(--i-soft);
 }
 
 .map [data-status="EXPIRED"] rect {
-  fill: var(--violet);
-  stroke: var(--violet);
+  fill: var(--i-violet);
+  stroke: var(--i-violet);
 }
 
 .map [data-status="FAILED"] rect {
-  fill: var(--red);
-  stroke: var(--red);
+  fill: var(--i-red);
+  stroke: var(--i-red);
 }
 
 .map .here circle {
-  fill: var(--accent);
-  stroke: var(--accent);
+  fill: var(--i-accent);
+  stroke: var(--i-accent);
 }
 
 .map .here .halo {
@@ -78,3 +81,4 @@
     opacity: 0.15;
   }
 }
+`;

@@ -18,7 +18,7 @@ const PROMISES = {
 
 /** What the store promises. */
 export class StorePromise extends HTMLElement {
-  /** @param {import("./inspector.js").Inspected["store"]} store */
+  /** @param {{ label: string, words: string, promised: any, meanings?: Record<string, string> }} store */
   connect({ label, words, promised, meanings = {} }) {
     const row = (/** @type {[string, typeof PROMISES[string]]} */ [name, { good, ...usual }]) => {
       const value = promised[name] === "unknown" ? "unknown" : promised[name] ? "yes" : "no";

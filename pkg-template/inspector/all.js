@@ -1,13 +1,14 @@
-import { h } from "../widget/dom.js";
-import { Retry } from "../widget/retry.js";
+import { h } from "./dom.js";
+import { Retry } from "./retry.js";
 import { badge, clock, json, place } from "./words.js";
 
 const STATUSES = /** @type {const} */ (["all", "OPEN", "CLOSED", "SWITCHED", "EXPIRED", "FAILED"]);
 const PAGE = 5;
 
 /** The client's conversations by status, a page at a time. */
-export class PastConversations extends HTMLElement {
-  /** @type {{ conversations: import("../stores/stores.js").Opened, client: import("../convostate/index.js").Client } | undefined} */
+export class AllConversations {
+  element = h("div", { id: "all" });
+  /** @type {import("../entry/inspector.js").InspectOptions | undefined} */
   #given;
   /** @type {typeof STATUSES[number]} */
   #status = "all";
@@ -19,19 +20,19 @@ export class PastConversations extends HTMLElement {
   // What can't be read now is read later.
   #retry = new Retry(() => this.show());
 
-  connectedCallback() {
+  constructor() {
     const option = (/** @type {typeof STATUSES[number]} */ status) => {
       const input = h("input", { type: "radio", name: "status", value: status, checked: status === "all", change: () => this.#choose(status) });
       return h("label", {}, input, h("span", {}, status));
     };
-    this.replaceChildren(
+    this.element.replaceChildren(
       h("fieldset", { class: "segments small" }, h("legend", { class: "unseen" }, "Status"), ...STATUSES.map(option)),
       this.#list,
       this.#more,
     );
   }
 
-  /** @param {{ conversations: import("../stores/stores.js").Opened, client: import("../convostate/index.js").Client }} given */
+  /** @param {import("../entry/inspector.js").InspectOptions} given */
   connect(given) {
     this.#given = given;
     this.#wanted = PAGE;
@@ -58,7 +59,7 @@ export class PastConversations extends HTMLElement {
   async #read() {
     const given = this.#given;
     if (!given) return;
-    /** @type {import("../convostate/index.js").Conversation[]} */
+    /** @type {import("../entry/index.js").Conversation[]} */
     const found = [];
     /** @type {string | undefined} */
     let pagination_key;
@@ -68,14 +69,14 @@ export class PastConversations extends HTMLElement {
       found.push(...page.conversations);
       pagination_key = page.pagination_key;
     } while (pagination_key && found.length < this.#wanted);
-    const opened = new Set([...this.querySelectorAll("details[open]")].map((one) => one.getAttribute("data-id")));
+    const opened = new Set([...this.element.querySelectorAll("details[open]")].map((one) => one.getAttribute("data-id")));
     this.#list.replaceChildren(...(found.length > 0 ? found.map((one) => row(one, opened)) : [h("li", { class: "soft" }, "None.")]));
     this.#more.hidden = !pagination_key;
   }
 }
 
 /**
- * @param {import("../convostate/index.js").Conversation} conversation
+ * @param {import("../entry/index.js").Conversation} conversation
  * @param {Set<string | null>} opened
  */
 function row(conversation, opened) {
@@ -85,5 +86,3 @@ function row(conversation, opened) {
   details.querySelector("summary")?.append(place(conversation), badge(conversation.status), clock(conversation.created_at));
   return h("li", {}, details);
 }
-
-customElements.define("past-conversations", PastConversations);

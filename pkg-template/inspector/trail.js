@@ -1,24 +1,28 @@
-// Where conversations went, from what they say: steps as nodes, moves as edges. Nothing here draws.
-
-import { talkOf } from "../widget/bot.js";
+// Where conversations went: steps as nodes, moves as edges. Nothing here draws.
 
 /**
- * @typedef {import("../convostate/index.js").Conversation} Conversation
- * @typedef {import("../widget/bot.js").Said} Said
+ * @typedef {import("../entry/index.js").Conversation} Conversation
+ * @typedef {import("../entry/inspector.js").Visit} Visit
+ * @typedef {{ conversation: Conversation, step: string }} Stop
  * @typedef {{ id: string, flow: string, step: string, isEnd: boolean, isHere: boolean }} Node
  * @typedef {{ from: string, to: string, kind: "step" | "leave", count: number }} Edge
  */
 
 /**
- * @param {Conversation[]} conversations oldest first
+ * @param {Conversation[]} conversations
+ * @param {Visit[]} visits in their order
  * @param {Conversation | null} current
  */
-export function trailOf(conversations, current) {
+export function trailOf(conversations, visits, current) {
   const trail = new Trail();
-  const talk = talkOf(conversations).filter(({ line }) => line.by === "bot" && line.step);
-  const last = new Map(talk.map((said) => [said.conversation.id, said]));
-  talk.forEach((said, index) => trail.add(said, talk[index - 1], last));
-  for (const said of last.values()) if (isOver(said.conversation)) trail.end(said);
+  const byId = new Map(conversations.map((one) => [one.id, one]));
+  const stops = visits.flatMap(({ id, step_id }) => {
+    const conversation = byId.get(id);
+    return conversation ? [{ conversation, step: step_id }] : [];
+  });
+  const last = new Map(stops.map((stop) => [stop.conversation.id, stop]));
+  stops.forEach((stop, index) => trail.add(stop, stops[index - 1], last));
+  for (const stop of last.values()) if (isOver(stop.conversation)) trail.end(stop);
   if (current) trail.light(current);
   return { nodes: [...trail.nodes.values()], edges: [...trail.edges.values()] };
 }
@@ -35,22 +39,22 @@ class Trail {
   edges = new Map();
 
   /**
-   * @param {Said} said
-   * @param {Said | undefined} before what the bot said before it, maybe in another conversation
-   * @param {Map<string, Said>} last of each conversation
+   * @param {Stop} stop
+   * @param {Stop | undefined} before the stop before it, maybe in another conversation
+   * @param {Map<string, Stop>} last of each conversation
    */
-  add(said, before, last) {
-    const node = this.#nodeOf(said);
+  add(stop, before, last) {
+    const node = this.#nodeOf(stop);
     if (!before) return;
     const { conversation } = before;
-    if (conversation.id === said.conversation.id) this.#move(this.#nodeOf(before), node, "step");
+    if (conversation.id === stop.conversation.id) this.#move(this.#nodeOf(before), node, "step");
     else if (!isOver(conversation) || last.get(conversation.id) !== before) this.#move(this.#nodeOf(before), node, "leave");
   }
 
-  /** @param {Said} said the last of a conversation that is over */
-  end(said) {
-    const { flow_id, status } = said.conversation;
-    this.#move(this.#nodeOf(said), this.#node(flow_id ?? "none", status, true), "step");
+  /** @param {Stop} stop the last of a conversation that is over */
+  end(stop) {
+    const { flow_id, status } = stop.conversation;
+    this.#move(this.#nodeOf(stop), this.#node(flow_id ?? "none", status, true), "step");
   }
 
   /** @param {Conversation} current */
@@ -59,9 +63,9 @@ class Trail {
     if (node) node.isHere = true;
   }
 
-  /** @param {Said} said */
-  #nodeOf({ conversation, line }) {
-    return this.#node(conversation.flow_id ?? "none", line.step ?? "", false);
+  /** @param {Stop} stop */
+  #nodeOf({ conversation, step }) {
+    return this.#node(conversation.flow_id ?? "none", step, false);
   }
 
   /**

@@ -1,4 +1,4 @@
-import { h } from "../widget/dom.js";
+import { h } from "./dom.js";
 
 /** @param {string} status */
 export function badge(status) {
@@ -24,4 +24,24 @@ export function place({ flow_id, step_id }) {
 export function json(title, value) {
   const text = JSON.stringify(value, null, 2);
   return h("details", { class: "json" }, h("summary", {}, title), h("pre", {}, text));
+}
+
+const LONGEST = 80;
+
+/**
+ * A JSON value in few words: what somebody said as such, what is long by its size.
+ * @param {unknown} value
+ */
+export function short(value) {
+  if (typeof value !== "object" || value === null) return cut(JSON.stringify(value));
+  const { by, text } = /** @type {{ by?: unknown, text?: unknown }} */ (value);
+  if (typeof by === "string" && typeof text === "string") return cut(`${by}: ${text}`);
+  const whole = JSON.stringify(value);
+  const { length } = Object.keys(value);
+  return whole.length <= LONGEST ? whole : `${length} ${length === 1 ? "entry" : "entries"}`;
+}
+
+/** @param {string} text */
+function cut(text) {
+  return text.length > LONGEST ? `${text.slice(0, LONGEST)}…` : text;
 }

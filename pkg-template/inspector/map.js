@@ -1,4 +1,4 @@
-import { h, svg } from "../widget/dom.js";
+import { h, svg } from "./dom.js";
 import { trailOf } from "./trail.js";
 
 /**
@@ -16,39 +16,41 @@ const GUTTER = 28;
 const RADIUS = 6;
 
 /** The steps that were really visited, and the moves between them; the current one is lit. */
-export class FlowMap extends HTMLElement {
-  /** @type {Record<string, import("../widget/flows.js").Flow>} */
+export class FlowMap {
+  element = h("div", { id: "map" });
+  /** @type {Record<string, import("../entry/inspector.js").ShownFlow>} */
   #flows = {};
 
-  /** @param {Record<string, import("../widget/flows.js").Flow>} flows */
+  /** @param {Record<string, import("../entry/inspector.js").ShownFlow>} flows */
   connect(flows) {
     this.#flows = flows;
   }
 
   /** @param {import("./watch.js").Watch} watch */
-  show({ conversations, current }) {
-    const { nodes, edges } = trailOf([...conversations].reverse(), current);
+  show({ conversations, visits, current }) {
+    const { nodes, edges } = trailOf(conversations, visits, current);
     if (nodes.length === 0) {
-      this.replaceChildren(h("p", { class: "soft" }, "Steps appear here as the bot visits them."));
+      this.element.replaceChildren(h("p", { class: "soft" }, "Steps appear here as the bot visits them."));
       return;
     }
-    this.replaceChildren(draw(nodes, edges, this.#flows));
+    this.element.replaceChildren(draw(nodes, edges, this.#flows));
   }
 }
 
 /**
  * @param {Node[]} nodes
  * @param {Edge[]} edges
- * @param {Record<string, import("../widget/flows.js").Flow>} flows
+ * @param {Record<string, import("../entry/inspector.js").ShownFlow>} flows
  */
 function draw(nodes, edges, flows) {
-  const columns = Object.keys(flows).filter((flow) => nodes.some((node) => node.flow === flow));
+  const visited = new Set(nodes.map(({ flow }) => flow));
+  const columns = [...Object.keys(flows).filter((flow) => visited.delete(flow)), ...visited];
   const lefts = leftsOf(nodes, columns, flows);
   const places = placed(nodes, columns, lefts, flows);
   const rows = Math.max(...[...places.values()].map(({ row }) => row)) + 1;
   const size = { width: Math.max(/** @type {number} */ (lefts.at(-1)), 2 * COLUMN), height: TOP + rows * ROW };
   const here = nodes.find(({ isHere }) => isHere);
-  const summary = `${nodes.length} steps visited in ${columns.map((flow) => flows[flow]?.title).join(", ")}. ${here ? `Now at ${here.flow}, ${here.step}.` : "Nothing is open."}`;
+  const summary = `${nodes.length} steps visited in ${columns.map((flow) => flows[flow]?.title ?? flow).join(", ")}. ${here ? `Now at ${here.flow}, ${here.step}.` : "Nothing is open."}`;
   return svg(
     "svg",
     { class: "map", viewBox: `0 0 ${size.width} ${size.height}`, ...size, role: "img", "aria-label": summary },
@@ -63,7 +65,7 @@ function draw(nodes, edges, flows) {
  * Where each column begins, and where the last one ends: each is as wide as its texts.
  * @param {Node[]} nodes
  * @param {string[]} columns
- * @param {Record<string, import("../widget/flows.js").Flow>} flows
+ * @param {Record<string, import("../entry/inspector.js").ShownFlow>} flows
  */
 function leftsOf(nodes, columns, flows) {
   const lefts = [0];
@@ -80,15 +82,16 @@ function leftsOf(nodes, columns, flows) {
  * @param {Node[]} nodes
  * @param {string[]} columns
  * @param {number[]} lefts
- * @param {Record<string, import("../widget/flows.js").Flow>} flows
+ * @param {Record<string, import("../entry/inspector.js").ShownFlow>} flows
  */
 function placed(nodes, columns, lefts, flows) {
   /** @type {Map<string, Point>} */
   const places = new Map();
   columns.forEach((flow, column) => {
-    const order = Object.keys(flows[flow]?.steps ?? {});
-    const rank = (/** @type {Node} */ { step, isEnd }) => (isEnd ? order.length : order.indexOf(step));
-    const own = nodes.filter((node) => node.flow === flow).sort((a, b) => rank(a) - rank(b));
+    const order = flows[flow]?.steps ?? [];
+    // Steps that nobody named come in the order of their first visit.
+    const rank = (/** @type {Node} */ { step, isEnd }) => (isEnd ? Infinity : order.includes(step) ? order.indexOf(step) : order.length);
+    const own = nodes.filter((node) => node.flow === flow).sort((a, b) => rank(a) - rank(b) || 0);
     const x = (lefts[column] ?? 0) + GUTTER;
     own.forEach(({ id, step }, row) => places.set(id, { x, y: TOP + row * ROW, column, row, width: step.length * LETTER }));
   });
@@ -149,5 +152,3 @@ function arrow() {
   const shape = { id: "arrow", viewBox: "0 0 8 8", refX: 7, refY: 4, markerWidth: 7, markerHeight: 7, markerUnits: "userSpaceOnUse", orient: "auto" };
   return svg("defs", {}, svg("marker", shape, head));
 }
-
-customElements.define("flow-map", FlowMap);
