@@ -17,6 +17,8 @@ const OLDEST_NODE: u32 = 20;
 pub(crate) const FRAMEWORKS: &str = "tests/frameworks";
 /// The examples in TypeScript, as a project of a user's own.
 pub(crate) const EXAMPLES: &str = "examples/js";
+/// What makes the docs' site.
+pub(crate) const SITE: &str = "site";
 
 /// All that building the package takes.
 pub(crate) fn for_package() -> Result<()> {
@@ -57,7 +59,7 @@ fn both(
 /// What the tests take beside tools that are compiled.
 fn others() -> Result<()> {
     npm_packages()?;
-    for folder in [FRAMEWORKS, EXAMPLES] {
+    for folder in [FRAMEWORKS, EXAMPLES, SITE] {
         npm_packages_in(folder)?;
     }
     chromedriver()?;
