@@ -15,6 +15,10 @@ const WASM_TARGET: &str = "wasm32-unknown-unknown";
 const OLDEST_NODE: u32 = 20;
 /// The bot frameworks that adapters are tested with, more than 300 MB, have a lock file of their own.
 pub(crate) const FRAMEWORKS: &str = "tests/frameworks";
+/// The examples in TypeScript, as a project of a user's own.
+pub(crate) const EXAMPLES: &str = "examples/js";
+/// What makes the docs' site.
+pub(crate) const SITE: &str = "site";
 
 /// All that building the package takes.
 pub(crate) fn for_package() -> Result<()> {
@@ -55,7 +59,9 @@ fn both(
 /// What the tests take beside tools that are compiled.
 fn others() -> Result<()> {
     npm_packages()?;
-    npm_packages_in(FRAMEWORKS)?;
+    for folder in [FRAMEWORKS, EXAMPLES, SITE] {
+        npm_packages_in(folder)?;
+    }
     chromedriver()?;
     firefox()?;
     python_venv()?;
