@@ -15,6 +15,8 @@ const WASM_TARGET: &str = "wasm32-unknown-unknown";
 const OLDEST_NODE: u32 = 20;
 /// The bot frameworks that adapters are tested with, more than 300 MB, have a lock file of their own.
 pub(crate) const FRAMEWORKS: &str = "tests/frameworks";
+/// What the edge stores are tested with brings a workerd of its own, 120 MB.
+const EDGE: &str = "tests/edge";
 
 /// All that building the package takes.
 pub(crate) fn for_package() -> Result<()> {
@@ -56,6 +58,7 @@ fn both(
 fn others() -> Result<()> {
     npm_packages()?;
     npm_packages_in(FRAMEWORKS)?;
+    npm_packages_in(EDGE)?;
     chromedriver()?;
     firefox()?;
     python_venv()?;

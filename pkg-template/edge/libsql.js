@@ -1,0 +1,27 @@
+import { ConversationError, typeOf } from "../front/errors.js";
+import { StoredConversations } from "../stores/conversations.js";
+import { GuardedDriver } from "./driver.js";
+
+/**
+ * @param {import("../entry/libsql.js").LibsqlClient} client
+ * @param {import("../entry/stored.js").StoreOptions} [options]
+ */
+export function openLibsql(client, options = {}) {
+  if (typeof client?.batch !== "function" || typeof client.protocol !== "string") {
+    throw new ConversationError("INVALID_BODY", "openLibsql takes a client of @libsql/client: createClient({ url }).", { path: "client", type: typeOf(client) });
+  }
+  // What a server does with an acknowledged change, it does not say.
+  const durable = client.protocol === "file" ? true : /** @type {const} */ ("unknown");
+  /**
+   * @param {import("./loads.js").Statement[]} statements
+   * @param {"read" | "write"} mode
+   */
+  const batch = (statements, mode) => client.batch(statements.map(([sql, args]) => ({ sql, args })), mode);
+  const port = {
+    read: async (/** @type {import("./loads.js").Statement[]} */ statements) => {
+      return (await batch(statements, "read")).map(({ rows }) => rows.map((row) => Array.from(/** @type {any} */ (row))));
+    },
+    write: (/** @type {import("./loads.js").Statement[]} */ statements) => batch(statements, "write"),
+  };
+  return new StoredConversations(new GuardedDriver("libSQL", { durable, shared: true, atomic: true, evictable: false }, port), options);
+}
