@@ -6,6 +6,7 @@ export type { Capabilities, StoreOptions, StoredConversations, StoredTurn } from
 export interface LibsqlClient {
   /** `"file"` for a file; else a server keeps the data. */
   readonly protocol: string;
+  execute(sql: string): Promise<unknown>;
   batch(statements: any[], mode: "read" | "write"): Promise<{ rows: ArrayLike<any>[] }[]>;
 }
 
@@ -14,7 +15,9 @@ export interface LibsqlClient {
  * `migrate()` once before the first call. The client stays the user's own: it is not closed by `dispose`.
  *
  * A call loads, decides, and commits in one batch, which is undone when another commit of the client came first; then it decides anew,
- * so nothing is written over. While another connection has the file locked, it tries again. A batch that got no answer of a server is
+ * so nothing is written over. While another connection has a file locked, it waits up to 5 seconds, in which the process stands still:
+ * the connection is set to that busy timeout, and a client that also runs transactions of its own needs `timeout: 5000` in
+ * `createClient`, for the other connections. A batch that got no answer of a server is
  * sent again, up to four times, and done once; when nobody knows what became of it, the error is `STORAGE` with `outcome: "unknown"`.
  *
  * `capabilities` says `durable: true` of a file, and "unknown" of a server, which does not say. (`":memory:"` is a file to the library,

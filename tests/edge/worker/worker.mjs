@@ -1,0 +1,78 @@
+// What the tests have a Worker do: a path of the URL is a job, the body its argument as JSON.
+
+import { openD1 } from "convostate/d1";
+import { openDurableObjects } from "convostate/durable-objects";
+import { cases, lacks } from "convostate/testing";
+import { replay } from "../../contract/replay.js";
+import { CLIENT, jobs as shared } from "./jobs.mjs";
+
+export { Kept, Told } from "./objects.mjs";
+
+let count = 0;
+
+/** Objects that nobody else has: those of a name of this call. */
+function fresh(namespace, prefix = `${(count += 1)}-`) {
+  return { idFromName: (name) => namespace.idFromName(prefix + name), get: (id) => namespace.get(id) };
+}
+
+/** Where a store may be. Each is fresh, but for `named`. */
+const places = {
+  objects: (env, options) => openDurableObjects(fresh(env.KEPT), { ...options }),
+  few: (env, options) => openDurableObjects(fresh(env.KEPT), { by: 3, ...options }),
+  named: (env, options, prefix) => openDurableObjects(fresh(env.KEPT, prefix), options),
+  async d1(env, options) {
+    const db = env[`DB${(count += 1) % 3}`];
+    const tables = ["schema", "guard", "memory", "conversation", "head"].map((name) => db.prepare(`drop table if exists convostate_${name}`));
+    await db.batch(tables);
+    const conversations = openD1(db, options);
+    await conversations.migrate();
+    return conversations;
+  },
+};
+
+const jobs = {
+  /** The names of the suite's cases that can be run there. */
+  names: (_, { capabilities }) => cases.filter((one) => lacks(one, capabilities).length === 0).map(({ name }) => name),
+
+  async cases(env, { place, names }) {
+    const outcomes = [];
+    for (const one of cases.filter(({ name }) => names.includes(name))) {
+      outcomes.push(await one.run({ open: (options) => places[place](env, options) }).then(() => null, wordsOf));
+    }
+    return outcomes;
+  },
+
+  /** The same, inside an object. */
+  inside: (env, { names }) => env.KEPT.get(env.KEPT.idFromName("inside")).cases(names),
+
+  trace: (env, { place, text }) => replay((options) => places[place](env, options), text),
+
+  /** One call, at a time. */
+  async call(env, { prefix, now, name, args }) {
+    return (await places.named(env, { now: now === undefined ? undefined : () => now }, prefix)[name](...args)) ?? null;
+  },
+
+  work: async (env, { prefix, job, args }) => shared[job](await places.named(env, {}, prefix), args),
+
+  object: (env, { name, method, args = [] }) => env.TOLD.get(env.TOLD.idFromName(name))[method](...args),
+
+  /** A conversation in an object that tells when it expires. */
+  expiring: (env, { ttl, url }) => openDurableObjects(env.TOLD).create(CLIENT, { id: "soon", ttl, metadata: { url } }),
+
+  erase: (env) => openDurableObjects(env.TOLD).erase(CLIENT),
+};
+
+function wordsOf(error) {
+  return `${error?.code ?? ""} ${error?.stack ?? error} ${error?.cause?.stack ?? error?.cause ?? ""}`;
+}
+
+export default {
+  async fetch(request, env) {
+    const job = jobs[new URL(request.url).pathname.slice(1)];
+    try {
+      return Response.json((await job(env, await request.json())) ?? null);
+    } catch (error) {
+      return Response.json({ code: error.code, message: wordsOf(error) }, { status: 500 });
+    }
+  },
+};
