@@ -61,12 +61,32 @@ function together(prefix, job, args) {
 for (const job of ["increments", "turns"]) {
   test(`two Workers, ${2 * WRITERS} writers of one client: ${job}, and no update is lost`, async (t) => {
     await call(job, "create", CLIENT, { id: "counter", metadata: { n: 0 } });
+    // Who starts first would be done before the other has.
+    await worker.other("call", { prefix: job, name: "latest", args: [CLIENT] });
     const tries = await together(job, job, { writers: WRITERS, times: TIMES });
     const { metadata, version } = await call(job, "get", CLIENT, "counter");
     assert.deepEqual([metadata.n, version], [2 * WRITERS * TIMES, 2 * WRITERS * TIMES + 1]);
     if (tries[0]) t.diagnostic(`${2 * WRITERS * TIMES} changes took ${tries[0] + tries[1]} tries`);
   });
 }
+
+const OVERTAKEN = isLong ? 10_000 : 50;
+
+test(`of ${OVERTAKEN} commits of others between a load and its commit, none is written over`, async () => {
+  const { metadata, version } = await worker.job("overtaken", { times: OVERTAKEN });
+  assert.deepEqual([metadata, version], [{ mine: OVERTAKEN, theirs: OVERTAKEN }, 2 * OVERTAKEN + 1]);
+});
+
+test("a request that fails on its way is sent again and done once; when it can't be known, the outcome is unknown", async () => {
+  assert.deepEqual(await worker.job("failing", { before: 2 }), { outcome: "done", n: 1, version: 2 });
+  assert.deepEqual(await worker.job("failing", { after: 2 }), { outcome: "done", n: 1, version: 2 });
+  assert.deepEqual(await worker.job("failing", { after: 4 }), { outcome: ["STORAGE", "unknown"], n: 1, version: 2 });
+  assert.deepEqual(await worker.job("failing", { before: 4 }), { outcome: ["STORAGE", null], n: 0, version: 1 });
+});
+
+test("clients are listed where they are in a number of objects", async () => {
+  assert.deepEqual(await worker.job("clients"), { missing: [], count: 25, code: "STORAGE" });
+});
 
 test("two Workers are given the same messages: each is handled once", async () => {
   await call("once", "create", CLIENT, { id: "counter", metadata: { n: 0 } });

@@ -52,6 +52,74 @@ const jobs = {
     return (await places.named(env, { now: now === undefined ? undefined : () => now }, prefix)[name](...args)) ?? null;
   },
 
+  /** Changes, before each commit of which somebody else commits; answers what stands at the end. */
+  async overtaken(env, { times }) {
+    const namespace = fresh(env.KEPT);
+    const other = openDurableObjects(namespace);
+    await other.create(CLIENT, { id: "counter", metadata: { mine: 0, theirs: 0 } });
+    const count = (field) => ({ metadata }) => ({ metadata: { [field]: metadata[field] + 1 } });
+    let wanted = 0;
+    const conversations = openDurableObjects({
+      idFromName: namespace.idFromName,
+      get: (id) => ({
+        async convostate(mode, statements) {
+          if (mode === "write" && wanted > 0) {
+            wanted -= 1;
+            await other.modify(CLIENT, "counter", count("theirs"));
+          }
+          return namespace.get(id).convostate(mode, statements);
+        },
+      }),
+    });
+    for (let time = 0; time < times; time += 1) {
+      wanted = 1;
+      await conversations.modify(CLIENT, "counter", count("mine"));
+    }
+    return other.get(CLIENT, "counter");
+  },
+
+  /** A call whose request fails so often on its way, before it comes to the object or after; answers its outcome, and what stands then. */
+  async failing(env, { before = 0, after = 0 }) {
+    const namespace = fresh(env.KEPT);
+    const other = openDurableObjects(namespace);
+    await other.create(CLIENT, { id: "counter", metadata: { n: 0 } });
+    const fail = (left) => {
+      if (left > 0) throw Object.assign(new Error("Network connection lost."), { retryable: true });
+    };
+    const conversations = openDurableObjects({
+      idFromName: namespace.idFromName,
+      get: (id) => ({
+        async convostate(mode, statements) {
+          fail(before--);
+          const answer = await namespace.get(id).convostate(mode, statements);
+          if (mode === "write") fail(after--);
+          return answer;
+        },
+      }),
+    });
+    const outcome = await conversations.update(CLIENT, "counter", { metadata: { n: 1 } }).then(() => "done", ({ code, outcome }) => [code, outcome ?? null]);
+    const { metadata, version } = await other.get(CLIENT, "counter");
+    return { outcome, n: metadata.n, version };
+  },
+
+  /** Clients of a number of objects, in pages; and of one each. */
+  async clients(env) {
+    const few = await places.few(env);
+    const ids = Array.from({ length: 25 }, (_, index) => `u${index}`);
+    await Promise.all(ids.map((user_id) => few.create({ ...CLIENT, user_id })));
+    const { driver } = few[Symbol.for("convostate.inside")];
+    const found = [];
+    for (let after = null; ; ) {
+      const page = await driver.clients({ after, limit: 4 });
+      if (page.length === 0) break;
+      found.push(...page.map(({ user_id }) => user_id));
+      after = page.at(-1);
+    }
+    const each = places.objects(env)[Symbol.for("convostate.inside")].driver;
+    const code = await each.clients({ after: null, limit: 1 }).catch((error) => error.code);
+    return { missing: ids.filter((id) => !found.includes(id)), count: found.length, code };
+  },
+
   work: async (env, { prefix, job, args }) => shared[job](await places.named(env, {}, prefix), args),
 
   object: (env, { name, method, args = [] }) => env.TOLD.get(env.TOLD.idFromName(name))[method](...args),
