@@ -33,13 +33,19 @@ export interface DurableObjectsOptions extends StoreOptions {
  * clients stores nothing.
  *
  * @example
- * import { ConversationsObject } from "convostate/durable-objects";
+ * import { ConversationsObject, openDurableObjects } from "convostate/durable-objects";
  * export class Conversations extends ConversationsObject {
  *   options = { retention: { seconds: 30 * 24 * 3600 } };
  *   async onExpired({ client, flow_id }) {
  *     await fetch("https://bots.example/remind", { method: "POST", body: JSON.stringify({ client, flow_id }) });
  *   }
  * }
+ * export default {
+ *   async fetch(request, env) {
+ *     const client = { bot_id: "shop", user_id: "ada", channel_id: "web" };
+ *     return Response.json(await openDurableObjects(env.CONVERSATIONS).create(client, { flow_id: "order", ttl: 3600 }));
+ *   },
+ * };
  */
 export declare class ConversationsObject {
   constructor(ctx: any, env: any);

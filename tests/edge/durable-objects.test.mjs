@@ -73,7 +73,7 @@ for (const job of ["increments", "turns"]) {
 const OVERTAKEN = isLong ? 10_000 : 50;
 
 test(`of ${OVERTAKEN} commits of others between a load and its commit, none is written over`, async () => {
-  const { metadata, version } = await worker.job("overtaken", { times: OVERTAKEN });
+  const { metadata, version } = await worker.job("overtaken", { place: "objects", times: OVERTAKEN });
   assert.deepEqual([metadata, version], [{ mine: OVERTAKEN, theirs: OVERTAKEN }, 2 * OVERTAKEN + 1]);
 });
 

@@ -44,7 +44,7 @@ export async function objectsOn(name) {
   };
 }
 
-/** Three databases of D1 in memory. */
+/** Databases of D1 in memory, of which one stays without tables. */
 export async function d1(name) {
   const { Miniflare } = await import("miniflare");
   const { folder, modules } = await bundle(name);
@@ -56,7 +56,7 @@ export async function d1(name) {
       return { type: module.endsWith(".wasm") ? "CompiledWasm" : "ESModule", path, contents: readFileSync(path) };
     }),
     compatibilityDate: "2026-01-01",
-    d1Databases: ["DB0", "DB1", "DB2"],
+    d1Databases: ["DB0", "DB1", "DB2", "NONE"],
     d1Persist: false,
   });
   const url = await server.ready;

@@ -30,6 +30,31 @@ const places = {
   },
 };
 
+/** Two stores on the same data; `before` is called before each commit of the second. */
+const pairs = {
+  objects(env, before) {
+    const namespace = fresh(env.KEPT);
+    const get = (id) => ({
+      async convostate(mode, statements) {
+        if (mode === "write") await before();
+        return namespace.get(id).convostate(mode, statements);
+      },
+    });
+    return [openDurableObjects(namespace), openDurableObjects({ idFromName: namespace.idFromName, get })];
+  },
+
+  async d1(env, before) {
+    const first = await places.d1(env);
+    const db = env[`DB${count % 3}`];
+    const batch = async (statements) => {
+      // A load has two statements, the time and its own; a commit has three or more.
+      if (statements.length > 2) await before();
+      return db.batch(statements);
+    };
+    return [first, openD1({ prepare: (sql) => db.prepare(sql), batch })];
+  },
+};
+
 const jobs = {
   /** The names of the suite's cases that can be run there. */
   names: (_, { capabilities }) => cases.filter((one) => lacks(one, capabilities).length === 0).map(({ name }) => name),
@@ -53,29 +78,28 @@ const jobs = {
   },
 
   /** Changes, before each commit of which somebody else commits; answers what stands at the end. */
-  async overtaken(env, { times }) {
-    const namespace = fresh(env.KEPT);
-    const other = openDurableObjects(namespace);
-    await other.create(CLIENT, { id: "counter", metadata: { mine: 0, theirs: 0 } });
-    const count = (field) => ({ metadata }) => ({ metadata: { [field]: metadata[field] + 1 } });
+  async overtaken(env, { place, times }) {
     let wanted = 0;
-    const conversations = openDurableObjects({
-      idFromName: namespace.idFromName,
-      get: (id) => ({
-        async convostate(mode, statements) {
-          if (mode === "write" && wanted > 0) {
-            wanted -= 1;
-            await other.modify(CLIENT, "counter", count("theirs"));
-          }
-          return namespace.get(id).convostate(mode, statements);
-        },
-      }),
+    const count = (field) => ({ metadata }) => ({ metadata: { [field]: metadata[field] + 1 } });
+    const [other, conversations] = await pairs[place](env, async () => {
+      if (wanted === 0) return;
+      wanted -= 1;
+      await other.modify(CLIENT, "counter", count("theirs"));
     });
+    await other.create(CLIENT, { id: "counter", metadata: { mine: 0, theirs: 0 } });
     for (let time = 0; time < times; time += 1) {
       wanted = 1;
       await conversations.modify(CLIENT, "counter", count("mine"));
     }
     return other.get(CLIENT, "counter");
+  },
+
+  /** Two stores, of which each has so many writers that count up; answers what stands at the end. */
+  async counted(env, { place, args }) {
+    const stores = await pairs[place](env, async () => {});
+    await stores[0].create(CLIENT, { id: "counter", metadata: { n: 0 } });
+    await Promise.all(stores.map((store) => shared.increments(store, args)));
+    return stores[0].get(CLIENT, "counter");
   },
 
   /** A call whose request fails so often on its way, before it comes to the object or after; answers its outcome, and what stands then. */
