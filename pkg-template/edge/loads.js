@@ -56,12 +56,12 @@ function loadOf({ user_id, bot_id, channel_id }, load) {
  * @param {any[][][]} answers of its statements
  * @returns {Found}
  */
-export function loadedOf(load, [[[now] = []] = [], ...answers]) {
+export function loadedOf(load, [time, ...answers]) {
   const isOfMemories = /^memor/.test(load.kind);
   const found = answers.map((rows) => readLoad(rows, isOfMemories));
   const at = load.kind === "head" ? REVISION_AT.head : isOfMemories ? REVISION_AT.memory : REVISION_AT.conversation;
   return {
-    now,
+    now: time?.[0]?.[0],
     key: found[0]?.key,
     head: found[0]?.head ?? null,
     revision: answers[0]?.[0]?.[at] ?? null,

@@ -29,9 +29,11 @@ const STORES: [&str; 6] = [
 const OFFLINE: [&str; 1] = ["entry/offline.js"];
 /// The stores of edge hosts. A bot has one, so each has its own copy of everything.
 #[rustfmt::skip]
-const EDGE: [&str; 5] = [
-    "entry/durable-objects.js", "entry/d1.js", "entry/d1.workerd.js", "entry/libsql.js", "entry/libsql.workerd.js",
+const EDGE: [&str; 4] = [
+    "entry/d1.js", "entry/d1.workerd.js", "entry/libsql.js", "entry/libsql.workerd.js",
 ];
+/// The largest of them is minified once more, which takes its time.
+const OBJECTS: [&str; 1] = ["entry/durable-objects.js"];
 /// The adapters to bot frameworks. A bot has one, so each has its own copy of everything.
 #[rustfmt::skip]
 const FRAMEWORKS: [&str; 6] = [
@@ -85,8 +87,8 @@ pub(crate) fn modules(from: &Path, to: &Path) -> Result<()> {
     run("minify the text of the stores' wasm", module(from, to, &[STORED_TEXT])?)?;
     run("join the modules of the remote adapter", module(from, to, &REMOTE)?)?;
     run("join the modules of the offline store", module(from, to, &OFFLINE)?)?;
-    run("join the stores of edge hosts", module(from, to, &EDGE)?)?;
-    for entry in REMOTE.into_iter().chain(OFFLINE).chain(EDGE) {
+    run("join the store on Durable Objects", module(from, to, &OBJECTS)?)?;
+    for entry in REMOTE.into_iter().chain(OFFLINE).chain(OBJECTS) {
         squeeze(to, entry.trim_start_matches("entry/"), "passes=3")?;
     }
     for entry in WRAPPERS {
@@ -94,9 +96,13 @@ pub(crate) fn modules(from: &Path, to: &Path) -> Result<()> {
         run(&format!("join {name}"), module(from, to, &[entry])?)?;
         squeeze(to, name, "passes=3")?;
     }
-    let mut frameworks = module(from, to, &FRAMEWORKS)?;
-    frameworks.arg(LINE_LIMIT);
-    run("join the adapters to frameworks", frameworks)?;
+    for (what, entries) in
+        [("adapters to frameworks", &FRAMEWORKS[..]), ("stores of edge hosts", &EDGE)]
+    {
+        let mut each = module(from, to, entries)?;
+        each.arg(LINE_LIMIT);
+        run(&format!("join the {what}"), each)?;
+    }
     for (what, entries) in [("server", &SERVER[..]), ("stores", &STORES)] {
         let mut group = module(from, to, entries)?;
         group.args([LINE_LIMIT, "--splitting", "--chunk-names=shared-[hash]"]);

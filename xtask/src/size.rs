@@ -101,7 +101,8 @@ fn all_of(package: &Package, entry: &str) -> Result<Size> {
 
 fn each_of(package: &Package, entry: &str) -> Result<Vec<Size>> {
     // A wasm that comes as a module imports nothing.
-    let read = |file: &str| Ok(String::from_utf8_lossy(&fs::read(package.folder.join(file))?).into());
+    let read =
+        |file: &str| Ok(String::from_utf8_lossy(&fs::read(package.folder.join(file))?).into());
     let files = loaded_by(entry, read)?;
     files.iter().map(|file| size_of(package, file)).collect()
 }
