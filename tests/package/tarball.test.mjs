@@ -12,9 +12,9 @@ import { ROOT, consumer } from "../support/consumer.mjs";
 const FRAMEWORKS = ["bolt", "botbuilder", "chat", "grammy", "langgraph", "telegraf"];
 const WRAPPERS = ["otel", "tracing", "typed"];
 const ENTRIES = [
-  ...FRAMEWORKS, ...WRAPPERS, "index", "indexeddb", "offline", "postgres", "redis", "remote", "server", "slim", "sqlite", "testing",
+  ...FRAMEWORKS, ...WRAPPERS, "d1", "index", "indexeddb", "libsql", "offline", "postgres", "redis", "remote", "server", "slim", "sqlite", "testing",
 ];
-const FOR_WORKERS = ["index", "postgres", "redis", "remote", "server"];
+const FOR_WORKERS = ["d1", "index", "libsql", "postgres", "redis", "remote", "server"];
 const withMap = (name) => [name, `${name}.map`];
 const FILES = [
   "CHANGELOG.md",
@@ -33,6 +33,8 @@ const FILES = [
   ...["conversation-error", "memories", "stored", "values"].flatMap((name) => [`${name}.d.cts`, `${name}.d.ts`]),
   ...["conversation-error.cjs", "conversation-error.js", "core.js", "shared-HASH.js", "stored-inline.js"].flatMap(withMap),
   ...ENTRIES.flatMap((name) => [`${name}.d.cts`, `${name}.d.ts`, ...withMap(`${name}.cjs`), ...withMap(`${name}.js`)]),
+  // The objects are for Workers only.
+  "durable-objects.d.cts", "durable-objects.d.ts", ...withMap("durable-objects.js"),
   ...FOR_WORKERS.flatMap((name) => withMap(`${name}.workerd.js`)),
 ].sort();
 
@@ -87,7 +89,8 @@ test("each address in exports leads to a file", () => {
   const missing = leaves(manifest.exports).filter((path) => !everyFile(folder).includes(path.replace("./", "")));
   assert.deepEqual(missing, []);
   const names = [
-    ".", "./bolt", "./botbuilder", "./chat", "./engine.wasm", "./grammy", "./indexeddb", "./inspector", "./langgraph", "./offline", "./openapi.yaml",
+    ".", "./bolt", "./botbuilder", "./chat", "./d1", "./durable-objects", "./engine.wasm", "./grammy", "./indexeddb", "./inspector", "./langgraph", "./libsql", "./offline",
+    "./openapi.yaml",
     "./otel", "./package.json", "./postgres", "./redis", "./remote", "./rest.wasm", "./server", "./slim", "./sqlite", "./stored.wasm",
     "./telegraf", "./testing", "./tracing", "./typed",
   ];
@@ -95,7 +98,7 @@ test("each address in exports leads to a file", () => {
 });
 
 test("sideEffects names the entries that initialise", () => {
-  const entries = [".", "./remote", "./server", "./sqlite", "./redis", "./postgres", "./indexeddb", "./offline", "./inspector"].map((name) => manifest.exports[name]);
+  const entries = [".", "./remote", "./server", "./sqlite", "./redis", "./postgres", "./indexeddb", "./offline", "./inspector", "./durable-objects", "./d1", "./libsql"].map((name) => manifest.exports[name]);
   const starting = entries.flatMap((entry) => Object.values(entry).map((one) => one.default));
   const named = manifest.sideEffects.map((pattern) => new RegExp(`^${pattern.replaceAll(".", "\\.").replace("*", "[^/]*")}$`));
   const scripts = everyFile(folder).filter((name) => /js$/.test(name)).map((name) => `./${name}`);

@@ -27,16 +27,23 @@ const STORES: [&str; 6] = [
 ];
 /// By itself: what it shares with the stores and the adapter would be files of their own, and each of those larger.
 const OFFLINE: [&str; 1] = ["entry/offline.js"];
+/// The stores of edge hosts. A bot has one, so each has its own copy of everything.
+#[rustfmt::skip]
+const EDGE: [&str; 4] = [
+    "entry/d1.js", "entry/d1.workerd.js", "entry/libsql.js", "entry/libsql.workerd.js",
+];
+/// The largest of them is minified once more, which takes its time.
+const OBJECTS: [&str; 1] = ["entry/durable-objects.js"];
 /// The adapters to bot frameworks. A bot has one, so each has its own copy of everything.
 #[rustfmt::skip]
 const FRAMEWORKS: [&str; 6] = [
     "entry/grammy.js", "entry/telegraf.js", "entry/botbuilder.js", "entry/bolt.js", "entry/chat.js", "entry/langgraph.js",
 ];
 #[rustfmt::skip]
-const COMMONJS: [&str; 14] = [
+const COMMONJS: [&str; 16] = [
     "entry/index.js", "entry/slim.js", "entry/testing.js", "entry/remote.js", "entry/server.js", "entry/sqlite.js",
     "entry/redis.js", "entry/postgres.js", "entry/indexeddb.js", "entry/offline.js", "entry/typed.js", "entry/tracing.js",
-    "entry/otel.js", INSPECTOR,
+    "entry/otel.js", "entry/d1.js", "entry/libsql.js", INSPECTOR,
 ];
 /// The wrappers over any back end. Each has its own copy of the little that they share.
 const WRAPPERS: [&str; 3] = ["entry/typed.js", "entry/tracing.js", "entry/otel.js"];
@@ -61,8 +68,9 @@ const BESIDE: [&str; 6] = [
 
 /// What wrappers and adapters import of the host, or of what their users install.
 #[rustfmt::skip]
-const THEIRS: [&str; 4] = [
+const THEIRS: [&str; 5] = [
     "node:async_hooks", "node:diagnostics_channel", "@langchain/langgraph-checkpoint", "@opentelemetry/api",
+    "cloudflare:workers",
 ];
 
 /// Of a line. When nobody catches an error, Node shows the whole line that threw it, and a line below it to point there.
@@ -89,7 +97,8 @@ pub(crate) fn modules(from: &Path, to: &Path) -> Result<()> {
     run("minify the text of the stores' wasm", module(from, to, &[STORED_TEXT])?)?;
     run("join the modules of the remote adapter", module(from, to, &REMOTE)?)?;
     run("join the modules of the offline store", module(from, to, &OFFLINE)?)?;
-    for entry in REMOTE.into_iter().chain(OFFLINE) {
+    run("join the store on Durable Objects", module(from, to, &OBJECTS)?)?;
+    for entry in REMOTE.into_iter().chain(OFFLINE).chain(OBJECTS) {
         squeeze(to, entry.trim_start_matches("entry/"), "passes=3")?;
     }
     for entry in WRAPPERS {
@@ -98,9 +107,13 @@ pub(crate) fn modules(from: &Path, to: &Path) -> Result<()> {
         squeeze(to, name, "passes=3")?;
     }
     run("join the inspector", module(from, to, &[INSPECTOR])?)?;
-    let mut frameworks = module(from, to, &FRAMEWORKS)?;
-    frameworks.arg(LINE_LIMIT);
-    run("join the adapters to frameworks", frameworks)?;
+    for (what, entries) in
+        [("adapters to frameworks", &FRAMEWORKS[..]), ("stores of edge hosts", &EDGE)]
+    {
+        let mut each = module(from, to, entries)?;
+        each.arg(LINE_LIMIT);
+        run(&format!("join the {what}"), each)?;
+    }
     for (what, entries) in [("server", &SERVER[..]), ("stores", &STORES)] {
         let mut group = module(from, to, entries)?;
         group.args([LINE_LIMIT, "--splitting", "--chunk-names=shared-[hash]"]);

@@ -19,6 +19,8 @@ pub(crate) const FRAMEWORKS: &str = "tests/frameworks";
 pub(crate) const EXAMPLES: &str = "examples/js";
 /// What makes the docs' site.
 pub(crate) const SITE: &str = "site";
+/// What the edge stores are tested with brings a workerd of its own, 120 MB.
+const EDGE: &str = "tests/edge";
 
 /// All that building the package takes.
 pub(crate) fn for_package() -> Result<()> {
@@ -59,7 +61,7 @@ fn both(
 /// What the tests take beside tools that are compiled.
 fn others() -> Result<()> {
     npm_packages()?;
-    for folder in [FRAMEWORKS, EXAMPLES, SITE] {
+    for folder in [FRAMEWORKS, EDGE, EXAMPLES, SITE] {
         npm_packages_in(folder)?;
     }
     chromedriver()?;

@@ -5,13 +5,12 @@ import { failure, hasSchema, noSchema, storage } from "../failure.js";
 import { after } from "../keys.js";
 import { arraysOf, pragma, setBusyTimeout } from "./handle.js";
 import { SCHEMA, STEPS } from "./schema.js";
-import { SQL, readLoad, statementOf } from "./statements.js";
+import { SQL, changing, clientOf, ending, headValues, readLoad, statementOf } from "./statements.js";
 import { Line, PATIENCE_MS, isLocked, pauseBefore } from "./waiting.js";
 
 /** @typedef {import("../../entry/index.js").Client} Client */
 /** @typedef {import("../driver.js").Driver} Driver */
 /** @typedef {import("../driver.js").Commit} Commit */
-/** @typedef {import("../driver.js").Row} Row */
 /** @typedef {import("../../entry/sqlite.js").SqliteDatabase} Database */
 /** @typedef {import("../../entry/sqlite.js").SqliteStatement} Statement */
 /** @typedef {(string | number | null)[]} Values */
@@ -332,8 +331,7 @@ export class SqliteDriver {
       if (this.#leased.delete(key)) this.#isErasing = true;
       return;
     }
-    const { seq, clock, conversations, closed, memories = 0, expires, closed_since, lease, once = null } = head;
-    const values = [seq, clock, conversations, closed, memories, expires, closed_since, lease?.token ?? null, lease?.until ?? null, once];
+    const values = headValues(head);
     if (key === undefined) {
       key = Number(this.#run("insertHead", [...values, user_id, bot_id, channel_id]).lastInsertRowid);
     } else {
@@ -370,21 +368,6 @@ export class SqliteDriver {
     }
     return statement.run(...values);
   }
-}
-
-/** @param {any[]} found */
-function clientOf([bot_id, user_id, channel_id]) {
-  return { bot_id, user_id, channel_id };
-}
-
-/** @param {Row} row */
-function changing(row) {
-  return [row.flow_id, row.step_id, row.metadata, ...ending(row)];
-}
-
-/** @param {Row} row */
-function ending({ status, version, updated_at, last_interaction_at, deadline }) {
-  return [status, version, updated_at, last_interaction_at, deadline];
 }
 
 /** @param {boolean} isFile */

@@ -183,3 +183,32 @@ export function statementOf(load) {
       return { name: "memoryDeadlines", before: [], after: [load.limit] };
   }
 }
+
+/** @param {any[]} found */
+export function clientOf([bot_id, user_id, channel_id]) {
+  return { bot_id, user_id, channel_id };
+}
+
+/**
+ * What `insertHead` and `updateHead` take first.
+ * @param {import("../driver.js").Head} head
+ */
+export function headValues({ seq, clock, conversations, closed, memories = 0, expires, closed_since, lease, once = null }) {
+  return [seq, clock, conversations, closed, memories, expires, closed_since, lease?.token ?? null, lease?.until ?? null, once];
+}
+
+/**
+ * What `insertRow` and `updateRow` take first.
+ * @param {import("../driver.js").Row} row
+ */
+export function changing(row) {
+  return [row.flow_id, row.step_id, row.metadata, ...ending(row)];
+}
+
+/**
+ * What `endRow` takes first.
+ * @param {import("../driver.js").Row} row
+ */
+export function ending({ status, version, updated_at, last_interaction_at, deadline }) {
+  return [status, version, updated_at, last_interaction_at, deadline];
+}

@@ -1,0 +1,59 @@
+import { ConversationsObject } from "convostate/durable-objects";
+import { cases } from "convostate/testing";
+
+/** Keeps conversations, and runs the suite where they are. */
+export class Kept extends ConversationsObject {
+  async cases(names) {
+    const outcomes = [];
+    for (const one of cases.filter(({ name }) => names.includes(name))) {
+      outcomes.push(await one.run({ open: (options) => this.#open(options) }).then(() => null, (error) => `${error?.code ?? ""} ${error?.stack ?? error} ${error?.cause?.stack ?? ""}`));
+    }
+    return outcomes;
+  }
+
+  /** The store of another object on the same storage, which is emptied. */
+  async #open(options) {
+    await this.ctx.storage.deleteAll();
+    return Object.assign(new Kept(this.ctx, this.env), { options }).conversations;
+  }
+}
+
+/** Tells a server of what has expired. */
+export class Told extends ConversationsObject {
+  failures = 0;
+  #failed = Promise.withResolvers();
+
+  async onExpired(conversation) {
+    if (this.failures > 0) {
+      this.failures -= 1;
+      this.#failed.resolve();
+      throw new Error("not now");
+    }
+    const { url } = conversation.metadata;
+    await fetch(url, { method: "POST", body: JSON.stringify(conversation) });
+  }
+
+  fail(times) {
+    this.failures = times;
+  }
+
+  /** Resolves once it has failed, and what called it has gone on. */
+  async failed() {
+    await this.#failed.promise;
+    await scheduler.wait(1);
+  }
+
+  sweep() {
+    return this.alarm();
+  }
+
+  /** The statuses, as they are written. */
+  written() {
+    return [...this.ctx.storage.sql.exec("select status from convostate_conversation").raw()].flat();
+  }
+
+  state() {
+    const names = this.ctx.storage.sql.exec("select name from sqlite_master where name not like '\\_cf\\_%' escape '\\'").raw();
+    return this.ctx.storage.getAlarm().then((alarm) => ({ alarm, tables: [...names].flat(), bytes: this.ctx.storage.sql.databaseSize }));
+  }
+}
