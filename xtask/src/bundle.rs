@@ -33,13 +33,14 @@ const FRAMEWORKS: [&str; 6] = [
     "entry/grammy.js", "entry/telegraf.js", "entry/botbuilder.js", "entry/bolt.js", "entry/chat.js", "entry/langgraph.js",
 ];
 #[rustfmt::skip]
-const COMMONJS: [&str; 13] = [
+const COMMONJS: [&str; 14] = [
     "entry/index.js", "entry/slim.js", "entry/testing.js", "entry/remote.js", "entry/server.js", "entry/sqlite.js",
     "entry/redis.js", "entry/postgres.js", "entry/indexeddb.js", "entry/offline.js", "entry/typed.js", "entry/tracing.js",
-    "entry/otel.js",
+    "entry/otel.js", "entry/sealed.js",
 ];
-/// The wrappers over any back end. Each has its own copy of the little that they share.
-const WRAPPERS: [&str; 3] = ["entry/typed.js", "entry/tracing.js", "entry/otel.js"];
+/// The wrappers over any back end, and the one over stores. Each has its own copy of the little that they share.
+const WRAPPERS: [&str; 4] =
+    ["entry/typed.js", "entry/tracing.js", "entry/otel.js", "entry/sealed.js"];
 /// The wasm of the stores as text. Nothing is thrown there, and a limit of its lines would cost 700 bytes after brotli.
 const STORED_TEXT: &str = "wasm/stored-inline.js";
 

@@ -10,7 +10,7 @@ use std::path::Path;
 const ROOMS: [&[&str]; 5] = [
     &["bin"],
     &["entry"],
-    &["offline"],
+    &["offline", "sealed"],
     &["engine", "frameworks", "rest", "stores", "testing", "wrappers"],
     &["front"],
 ];
