@@ -17,7 +17,8 @@ import { storage } from "./failure.js";
 /** Each that is lost means that somebody else got a change in. */
 const ATTEMPTS = 1000;
 const LONGEST_PAUSE_MS = 50;
-const MOVED = Symbol("another commit came first");
+/** What an attempt answers when another commit came first. */
+export const MOVED = Symbol("another commit came first");
 
 export class Optimist {
   #store;
@@ -28,15 +29,20 @@ export class Optimist {
     this.#store = store;
   }
 
+  /** @type {<Answer>(key: string, mode: "read" | "write", begin: () => import("./driver.js").Plan<Answer>, access: Access) => Promise<Answer>} */
+  run(key, mode, begin, access) {
+    return this.repeat(key, mode, () => tryOnce(begin(), access));
+  }
+
   /**
-   * Writers of one client go one at a time here, so that only those of other processes collide.
-   * @type {<Answer>(key: string, mode: "read" | "write", begin: () => import("./driver.js").Plan<Answer>, access: Access) => Promise<Answer>}
+   * Tries until no other commit comes first. Writers of one client go one at a time here, so that only those of other processes collide.
+   * @type {<Answer>(key: string, mode: "read" | "write", tryOnce: () => Promise<Answer | typeof MOVED>) => Promise<Answer>}
    */
-  async run(key, mode, begin, access) {
+  async repeat(key, mode, tryOnce) {
     const leave = mode === "write" ? await this.#queue.enter(key) : undefined;
     try {
       for (let attempt = 1; attempt <= ATTEMPTS; attempt += 1) {
-        const answer = await tryOnce(begin(), access);
+        const answer = await tryOnce();
         if (answer !== MOVED) return /** @type {any} */ (answer);
         await pause(Math.random() * Math.min(attempt, LONGEST_PAUSE_MS));
       }

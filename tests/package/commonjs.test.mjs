@@ -25,6 +25,7 @@ const NAMES = {
   "/postgres": ["openPostgres"],
   "/redis": ["openRedis"],
   "/remote": ["ConversationError", "connect"],
+  "/sealed": ["ConversationError", "openBytes", "sealBytes", "sealed"],
   "/server": ["createHandler", "createNodeListener"],
   "/slim": ["ConversationError", "Engine", "default"],
   "/sqlite": ["openSqlite"],

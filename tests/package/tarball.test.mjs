@@ -10,7 +10,7 @@ import { ROOT, consumer } from "../support/consumer.mjs";
 
 /** Each has its modules, a copy for CommonJS, maps, and types for both. */
 const FRAMEWORKS = ["bolt", "botbuilder", "chat", "grammy", "langgraph", "telegraf"];
-const WRAPPERS = ["otel", "tracing", "typed"];
+const WRAPPERS = ["otel", "sealed", "tracing", "typed"];
 const ENTRIES = [
   ...FRAMEWORKS, ...WRAPPERS, "d1", "index", "indexeddb", "libsql", "offline", "postgres", "redis", "remote", "server", "slim", "sqlite", "testing",
 ];
@@ -90,8 +90,7 @@ test("each address in exports leads to a file", () => {
   assert.deepEqual(missing, []);
   const names = [
     ".", "./bolt", "./botbuilder", "./chat", "./d1", "./durable-objects", "./engine.wasm", "./grammy", "./indexeddb", "./inspector", "./langgraph", "./libsql", "./offline",
-    "./openapi.yaml",
-    "./otel", "./package.json", "./postgres", "./redis", "./remote", "./rest.wasm", "./server", "./slim", "./sqlite", "./stored.wasm",
+    "./openapi.yaml", "./otel", "./package.json", "./postgres", "./redis", "./remote", "./rest.wasm", "./sealed", "./server", "./slim", "./sqlite", "./stored.wasm",
     "./telegraf", "./testing", "./tracing", "./typed",
   ];
   assert.deepEqual(Object.keys(manifest.exports).sort(), names);

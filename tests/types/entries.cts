@@ -10,6 +10,7 @@ import offline = require("convostate/offline");
 import postgres = require("convostate/postgres");
 import redis = require("convostate/redis");
 import remote = require("convostate/remote");
+import sealed = require("convostate/sealed");
 import server = require("convostate/server");
 import slim = require("convostate/slim");
 import sqlite = require("convostate/sqlite");
@@ -22,4 +23,4 @@ const same: typeof convostate.ConversationError = remote.ConversationError;
 const cases: readonly testing.Case[] = testing.cases;
 slim.default();
 
-export = { bolt, botbuilder, cases, chat, grammy, indexeddb, inspector, offline, postgres, redis, same, server, sqlite, telegraf, tracing, typed };
+export = { bolt, botbuilder, cases, chat, grammy, indexeddb, inspector, offline, postgres, redis, same, sealed, server, sqlite, telegraf, tracing, typed };

@@ -40,13 +40,14 @@ const FRAMEWORKS: [&str; 6] = [
     "entry/grammy.js", "entry/telegraf.js", "entry/botbuilder.js", "entry/bolt.js", "entry/chat.js", "entry/langgraph.js",
 ];
 #[rustfmt::skip]
-const COMMONJS: [&str; 16] = [
+const COMMONJS: [&str; 17] = [
     "entry/index.js", "entry/slim.js", "entry/testing.js", "entry/remote.js", "entry/server.js", "entry/sqlite.js",
     "entry/redis.js", "entry/postgres.js", "entry/indexeddb.js", "entry/offline.js", "entry/typed.js", "entry/tracing.js",
-    "entry/otel.js", "entry/d1.js", "entry/libsql.js", INSPECTOR,
+    "entry/otel.js", "entry/sealed.js", "entry/d1.js", "entry/libsql.js", INSPECTOR,
 ];
-/// The wrappers over any back end. Each has its own copy of the little that they share.
-const WRAPPERS: [&str; 3] = ["entry/typed.js", "entry/tracing.js", "entry/otel.js"];
+/// The wrappers over any back end, and the one over stores. Each has its own copy of the little that they share.
+const WRAPPERS: [&str; 4] =
+    ["entry/typed.js", "entry/tracing.js", "entry/otel.js", "entry/sealed.js"];
 /// The element that shows conversations. It imports nothing of the rest.
 const INSPECTOR: &str = "entry/inspector.js";
 /// The wasm of the stores as text. Nothing is thrown there, and a limit of its lines would cost 700 bytes after brotli.

@@ -5,6 +5,7 @@ import { damaged, isDamage } from "../failure.js";
 import { FIRST, LAST } from "../keys.js";
 import { memoryEvents } from "../memories.js";
 import { conversationOf, isMarked, rowOf } from "../rows.js";
+import { plain } from "../sealing.js";
 import { NO_EVENTS, changes, commitOf, heard, heardBefore, loaded, removals } from "./call.js";
 
 /** @typedef {import("../../entry/index.js").Conversation} Conversation */
@@ -55,6 +56,7 @@ export function* update(call, id, patch, ifVersion) {
   const before = heardBefore(call, rows, now);
   const written = scratch.check(scratch.core.update(count, patch.fields, ifVersion, held, now));
   const old = /** @type {Row} */ (rows[0]);
+  plain(old.metadata);
   if (written === 0) return unchanged(old.version);
   const row = rowOf(scratch, 0, old);
   if (written & GIVES_FLOW) row.flow_id = patch.flow_id;

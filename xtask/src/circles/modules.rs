@@ -10,7 +10,7 @@ use std::path::Path;
 const ROOMS: [&[&str]; 5] = [
     &["bin"],
     &["entry"],
-    &["edge", "offline"],
+    &["edge", "offline", "sealed"],
     &["engine", "frameworks", "inspector", "rest", "stores", "testing", "wrappers"],
     &["front"],
 ];
