@@ -12,9 +12,9 @@ import { ROOT, consumer } from "../support/consumer.mjs";
 const FRAMEWORKS = ["bolt", "botbuilder", "chat", "grammy", "langgraph", "telegraf"];
 const WRAPPERS = ["otel", "tracing", "typed"];
 const ENTRIES = [
-  ...FRAMEWORKS, ...WRAPPERS, "index", "indexeddb", "offline", "postgres", "redis", "remote", "server", "slim", "sqlite", "testing",
+  ...FRAMEWORKS, ...WRAPPERS, "driver", "index", "indexeddb", "offline", "postgres", "redis", "remote", "server", "slim", "sqlite", "testing",
 ];
-const FOR_WORKERS = ["index", "postgres", "redis", "remote", "server"];
+const FOR_WORKERS = ["driver", "index", "postgres", "redis", "remote", "server"];
 const withMap = (name) => [name, `${name}.map`];
 const FILES = [
   "CHANGELOG.md",
@@ -87,7 +87,7 @@ test("each address in exports leads to a file", () => {
   const missing = leaves(manifest.exports).filter((path) => !everyFile(folder).includes(path.replace("./", "")));
   assert.deepEqual(missing, []);
   const names = [
-    ".", "./bolt", "./botbuilder", "./chat", "./engine.wasm", "./grammy", "./indexeddb", "./langgraph", "./offline", "./openapi.yaml",
+    ".", "./bolt", "./botbuilder", "./chat", "./driver", "./engine.wasm", "./grammy", "./indexeddb", "./langgraph", "./offline", "./openapi.yaml",
     "./otel", "./package.json", "./postgres", "./redis", "./remote", "./rest.wasm", "./server", "./slim", "./sqlite", "./stored.wasm",
     "./telegraf", "./testing", "./tracing", "./typed",
   ];
@@ -95,7 +95,7 @@ test("each address in exports leads to a file", () => {
 });
 
 test("sideEffects names the entries that initialise", () => {
-  const entries = [".", "./remote", "./server", "./sqlite", "./redis", "./postgres", "./indexeddb", "./offline"].map((name) => manifest.exports[name]);
+  const entries = [".", "./remote", "./server", "./sqlite", "./redis", "./postgres", "./indexeddb", "./offline", "./driver"].map((name) => manifest.exports[name]);
   const starting = entries.flatMap((entry) => Object.values(entry).map((one) => one.default));
   const named = manifest.sideEffects.map((pattern) => new RegExp(`^${pattern.replaceAll(".", "\\.").replace("*", "[^/]*")}$`));
   const scripts = everyFile(folder).filter((name) => /js$/.test(name)).map((name) => `./${name}`);

@@ -3,6 +3,7 @@ import convostate = require("convostate");
 import bolt = require("convostate/bolt");
 import botbuilder = require("convostate/botbuilder");
 import chat = require("convostate/chat");
+import driver = require("convostate/driver");
 import grammy = require("convostate/grammy");
 import indexeddb = require("convostate/indexeddb");
 import offline = require("convostate/offline");
@@ -21,4 +22,4 @@ const same: typeof convostate.ConversationError = remote.ConversationError;
 const cases: readonly testing.Case[] = testing.cases;
 slim.default();
 
-export = { bolt, botbuilder, cases, chat, grammy, indexeddb, offline, postgres, redis, same, server, sqlite, telegraf, tracing, typed };
+export = { bolt, botbuilder, cases, chat, driver, grammy, indexeddb, offline, postgres, redis, same, server, sqlite, telegraf, tracing, typed };

@@ -25,6 +25,8 @@ const STORES: [&str; 6] = [
     "entry/sqlite.js", "entry/redis.js", "entry/redis.workerd.js", "entry/postgres.js", "entry/postgres.workerd.js",
     "entry/indexeddb.js",
 ];
+/// By itself: of what it publishes each store uses a part, and would load the rest with what it shares.
+const DRIVER: [&str; 2] = ["entry/driver.js", "entry/driver.workerd.js"];
 /// By itself: what it shares with the stores and the adapter would be files of their own, and each of those larger.
 const OFFLINE: [&str; 1] = ["entry/offline.js"];
 /// The adapters to bot frameworks. A bot has one, so each has its own copy of everything.
@@ -33,10 +35,10 @@ const FRAMEWORKS: [&str; 6] = [
     "entry/grammy.js", "entry/telegraf.js", "entry/botbuilder.js", "entry/bolt.js", "entry/chat.js", "entry/langgraph.js",
 ];
 #[rustfmt::skip]
-const COMMONJS: [&str; 13] = [
+const COMMONJS: [&str; 14] = [
     "entry/index.js", "entry/slim.js", "entry/testing.js", "entry/remote.js", "entry/server.js", "entry/sqlite.js",
     "entry/redis.js", "entry/postgres.js", "entry/indexeddb.js", "entry/offline.js", "entry/typed.js", "entry/tracing.js",
-    "entry/otel.js",
+    "entry/otel.js", "entry/driver.js",
 ];
 /// The wrappers over any back end. Each has its own copy of the little that they share.
 const WRAPPERS: [&str; 3] = ["entry/typed.js", "entry/tracing.js", "entry/otel.js"];
@@ -90,7 +92,7 @@ pub(crate) fn modules(from: &Path, to: &Path) -> Result<()> {
     let mut frameworks = module(from, to, &FRAMEWORKS)?;
     frameworks.arg(LINE_LIMIT);
     run("join the adapters to frameworks", frameworks)?;
-    for (what, entries) in [("server", &SERVER[..]), ("stores", &STORES)] {
+    for (what, entries) in [("server", &SERVER[..]), ("stores", &STORES), ("driver", &DRIVER)] {
         let mut group = module(from, to, entries)?;
         group.args([LINE_LIMIT, "--splitting", "--chunk-names=shared-[hash]"]);
         run(&format!("join the modules of the {what}"), group)?;

@@ -31,13 +31,14 @@ const FRAMEWORK_LIMIT: usize = 3 * KIB;
 const TYPED_LIMIT: usize = 2 * KIB;
 
 /// What the other entries may load, each by itself.
-const BUDGETS: [(&str, usize); 14] = [
+const BUDGETS: [(&str, usize); 15] = [
     ("remote.js", REMOTE_LIMIT),
     ("server.js", WIRE_LIMIT),
     ("sqlite.js", STORE_LIMIT),
     ("indexeddb.js", STORE_LIMIT),
     ("redis.js", REDIS_LIMIT),
     ("postgres.js", STORE_LIMIT),
+    ("driver.js", STORE_LIMIT),
     ("offline.js", OFFLINE_LIMIT),
     ("grammy.js", FRAMEWORK_LIMIT),
     ("telegraf.js", FRAMEWORK_LIMIT),
