@@ -5,14 +5,8 @@ import { pause } from "../front/pause.js";
 import { Queue } from "../front/queue.js";
 import { storage } from "./failure.js";
 
-/** @typedef {{ revision: string | null } & import("./driver.js").Loaded} Revised what was loaded, and what tells it from later states */
-
-/**
- * @typedef {object} Access to one client
- * @property {(load: import("./driver.js").Load) => Promise<Revised>} load
- * @property {(commit: import("./driver.js").Commit, first: Revised) => Promise<boolean>} commit false when another came first
- * @property {(error: unknown) => boolean} isCollision whether the store undid what failed because of another commit
- */
+/** @typedef {import("./driver.js").Access} Access */
+/** @typedef {import("./driver.js").Revised} Revised */
 
 /** Each that is lost means that somebody else got a change in. */
 const ATTEMPTS = 1000;

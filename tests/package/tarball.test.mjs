@@ -12,9 +12,9 @@ import { ROOT, consumer } from "../support/consumer.mjs";
 const FRAMEWORKS = ["bolt", "botbuilder", "chat", "grammy", "langgraph", "telegraf"];
 const WRAPPERS = ["otel", "sealed", "tracing", "typed"];
 const ENTRIES = [
-  ...FRAMEWORKS, ...WRAPPERS, "d1", "index", "indexeddb", "libsql", "offline", "postgres", "redis", "remote", "server", "slim", "sqlite", "testing",
+  ...FRAMEWORKS, ...WRAPPERS, "d1", "driver", "index", "indexeddb", "libsql", "offline", "postgres", "redis", "remote", "server", "slim", "sqlite", "testing",
 ];
-const FOR_WORKERS = ["d1", "index", "libsql", "postgres", "redis", "remote", "server"];
+const FOR_WORKERS = ["d1", "driver", "index", "libsql", "postgres", "redis", "remote", "server"];
 const withMap = (name) => [name, `${name}.map`];
 const FILES = [
   "CHANGELOG.md",
@@ -89,15 +89,16 @@ test("each address in exports leads to a file", () => {
   const missing = leaves(manifest.exports).filter((path) => !everyFile(folder).includes(path.replace("./", "")));
   assert.deepEqual(missing, []);
   const names = [
-    ".", "./bolt", "./botbuilder", "./chat", "./d1", "./durable-objects", "./engine.wasm", "./grammy", "./indexeddb", "./inspector", "./langgraph", "./libsql", "./offline",
-    "./openapi.yaml", "./otel", "./package.json", "./postgres", "./redis", "./remote", "./rest.wasm", "./sealed", "./server", "./slim", "./sqlite", "./stored.wasm",
+    ".", "./bolt", "./botbuilder", "./chat", "./d1", "./driver", "./durable-objects", "./engine.wasm", "./grammy", "./indexeddb", "./inspector", "./langgraph",
+    "./libsql", "./offline", "./openapi.yaml", "./otel", "./package.json", "./postgres", "./redis", "./remote", "./rest.wasm", "./sealed", "./server", "./slim",
+    "./sqlite", "./stored.wasm",
     "./telegraf", "./testing", "./tracing", "./typed",
   ];
   assert.deepEqual(Object.keys(manifest.exports).sort(), names);
 });
 
 test("sideEffects names the entries that initialise", () => {
-  const entries = [".", "./remote", "./server", "./sqlite", "./redis", "./postgres", "./indexeddb", "./offline", "./inspector", "./durable-objects", "./d1", "./libsql"].map((name) => manifest.exports[name]);
+  const entries = [".", "./remote", "./server", "./sqlite", "./redis", "./postgres", "./indexeddb", "./offline", "./inspector", "./driver", "./durable-objects", "./d1", "./libsql"].map((name) => manifest.exports[name]);
   const starting = entries.flatMap((entry) => Object.values(entry).map((one) => one.default));
   const named = manifest.sideEffects.map((pattern) => new RegExp(`^${pattern.replaceAll(".", "\\.").replace("*", "[^/]*")}$`));
   const scripts = everyFile(folder).filter((name) => /js$/.test(name)).map((name) => `./${name}`);

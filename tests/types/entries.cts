@@ -3,6 +3,7 @@ import convostate = require("convostate");
 import bolt = require("convostate/bolt");
 import botbuilder = require("convostate/botbuilder");
 import chat = require("convostate/chat");
+import driver = require("convostate/driver");
 import grammy = require("convostate/grammy");
 import indexeddb = require("convostate/indexeddb");
 import inspector = require("convostate/inspector");
@@ -23,4 +24,4 @@ const same: typeof convostate.ConversationError = remote.ConversationError;
 const cases: readonly testing.Case[] = testing.cases;
 slim.default();
 
-export = { bolt, botbuilder, cases, chat, grammy, indexeddb, inspector, offline, postgres, redis, same, sealed, server, sqlite, telegraf, tracing, typed };
+export = { bolt, botbuilder, cases, chat, driver, grammy, indexeddb, inspector, offline, postgres, redis, same, sealed, server, sqlite, telegraf, tracing, typed };

@@ -25,6 +25,8 @@ const STORES: [&str; 6] = [
     "entry/sqlite.js", "entry/redis.js", "entry/redis.workerd.js", "entry/postgres.js", "entry/postgres.workerd.js",
     "entry/indexeddb.js",
 ];
+/// By itself: of what it publishes each store uses a part, and would load the rest with what it shares.
+const DRIVER: [&str; 2] = ["entry/driver.js", "entry/driver.workerd.js"];
 /// By itself: what it shares with the stores and the adapter would be files of their own, and each of those larger.
 const OFFLINE: [&str; 1] = ["entry/offline.js"];
 /// The stores of edge hosts. A bot has one, so each has its own copy of everything.
@@ -40,10 +42,10 @@ const FRAMEWORKS: [&str; 6] = [
     "entry/grammy.js", "entry/telegraf.js", "entry/botbuilder.js", "entry/bolt.js", "entry/chat.js", "entry/langgraph.js",
 ];
 #[rustfmt::skip]
-const COMMONJS: [&str; 17] = [
+const COMMONJS: [&str; 18] = [
     "entry/index.js", "entry/slim.js", "entry/testing.js", "entry/remote.js", "entry/server.js", "entry/sqlite.js",
     "entry/redis.js", "entry/postgres.js", "entry/indexeddb.js", "entry/offline.js", "entry/typed.js", "entry/tracing.js",
-    "entry/otel.js", "entry/sealed.js", "entry/d1.js", "entry/libsql.js", INSPECTOR,
+    "entry/otel.js", "entry/sealed.js", "entry/driver.js", "entry/d1.js", "entry/libsql.js", INSPECTOR,
 ];
 /// The wrappers over any back end, and the one over stores. Each has its own copy of the little that they share.
 const WRAPPERS: [&str; 4] =
@@ -115,7 +117,7 @@ pub(crate) fn modules(from: &Path, to: &Path) -> Result<()> {
         each.arg(LINE_LIMIT);
         run(&format!("join the {what}"), each)?;
     }
-    for (what, entries) in [("server", &SERVER[..]), ("stores", &STORES)] {
+    for (what, entries) in [("server", &SERVER[..]), ("stores", &STORES), ("driver", &DRIVER)] {
         let mut group = module(from, to, entries)?;
         group.args([LINE_LIMIT, "--splitting", "--chunk-names=shared-[hash]"]);
         run(&format!("join the modules of the {what}"), group)?;

@@ -37,13 +37,14 @@ const INSPECTOR_LIMIT: usize = 8 * KIB;
 const SEALED_LIMIT: usize = 6 * KIB;
 
 /// What the other entries may load, each by itself.
-const BUDGETS: [(&str, usize); 19] = [
+const BUDGETS: [(&str, usize); 20] = [
     ("remote.js", REMOTE_LIMIT),
     ("server.js", WIRE_LIMIT),
     ("sqlite.js", STORE_LIMIT),
     ("indexeddb.js", STORE_LIMIT),
     ("redis.js", REDIS_LIMIT),
     ("postgres.js", STORE_LIMIT),
+    ("driver.js", STORE_LIMIT),
     ("offline.js", OFFLINE_LIMIT),
     ("durable-objects.js", STORE_LIMIT),
     ("d1.js", STORE_LIMIT),

@@ -106,7 +106,7 @@ function ofPage({ statuses, before }, parameter) {
  * first, and all else hangs on it.
  * @param {string} schema quoted
  * @param {import("../../entry/index.js").Client} client
- * @param {import("../optimistic.js").Revised} loaded its revision is the client's number and its revision; null for a new client
+ * @param {import("../driver.js").Revised} loaded its revision is the client's number and its revision; null for a new client
  * @param {Commit} commit
  */
 export function committing(schema, client, loaded, { head, add, put, end, remove, remember = [], forget = [], erase }) {
@@ -130,7 +130,7 @@ export function committing(schema, client, loaded, { head, add, put, end, remove
 /**
  * @param {string} schema
  * @param {import("../../entry/index.js").Client} client
- * @param {import("../optimistic.js").Revised} loaded
+ * @param {import("../driver.js").Revised} loaded
  * @param {Commit["head"]} head
  * @param {Parameter} parameter
  */

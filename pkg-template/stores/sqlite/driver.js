@@ -1,8 +1,7 @@
 // The SQLite store: one file, any of the three libraries. Each call runs from its beginning to its end without a break, so nothing
 // else gets between its statements on the user's connection.
 
-import { failure, hasSchema, noSchema, storage } from "../failure.js";
-import { after } from "../keys.js";
+import { failure, hasSchema, keyAfter, noSchema, storage } from "../driver.js";
 import { arraysOf, pragma, setBusyTimeout } from "./handle.js";
 import { SCHEMA, STEPS } from "./schema.js";
 import { SQL, changing, clientOf, ending, headValues, readLoad, statementOf } from "./statements.js";
@@ -292,7 +291,7 @@ export class SqliteDriver {
       memories.push(...found.memories);
       for (const { key, value } of found.memories) {
         chars += value.length;
-        from = after(key);
+        from = keyAfter(key);
       }
       if (limit !== null) limit -= asked;
       if (found.memories.length < asked || limit === 0 || chars > most) return { ...found, memories };

@@ -1,0 +1,26 @@
+// The arguments of those who open a store.
+
+import { checkFields } from "../front/arguments.js";
+import { ConversationError, typeOf } from "../front/errors.js";
+
+const OF_EVERY_STORE = ["now", "id", "retention", "maxMemoryBytes", "require"];
+
+/**
+ * The options, each read once, in an object of our own.
+ * @template {object} Options
+ * @param {Options} options
+ * @param {readonly string[]} [own] those that only this store has
+ */
+export function storeOptions(options, own = []) {
+  return checkFields(options, "options", [...own, ...OF_EVERY_STORE]);
+}
+
+/**
+ * What an argument is refused with.
+ * @param {string} path
+ * @param {string} message what it must be
+ * @param {unknown} [value]
+ */
+export function unfit(path, message, value) {
+  return new ConversationError("INVALID_BODY", message, { path, type: typeOf(value) });
+}
