@@ -314,9 +314,8 @@ export class Engine {
       crossing.check(wasm.sweep(core, limit, now));
       return crossing.readCounts();
     });
-    const swept = { expired, removed };
     this.#tell();
-    return swept;
+    return { expired, removed };
   }
 
   /** @param {import("../entry/index.js").Listener} listener */
@@ -333,34 +332,22 @@ export class Engine {
 
   snapshot() {
     const crossing = this.#crossing.enter();
-    return crossed(() => {
-      const length = wasm.snapshot(crossing.core) >>> 0;
-      if (length === 0) throw crossing.refusal();
-      const bytes = crossing.buffer(length).slice();
-      wasm.clear_buffer(crossing.core);
-      return bytes;
-    });
+    return crossed(() => crossing.snapshot());
   }
 
   /** @param {Uint8Array} bytes */
   restore(bytes) {
     const crossing = this.#crossing.enter();
     const copy = copyBytes(bytes);
-    crossing.forgetTexts();
-    crossed(() => {
-      crossing.buffer(copy.length).set(copy);
-      crossing.check(wasm.restore(crossing.core, copy.length));
-    });
+    crossed(() => crossing.restore(copy));
   }
 
   /** @returns {import("../entry/index.js").Stats} */
   stats() {
     const crossing = this.#crossing.enter();
-    const [conversations, open, bytes] = crossed(() => {
-      wasm.stats(crossing.core);
-      return crossing.readCounts();
-    });
-    return { conversations, open, bytes };
+    const now = readTime(this.#now);
+    crossing.open();
+    return crossed(() => crossing.stats(now));
   }
 
   dispose() {

@@ -219,8 +219,11 @@ export type Load =
    * leave out what is long: nobody looks at `metadata`.
    */
   | { kind: "open"; limit: number | null; isBare?: boolean }
-  /** The first `limit` of those written as one of `statuses` (null: any) with a `seq` below `before` (null: any): the greatest `seq` first. */
-  | { kind: "page"; statuses: Status[] | null; before: number | null; limit: number | null; isErasing?: true }
+  /**
+   * The first `limit` of those written as one of `statuses` (null: any) with a `seq` below `before` (null: any): the greatest `seq` first.
+   * Where `isBare`, nobody looks at `metadata`: leave it out where that is worth the words.
+   */
+  | { kind: "page"; statuses: Status[] | null; before: number | null; limit: number | null; isBare?: true; isErasing?: true }
   /** The first `limit` that have a `deadline`: the soonest first. */
   | { kind: "deadlines"; limit: number }
   /** The first `limit` that are not written OPEN: the lowest `updated_at` or `seq` first. */

@@ -108,6 +108,29 @@ export interface Page<M = any> {
   pagination_key?: string;
 }
 
+export interface ClientsOptions {
+  /** The bot whose clients they are. */
+  bot_id: string;
+  /** Only clients with a conversation that reads as this. Default: all that have a conversation or a memory. */
+  status?: Status | undefined;
+  /**
+   * Only clients with a conversation, of that status if one is named, none of which had an interaction within so many whole seconds: 1 to
+   * 3,155,760,000. Default: any.
+   */
+  idle_for?: number | undefined;
+  /** 1 to 100 a page. Default: 25. A store looks at 1,000 clients a page: it may have fewer, or none, and a key for more. */
+  limit?: number | undefined;
+  /** From the page before, of the same engine or store. */
+  pagination_key?: string | undefined;
+}
+
+export interface ClientsPage {
+  /** In an order of the engine's or store's own, which never changes: who is there all the time comes once. */
+  clients: Client[];
+  /** Absent on the last page. */
+  pagination_key?: string;
+}
+
 export interface SweepOptions {
   /** How many conversations to expire and remove at the most, together; expired memories count as well. Default: 1,000. */
   limit?: number | undefined;
@@ -131,9 +154,17 @@ export type AnyEvent<M = any> = ConversationEvent<M> | MemoryEvent;
 
 export type Listener<M = any> = (event: AnyEvent<M>) => void;
 
-export interface Stats {
+/** How many conversations there are, and how many of them read as each status. */
+export interface Counts {
   conversations: number;
   open: number;
+  switched: number;
+  closed: number;
+  expired: number;
+  failed: number;
+}
+
+export interface Stats extends Counts {
   /** What conversations and memories take in wasm memory, in bytes, without the allocator's own. */
   bytes: number;
 }
@@ -329,6 +360,7 @@ export declare class Engine<M = any> {
    */
   restore(bytes: Uint8Array): void;
 
+  /** Looks at every conversation, so it takes the longer the more there are. */
   stats(): Stats;
 
   /** Frees the memory. Any later call throws `CLOSED_ENGINE`, within a turn and in line for one too; a second `dispose` does nothing. */

@@ -1,6 +1,6 @@
 /// <reference lib="esnext.disposable" />
 import type {
-  Calls, Client, EngineOptions, Listener, MemoryCalls, Once, SweepOptions, Swept, TurnCalls, TurnMemoryCalls, TurnOptions,
+  Calls, Client, ClientsOptions, ClientsPage, Counts, EngineOptions, Listener, MemoryCalls, Once, SweepOptions, Swept, TurnCalls, TurnMemoryCalls, TurnOptions,
 } from "./index.js";
 
 /** What a store promises. What it can't promise it does not declare. */
@@ -93,6 +93,31 @@ export interface StoredConversations<M = any> extends Calls<"later", M>, MemoryC
    * @throws {ConversationError} `STORAGE` when a client's data is damaged, after what was due of the others.
    */
   sweep(options?: SweepOptions): Promise<Swept>;
+
+  /**
+   * A bot's clients, a page at a time: for reminders, broadcasts, an export. One whose data is damaged is among them, whatever is asked,
+   * and its own calls say so.
+   * @throws {ConversationError} `INVALID_CLIENT` at `client.bot_id`; `INVALID_STATUS`, `INVALID_BODY`.
+   * @example
+   * import Database from "better-sqlite3";
+   * import { openSqlite } from "convostate/sqlite";
+   * const conversations = openSqlite(new Database(":memory:"));
+   * await conversations.migrate();
+   * await conversations.create({ bot_id: "shop", user_id: "ada", channel_id: "web" });
+   * let pagination_key;
+   * do {
+   *   const page = await conversations.clients({ bot_id: "shop", status: "OPEN", limit: 100, pagination_key });
+   *   for (const client of page.clients) console.log(client.user_id);
+   *   ({ pagination_key } = page);
+   * } while (pagination_key !== undefined);
+   */
+  clients(options: ClientsOptions): Promise<ClientsPage>;
+
+  /**
+   * How many conversations there are, by status. It reads every client, each at a moment of its own: for a report, not for each message.
+   * @throws {ConversationError} `STORAGE` when a client's data is damaged.
+   */
+  stats(): Promise<Counts>;
 
   /**
    * Calls `listener` after every change made through this object, in the order of the changes. What it throws is printed with

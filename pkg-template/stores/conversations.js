@@ -7,6 +7,7 @@ import { modify } from "../front/modify.js";
 import { Queue } from "../front/queue.js";
 import { Turns } from "../front/turn.js";
 import { StoredCalls } from "./calls.js";
+import { clients, stats } from "./clients.js";
 import { INSIDE } from "./inside.js";
 import { leaseOf, stepsOf } from "./lease.js";
 import { retell } from "./retell.js";
@@ -129,6 +130,17 @@ export class StoredConversations extends StoredCalls {
   async sweep(options) {
     this.#shared.enter();
     return sweep(this.#shared, options);
+  }
+
+  /** @param {import("../entry/index.js").ClientsOptions} options */
+  async clients(options) {
+    this.#shared.enter();
+    return clients(this.#shared, options);
+  }
+
+  async stats() {
+    this.#shared.enter();
+    return stats(this.#shared);
   }
 
   /** @param {import("../entry/index.js").Listener} listener */
