@@ -55,8 +55,8 @@ const INSPECTOR: &str = "entry/inspector.js";
 /// The wasm of the stores as text. Nothing is thrown there, and a limit of its lines would cost 700 bytes after brotli.
 const STORED_TEXT: &str = "wasm/stored-inline.js";
 
-/// By these names the modules around the scratch area call each other; made short, they are 80 bytes less of the default entry after brotli.
-/// No host, no library and no caller has one of them.
+/// By these names the modules in the engine's core call each other; made short, they are 80 bytes less of the default entry after brotli. No
+/// host and no caller has one of them. Elsewhere they stay: plans of one file are run by stores of another.
 #[rustfmt::skip]
 const INNER: [&str; 13] = [
     "fillEntropy", "forgetTexts", "isErased", "isOver", "nextEntropy", "numberOf", "readCounts", "readText", "textOf", "writeKey",
@@ -91,6 +91,9 @@ pub(crate) fn modules(from: &Path, to: &Path) -> Result<()> {
     {
         let mut joined = module(from, to, entries)?;
         joined.arg(LINE_LIMIT);
+        if entries.contains(&CORE) {
+            joined.arg(format!("--mangle-props=^({})$", INNER.join("|")));
+        }
         run(&format!("join the modules of the {what}"), joined)?;
     }
     // Of the core, one `var` for each function's variables is 40 bytes less; of the adapter it is more.
@@ -130,7 +133,6 @@ fn module(from: &Path, to: &Path, entries: &[&str]) -> Result<Command> {
     esbuild.args(entries).args(["--format=esm", "--platform=neutral"]);
     esbuild.args(BESIDE.map(|name| format!("--external:./{name}")));
     esbuild.args(THEIRS.map(|name| format!("--external:{name}")));
-    esbuild.arg(format!("--mangle-props=^({})$", INNER.join("|")));
     // Whatever their room, all entries lie at the package's root.
     esbuild.args(["--entry-names=[name]", &format!("--outdir={}", to.display())]);
     Ok(esbuild)
