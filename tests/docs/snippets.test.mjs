@@ -108,7 +108,7 @@ async function runSession(text) {
 
 async function runWorker(text, name) {
   write(folder, { [`${name}.js`]: text });
-  // Bound as it is written to be, and kept in memory.
+  // Bound as it is written to be.
   const [, objects] = text.match(/^export (?:class|\{) ?(Conversations\w*)/m) ?? [];
   const options = objects ? { objects: { CONVERSATIONS: objects } } : {};
   const worker = await serveWorker(folder, await bundleWorker(folder, `${name}.js`), options);
