@@ -34,7 +34,8 @@ after(async () => {
 });
 
 const object = (method, ...args) => worker.job("object", { name: OBJECT, method, args });
-const told = () => once(server, "told");
+/** Fails after a minute, where nothing is told. */
+const told = () => once(server, "told", { signal: AbortSignal.timeout(60_000) });
 
 test("what expires is told without a request, and then written down; erase leaves no alarm and no table", async (t) => {
   const telling = told();
