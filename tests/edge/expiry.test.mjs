@@ -72,6 +72,10 @@ test("when it can't be told it is not written down, and told again", async () =>
   await worker.job("erase");
 });
 
+test("of several clients in one object, one who can't be told of holds up no other", async () => {
+  assert.deepEqual(await worker.job("object", { name: "several", method: "several", args: [["ada", "bob", "eve"], "bob"] }), { told: ["ada", "eve"], written: { ada: "EXPIRED", bob: "OPEN", eve: "EXPIRED" } });
+});
+
 test("a deadline outlives workerd", async () => {
   const telling = told();
   await worker.job("expiring", { ttl: 1, url });
