@@ -2,9 +2,8 @@
 
 import { DurableObject } from "cloudflare:workers";
 import { StoredConversations } from "../stores/conversations.js";
-import { storage } from "../stores/failure.js";
 import { clientOf } from "../stores/sqlite/statements.js";
-import { GuardedDriver } from "./driver.js";
+import { GuardedDriver, nameOf } from "./driver.js";
 import { isAnswer } from "./faults.js";
 import { CAPABILITIES, STORE } from "./objects.js";
 import { stepsFrom } from "./schema.js";
@@ -21,7 +20,7 @@ const SOONEST = `select (select min(expires) from convostate_head where expires 
   (select min(closed_since) from convostate_head where closed_since is not null), (select max(closed) from convostate_head)`;
 const OVERDUE = `select c.bot_id, c.user_id, c.channel_id, v.id from convostate_head c
   join convostate_conversation v on v.client = c.key and v.status = 'OPEN' where c.expires <= ? and v.deadline <= ? order by v.deadline limit ? + 0`;
-/** When a sweep failed, it is tried again after so long. */
+/** What failed is tried again after so long. */
 const AGAIN_MS = 30_000;
 
 export class ConversationsObject extends DurableObject {
@@ -32,6 +31,8 @@ export class ConversationsObject extends DurableObject {
   #armed;
   /** @type {StoredConversations | undefined} */
   #conversations;
+  /** @type {Set<string>} clients of whom `onExpired` could not be told since the last alarm */
+  #untold = new Set();
 
   /** Made late, as whoever extends the class says its options after this constructor. */
   get conversations() {
@@ -48,6 +49,8 @@ export class ConversationsObject extends DurableObject {
   /** Tells what has expired, writes it down, and removes what is to be removed. */
   async alarm() {
     this.#armed = undefined;
+    this.#untold.clear();
+    let again = 0;
     try {
       for (let isMore = true; isMore; ) {
         const { expired, removed } = await this.conversations.sweep();
@@ -55,10 +58,10 @@ export class ConversationsObject extends DurableObject {
       }
     } catch (error) {
       console.error("convostate: an alarm's sweep failed, and is tried again.", error);
-      this.#setAlarm(Date.now() + AGAIN_MS);
-      return;
+      again = AGAIN_MS;
     }
-    if (this.#tables() > 0) this.#arm();
+    if (this.#untold.size > 0) again = AGAIN_MS;
+    if (this.#tables() > 0) this.#arm(again && Date.now() + again);
   }
 
   /**
@@ -113,15 +116,15 @@ export class ConversationsObject extends DurableObject {
     return this.#version;
   }
 
-  /** Sets the alarm to when something is due next. */
-  #arm() {
+  /** Sets the alarm to when something is due next, but no sooner than at that time. */
+  #arm(earliest = 0) {
     const { seconds, per_client: most } = this.options.retention ?? {};
     const [[expires, closedSince, closed] = []] = this.#run([SOONEST, []]);
     const times = [expires];
     if (seconds !== undefined && closedSince !== null) times.push(closedSince + seconds * 1000 + 1);
     if (most !== undefined && closed > most) times.push(Date.now());
     const soonest = Math.min(...times.filter((time) => time !== null));
-    this.#setAlarm(soonest === Infinity ? null : soonest);
+    this.#setAlarm(soonest === Infinity ? null : Math.max(soonest, earliest));
   }
 
   /** @param {number | null} at */
@@ -144,20 +147,27 @@ export class ConversationsObject extends DurableObject {
   }
 
   /**
-   * Tells of conversations that have expired, before that is written down: when it fails, it is told again.
+   * Tells of conversations that have expired, before that is written down. Answers the clients that can't be swept yet, as it failed.
    * @param {number} now
    * @param {number} limit
    */
   async #tell(now, limit) {
-    if (this.#tables() === 0) return;
-    for (const [bot_id, user_id, channel_id, id] of this.#run([OVERDUE, [now, now, limit]])) {
-      const conversation = await this.conversations.get(clientOf([bot_id, user_id, channel_id]), id);
+    const overdue = this.#tables() > 0 ? this.#run([OVERDUE, [now, now, limit + this.#untold.size]]) : [];
+    for (const [bot_id, user_id, channel_id, id] of overdue) {
+      const client = clientOf([bot_id, user_id, channel_id]);
+      const name = nameOf(client);
+      if (this.#untold.has(name)) continue;
+      // Of what is gone by now, or damaged, there is nothing to tell; the sweep says so.
+      const conversation = await this.conversations.get(client, id).catch(() => undefined);
+      if (conversation?.status !== "EXPIRED") continue;
       try {
         await this.onExpired(conversation);
       } catch (error) {
-        throw storage("onExpired failed, and the conversation is told again: see the cause.", error);
+        this.#untold.add(name);
+        console.error("convostate: onExpired failed, and is called again.", error);
       }
     }
+    return this.#untold;
   }
 }
 
@@ -171,7 +181,7 @@ class ObjectDriver extends GuardedDriver {
 
   /**
    * @param {import("./driver.js").Port} port
-   * @param {(now: number, limit: number) => Promise<void>} tell
+   * @param {(now: number, limit: number) => Promise<Set<string>>} tell
    */
   constructor(port, tell) {
     super(STORE, CAPABILITIES, port);
@@ -184,11 +194,12 @@ class ObjectDriver extends GuardedDriver {
     if (this.#isTelling) return [];
     this.#isTelling = true;
     try {
-      await this.#tell(request.now ?? Date.now(), request.limit);
+      const untold = await this.#tell(request.now ?? Date.now(), request.limit);
+      const clients = await super.due({ ...request, limit: request.limit + untold.size });
+      return clients.filter((client) => !untold.has(nameOf(client))).slice(0, request.limit);
     } finally {
       this.#isTelling = false;
     }
-    return super.due(request);
   }
 
   async migrate() {}

@@ -55,7 +55,7 @@ export declare class ConversationsObject {
   readonly conversations: StoredConversations;
   /**
    * Is given each conversation that has expired, as `get` answers it, before that is written down: at least once, so after a crash perhaps
-   * again. When it throws, that is printed, nothing more is swept, and it is told again 30 seconds later.
+   * again. When it throws, that is printed, nothing of that client is swept, and it is told again 30 seconds later.
    */
   onExpired(conversation: Conversation): void | Promise<void>;
   alarm(): Promise<void>;

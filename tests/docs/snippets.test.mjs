@@ -13,7 +13,7 @@
 // - `<!-- not run: reason -->` on the line above: it is not. A block that is neither run nor excused fails.
 
 import assert from "node:assert/strict";
-import { readFileSync, symlinkSync } from "node:fs";
+import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { after, before, test } from "node:test";
 import { launch } from "../support/browsers.mjs";
@@ -22,6 +22,7 @@ import { startPostgres } from "../support/postgres.mjs";
 import { startRedis } from "../support/redis.mjs";
 import { serve } from "../support/serve.mjs";
 import { bundleWorker, serveWorker } from "../support/workerd.mjs";
+import { linkLibraries } from "../edge/linked.mjs";
 import { startServer } from "../rest/command.mjs";
 import { blocks, declarations, documents, examples } from "./extract.mjs";
 import { pattern, sessionOf } from "./session.mjs";
@@ -35,7 +36,7 @@ let browser;
 let server;
 before(async () => {
   folder = await consumer("docs", { "show.mjs": SHOW });
-  for (const name of ["@libsql", "miniflare"]) symlinkSync(join(ROOT, "tests/edge/node_modules", name), join(folder, "node_modules", name));
+  linkLibraries(folder);
   server = await startServer([]);
 });
 
@@ -108,7 +109,7 @@ async function runSession(text) {
 
 async function runWorker(text, name) {
   write(folder, { [`${name}.js`]: text });
-  // Bound as it is written to be, and kept in memory.
+  // Bound as it is written to be.
   const [, objects] = text.match(/^export (?:class|\{) ?(Conversations\w*)/m) ?? [];
   const options = objects ? { objects: { CONVERSATIONS: objects } } : {};
   const worker = await serveWorker(folder, await bundleWorker(folder, `${name}.js`), options);

@@ -34,7 +34,8 @@ after(async () => {
 });
 
 const object = (method, ...args) => worker.job("object", { name: OBJECT, method, args });
-const told = () => once(server, "told");
+/** Fails after a minute, where nothing is told. */
+const told = () => once(server, "told", { signal: AbortSignal.timeout(60_000) });
 
 test("what expires is told without a request, and then written down; erase leaves no alarm and no table", async (t) => {
   const telling = told();
@@ -69,6 +70,10 @@ test("when it can't be told it is not written down, and told again", async () =>
   assert.deepEqual([id, status], ["soon", "EXPIRED"]);
   assert.deepEqual(await object("written"), ["EXPIRED"]);
   await worker.job("erase");
+});
+
+test("of several clients in one object, one who can't be told of holds up no other", async () => {
+  assert.deepEqual(await worker.job("object", { name: "several", method: "several", args: [["ada", "bob", "eve"], "bob"] }), { told: ["ada", "eve"], written: { ada: "EXPIRED", bob: "OPEN", eve: "EXPIRED" } });
 });
 
 test("a deadline outlives workerd", async () => {

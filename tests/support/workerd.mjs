@@ -1,6 +1,6 @@
 import { spawn } from "node:child_process";
 import { once } from "node:events";
-import { readdirSync } from "node:fs";
+import { mkdirSync, readdirSync } from "node:fs";
 import { join } from "node:path";
 import { createInterface } from "node:readline";
 import * as esbuild from "esbuild";
@@ -26,10 +26,11 @@ export async function bundleWorker(folder, entry, conditions = AS_WRANGLER) {
 
 /**
  * Serves the modules on a free port of this machine, which is also what the Worker may call when it has `network`. With `objects`, a class
- * of Durable Objects for each binding: they are kept in the folder `disk`, and a second Worker of the same modules has them too.
+ * of Durable Objects for each binding: they are kept in the folder `disk` (in memory they would have no SQLite), and a second Worker of the same modules has them too.
  */
-export async function serveWorker(folder, modules, { network = false, date = "2026-01-01", objects = {}, disk } = {}) {
+export async function serveWorker(folder, modules, { network = false, date = "2026-01-01", objects = {}, disk = join(folder, "objects") } = {}) {
   const hasObjects = Object.keys(objects).length > 0;
+  if (hasObjects) mkdirSync(disk, { recursive: true });
   write(folder, { "dist/config.capnp": config(modules, { network, date, objects, disk }) });
   const worker = spawn(tool("workerd"), ["serve", "config.capnp", "--control-fd=3"], {
     cwd: join(folder, "dist"),
@@ -75,12 +76,11 @@ function config(modules, { network, date, objects, disk }) {
   if (names.length > 0) {
     const classes = names.map(([, name]) => `(className = "${name}", uniqueKey = "${name}", enableSql = true)`);
     const bindings = (service) => names.map(([binding, name]) => `(name = "${binding}", durableObjectNamespace = (className = "${name}"${service}))`);
-    const storage = disk === undefined ? "(inMemory = void)" : '(localDisk = "disk")';
     services.push(
-      `(name = "main", worker = (${code}, bindings = [${bindings("")}], durableObjectNamespaces = [${classes}], durableObjectStorage = ${storage}))`,
+      `(name = "main", worker = (${code}, bindings = [${bindings("")}], durableObjectNamespaces = [${classes}], durableObjectStorage = (localDisk = "disk")))`,
       `(name = "other", worker = (${code}, bindings = [${bindings(', serviceName = "main"')}]))`,
     );
-    if (disk !== undefined) services.push(`(name = "disk", disk = (path = "${disk}", writable = true))`);
+    services.push(`(name = "disk", disk = (path = "${disk}", writable = true))`);
     sockets.push("other");
   } else {
     services.push(`(name = "main", worker = (${code}))`);

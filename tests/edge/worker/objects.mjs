@@ -47,6 +47,22 @@ export class Told extends ConversationsObject {
     return this.alarm();
   }
 
+  /** Conversations of several users expire, and of one it can't be told. */
+  async several(users, failing) {
+    const told = [];
+    let now = Date.now();
+    this.options = { now: () => now };
+    this.onExpired = ({ client: { user_id } }) => {
+      if (user_id === failing) throw new Error("not now");
+      told.push(user_id);
+    };
+    for (const user_id of users) await this.conversations.create({ bot_id: "shop", user_id, channel_id: "web" }, { ttl: 3600 });
+    now += 3_600_000;
+    await this.alarm();
+    const rows = this.ctx.storage.sql.exec("select user_id, status from convostate_conversation v join convostate_head c on c.key = v.client").raw();
+    return { told: told.sort(), written: Object.fromEntries(rows) };
+  }
+
   /** The statuses, as they are written. */
   written() {
     return [...this.ctx.storage.sql.exec("select status from convostate_conversation").raw()].flat();
