@@ -66,8 +66,12 @@ export declare function storeOptions<Options extends StoreOptions>(options: Opti
 /** Refuses a value of another type, as in `"options.folder must be a string, but is number."`: `INVALID_BODY` with the path. */
 export declare function checkType(value: unknown, type: "string" | "number" | "boolean" | "function", path: string): void;
 
-/** The `INVALID_BODY` of an argument that is none: what to do, in one sentence. `details` has its path and what it is. */
-export declare function unfit(path: string, message: string, value?: unknown): ConversationError;
+/**
+ * The `INVALID_BODY` of an argument that is none.
+ * @param message What it must be, in one sentence.
+ * @param given The value, where it is of another type: `details.type` says of which.
+ */
+export declare function unfit(path: string, message: string, ...given: [value?: unknown]): ConversationError;
 
 /**
  * The `STORAGE` of a store that failed: nothing was acknowledged, and nothing changed.

@@ -19,8 +19,9 @@ export function storeOptions(options, own = []) {
  * What an argument is refused with.
  * @param {string} path
  * @param {string} message what it must be
- * @param {unknown} [value]
+ * @param {unknown[]} given the value, where it is of another type
  */
-export function unfit(path, message, value) {
-  return new ConversationError("INVALID_BODY", message, { path, type: typeOf(value) });
+export function unfit(path, message, ...given) {
+  const details = given.length > 0 ? { path, type: typeOf(given[0]) } : { path };
+  return new ConversationError("INVALID_BODY", message, details);
 }

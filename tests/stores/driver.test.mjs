@@ -8,7 +8,7 @@ import * as published from "convostate/driver";
 import { ROOT } from "../support/consumer.mjs";
 import { ADA, BOB, coded } from "../contract/support.mjs";
 
-const { ConversationError, Optimist, defineStore, storage, storeOptions, trustedStore, uncertain } = published;
+const { ConversationError, Optimist, defineStore, storage, storeOptions, trustedStore, uncertain, unfit } = published;
 const OWN = ["indexeddb", "postgres", "redis", "sqlite"];
 const CAPABILITIES = { durable: false, shared: false, atomic: true, evictable: false };
 
@@ -156,6 +156,7 @@ test("options of a store's own are told from those of every store, and from typo
   assert.deepEqual({ ...storeOptions({ folder: "bots", require: {} }, ["folder"]) }, { folder: "bots", require: {} });
   assert.throws(() => storeOptions({ folder: "bots" }), coded("INVALID_BODY", "options.folder"));
   assert.throws(() => storeOptions(null), coded("INVALID_BODY", "options"));
+  assert.deepEqual([unfit("folder", "No.").details, unfit("folder", "No.", undefined).details], [{ path: "folder" }, { path: "folder", type: "undefined" }]);
 });
 
 test("an Optimist begins a fresh plan when another commit came first", async () => {

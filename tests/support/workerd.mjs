@@ -1,12 +1,25 @@
 import { spawn } from "node:child_process";
 import { once } from "node:events";
 import { mkdirSync, readdirSync } from "node:fs";
+import { builtinModules } from "node:module";
 import { join } from "node:path";
 import { createInterface } from "node:readline";
 import * as esbuild from "esbuild";
 import { tool, write } from "./consumer.mjs";
 
 const AS_WRANGLER = ["workerd", "worker", "browser"];
+
+/** A Worker with the flag nodejs_compat has these; what is required of them becomes an import, as wrangler has it. */
+const builtins = {
+  name: "builtins",
+  setup(build) {
+    build.onResolve({ filter: new RegExp(`^(node:|cloudflare:|(${builtinModules.join("|")})$)`) }, ({ path, kind }) => {
+      const name = path.includes(":") ? path : `node:${path}`;
+      return kind === "require-call" ? { path: name, namespace: "required" } : { path: name, external: true };
+    });
+    build.onLoad({ filter: /./, namespace: "required" }, ({ path }) => ({ contents: `import builtin from "${path}"; module.exports = builtin;` }));
+  },
+};
 
 /** Bundles a Worker into <folder>/dist as wrangler does; answers the names of its modules, the main one first. */
 export async function bundleWorker(folder, entry, conditions = AS_WRANGLER) {
@@ -17,8 +30,8 @@ export async function bundleWorker(folder, entry, conditions = AS_WRANGLER) {
     bundle: true,
     format: "esm",
     conditions,
-    external: ["cloudflare:*"],
     loader: { ".wasm": "copy" },
+    plugins: [builtins],
     logLevel: "silent",
   });
   return ["worker.js", ...readdirSync(join(folder, "dist")).filter((name) => name.endsWith(".wasm"))];
@@ -28,10 +41,11 @@ export async function bundleWorker(folder, entry, conditions = AS_WRANGLER) {
  * Serves the modules on a free port of this machine, which is also what the Worker may call when it has `network`. With `objects`, a class
  * of Durable Objects for each binding: they are kept in the folder `disk` (in memory they would have no SQLite), and a second Worker of the same modules has them too.
  */
-export async function serveWorker(folder, modules, { network = false, date = "2026-01-01", objects = {}, disk = join(folder, "objects") } = {}) {
+export async function serveWorker(folder, modules, options = {}) {
+  const { network = false, date = "2026-01-01", flags = [], objects = {}, disk = join(folder, "objects") } = options;
   const hasObjects = Object.keys(objects).length > 0;
   if (hasObjects) mkdirSync(disk, { recursive: true });
-  write(folder, { "dist/config.capnp": config(modules, { network, date, objects, disk }) });
+  write(folder, { "dist/config.capnp": config(modules, { network, date, flags, objects, disk }) });
   const worker = spawn(tool("workerd"), ["serve", "config.capnp", "--control-fd=3"], {
     cwd: join(folder, "dist"),
     stdio: ["ignore", "inherit", "pipe", "pipe"],
@@ -66,10 +80,10 @@ async function listening(control, sockets) {
   return new Promise(() => {});
 }
 
-function config(modules, { network, date, objects, disk }) {
+function config(modules, { network, date, flags, objects, disk }) {
   const kind = (name) => (name.endsWith(".wasm") ? "wasm" : "esModule");
   const lines = modules.map((name) => `(name = "${name}", ${kind(name)} = embed "${name}")`);
-  const code = `modules = [${lines.join(", ")}], compatibilityDate = "${date}"`;
+  const code = `modules = [${lines.join(", ")}], compatibilityDate = "${date}", compatibilityFlags = ${JSON.stringify(flags)}`;
   const services = [`(name = "internet", network = (allow = [${network ? '"private"' : ""}]))`];
   const sockets = ["main"];
   const names = Object.entries(objects);

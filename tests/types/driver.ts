@@ -37,7 +37,7 @@ class Mine implements Driver {
 
 export function openMine({ ...options }: MineOptions): StoredConversations<{ n: number }> {
   const { folder, ...rest } = storeOptions(options, ["folder"]);
-  if (folder === "") throw unfit("options.folder", "options.folder must have a name.", folder);
+  if (folder === "") throw unfit("options.folder", "options.folder must have a name.");
   return defineStore<{ n: number }>(new Mine(), rest);
 }
 

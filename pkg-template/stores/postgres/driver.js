@@ -25,7 +25,7 @@ const NAME = /^[a-z_][a-z0-9_]{0,62}$/;
  */
 export async function postgresDriver(pool, schema = "convostate") {
   checkType(schema, "string", "options.schema");
-  if (!NAME.test(schema)) throw unfit("options.schema", "options.schema must be 1 to 63 of a-z, 0-9 and _, and not begin with a digit.", schema);
+  if (!NAME.test(schema)) throw unfit("options.schema", "options.schema must be 1 to 63 of a-z, 0-9 and _, and not begin with a digit.");
   const handle = handleOf(pool);
   try {
     const driver = new PostgresDriver(handle.query, `"${schema}"`, await capabilitiesOf(handle));
@@ -92,13 +92,13 @@ class PostgresDriver {
   /** @type {Driver["migrate"]} */
   async migrate(options) {
     const partitions = /** @type {any} */ (options.partitions);
-    if (!PARTITIONS.includes(partitions)) throw unfit(PARTITIONING, "options.partitions must be 2, 4, 8 or 16.", partitions);
+    if (!PARTITIONS.includes(partitions)) throw unfit(PARTITIONING, "options.partitions must be 2, 4, 8 or 16.");
     try {
       await this.#query(migration(this.#schema, partitions));
       await this.hasSchema();
     } catch (error) {
       const { code, message } = /** @type {any} */ (error);
-      throw code === OTHER_PARTITIONS ? unfit(PARTITIONING, message, partitions) : failure(error, STORE);
+      throw code === OTHER_PARTITIONS ? unfit(PARTITIONING, message) : failure(error, STORE);
     }
   }
 

@@ -3,6 +3,7 @@
 
 import { unfit } from "../driver.js";
 import { isAnswer, notSent } from "./faults.js";
+import { ofPglite } from "./pglite.js";
 
 /** @typedef {(text: string, values?: (string | number | null)[]) => Promise<any[][]>} Query */
 
@@ -29,7 +30,7 @@ export function handleOf(pool) {
  */
 function queryOf(pool) {
   if (typeof pool?.connect === "function" && typeof pool.totalCount === "number") return ofPg(pool);
-  if (isPglite(pool)) return async (text, values) => (await pool.query(text, values, { rowMode: "array" })).rows;
+  if (isPglite(pool)) return ofPglite(pool);
   if (isNeon(pool)) return (text, values) => pool.query(text, values, { arrayMode: true, fullResults: false });
   if (typeof pool?.unsafe === "function") return (text, values) => valuesOf(pool, text, values);
   throw notOne(pool);

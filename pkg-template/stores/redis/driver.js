@@ -26,7 +26,7 @@ const ASKED_AT_ONCE = 32;
  */
 export async function redisDriver(client, prefix = "convostate:") {
   checkType(prefix, "string", "options.prefix");
-  if (/[{}]/.test(prefix)) throw unfit("options.prefix", "options.prefix must hold no braces: they decide the slot of a key.", prefix);
+  if (/[{}]/.test(prefix)) throw unfit("options.prefix", "options.prefix must hold no braces: they decide the slot of a key.");
   const handle = handleOf(client);
   try {
     await nameScripts();
