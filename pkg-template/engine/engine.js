@@ -136,14 +136,17 @@ export class Engine {
    * @param {import("../entry/index.js").ConversationUpdate} body
    * @param {import("../entry/index.js").UpdateOptions} [options]
    * @param {boolean} [isTurn] whether it counts as an interaction unless it says otherwise
+   * @param {boolean} [isTold] whether it answers the conversation
+   * @returns {any}
    */
-  update(client, id, body, options, isTurn = false) {
+  update(client, id, body, options, isTurn = false, isTold = false) {
     const crossing = this.#crossing.enter();
     checkId(id);
     const { flow_id, step_id, last_interaction = isTurn, metadata } = readUpdate(written, body);
     const version = readVersion(options);
     const now = readTime(this.#now);
     const who = readClient(client);
+    let answer;
     try {
       const core = crossing.call(who);
       const flow = crossing.numberOf(flow_id, FLOW);
@@ -152,10 +155,15 @@ export class Engine {
       const idLength = crossing.writeId(id);
       const isAsGiven = crossing.check(wasm.update(core, idLength, flow, step, length, last_interaction, version, now));
       if (isAsGiven) crossing.remember(metadata);
+      if (isTold) {
+        wasm.get(core, idLength, now);
+        answer = crossing.returned(who, id);
+      }
     } catch (error) {
       throw failure(error);
     }
     this.#tell();
+    return answer;
   }
 
   /**

@@ -241,21 +241,22 @@ export interface Calls<When extends keyof Answers<unknown>, M = any> {
    * Reads a conversation, asks `fn` for the change, and writes it if nobody else has changed it meanwhile; otherwise again.
    *
    * @param fn Returns what `update` takes, or a promise of it. It may be called several times.
+   * @returns The conversation as it was written.
    * @throws {ConversationError} `CONFLICT` when the conversation had changed at each attempt; what `get` and `update` throw; what
    * `fn` throws.
    * @example
    * const engine = new Engine();
    * const client = { bot_id: "shop", user_id: "ada", channel_id: "web" };
    * const { id } = engine.create(client, { metadata: { count: 1 } });
-   * await engine.modify(client, id, ({ metadata }) => ({ metadata: { count: metadata.count + 1 } }));
-   * engine.get(client, id).metadata; // → { count: 2 }
+   * const written = await engine.modify(client, id, ({ metadata }) => ({ metadata: { count: metadata.count + 1 } }));
+   * written.metadata; // → { count: 2 }
    */
   modify(
     client: Client,
     id: string,
     fn: (conversation: Conversation<M>) => ConversationUpdate<Patch<M>> | Promise<ConversationUpdate<Patch<M>>>,
     options?: ModifyOptions,
-  ): Promise<void>;
+  ): Promise<Conversation<M>>;
 }
 
 /** The calls of one client within a turn. */
@@ -265,6 +266,8 @@ export interface TurnCalls<When extends keyof Answers<unknown>, M = any> {
   create<Value = M>(body?: NewConversation<Given<M, Value, Jsonable<M>>>): Answers<Conversation<M>>[When];
   get(id: string): Answers<Conversation<M>>[When];
   latest(): Answers<Conversation<M> | null>[When];
+  /** `latest`, or `create` with that body where there is none. */
+  open<Value = M>(body?: NewConversation<Given<M, Value, Jsonable<M>>>): Answers<Conversation<M>>[When];
   /** Counts as an interaction unless it says `last_interaction: false`: a turn is one message of the person. */
   update<Value = M>(id: string, body: ConversationUpdate<Given<M, Value, Patch<M>>>, options?: UpdateOptions): Answers<void>[When];
   close(id: string, status?: FinalStatus): Answers<void>[When];
@@ -276,7 +279,7 @@ export interface TurnCalls<When extends keyof Answers<unknown>, M = any> {
     id: string,
     fn: (conversation: Conversation<M>) => ConversationUpdate<Patch<M>> | Promise<ConversationUpdate<Patch<M>>>,
     options?: ModifyOptions,
-  ): Promise<void>;
+  ): Promise<Conversation<M>>;
 }
 
 /** What code takes that is to work with an `Engine`, a store and a remote server alike; `await` fits all of them. */

@@ -148,7 +148,7 @@ export interface OfflineConversations {
     id: string,
     fn: (conversation: OfflineConversation) => ConversationUpdate | Promise<ConversationUpdate>,
     options?: ModifyOptions,
-  ): Promise<void>;
+  ): Promise<OfflineConversation>;
   /**
    * Runs `fn` while no other turn of this client runs in this browser, for this account. Turns elsewhere are not kept from running.
    * @throws {ConversationError} As the turns of every store; `INVALID_BODY` for `once`.

@@ -79,8 +79,8 @@ export interface StoredConversations<M = any> extends Calls<"later", M>, MemoryC
    * await conversations.migrate();
    * const client = { bot_id: "shop", user_id: "ada", channel_id: "web" };
    * await conversations.turn(client, async (turn) => {
-   *   const conversation = (await turn.latest()) ?? (await turn.create({ flow_id: "order" }));
-   *   await turn.update(conversation.id, { step_id: "address" });
+   *   const { id } = await turn.open({ flow_id: "order" });
+   *   await turn.update(id, { step_id: "address" });
    *   return (await turn.latest())?.step_id;
    * }); // → "address"
    */
@@ -104,12 +104,14 @@ export interface StoredConversations<M = any> extends Calls<"later", M>, MemoryC
    * const conversations = openSqlite(new Database(":memory:"));
    * await conversations.migrate();
    * await conversations.create({ bot_id: "shop", user_id: "ada", channel_id: "web" });
-   * let pagination_key;
-   * do {
+   * const users = [];
+   * for (let pagination_key; ; ) {
    *   const page = await conversations.clients({ bot_id: "shop", status: "OPEN", limit: 100, pagination_key });
-   *   for (const client of page.clients) console.log(client.user_id);
+   *   for (const { user_id } of page.clients) users.push(user_id);
    *   ({ pagination_key } = page);
-   * } while (pagination_key !== undefined);
+   *   if (pagination_key === undefined) break;
+   * }
+   * users; // → ["ada"]
    */
   clients(options: ClientsOptions): Promise<ClientsPage>;
 

@@ -31,7 +31,7 @@ export interface TestedConversations
     id: string,
     fn: (conversation: Conversation) => Awaitable<ConversationUpdate>,
     options?: ModifyOptions,
-  ): Promise<void>;
+  ): Promise<Conversation>;
   turn?(client: Client, fn: (turn: any) => unknown, options?: TurnOptions): Promise<unknown>;
   /** Called when a case is over. */
   dispose?(): Awaitable<void>;

@@ -14,8 +14,6 @@ export const SERVED = Symbol.for("convostate.served");
 export const CREATE_FIELDS = ["id", "flow_id", "step_id", "metadata", "ttl"];
 /** What the body of an update may have. */
 export const UPDATE_FIELDS = ["flow_id", "step_id", "last_interaction", "metadata"];
-/** What the options may have of whatever answers by pages. */
-const PAGE_FIELDS = ["status", "limit", "pagination_key"];
 const isOwn = Object.prototype.hasOwnProperty;
 
 /**
@@ -103,21 +101,7 @@ export function readVersion(options) {
  * @param {import("../entry/index.js").ListOptions} [options]
  */
 export function readList(options = {}) {
-  return readPage(checkFields(options, "options", PAGE_FIELDS));
-}
-
-/**
- * The options of `clients`, in the same way. No idle time comes as NaN.
- * @param {import("../entry/index.js").ClientsOptions} options
- */
-export function readClients(options) {
-  const given = checkFields(options, "options", ["bot_id", "idle_for", ...PAGE_FIELDS]);
-  checkName(given.bot_id, "client.bot_id");
-  return { ...readPage(given), bot_id: given.bot_id, idle_for: optionalNumber(given.idle_for, "options.idle_for") };
-}
-
-/** @param {import("../entry/index.js").ListOptions} options with their own fields only */
-function readPage({ status, limit, pagination_key }) {
+  const { status, limit, pagination_key } = checkFields(options, "options", ["status", "limit", "pagination_key"]);
   const most = optionalNumber(limit, "options.limit");
   if (pagination_key !== undefined) checkType(pagination_key, "string", "options.pagination_key");
   return { status: status === undefined ? undefined : readStatus(status), limit: most, pagination_key };
@@ -170,7 +154,7 @@ export function readTime(clock = Date.now) {
  * @param {unknown} name
  * @param {string} path
  */
-function checkName(name, path) {
+export function checkName(name, path) {
   if (typeof name !== "string") throw wrongType("INVALID_CLIENT", path, "a string", name);
 }
 

@@ -95,8 +95,9 @@ export class StoredCalls {
    * @param {import("../entry/index.js").ConversationUpdate} body
    * @param {import("../entry/index.js").UpdateOptions} [options]
    * @param {boolean} [isTurn] whether it counts as an interaction unless it says otherwise
+   * @param {boolean} [isTold] whether it answers the conversation
    */
-  async update(client, id, body, options, isTurn = false) {
+  async update(client, id, body, options, isTurn = false, isTold = false) {
     this.#enter();
     checkId(id);
     const { flow_id, step_id, last_interaction = isTurn, metadata } = readUpdate(toText, body);
@@ -108,7 +109,8 @@ export class StoredCalls {
     const step = scratch.writeStep("step_id", step_id);
     const fields = scratch.check(scratch.core.patch(flow, step, scratch.writeMetadata(metadata), last_interaction, version));
     const patch = { fields, flow_id: flow_id ?? null, step_id: step_id ?? null, metadata: metadata ?? "{}" };
-    return this.#told(await this.#shared.write(call, () => update(call, id, patch, version)));
+    const written = await this.#shared.write(call, () => update(call, id, patch, version, isTold));
+    return isTold ? written.conversation : this.#told(written);
   }
 
   /**

@@ -1,6 +1,6 @@
 // All clients of a store: which of them are wanted, and how much there is of them.
 
-import { readClient, readClients } from "../front/arguments.js";
+import { checkFields, checkName, optionalNumber, readClient, readList } from "../front/arguments.js";
 import { ConversationError } from "../front/errors.js";
 import { BOT, NONE, STATUSES } from "../front/layout.js";
 import { isDamage } from "./failure.js";
@@ -9,6 +9,7 @@ import { counted, isWanted } from "./plans/clients.js";
 /** @typedef {import("../entry/index.js").Client} Client */
 /** @typedef {import("./shared.js").Shared} Shared */
 
+const FIELDS = ["bot_id", "status", "idle_for", "limit", "pagination_key"];
 /** How many clients one page looks at, of whatever bot, before it ends: each may be a request to the database. */
 const LOOKED_AT = 1000;
 const LISTED_AT_ONCE = 100;
@@ -21,7 +22,10 @@ const ASKED_AT_ONCE = 16;
  */
 export async function clients(shared, options) {
   const { scratch } = shared;
-  const { bot_id, status = NONE, idle_for, limit, pagination_key } = readClients(options);
+  const { bot_id, idle_for: idle, ...page } = checkFields(options, "options", FIELDS);
+  checkName(bot_id, "client.bot_id");
+  const { status = NONE, limit, pagination_key } = readList(page);
+  const idle_for = optionalNumber(idle, "options.idle_for");
   const now = shared.time();
   shared.checkOpen();
   scratch.check(scratch.core.check_clients(scratch.writeText(BOT, bot_id), idle_for));
