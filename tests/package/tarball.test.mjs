@@ -12,7 +12,7 @@ import { ROOT, consumer } from "../support/consumer.mjs";
 const FRAMEWORKS = ["bolt", "botbuilder", "chat", "grammy", "langgraph", "telegraf"];
 const WRAPPERS = ["otel", "tracing", "typed"];
 const ENTRIES = [
-  ...FRAMEWORKS, ...WRAPPERS, "index", "indexeddb", "offline", "postgres", "redis", "remote", "server", "slim", "sqlite", "testing",
+  ...FRAMEWORKS, ...WRAPPERS, "index", "indexeddb", "inspector", "offline", "postgres", "redis", "remote", "server", "slim", "sqlite", "testing",
 ];
 const FOR_WORKERS = ["index", "postgres", "redis", "remote", "server"];
 const withMap = (name) => [name, `${name}.map`];

@@ -89,7 +89,9 @@ pub(crate) fn modules(from: &Path, to: &Path) -> Result<()> {
         run(&format!("join {name}"), module(from, to, &[entry])?)?;
         squeeze(to, name, "passes=3")?;
     }
-    run("join the inspector", module(from, to, &[INSPECTOR])?)?;
+    let mut inspector = module(from, to, &[INSPECTOR])?;
+    inspector.arg(LINE_LIMIT);
+    run("join the inspector", inspector)?;
     let mut frameworks = module(from, to, &FRAMEWORKS)?;
     frameworks.arg(LINE_LIMIT);
     run("join the adapters to frameworks", frameworks)?;
