@@ -45,11 +45,11 @@ export class ConvostateInspector extends Base {
     this.#map.connect(options.flows ?? {});
     this.#all.connect(options);
     const watch = new Watch(options, () => {
+      this.#root.firstElementChild?.classList.remove("away");
       for (const part of [this.#current, this.#map, this.#timeline, this.#all, this.#waiting]) part.show(watch);
     });
     this.#watch = watch;
     await watch.read();
-    if (watch === this.#watch) this.#root.firstElementChild?.classList.remove("away");
   }
 
   async refresh() {

@@ -12,7 +12,8 @@ import { ROOT, consumer } from "../support/consumer.mjs";
 const FRAMEWORKS = ["bolt", "botbuilder", "chat", "grammy", "langgraph", "telegraf"];
 const WRAPPERS = ["otel", "sealed", "tracing", "typed"];
 const ENTRIES = [
-  ...FRAMEWORKS, ...WRAPPERS, "d1", "driver", "index", "indexeddb", "libsql", "offline", "postgres", "redis", "remote", "server", "slim", "sqlite", "testing",
+  ...FRAMEWORKS, ...WRAPPERS, "d1", "driver", "index", "indexeddb", "inspector", "libsql", "offline", "postgres", "redis", "remote", "server", "slim", "sqlite",
+  "testing",
 ];
 const FOR_WORKERS = ["d1", "driver", "index", "libsql", "postgres", "redis", "remote", "server"];
 const withMap = (name) => [name, `${name}.map`];

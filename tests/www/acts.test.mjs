@@ -58,6 +58,31 @@ for (const kind of BROWSERS) {
       }
     });
 
+    test("paused, they stand still, and go on; another act that is chosen meanwhile begins where it should", async () => {
+      const page = await browser.open("?store=memory");
+      try {
+        const stands = () => page.tab.evaluate(() => document.querySelector("act-stage .told").textContent);
+        const click = (name) => page.tab.evaluate((name) => [...document.querySelectorAll("act-stage button")].find((one) => one.textContent.includes(name)).click(), name);
+        await page.until(() => document.querySelector("act-stage .told")?.textContent.includes("gathers"));
+        await click("Pause");
+        const stood = await stands();
+        await page.tab.evaluate(() => (document.querySelector("act-stage").pace = 0.02));
+        // A page's timers fire in their order: the next beats would have come before this one.
+        await page.tab.evaluate(() => new Promise((done) => setTimeout(done, 500)));
+        assert.equal(await stands(), stood);
+        await click("Go on");
+        await click("Two tabs");
+        await click("Reload");
+        await click("Two tabs");
+        await page.until(() => document.querySelector("act-stage .told").textContent.includes("take over"));
+        const won = await page.tab.evaluate(() => [...document.querySelectorAll("act-stage .won")].map((one) => one.textContent).sort());
+        assert.deepEqual(won, ["first · version 4", "second · version 5"]);
+        page.assertClean();
+      } finally {
+        await page.tab.close();
+      }
+    });
+
     test("taken over by keyboard: they stop, and the visitor goes on in the tab; axe finds nothing in it", async () => {
       const page = await browser.open("?store=memory");
       try {

@@ -115,6 +115,23 @@ for (const kind of BROWSERS) {
         }));
     }
 
+    test("390 pixels: the state is one line above the chat, and opens as a sheet", () =>
+      opened(SIZES[2], async (page) => {
+        await order(page);
+        await page.press("Escape");
+        const sheet = () => page.tab.evaluate(() => document.querySelector("page-state").checkVisibility());
+        assert.equal(await sheet(), false);
+        assert.match((await page.focused()).name, /^order › amount · v3/);
+        await page.press("Enter");
+        assert.equal(await sheet(), true);
+        const { top, bottom, height, line } = await page.tab.evaluate(() => {
+          const { top, bottom } = document.querySelector("page-state").getBoundingClientRect();
+          return { top, bottom, height: innerHeight, line: document.querySelector("state-strip button").getBoundingClientRect().bottom };
+        });
+        assert.ok(top >= 0 && Math.abs(bottom - height) <= ABOUT, `from ${top} to ${bottom} of ${height}`);
+        assert.ok(line > 0 && line <= top, `the line stays in view, above the sheet: ${line}, ${top}`);
+      }));
+
     test("the chat stays in view while the rest is read", () =>
       opened(SIZES[0], async (page) => {
         const { top, bottom, height } = await page.tab.evaluate(async () => {

@@ -7,6 +7,8 @@ import { Panel } from "./panel.js";
 import { DATABASE, clientOf } from "./place.js";
 import { TabFrame } from "./tab-frame.js";
 
+/** Of the button, by what the acts do. */
+const NAMES = { idle: "Play", playing: "Pause", paused: "Go on" };
 const LETTER_MS = 35;
 const LOOK_MS = 50;
 export const MOVING = matchMedia("(prefers-reduced-motion: no-preference)");
@@ -20,13 +22,16 @@ export class ActStage extends HTMLElement {
   #choices = acts.map(({ title }, number) =>
     h("button", { type: "button", class: "act", click: () => this.play(number, 1) }, h("span", { class: "number", "aria-hidden": "true" }, `${number + 1}`), " ", h("span", { class: "title" }, title)),
   );
-  #pause = h("button", { type: "button", class: "quiet", click: () => this.#toggle() }, "Play");
+  #pause = h("button", { type: "button", class: "quiet", click: () => this.#toggle() }, NAMES.idle);
   #take = h("button", { type: "button", class: "quiet", click: () => this.takeOver() }, "Take over");
   #body = h("div", { class: "body" }, ...this.#tabs.map(({ element }) => element), this.#panel.state);
   /** @type {ReturnType<typeof openIndexedDb> | undefined} */
   #store;
   #run = new AbortController();
-  #isPaused = false;
+  /** What plays, until it has come to its end. */
+  #playing = Promise.resolve();
+  /** @type {keyof typeof NAMES} */
+  #state = "idle";
   /** How many writes of the act were told. */
   #writes = 0;
   /** Of how long a beat takes. */
@@ -37,7 +42,8 @@ export class ActStage extends HTMLElement {
     this.replaceChildren(buttons, this.#body, h("div", { class: "foot" }, this.#told, this.#panel.code));
     this.#body.addEventListener("click", () => this.#body.classList.contains("playing") && this.takeOver());
     addEventListener("message", this.#hear);
-    addEventListener("pagehide", () => void this.#store?.erase(this.#client));
+    // What the acts wrote is of no use to anybody; if there is no time left for it, it stays.
+    addEventListener("pagehide", () => void this.#store?.erase(this.#client).catch(() => {}));
     this.#told.textContent = "A tea house's bot, in tabs of its own. Nothing of it is a film.";
   }
 
@@ -53,26 +59,36 @@ export class ActStage extends HTMLElement {
     }
     this.#store.subscribe(() => void this.#look());
     if (plays) await this.play(0);
-    else await this.#set(0, new AbortController().signal);
+    else await (this.#playing = this.#set(0, this.#run.signal));
   }
 
   /**
    * @param {number} first
    * @param {number} [count] of acts
    */
-  async play(first, count = acts.length) {
-    if (!this.#store) return;
+  play(first, count = acts.length) {
     this.#run.abort();
     const { signal } = (this.#run = new AbortController());
-    this.#isPaused = false;
-    this.#name("Pause");
+    // Two of them would write into the same conversations.
+    this.#playing = this.#playing.catch(() => {}).then(() => this.#play(first, first + count, signal));
+    return this.#playing;
+  }
+
+  /**
+   * @param {number} first
+   * @param {number} end
+   * @param {AbortSignal} signal
+   */
+  async #play(first, end, signal) {
     try {
-      for (let number = first; number < first + count; number += 1) {
+      signal.throwIfAborted();
+      this.#become("playing");
+      for (let number = first; number < end; number += 1) {
         await this.#set(number, signal);
         for (const beat of acts[number]?.beats ?? []) await this.#act(beat, signal);
       }
       this.#told.textContent += " Now you: take over.";
-      this.#name("Play again");
+      this.#become("idle");
       this.dispatchEvent(new Event("played"));
     } catch (error) {
       if (!signal.aborted) throw error;
@@ -82,7 +98,7 @@ export class ActStage extends HTMLElement {
   /** Gives the tabs to the visitor. */
   takeOver() {
     this.#run.abort();
-    this.#name("Play");
+    this.#become("idle");
     this.#told.textContent = "It is yours: go on in the chat, reload it, open the second act.";
     for (const tab of this.#tabs) tab.free();
     this.#body.classList.remove("playing");
@@ -90,23 +106,14 @@ export class ActStage extends HTMLElement {
   }
 
   #toggle() {
-    if (this.#run.signal.aborted || this.#pause.textContent !== "Pause") {
-      if (this.#isPaused) this.#resume();
-      else void this.play(0);
-      return;
-    }
-    this.#isPaused = true;
-    this.#name("Go on");
+    if (this.#state === "idle") void this.play(0);
+    else this.#become(this.#state === "playing" ? "paused" : "playing");
   }
 
-  #resume() {
-    this.#isPaused = false;
-    this.#name("Pause");
-  }
-
-  /** @param {string} name */
-  #name(name) {
-    this.#pause.textContent = name;
+  /** @param {keyof typeof NAMES} state */
+  #become(state) {
+    this.#state = state;
+    this.#pause.textContent = NAMES[state];
   }
 
   /**
@@ -169,10 +176,13 @@ export class ActStage extends HTMLElement {
    */
   async #wait(ms, signal, pace = this.pace) {
     do {
-      await new Promise((done) => setTimeout(done, ms * pace));
+      await new Promise((done) => {
+        const timer = setTimeout(done, ms * pace);
+        signal.addEventListener("abort", () => done(clearTimeout(timer)), { once: true });
+      });
       signal.throwIfAborted();
       // A hidden page plays to nobody.
-    } while (this.#isPaused || document.hidden);
+    } while (this.#state === "paused" || document.hidden);
   }
 
   async #look() {

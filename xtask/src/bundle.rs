@@ -112,10 +112,12 @@ pub(crate) fn modules(from: &Path, to: &Path) -> Result<()> {
         run(&format!("join {name}"), module(from, to, &[entry])?)?;
         squeeze(to, name, "passes=3")?;
     }
-    run("join the inspector", module(from, to, &[INSPECTOR])?)?;
-    for (what, entries) in
-        [("adapters to frameworks", &FRAMEWORKS[..]), ("stores of edge hosts", &EDGE)]
-    {
+    let groups = [
+        ("inspector", &[INSPECTOR][..]),
+        ("adapters to frameworks", &FRAMEWORKS),
+        ("stores of edge hosts", &EDGE),
+    ];
+    for (what, entries) in groups {
         let mut each = module(from, to, entries)?;
         each.arg(LINE_LIMIT);
         run(&format!("join the {what}"), each)?;

@@ -29,6 +29,18 @@ pub(crate) fn for_package() -> Result<()> {
     both(tools::install_wasm_bindgen, npm_packages)
 }
 
+/// All that building the package takes, and nothing that only tests do: a tenth of the npm packages, and no tool to compile.
+pub(crate) fn for_demo() -> Result<()> {
+    node()?;
+    wasm_target()?;
+    let root = paths::root();
+    let lock = lock_of(root)?;
+    if [ALL, TO_BUILD].iter().any(|stamp| is_installed_from(root, stamp, &lock)) {
+        return Ok(());
+    }
+    npm_ci(root, &["--omit=dev"], TO_BUILD, &lock)
+}
+
 /// All that the quick tests take.
 pub(crate) fn for_quick_tests() -> Result<()> {
     component("rustfmt", "fmt")?;
@@ -102,17 +114,33 @@ fn npm_packages() -> Result<()> {
     npm_packages_in("")
 }
 
+/// Copies of the lock file that `node_modules` was made from, by how much of it was installed. `npm ci` takes both away.
+const ALL: &str = ".installed-from.json";
+const TO_BUILD: &str = ".installed-to-build-from.json";
+
 /// `npm ci`, when the lock file is not the one that `node_modules` was made from.
 pub(crate) fn npm_packages_in(folder: &str) -> Result<()> {
     let folder = paths::in_root(folder);
-    let lock = fs::read(folder.join("package-lock.json")).context("no package-lock.json")?;
-    let stamp = folder.join("node_modules/.installed-from.json");
-    if fs::read(&stamp).is_ok_and(|installed| installed == lock) {
+    let lock = lock_of(&folder)?;
+    if is_installed_from(&folder, ALL, &lock) {
         return Ok(());
     }
+    npm_ci(&folder, &[], ALL, &lock)
+}
+
+fn lock_of(folder: &Path) -> Result<Vec<u8>> {
+    fs::read(folder.join("package-lock.json")).context("no package-lock.json")
+}
+
+fn is_installed_from(folder: &Path, stamp: &str, lock: &[u8]) -> bool {
+    fs::read(folder.join("node_modules").join(stamp)).is_ok_and(|installed| installed == lock)
+}
+
+fn npm_ci(folder: &Path, options: &[&str], stamp: &str, lock: &[u8]) -> Result<()> {
     let mut npm = command("npm")?;
-    npm.current_dir(&folder).args(["ci", "--no-audit", "--no-fund"]);
+    npm.current_dir(folder).args(["ci", "--no-audit", "--no-fund"]).args(options);
     run("install npm packages", npm)?;
+    let stamp = folder.join("node_modules").join(stamp);
     fs::write(&stamp, lock).with_context(|| format!("can't write {}", stamp.display()))
 }
 
