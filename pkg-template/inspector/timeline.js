@@ -5,6 +5,9 @@ import { badge, clock, place, short } from "./words.js";
 /** What changes with every change is told in one line. */
 const USUAL = ["version", "updated_at", "last_interaction_at", "expires_at"];
 
+/** How many that were there before are told of. */
+const FOUND = 10;
+
 /** Every change since the page was opened, with what differed. */
 export class ChangeTimeline {
   element = h("div", { id: "changes" });
@@ -12,10 +15,13 @@ export class ChangeTimeline {
   #entries = new Map();
 
   /** @param {import("./watch.js").Watch} watch */
-  show({ changes }) {
-    const entries = changes.map((change) => [change, this.#entries.get(change) ?? entry(change)]);
-    this.#entries = new Map(/** @type {[object, HTMLElement][]} */ (entries));
-    if (changes.length === 0) {
+  show({ changes, conversations, found = [] }) {
+    // What was erased since is shown nowhere else, either.
+    const isThere = new Set(conversations.map(({ id }) => id));
+    const before = found.filter(({ id }) => isThere.has(id)).slice(0, FOUND);
+    const entries = [...changes.map(known(this.#entries, entry)), ...before.map(known(this.#entries, standing))];
+    this.#entries = new Map(entries);
+    if (entries.length === 0) {
       this.element.replaceChildren(h("p", { class: "soft" }, "Changes are noted from now on."));
       return;
     }
@@ -23,6 +29,25 @@ export class ChangeTimeline {
     if (!list.isConnected) this.element.replaceChildren(list);
     list.replaceChildren(...this.#entries.values());
   }
+}
+
+/**
+ * What is shown already stays the element that it is.
+ * @template {object} Told
+ * @param {Map<object, HTMLElement>} shown
+ * @param {(told: Told) => HTMLElement} make
+ */
+function known(shown, make) {
+  return (/** @type {Told} */ told) => /** @type {[object, HTMLElement]} */ ([told, shown.get(told) ?? make(told)]);
+}
+
+/**
+ * Where a conversation stood when it was seen first.
+ * @param {import("../entry/index.js").Conversation} conversation
+ */
+function standing(conversation) {
+  const { updated_at, version, status } = conversation;
+  return h("li", {}, h("div", { class: "change" }, clock(updated_at), h("strong", {}, "found"), h("span", {}, place(conversation)), badge(status)), h("p", { class: "soft" }, `version ${version}`));
 }
 
 /** @param {import("./watch.js").Change} change */

@@ -17,6 +17,8 @@ const VISITS = 500;
 export class Watch {
   /** @type {Change[]} newest first */
   changes = [];
+  /** @type {Conversation[] | undefined} newest first: those that were there when it began */
+  found;
   /** @type {Conversation | null} */
   current = null;
   /** @type {Conversation[]} newest first */
@@ -90,6 +92,7 @@ export class Watch {
     this.current = current;
     this.conversations = page.conversations;
     this.pending = pending;
+    this.found ??= page.conversations;
     page.conversations.forEach((one) => this.#note(one));
     const isKnown = new Set(page.conversations.map(({ id }) => id));
     for (const id of this.#states.keys()) if (!isKnown.has(id)) this.#states.delete(id);

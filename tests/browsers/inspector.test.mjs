@@ -48,6 +48,7 @@ for (const kind of BROWSERS) {
     test("it shows the open conversation, what changed, where it went, and all of them", () =>
       opened(async (page) => {
         await shows(page, "#current", "order", "size", "OPEN");
+        await shows(page, "#changes", "found", "order › size", "version 1");
         await page.evaluate(() => {
           engine.update(client, "one", { step_id: "address", metadata: { size: "large" } });
           engine.create(client, { id: "two", flow_id: "hours", step_id: "asked" });

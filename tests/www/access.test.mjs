@@ -40,6 +40,12 @@ for (const kind of BROWSERS) {
         assert.equal(Number(red) < 128, scheme === "dark", ground);
       });
 
+      test("the acts wait until they are started", async () => {
+        await page.until(() => document.querySelector("act-stage iframe")?.contentDocument?.querySelectorAll(".bot[data-part]").length === 2);
+        assert.equal(await page.text("act-stage .controls button"), "Play");
+        assert.match(await page.text("act-stage .told"), /Nothing of it is a film/);
+      });
+
       test("axe finds nothing, in a page that shows all it can", async () => {
         assert.deepEqual(await violations(page), []);
         await fill(page);

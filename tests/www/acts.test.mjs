@@ -104,21 +104,4 @@ for (const kind of BROWSERS) {
       }
     });
   });
-
-  describe(`${kind}, where less motion is asked for`, () => {
-    test("the acts wait until they are started", async () => {
-      const site = await serve();
-      const browser = await visit(kind, site.url);
-      try {
-        const page = await browser.open("?store=memory");
-        await page.until(() => document.querySelector("act-stage iframe")?.contentDocument?.querySelectorAll(".bot[data-part]").length === 2);
-        assert.equal(await page.text("act-stage .controls button"), "Play");
-        assert.match(await page.text("act-stage .told"), /Nothing of it is a film/);
-        page.assertClean();
-      } finally {
-        await browser.close();
-        await site.close();
-      }
-    });
-  });
 }
