@@ -19,15 +19,15 @@ test("neon: where fsync is off, nobody says whether another layer keeps what was
   assert.deepEqual(store.capabilities, { durable: "unknown", shared: true, atomic: true, evictable: false });
 });
 
-test("neon: it shares one database with a pool of pg", async () => {
+test("neon: it shares one database with a pool of pg", async (t) => {
   const address = await place.fresh();
   const store = await backend.open(address);
   const { client, end } = await pgPool([place.server.database.port]);
+  t.after(end);
   const other = await openOn(client, address.name);
   await other.create(ADA, { id: "a", metadata: { text: "é😀" } });
   await store.update(ADA, "a", { step_id: "next" });
   assert.deepEqual([(await store.get(ADA, "a")).metadata, (await other.get(ADA, "a")).step_id], [{ text: "é😀" }, "next"]);
-  await end();
 });
 
 test("neon: a refusal of the server is an answer: nothing was changed", async () => {

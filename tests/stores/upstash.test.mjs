@@ -20,26 +20,26 @@ for (const enableAutoPipelining of [true, false]) {
   const how = { ...backend, name: `${backend.name}, ${enableAutoPipelining ? "" : "not "}pipelined`, open: async ({ ports, name }) => openOn((await connect(ports, { enableAutoPipelining })).client, name) };
   losing(how, place, ([name, , keys]) => name === "evalsha" && keys > KEYS_OF_LOADS);
 
-  test(`${how.name}: a server that knows no script is given its text`, async () => {
+  test(`${how.name}: a server that knows no script is given its text`, async (t) => {
     const store = await how.open(await place.fresh());
     const { client, end } = await redis([place.server.database.port]);
+    t.after(end);
     await client.sendCommand(["SCRIPT", "FLUSH"]);
     await store.create(ADA, { id: "a" });
     assert.equal((await store.latest(ADA)).id, "a");
-    end();
   });
 
-  test(`${how.name}: what the server refuses is told without what people have written`, async () => {
+  test(`${how.name}: what the server refuses is told without what people have written`, async (t) => {
     const address = await place.fresh();
     const store = await how.open(address);
     await store.create(ADA, { id: "a" });
     const { client, end } = await redis([place.server.database.port]);
+    t.after(end);
     for (const key of await client.keys(`${address.name}:*:rows`)) await client.set(key, "not a hash");
     const error = await store.create(ADA, { metadata: { secret: "my address" } }).catch((error) => error);
     assert.deepEqual([error.code, error.outcome], ["STORAGE", undefined]);
     assert.match(error.message, /WRONGTYPE/);
     for (let cause = error; cause; cause = cause.cause) assert.doesNotMatch(`${cause.message}${cause.stack}`, /my address/);
-    end();
   });
 }
 
