@@ -48,6 +48,8 @@ export interface DurableObjectsOptions extends StoreOptions {
  * };
  */
 export declare class ConversationsObject {
+  /** By it, Cloudflare's types know a class of objects: `DurableObjectNamespace<Conversations>`. */
+  readonly __DURABLE_OBJECT_BRAND: never;
   constructor(ctx: any, env: any);
   /** What the object's own sweeps go by: `retention`. Default: `{}`. */
   options: StoreOptions;
