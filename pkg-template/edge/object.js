@@ -2,11 +2,12 @@
 
 import { DurableObject } from "cloudflare:workers";
 import { StoredConversations } from "../stores/conversations.js";
+import { hasSchema } from "../stores/failure.js";
 import { clientOf } from "../stores/sqlite/statements.js";
 import { GuardedDriver, nameOf } from "./driver.js";
 import { isAnswer } from "./faults.js";
 import { CAPABILITIES, STORE } from "./objects.js";
-import { stepsFrom } from "./schema.js";
+import { SCHEMA, stepsFrom } from "./schema.js";
 
 /** @typedef {import("../stores/driver.js").Driver} Driver */
 /** @typedef {import("./loads.js").Statement} Statement */
@@ -94,7 +95,7 @@ export class ConversationsObject extends DurableObject {
    */
   #write(statements) {
     this.ctx.storage.transactionSync(() => {
-      if (this.#tables() === 0) for (const step of stepsFrom(0)) this.#run([step, []]);
+      if (this.#tables() === 0) this.#migrate(0);
       for (const statement of statements) this.#run(statement);
     });
     if (this.#run(["select 1 from convostate_head limit 1", []]).length > 0) this.#arm();
@@ -110,10 +111,19 @@ export class ConversationsObject extends DurableObject {
     return [...this.ctx.storage.sql.exec(sql, ...values).raw()];
   }
 
-  /** The schema; 0 for none. */
+  /** The schema, brought to this version; 0 for none. */
   #tables() {
-    if (this.#version === 0 && this.#run([VERSIONED, []]).length > 0) this.#version = this.#run([VERSION, []])[0]?.[0];
+    if (this.#version === 0 && this.#run([VERSIONED, []]).length > 0) {
+      const version = this.#run([VERSION, []])[0]?.[0];
+      if (!hasSchema(STORE, version, SCHEMA)) this.ctx.storage.transactionSync(() => this.#migrate(version));
+      this.#version = SCHEMA;
+    }
     return this.#version;
+  }
+
+  /** @param {number} version */
+  #migrate(version) {
+    for (const step of stepsFrom(version)) this.#run([step, []]);
   }
 
   /** Sets the alarm to when something is due next, but no sooner than at that time. */

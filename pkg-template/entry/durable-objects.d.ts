@@ -48,6 +48,8 @@ export interface DurableObjectsOptions extends StoreOptions {
  * };
  */
 export declare class ConversationsObject {
+  /** By it, Cloudflare's types know a class of objects: `DurableObjectNamespace<Conversations>`. */
+  readonly __DURABLE_OBJECT_BRAND: never;
   constructor(ctx: any, env: any);
   /** What the object's own sweeps go by: `retention`. Default: `{}`. */
   options: StoreOptions;
@@ -58,6 +60,7 @@ export declare class ConversationsObject {
    * again. When it throws, that is printed, nothing of that client is swept, and it is told again 30 seconds later.
    */
   onExpired(conversation: Conversation): void | Promise<void>;
+  /** What the platform calls. An object has one alarm: who needs it for more calls `super.alarm()`, and sets none. */
   alarm(): Promise<void>;
   /** What `openDurableObjects` calls. */
   convostate(mode: "read" | "write", statements: [sql: string, values: (string | number | null)[]][]): Promise<ObjectAnswer>;

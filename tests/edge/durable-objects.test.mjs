@@ -13,7 +13,7 @@ import { CLIENT } from "./worker/jobs.mjs";
 
 const WRITERS = 32;
 const TIMES = isLong ? 100 : 2;
-const CALLS = isLong ? OUTCOME.calls : 800;
+const CALLS = isLong ? OUTCOME.calls : 400;
 /** The long form: CONVOSTATE_KILLS=1000 node --test tests/edge/durable-objects.test.mjs */
 const KILLS = Number(process.env.CONVOSTATE_KILLS || 10);
 const MOST_ACKNOWLEDGED = 40;

@@ -76,6 +76,10 @@ test("of several clients in one object, one who can't be told of holds up no oth
   assert.deepEqual(await worker.job("object", { name: "several", method: "several", args: [["ada", "bob", "eve"], "bob"] }), { told: ["ada", "eve"], written: { ada: "EXPIRED", bob: "OPEN", eve: "EXPIRED" } });
 });
 
+test("an object with an older schema is brought to this one", async () => {
+  assert.deepEqual(await worker.job("object", { name: "older", method: "older" }), ["new", 1003]);
+});
+
 test("a deadline outlives workerd", async () => {
   const telling = told();
   await worker.job("expiring", { ttl: 1, url });

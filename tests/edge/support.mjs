@@ -1,6 +1,8 @@
 // Workers that do what the tests ask them: by workerd with Durable Objects on the disk, by miniflare with D1.
 
+import { once } from "node:events";
 import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync } from "node:fs";
+import { request } from "node:http";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
@@ -23,6 +25,15 @@ async function bundle(name) {
   return { folder, modules };
 }
 
+/** As `fetch`, which gives up after five minutes; in the long form a job may take longer. */
+async function patiently(url, { method, body }) {
+  const sent = request(url, { method });
+  sent.end(body);
+  const [response] = await once(sent, "response");
+  const text = Buffer.concat(await response.toArray()).toString("utf8");
+  return { ok: response.statusCode === 200, json: async () => JSON.parse(text) };
+}
+
 /** Has a Worker do a job: a function, of the job's name and argument. */
 const asking = (fetch, url) => async (name, body = {}) => {
   const response = await fetch(new URL(name, url), { method: "POST", body: JSON.stringify(body) });
@@ -38,7 +49,7 @@ export async function objectsOn(name) {
   return {
     async start() {
       const { url, other, stop } = await serveWorker(folder, modules, { network: true, objects: { KEPT: "Kept", TOLD: "Told" }, disk });
-      return { job: asking(fetch, url), other: asking(fetch, other), stop };
+      return { job: asking(patiently, url), other: asking(patiently, other), stop };
     },
     remove: () => rmSync(disk, { recursive: true }),
   };

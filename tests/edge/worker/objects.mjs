@@ -63,6 +63,17 @@ export class Told extends ConversationsObject {
     return { told: told.sort(), written: Object.fromEntries(rows) };
   }
 
+  /** What an object finds that was left with an older schema: what was kept, and the schema then. */
+  async older() {
+    const { sql } = this.ctx.storage;
+    const client = { bot_id: "shop", user_id: "old", channel_id: "web" };
+    await this.conversations.create(client, { id: "old" });
+    sql.exec("drop table convostate_guard; alter table convostate_head drop column revision; update convostate_schema set version = 3");
+    const { conversations } = new Told(this.ctx, this.env);
+    await conversations.update(client, "old", { step_id: "new" });
+    return [(await conversations.get(client, "old")).step_id, ...sql.exec("select version from convostate_schema").raw()].flat();
+  }
+
   /** The statuses, as they are written. */
   written() {
     return [...this.ctx.storage.sql.exec("select status from convostate_conversation").raw()].flat();
