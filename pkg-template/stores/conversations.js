@@ -1,6 +1,6 @@
 // What users are given of a store: the calls, and what there is beside them.
 
-import { SERVED, checkFields, checkId, checkType, readClient } from "../front/arguments.js";
+import { SERVED, checkFields, checkId, readClient } from "../front/arguments.js";
 import { bindMethods } from "../front/bound.js";
 import { LEASE } from "../front/lease.js";
 import { modify } from "../front/modify.js";
@@ -143,11 +143,13 @@ export class StoredConversations extends StoredCalls {
     return stats(this.#shared);
   }
 
-  /** @param {import("../entry/index.js").Listener} listener */
-  subscribe(listener) {
+  /**
+   * @param {import("../entry/index.js").Listener} listener
+   * @param {Client} [client]
+   */
+  subscribe(listener, client) {
     this.#shared.enter();
-    checkType(listener, "function", "listener");
-    return this.#shared.listeners.add(listener);
+    return this.#shared.listeners.add(listener, client);
   }
 
   /** The handle is the user's own and stays open. */
