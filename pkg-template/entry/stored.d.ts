@@ -26,6 +26,12 @@ export interface StoreOptions extends Omit<EngineOptions, "now"> {
    * refused with `STORAGE`, which names them. Default: none.
    */
   require?: Partial<Capabilities> | undefined;
+  /**
+   * Whether what expires is written down and told at its moment, by one timer for the next deadline, which keeps no process alive. Of
+   * several processes on one store, one tells. What another process wrote that does not have it, or a clock that is set, is noticed
+   * within a minute. Default: false, so that a sweep writes it down and tells it.
+   */
+  expireInTime?: boolean | undefined;
 }
 
 /**

@@ -6,6 +6,7 @@ import { LEASE } from "../front/lease.js";
 import { modify } from "../front/modify.js";
 import { Queue } from "../front/queue.js";
 import { Turns } from "../front/turn.js";
+import { Alarm } from "./alarm.js";
 import { StoredCalls } from "./calls.js";
 import { clients, stats } from "./clients.js";
 import { INSIDE } from "./inside.js";
@@ -31,6 +32,8 @@ export class StoredConversations extends StoredCalls {
   #shared;
   #turns = new Turns();
   #modifying = new Queue();
+  /** @type {Alarm | undefined} */
+  #alarm;
   /** @type {Promise<void> | undefined} */
   #disposal;
 
@@ -44,6 +47,7 @@ export class StoredConversations extends StoredCalls {
     this.#shared = shared;
     bindMethods(this, StoredCalls.prototype);
     bindMethods(this, StoredConversations.prototype);
+    if (shared.expiresInTime) this.#alarm = new Alarm(shared);
     if (driver.others) retell(driver.others, shared.listeners, this);
   }
 
@@ -68,6 +72,7 @@ export class StoredConversations extends StoredCalls {
     const { driver } = this.#shared;
     this.#shared.checkOpen();
     await driver.migrate(checkFields(options, "options", driver.migrateOptions ?? []));
+    void this.#alarm?.look();
   }
 
   /**
@@ -159,6 +164,7 @@ export class StoredConversations extends StoredCalls {
 
   async #dispose() {
     this.#shared.isOpen = false;
+    this.#alarm?.end();
     this.#shared.listeners.clear();
     this.#turns.end(disposed());
     await this.#shared.endAll();
