@@ -359,11 +359,11 @@ export declare class Engine<M = any> {
    * @example
    * const engine = new Engine();
    * const client = { bot_id: "shop", user_id: "ada", channel_id: "web" };
-   * const heard: string[] = [];
-   * engine.subscribe(({ type }) => heard.push(type), client);
+   * let heard = 0;
+   * engine.subscribe(() => void (heard += 1), client);
    * engine.create(client);
    * engine.create({ ...client, user_id: "bob" });
-   * heard; // → ["created"]
+   * heard; // → 1
    */
   subscribe(listener: Listener<M>, client?: Client): () => void;
 
