@@ -3,7 +3,7 @@
 // that is still there is asked after it.
 
 import {
-  CREATE, SERVED, checkId, checkType, readClient, readCreate, readList, readOptions, readStatus, readSweep, readTime, readUpdate, readVersion,
+  CREATE, SERVED, checkId, readClient, readCreate, readList, readOptions, readStatus, readSweep, readTime, readUpdate, readVersion,
 } from "../front/arguments.js";
 import { FORGET_FIELDS, checkKey, readMemories, readMemoryOptions, valueText } from "../front/memory.js";
 import { bindMethods } from "../front/bound.js";
@@ -326,11 +326,13 @@ export class Engine {
     return { expired, removed };
   }
 
-  /** @param {import("../entry/index.js").Listener} listener */
-  subscribe(listener) {
+  /**
+   * @param {import("../entry/index.js").Listener} listener
+   * @param {Client} [client]
+   */
+  subscribe(listener, client) {
     const crossing = this.#crossing.enter();
-    checkType(listener, "function", "listener");
-    const remove = this.#listeners.add(listener);
+    const remove = this.#listeners.add(listener, client);
     wasm.watch(crossing.core, true);
     return () => {
       remove();

@@ -89,6 +89,11 @@ export interface TurnOptions {
 /** What a turn with `once` answers: what `fn` answered, or that the message was handled before; then `fn` was not called. */
 export type Once<Answer> = { readonly repeated: false; readonly value: Answer } | { readonly repeated: true; readonly value?: undefined };
 
+export interface LatestOptions {
+  /** Whether to answer, where none is open, the newest by creation, such as for a page after the end. Default: false. */
+  any?: boolean | undefined;
+}
+
 export interface ListOptions {
   /** Only conversations that read as this. Default: all. */
   status?: Status | undefined;
@@ -348,9 +353,19 @@ export declare class Engine<M = any> {
   /**
    * Calls `listener` after every change, in the order of the changes. A listener may call the engine, and may be async;
    * what it throws or rejects with is printed with `console.error` and stops nothing. All get the same event, which is frozen.
+   * @param client Whose changes it is told. Default: everyone's.
    * @returns a function that ends the subscription.
+   * @throws {ConversationError} `INVALID_BODY` at `listener`; `INVALID_CLIENT`.
+   * @example
+   * const engine = new Engine();
+   * const client = { bot_id: "shop", user_id: "ada", channel_id: "web" };
+   * let heard = 0;
+   * engine.subscribe(() => void (heard += 1), client);
+   * engine.create(client);
+   * engine.create({ ...client, user_id: "bob" });
+   * heard; // → 1
    */
-  subscribe(listener: Listener<M>): () => void;
+  subscribe(listener: Listener<M>, client?: Client): () => void;
 
   /** Everything the engine holds, as versioned bytes with a checksum. */
   snapshot(): Uint8Array;

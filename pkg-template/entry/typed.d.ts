@@ -117,7 +117,7 @@ export type Typed<Of extends Conversations, In, Out, Flow extends string = strin
       fn: (turn: TypedTurn<WhenOf<Of>, In, Out, Flow, Step>) => Answer | Promise<Answer>,
       options?: TurnOptions & { once?: undefined },
     ): Promise<Answer>;
-  } & (Of extends { subscribe: unknown } ? { subscribe(listener: Listener<Out>): () => void } : unknown);
+  } & (Of extends { subscribe: unknown } ? { subscribe(listener: Listener<Out>, client?: Client): () => void } : unknown);
 
 type WhenOf<Of extends Conversations> = Of extends { snapshot: unknown } ? "now" : Of extends { latest(client: Client): Promise<unknown> } ? "later" : "either";
 

@@ -97,6 +97,17 @@ export function readVersion(options) {
 }
 
 /**
+ * Whether `latest` is to answer a conversation that is over, where none is open.
+ * @param {import("../entry/index.js").LatestOptions} [options]
+ */
+export function readAny(options) {
+  if (options === undefined) return false;
+  const { any = false } = checkFields(options, "options", ["any"]);
+  checkType(any, "boolean", "options.any");
+  return any;
+}
+
+/**
  * The options of `list`. No status comes as undefined, no limit as NaN.
  * @param {import("../entry/index.js").ListOptions} [options]
  */

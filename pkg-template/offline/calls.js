@@ -54,10 +54,11 @@ export class OfflineCalls {
 
   /**
    * @param {Client} client
+   * @param {import("../entry/index.js").LatestOptions} [options]
    * @returns {Promise<import("../entry/offline.js").OfflineConversation | null>}
    */
-  latest(client) {
-    return this.#read((calls) => calls.latest(client));
+  latest(client, options) {
+    return this.#read((calls) => calls.latest(client, options));
   }
 
   /**

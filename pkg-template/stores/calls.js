@@ -1,7 +1,7 @@
 // The calls on a store: reads the arguments, has the core check them, runs the plan on the driver, tells listeners. What may run foreign
 // code (getters, options.now, options.id) runs before anything is written to the scratch area.
 
-import { CREATE, checkId, readCreate, readList, readStatus, readUpdate, readVersion } from "../front/arguments.js";
+import { CREATE, checkId, readAny, readCreate, readList, readStatus, readUpdate, readVersion } from "../front/arguments.js";
 import { FORGET_FIELDS, checkKey, readMemories, readMemoryOptions, valueText } from "../front/memory.js";
 import { toText } from "../front/metadata.js";
 import { FLOW, NONE, STATUSES } from "../front/layout.js";
@@ -82,11 +82,15 @@ export class StoredCalls {
     return await this.#shared.read(call, () => get(call, id));
   }
 
-  /** @param {Client} client */
-  async latest(client) {
+  /**
+   * @param {Client} client
+   * @param {import("../entry/index.js").LatestOptions} [options]
+   */
+  async latest(client, options) {
     this.#enter();
+    const isAny = readAny(options);
     const call = this.#call(client);
-    return await this.#shared.read(call, () => latest(call));
+    return await this.#shared.read(call, () => latest(call, isAny));
   }
 
   /**

@@ -131,6 +131,43 @@ export const everyones = [
     await refused(() => conversations.clients(), "INVALID_BODY", "options");
   }),
 
+  define("latest: with any, the newest where none is open", ["clock", "any"], async (open) => {
+    const clock = clockAt();
+    const conversations = await open({ now: clock.now });
+    const any = async () => (await conversations.latest(ADA, { any: true }))?.id;
+    equal(await any(), undefined, "of nothing");
+    for (const [id, ttl] of [["a"], ["b", 60], ["c"]]) await conversations.create(ADA, { id, ttl });
+    await conversations.close(ADA, "c");
+    await conversations.update(ADA, "a", { step_id: "s" });
+    equal(await any(), "b", "the latest open one");
+    equal(await conversations.latest(ADA, { any: true }), await conversations.latest(ADA), "as without it");
+    clock.at += 60_000;
+    equal(await any(), "a", "the open one that is left");
+    await conversations.close(ADA, "a", "FAILED");
+    equal([await any(), await conversations.latest(ADA), await conversations.latest(ADA, { any: false })], ["c", null, null], "the newest");
+    equal(await conversations.latest(ADA, { any: true }), await conversations.get(ADA, "c"), "all of it");
+    equal(await conversations.latest(BOB, { any: true }), null, "another client's");
+    for (const any of [1, "true", null]) await refused(() => conversations.latest(ADA, { any }), "INVALID_BODY", "options.any");
+    await refused(() => conversations.latest(ADA, { all: true }), "INVALID_BODY", "options.all");
+  }),
+
+  define("subscribe: to one client", ["subscribe", "memory"], async (open) => {
+    const conversations = await open();
+    const heard = [];
+    const stop = await conversations.subscribe(({ type }) => heard.push(type), { ...BOB, more: 1 });
+    await conversations.create(ADA, { id: "a" });
+    await conversations.create(BOB, { id: "a" });
+    await conversations.update(ADA, "a", { step_id: "s" });
+    await conversations.remember(ADA, "k", 1);
+    await conversations.remember(BOB, "k", 1);
+    await conversations.erase(ADA);
+    await conversations.erase(BOB);
+    equal(heard, ["created", "remembered", "erased", "forgotten"], "what is told of Bob");
+    stop();
+    await refused(() => conversations.subscribe(() => {}, { bot_id: "shop" }), "INVALID_CLIENT", "client.user_id");
+    await refused(() => conversations.subscribe("no function"), "INVALID_BODY", "listener");
+  }),
+
   define("stats: how many of each status, as they read", ["stats", "clock", "erase"], async (open) => {
     const clock = clockAt();
     const conversations = await open({ now: clock.now });

@@ -85,12 +85,12 @@ export function typed(conversations, options) {
 
   const own = callsOver(conversations, 1);
   own.turn = (client, fn, options) => conversations.turn(client, instead(fn, (turn) => fn(forwarding(turn, callsOver(turn, 0)))), options);
-  own.subscribe = (listener) => conversations.subscribe(instead(listener, (event) => run(function* () {
+  own.subscribe = (listener, client) => conversations.subscribe(instead(listener, (event) => run(function* () {
     // Of a memory there is none.
     if (event.conversation === undefined) return listener(event);
     const conversation = Object.freeze(yield* shape.read(event.conversation));
     return listener(Object.freeze({ ...event, conversation, previous: Object.freeze(yield* shape.read(event.previous)) }));
-  })));
+  })), client);
   return forwarding(conversations, own);
 }
 
