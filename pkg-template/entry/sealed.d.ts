@@ -52,7 +52,8 @@ export interface Sealed {
    * import Database from "better-sqlite3";
    * import { openSqlite } from "convostate/sqlite";
    * import { sealed } from "convostate/sealed";
-   * const [k1, k2] = [1, 2].map(() => crypto.getRandomValues(new Uint8Array(32)));
+   * const k1 = crypto.getRandomValues(new Uint8Array(32));
+   * const k2 = crypto.getRandomValues(new Uint8Array(32));
    * const db = new Database(":memory:");
    * const before = sealed(openSqlite(db), { keys: { k1 }, use: "k1" });
    * await before.migrate();

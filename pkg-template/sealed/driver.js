@@ -122,15 +122,13 @@ export class SealedDriver {
    */
   async #opened(client, load, found) {
     if (("isBare" in load && load.isBare) || load.kind === "memory_deadlines") return found;
-    /** @type {<T>(open: (stored: T) => Promise<T>) => (stored: T) => Promise<T>} */
-    const opening = (open) => (stored) => {
-      const opened = open(stored);
-      // What is to be erased need not be readable.
-      return "isErasing" in load ? opened.catch(() => stored) : opened;
-    };
-    const rows = await Promise.all(found.rows.map(opening((row) => openRow(this.#envelopes, client, row))));
+    const rows = await Promise.all(found.rows.map((row) => {
+      const opened = openRow(this.#envelopes, client, row);
+      // What is to be erased need not be readable: this is no JSON, and passed over.
+      return "isErasing" in load ? opened.catch(() => ({ ...row, metadata: "" })) : opened;
+    }));
     if (!found.memories) return { ...found, rows };
-    const memories = await Promise.all(found.memories.map(opening((memory) => openMemory(this.#envelopes, client, memory))));
+    const memories = await Promise.all(found.memories.map((memory) => openMemory(this.#envelopes, client, memory)));
     return { ...found, rows, memories };
   }
 

@@ -33,10 +33,6 @@ export class Envelopes {
     this.#takesPlain = takesPlain;
   }
 
-  get use() {
-    return this.#use;
-  }
-
   /**
    * @param {Place} place
    * @param {string} text

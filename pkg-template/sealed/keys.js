@@ -86,7 +86,8 @@ export function readKeys({ keys, use }, { isUsed = true } = {}) {
     throw new ConversationError("CRASHED", "There is no crypto.subtle here: a page needs https or localhost, Node a version from 20 on.");
   }
   if (typeof keys !== "object" || keys === null) throw wrongType("INVALID_BODY", "options.keys", "an object of keys by their ids", keys);
-  const masters = Object.fromEntries(Object.keys(checkFields(keys, "options.keys", Object.keys(keys))).map((id) => [id, readMaster(id, /** @type {any} */ (keys)[id])]));
+  const given = Object.entries(checkFields(keys, "options.keys", Object.keys(keys)));
+  const masters = Object.fromEntries(given.map(([id, key]) => [id, readMaster(id, key)]));
   if (isUsed && (typeof use !== "string" || !Object.hasOwn(masters, use))) {
     throw new ConversationError("INVALID_BODY", "options.use must be the id of one of options.keys: that which seals.", { path: "options.use" });
   }

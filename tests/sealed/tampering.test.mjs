@@ -114,6 +114,20 @@ test("the text of an earlier version is refused in the row of a later one", asyn
   assert.equal(await store.latest(ADA), null);
 });
 
+test("what can't be opened can be erased, with a listener and without a key, too", async () => {
+  const { db, sealed } = await database();
+  for (const options of [{}, { keys: { k2: KEYS.k2 }, use: "k2" }]) {
+    await sealed().create(ADA, { id: "a" });
+    await sealed().create(ADA, { id: "b" });
+    db.exec("update convostate_conversation set metadata = substr(metadata, 1, 40) where id = 'b'");
+    const store = sealed(options);
+    const erased = [];
+    store.subscribe(({ type, previous }) => erased.push([type, previous.id]));
+    assert.equal(await store.erase(ADA), 2);
+    assert.deepEqual(erased, options.use ? [] : [["erased", "a"]]);
+  }
+});
+
 test("one client's damage does not hold up the sweep of others", async () => {
   const { db, sealed } = await database();
   const store = sealed();
