@@ -16,7 +16,7 @@ const KIB: usize = 1024;
 const LIMIT: usize = 31 * KIB;
 const WIRE_LIMIT: usize = 16 * KIB;
 /// It was 16 KiB before memories and `once`, and is to be so again.
-const REMOTE_LIMIT: usize = WIRE_LIMIT + KIB / 2;
+const REMOTE_LIMIT: usize = WIRE_LIMIT + 3 * KIB / 4;
 /// Over the default entry, which a page with a store may do without. Two of them are for the calls over
 /// all clients and for telling in time what expires.
 const STORE_LIMIT: usize = LIMIT + 10 * KIB;
