@@ -127,14 +127,14 @@ export interface StoredConversations<M = any> extends Calls<"later", M>, MemoryC
    * const conversations = openSqlite(new Database(":memory:"));
    * await conversations.migrate();
    * await conversations.create({ bot_id: "shop", user_id: "ada", channel_id: "web" });
-   * const users = [];
+   * let users = "";
    * for (let pagination_key; ; ) {
    *   const page = await conversations.clients({ bot_id: "shop", status: "OPEN", limit: 100, pagination_key });
-   *   for (const { user_id } of page.clients) users.push(user_id);
+   *   for (const { user_id } of page.clients) users += user_id;
    *   ({ pagination_key } = page);
    *   if (pagination_key === undefined) break;
    * }
-   * users; // → ["ada"]
+   * users; // → "ada"
    */
   clients(options: ClientsOptions): Promise<ClientsPage>;
 
