@@ -1,12 +1,7 @@
 // The tables of the stores that commit in one guarded batch: those of the SQLite store, a revision for each head, and the guard.
 
-import { SCHEMA as TABLES, STEPS } from "../stores/sqlite/schema.js";
+import { GUARDED, SCHEMA as TABLES, STEPS } from "../stores/sqlite/schema.js";
 
-/**
- * A file of libSQL may also be opened as one of SQLite, whose store writes no revisions: to that, this is a later schema, and it refuses
- * it. The number says which tables lie below.
- */
-const GUARDED = 1000;
 /** The schema that this version reads and writes. */
 export const SCHEMA = GUARDED + TABLES;
 

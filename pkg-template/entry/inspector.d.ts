@@ -55,8 +55,9 @@ export interface InspectOptions {
  * import { Engine } from "convostate";
  * const conversations = new Engine();
  * const client = { bot_id: "shop", user_id: "ada", channel_id: "web" };
- * const inspector = globalThis.document?.createElement("convostate-inspector"); // there is no document in Node
+ * const inspector = globalThis.document?.createElement("convostate-inspector");
  * await inspector?.connect({ conversations, client });
+ * inspector?.tagName ?? "no page is here"; // → "no page is here"
  */
 export interface ConvostateInspector extends HTMLElement {
   /**

@@ -28,7 +28,7 @@ export interface LibsqlClient {
  * @example
  * import { createClient } from "@libsql/client";
  * import { openLibsql } from "convostate/libsql";
- * const database = createClient({ url: "file:bot.db" });
+ * const database = createClient({ url: "file:edge.db" });
  * const conversations = openLibsql(database);
  * await conversations.migrate();
  * const client = { bot_id: "shop", user_id: "ada", channel_id: "web" };

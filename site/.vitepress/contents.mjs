@@ -20,7 +20,10 @@ export const sidebar = [
       page("Stores", "/stores"),
       page("In a page, and on other hosts", "/in-a-page"),
       page("Offline", "/offline"),
+      page("On the edge", "/edge"),
+      page("Write a store", "/write-a-store"),
       page("Privacy", "/privacy"),
+      page("Encryption", "/encryption"),
       page("Transcripts", "/transcript"),
     ],
   },
@@ -50,6 +53,7 @@ export const sidebar = [
       page("Operating", "/operating"),
       page("Observability", "/observability"),
       page("Testing a bot", "/testing-a-bot"),
+      page("Inspector", "/inspector"),
     ],
   },
   {

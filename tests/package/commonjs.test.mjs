@@ -30,7 +30,7 @@ const NAMES = {
   "/slim": ["ConversationError", "Engine", "default"],
   "/sqlite": ["openSqlite"],
   "/telegraf": ["store", "turns"],
-  "/testing": ["cases", "lacks", "runAll"],
+  "/testing": ["cases", "lacks", "runAll", "storeCases"],
   "/tracing": ["withTracing"],
   "/typed": ["ConversationError", "typed"],
 };

@@ -1,4 +1,4 @@
-// Texts that Python's `cryptography` has sealed (vectors.py) are opened here: the format is what docs/privacy-and-encryption.md says of it.
+// Texts that Python's `cryptography` has sealed (vectors.py) are opened here: the format is what docs/encryption.md says of it.
 
 import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";

@@ -3,7 +3,7 @@
 
 import { failure, hasSchema, keyAfter, noSchema, storage } from "../driver.js";
 import { arraysOf, pragma, setBusyTimeout } from "./handle.js";
-import { SCHEMA, STEPS } from "./schema.js";
+import { GUARDED, SCHEMA, STEPS } from "./schema.js";
 import { SQL, changing, clientOf, ending, headValues, readLoad, statementOf } from "./statements.js";
 import { Line, PATIENCE_MS, isLocked, pauseBefore } from "./waiting.js";
 
@@ -158,7 +158,7 @@ export class SqliteDriver {
 
   #makeReady() {
     if (!this.#isPrepared) this.#prepareConnection();
-    if (!hasSchema(NAME, this.#version(), SCHEMA)) throw noSchema(NAME);
+    if (!this.#hasSchema(this.#version())) throw noSchema(NAME);
     this.#isReady = true;
   }
 
@@ -170,9 +170,15 @@ export class SqliteDriver {
     return line && Object.values(line)[0];
   }
 
+  /** @param {number} version */
+  #hasSchema(version) {
+    if (version > GUARDED) throw storage("The file is one of convostate/libsql since its migrate(): open it by openLibsql.");
+    return hasSchema(NAME, version, SCHEMA);
+  }
+
   #migrate() {
     const version = this.#version();
-    if (hasSchema(NAME, version, SCHEMA)) return;
+    if (this.#hasSchema(version)) return;
     if (version === 0) this.#db.exec("create table convostate_schema (version integer not null) strict; insert into convostate_schema values (0)");
     for (const step of STEPS.slice(version)) this.#db.exec(step);
     this.#db.exec(`update convostate_schema set version = ${SCHEMA}`);
