@@ -1,12 +1,12 @@
 // The page over each store: what a reload, a second tab and a failure leave of a conversation.
 
 import assert from "node:assert/strict";
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { mkdirSync, mkdtempSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { after, before, beforeEach, describe, test } from "node:test";
 import { serve } from "../../xtask/www/serve.mjs";
-import { BROWSERS } from "../support/browsers.mjs";
+import { BROWSERS, removeProfile } from "../support/browsers.mjs";
 import { visit } from "./page.mjs";
 
 const SHARED = ["indexeddb", "remote"];
@@ -299,7 +299,7 @@ for (const kind of BROWSERS) {
     after(async () => {
       await browser?.close();
       await site?.close();
-      rmSync(profile, { recursive: true, force: true, maxRetries: 5 });
+      removeProfile(profile);
     });
 
     async function opened(query, act) {
