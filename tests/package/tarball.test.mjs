@@ -8,7 +8,7 @@ import { before, test } from "node:test";
 import * as esbuild from "esbuild";
 import { ROOT, consumer } from "../support/consumer.mjs";
 
-/** Each has its modules, a copy for CommonJS, maps, and types for both. */
+/** Each has its modules, a copy for CommonJS, and types for both. */
 const FRAMEWORKS = ["bolt", "botbuilder", "chat", "grammy", "langgraph", "telegraf"];
 const WRAPPERS = ["otel", "sealed", "tracing", "typed"];
 const ENTRIES = [
@@ -16,7 +16,6 @@ const ENTRIES = [
   "testing",
 ];
 const FOR_WORKERS = ["d1", "driver", "index", "libsql", "postgres", "redis", "remote", "server"];
-const withMap = (name) => [name, `${name}.map`];
 const FILES = [
   "CHANGELOG.md",
   "LICENSE-APACHE",
@@ -32,11 +31,11 @@ const FILES = [
   "rest.wasm",
   "stored.wasm",
   ...["conversation-error", "memories", "stored", "values"].flatMap((name) => [`${name}.d.cts`, `${name}.d.ts`]),
-  ...["conversation-error.cjs", "conversation-error.js", "core.js", "shared-HASH.js", "stored-inline.js"].flatMap(withMap),
-  ...ENTRIES.flatMap((name) => [`${name}.d.cts`, `${name}.d.ts`, ...withMap(`${name}.cjs`), ...withMap(`${name}.js`)]),
+  ...["conversation-error.cjs", "conversation-error.js", "core.js", "shared-HASH.js", "stored-inline.js"],
+  ...ENTRIES.flatMap((name) => [`${name}.d.cts`, `${name}.d.ts`, `${name}.cjs`, `${name}.js`]),
   // The objects are for Workers only.
-  "durable-objects.d.cts", "durable-objects.d.ts", ...withMap("durable-objects.js"),
-  ...FOR_WORKERS.flatMap((name) => withMap(`${name}.workerd.js`)),
+  "durable-objects.d.cts", "durable-objects.d.ts", "durable-objects.js",
+  ...FOR_WORKERS.map((name) => `${name}.workerd.js`),
 ].sort();
 
 let folder;

@@ -145,7 +145,6 @@ fn squeeze(folder: &Path, name: &str, compress: &str) -> Result<()> {
     let mut terser = command("terser")?;
     terser.current_dir(folder).args([name, "--module", "--ecma=2022", "--mangle"]);
     terser.args(["--compress", compress, "--format", LINE_LENGTH]);
-    terser.arg("--source-map").arg(format!("content='{name}.map',url='{name}.map'"));
     terser.args(["--output", name]);
     run(&format!("minify {name}"), terser)?;
     Ok(())
@@ -219,7 +218,8 @@ fn from_beside(line: &str, beside: &[(&str, &str)]) -> Option<String> {
 fn esbuild(folder: &Path) -> Result<Command> {
     let mut esbuild = command("esbuild")?;
     esbuild.current_dir(folder);
-    esbuild.args(["--bundle", "--minify", "--sourcemap", "--target=es2022"]);
+    // Without source maps, which would be two thirds of the package.
+    esbuild.args(["--bundle", "--minify", "--target=es2022"]);
     esbuild.arg(format!("--define:VERSION=\"{VERSION}\""));
     esbuild.arg("--log-level=warning");
     Ok(esbuild)
