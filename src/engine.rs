@@ -10,6 +10,7 @@
 mod calls;
 mod change;
 mod changes;
+mod clients;
 mod deadlines;
 mod index;
 mod interned;
@@ -49,16 +50,17 @@ pub use texts::Texts;
 use alloc::borrow::Cow;
 use alloc::vec::Vec;
 
-use crate::client::Client;
+use crate::client::{Client, check_name};
 use crate::decimal::decimal;
 use crate::error::{Code, Error, Result};
 use crate::id::Entropy;
 use crate::limits::DEFAULT_PAGE;
-use crate::model::answers::{Created, Page};
+use crate::model::answers::{ClientsPage, Created, Page};
 use crate::model::conversation::Conversation;
 use crate::model::event::Event;
-use crate::model::requests::{Field, ListOptions, NewConversation, Update};
+use crate::model::requests::{ClientsOptions, Field, ListOptions, NewConversation, Update};
 use crate::model::stats::Stats;
+use crate::rules::clients::{Wanted, check_idle};
 use crate::rules::lifecycle::check_ttl;
 use crate::rules::list::{check_limit, seq_of_key};
 use crate::rules::sweep::{Retention, Swept};
@@ -242,6 +244,33 @@ impl Engine {
         })
     }
 
+    /// A page of a bot's clients, those with a conversation or a memory: 25 at the most when nothing else is said. It looks at all of
+    /// them up to the end of the page.
+    ///
+    /// # Errors
+    /// `INVALID_CLIENT` for a bot that is none; `INVALID_BODY` for a limit outside 1 to 100, an idle time outside 1 second to 100 years
+    /// or a key that no page gave; `OUT_OF_MEMORY`.
+    #[allow(clippy::needless_pass_by_value, reason = "handed in as every request is")]
+    pub fn clients_at(
+        &mut self,
+        options: ClientsOptions<'_>,
+        now: Timestamp,
+    ) -> Result<ClientsPage> {
+        let limit = options.limit.map_or(Ok(DEFAULT_PAGE), |limit| check_limit(limit.into()))?;
+        let idle_for = options.idle_for.map(|seconds| check_idle(seconds.into())).transpose()?;
+        let key = options.pagination_key.as_deref();
+        let from = key.map_or(Ok(0), |key| seq_of_key(key.as_bytes()))?;
+        self.forget_texts();
+        let bot = self.text(check_name("client.bot_id", options.bot_id.as_bytes())?)?;
+        let wanted = Wanted { status: options.status, idle_for };
+        let (page, next) = self.state.clients(bot, wanted, from, limit, now);
+        let views = page.into_iter().filter_map(|slot| self.state.view(slot));
+        Ok(ClientsPage {
+            clients: views.map(|view| view.client(&self.state.texts)).collect(),
+            pagination_key: next.map(|slot| decimal(slot.into())),
+        })
+    }
+
     /// Deletes everything of the client, memories too; answers how many conversations that were.
     ///
     /// # Errors
@@ -257,7 +286,7 @@ impl Engine {
         self.state.sweep(limit, now)
     }
 
-    /// How much the engine holds. Counts the open ones one by one, so it takes the longer the more there are.
+    /// How much the engine holds, as it read at the last call. Looks at every conversation, so it takes the longer the more there are.
     #[must_use]
     pub fn stats(&self) -> Stats {
         self.state.stats()

@@ -18,6 +18,7 @@ pub use crate::metadata::too_long as metadata_too_long;
 pub use crate::model::memory::{check_key, check_length, check_page_key, check_prefix};
 pub use crate::model::once::NOTED_AT_DIGITS;
 pub use crate::number::{saturated, whole};
+pub use crate::rules::clients::{Wanted, check_idle};
 pub use crate::rules::clock::tick;
 pub use crate::rules::close::check_final;
 pub use crate::rules::fingerprint::fingerprint as create_fingerprint;

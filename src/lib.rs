@@ -100,12 +100,12 @@ pub use limits::{
     MAX_TEXT_BYTES, MAX_TTL_SECONDS, MAX_WRITERS, ONCE_SECONDS,
 };
 pub use metadata::Metadata;
-pub use model::answers::{Created, Page};
+pub use model::answers::{ClientsPage, Created, Page};
 pub use model::conversation::Conversation;
 pub use model::event::{Event, EventKind, MemoryVersion};
 pub use model::memory::{MemoriesOptions, Memory, MemoryPage, RememberOptions};
 pub use model::once::{LastWrite, Number, Once, Outcome, Writer};
-pub use model::requests::{Field, ListOptions, NewConversation, Update};
+pub use model::requests::{ClientsOptions, Field, ListOptions, NewConversation, Update};
 pub use model::stats::Stats;
 pub use rules::sweep::{Retention, Swept};
 pub use status::Status;

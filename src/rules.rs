@@ -10,6 +10,7 @@
 //! | 8, when a conversation reads as expired | `lifecycle.rs`, with every change that it may go through |
 //! | 8 and 10, what a sweep writes down and removes, and how much of it each `create` does | `sweep.rs` |
 //! | what is on a page of `list` | `list.rs` |
+//! | which clients are on a page of `clients` | `clients.rs` |
 //! | which version a memory gets, until when it stands, and what is on a page of them | `memory.rs` |
 //! | who may write as the holder of a turn | `lease.rs` |
 //! | each numbered write is done once | `writers.rs` |
@@ -19,6 +20,7 @@
 //! needs, and changes it. Where it lies and what stands beside it, the caller knows. So neither side has a copy, and neither has to look
 //! like the other.
 
+pub(crate) mod clients;
 pub(crate) mod clock;
 pub(crate) mod close;
 pub(crate) mod create;

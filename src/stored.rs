@@ -41,6 +41,7 @@ mod tests;
 
 pub use crate::limits::LEASE_SECONDS;
 use crate::model::once::{Number, Once, Outcome};
+pub use crate::rules::clients::Wanted;
 pub use crate::rules::lease::Lease;
 pub use crate::rules::memory::{Source, Standing};
 pub use crate::rules::sweep::swept_after;
@@ -203,6 +204,27 @@ impl ClientState {
     #[must_use]
     pub fn is_listed(&self, row: &Row, status: Option<Status>) -> bool {
         is_listed(&row.lifecycle(), status, self.time())
+    }
+
+    /// Whether the client belongs on a page of those, as far as some of its rows say, written as one of [`Status::written_as`]; none when
+    /// they say nothing. What says no says so for all of them; where nothing is said of an idle time, so does what says yes.
+    ///
+    /// ```
+    /// use convostate::stored::{ClientState, Wanted};
+    /// use convostate::{Status, Timestamp};
+    ///
+    /// let now = Timestamp::from_millis(1_700_000_000_000);
+    /// let mut client = ClientState::new(None, now, now);
+    /// let row = client.create(None, false, 0, None)?.expect("nothing stood there");
+    /// let wanted = Wanted { status: Some(Status::Open), idle_for: Some(60) };
+    /// assert_eq!(client.is_wanted(&[row], wanted), Some(false));
+    /// let later = Timestamp::from_millis(1_700_000_060_000);
+    /// assert_eq!(ClientState::new(client.head(), later, later).is_wanted(&[row], wanted), Some(true));
+    /// # Ok::<(), convostate::Error>(())
+    /// ```
+    #[must_use]
+    pub fn is_wanted(&self, rows: &[Row], wanted: Wanted) -> Option<bool> {
+        wanted.says(rows.iter().map(Row::lifecycle), self.time())
     }
 
     /// Takes no row: all are to be deleted, and all memories. Returns how many rows there were. The turn that `held` names goes on.

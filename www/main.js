@@ -1,5 +1,6 @@
-// Puts the page together: who visits, the chosen store, the chat, and, once that can be used, the inspector.
+// Puts the page together: who visits, the chosen store, the chat, and, once that can be used, the state beside it and the acts above it.
 
+import { keepDraft } from "./draft.js";
 import "./store-switch.js";
 import { open, stores } from "./stores/stores.js";
 import "./widget/chat.js";
@@ -8,19 +9,21 @@ import { fallback, flows, welcome } from "./widget/flows.js";
 import { isPassing, Retry } from "./widget/retry.js";
 
 const VISITOR = "convostate-visitor";
-const ERRORS = 50;
 
 /** @template {Element} Found @param {string} selector */
 const find = (selector) => /** @type {Found} */ (document.querySelector(selector));
 
 const choice = /** @type {import("./store-switch.js").StoreSwitch} */ (find("store-switch"));
 const chat = /** @type {import("./widget/chat.js").ChatWidget} */ (find("chat-widget"));
-const inspector = /** @type {import("./inspector/inspector.js").StateInspector} */ (find("state-inspector"));
+const state = /** @type {import("./state.js").PageState} */ (find("page-state"));
+const strip = /** @type {import("./cards/strip.js").StateStrip} */ (find("state-strip"));
+const acts = /** @type {import("./acts/stage.js").ActStage} */ (find("act-stage"));
 const trouble = find("#trouble");
+const connection = find("#network");
 const client = { bot_id: "tea-house", user_id: visitor(), channel_id: "web" };
 
-/** @type {{ call: string, error: unknown, at: Date }[]} newest first */
-const errors = [];
+/** @type {import("./stores/observed.js").Made[]} told before there was somebody to tell */
+let untold = [];
 let close = async () => {};
 let showing = Promise.resolve();
 let shown = "";
@@ -54,27 +57,45 @@ async function show() {
     close = async () => conversations.dispose();
     await chat.connect({ conversations, client, flows, fallback, welcome });
     performance.mark("usable");
-    const [{ sweepInTime }] = await Promise.all([import("./stores/expiry.js"), import("./inspector/inspector.js")]);
-    const stopSweeping = sweepInTime(conversations, client);
+    const [{ sweepInTime }] = await Promise.all([import("./stores/expiry.js"), import("./state.js"), import("./cards/strip.js")]);
+    for (const made of untold.splice(0)) state.tell(made);
+    const stopSweeping = sweepInTime(conversations, client, () => Promise.all([chat.refresh(), state.refresh()]));
+    const stopTelling = conversations.subscribe(stand);
     close = async () => {
       stopSweeping();
+      stopTelling();
       await conversations.dispose();
     };
-    await inspector.connect({ conversations, client, flows, store, errors });
+    await Promise.all([state.connect({ conversations, client, flows, store }), stand(), showNetwork({ conversations, client })]);
     trouble.replaceChildren();
     retry.end();
+
+    /** What can't be read now is read at the next change. */
+    async function stand() {
+      const current = await Promise.resolve(conversations.latest(client)).catch(() => undefined);
+      if (current !== undefined) strip.show(current);
+    }
   } catch (error) {
-    tell("open", error);
     await complain(name, error);
   }
 }
 
-/** @param {string} call @param {unknown} error */
-function tell(call, error) {
-  if (errors[0]?.error === error) return;
-  errors.unshift({ call, error, at: new Date() });
-  errors.length = Math.min(errors.length, ERRORS);
-  inspector.told?.(errors);
+/** The switch of the network, where a store goes on without one. @param {{ conversations: any, client: typeof client }} given */
+async function showNetwork(given) {
+  connection.replaceChildren();
+  if (!given.conversations.pending) return;
+  await import("./stores/network-switch.js");
+  const network = /** @type {import("./stores/network-switch.js").NetworkSwitch} */ (document.createElement("network-switch"));
+  connection.append(network);
+  network.connect(given);
+}
+
+/** @param {import("./stores/observed.js").Made} made */
+function tell(made) {
+  // What others than this visitor do here is no part of what is shown, but for their errors.
+  if (!made.error && made.args[0]?.channel_id !== client.channel_id) return;
+  if (state.tell) state.tell(made);
+  else untold.push(made);
 }
 
 /** @param {string} name @param {any} error */
@@ -89,7 +110,20 @@ async function complain(name, error) {
   // What is said already is not said again at each try.
   if (trouble.textContent?.includes(`${what.textContent}${why}`) !== true) trouble.replaceChildren(h("p", {}, what, why), ...ways);
   if (isBack) retry.later();
-  await import("./inspector/inspector.js").then(() => inspector.disconnect(errors)).catch(() => {});
+  const showState = () => {
+    for (const made of untold.splice(0)) state.tell(made);
+    state.fail("open", error);
+    state.disconnect();
+  };
+  await import("./state.js").then(showState).catch(() => {});
+}
+
+/** The acts come last: they are a page of their own, and the chat is not to wait for it. */
+async function begin() {
+  keepDraft(chat, "convostate-draft");
+  await again();
+  const { MOVING } = await import("./acts/stage.js");
+  await acts.begin(MOVING.matches);
 }
 
 choice.addEventListener("chosen", () => {
@@ -97,9 +131,14 @@ choice.addEventListener("chosen", () => {
   trouble.replaceChildren();
   again();
 });
-inspector.addEventListener("kept", again);
+state.addEventListener("kept", again);
 // A frozen tab was not told what happened meanwhile. Memory is this tab's own: opened again, it would be empty.
 const thaw = () => choice.value === "memory" || again();
 document.addEventListener("resume", thaw);
 addEventListener("pageshow", ({ persisted }) => persisted && thaw());
-again();
+const copy = find(".copy button");
+copy.addEventListener("click", async () => {
+  const line = find(".copy code").textContent ?? "";
+  copy.textContent = await navigator.clipboard.writeText(line).then(() => "Copied", () => "The browser does not allow it");
+});
+void begin();

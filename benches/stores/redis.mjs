@@ -3,10 +3,12 @@
 import { randomUUID } from "node:crypto";
 import { openRedis } from "convostate/redis";
 // Not exported: what the store sends is what is sent by hand, so that only the rules differ.
-import { COMMIT, DUE, LOAD } from "../../pkg-template/stores/redis/scripts.js";
+import { COMMIT, DUE, LOAD, nameScripts } from "../../pkg-template/stores/redis/scripts.js";
 import { ioredis, redis } from "../../tests/stores/harness/clients.mjs";
 import { startRedis } from "../../tests/support/redis.mjs";
 import { closed, conversationOf, created, fill, headAfter, measure, nowAndThen, updated } from "./workload.mjs";
+
+await nameScripts();
 
 const EVALUATE = {
   redis: (client, { hash }, keys, args) => client.evalSha(hash, { keys, arguments: args }),

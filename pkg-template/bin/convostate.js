@@ -1,6 +1,7 @@
 #!/usr/bin/env node
 import { readArguments } from "./arguments.js";
 import { run } from "./data/run.js";
+import { demo } from "./demo/demo.js";
 import { Misuse } from "./misuse.js";
 import { serve } from "./serving/serve.js";
 import { USAGE } from "./usage.js";
@@ -19,6 +20,7 @@ try {
   const { command, values } = readArguments(process.argv.slice(2), process.env);
   if (command === "help") console.log(USAGE);
   else if (command === "version") console.log(VERSION);
+  else if (command === "demo") process.exitCode = await demo();
   else if (command === "serve") await serve(values);
   else process.exitCode = await run(command, values);
 } catch (error) {

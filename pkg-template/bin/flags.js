@@ -43,6 +43,7 @@ export const COMMANDS = {
     "log-ids": SWITCH,
     quiet: SWITCH,
   },
+  demo: {},
   inspect: { ...STORE, ...CLIENT, id: TEXT },
   export: COPY,
   import: COPY,

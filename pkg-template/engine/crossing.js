@@ -267,19 +267,31 @@ export class Crossing extends Scratch {
     return this.#interned.textOf(number) ?? this.#interned.set(decoder.decode(this.buffer(wasm.text(this.core, number))), number);
   }
 
-  /** @param {number} count */
+  /**
+   * @param {number} count
+   * @returns {import("../entry/index.js").Page}
+   */
   page(count) {
-    const { core } = this;
+    return this.#page("conversations", count, () => this.read(), (key) => String(key));
+  }
+
+  /**
+   * @param {string} name
+   * @param {number} count
+   * @param {() => any} read
+   * @param {(next: number, last: any) => string} keyOf
+   */
+  #page(name, count, read, keyOf) {
     // The core knows the last of the page now.
     this.#lastReturned = undefined;
-    const [key] = this.readCounts();
-    /** @type {import("../entry/index.js").Page} */
-    const page = { conversations: [] };
+    const [next] = this.readCounts();
+    const all = [];
     for (let index = 0; index < count; index += 1) {
-      wasm.write_listed(core, index);
-      page.conversations.push(this.read());
+      wasm.write_listed(this.core, index);
+      all.push(read());
     }
-    if (key) page.pagination_key = String(key);
+    const page = /** @type {any} */ ({ [name]: all });
+    if (next) page.pagination_key = keyOf(next, all.at(-1));
     return page;
   }
 
@@ -297,17 +309,40 @@ export class Crossing extends Scratch {
     return memory;
   }
 
-  /** @param {number} count */
+  /**
+   * @param {number} count
+   * @returns {import("../entry/index.js").MemoryPage}
+   */
   memories(count) {
-    const [hasMore] = this.readCounts();
-    /** @type {import("../entry/index.js").MemoryPage} */
-    const page = { memories: [] };
-    for (let index = 0; index < count; index += 1) {
-      wasm.write_listed(this.core, index);
-      page.memories.push(this.memory());
-    }
-    if (hasMore) page.pagination_key = /** @type {any} */ (page.memories.at(-1)).key;
-    return page;
+    return this.#page("memories", count, () => this.memory(), (_, { key }) => key);
+  }
+
+  /**
+   * @param {number} now
+   * @returns {import("../entry/index.js").Stats}
+   */
+  stats(now) {
+    const { core } = this;
+    const stats = /** @type {any} */ ({ conversations: 0 });
+    STATUSES.forEach((status, number) => (stats.conversations += stats[status.toLowerCase()] = this.check(wasm.stats(core, number, now))));
+    // What wasm answers is signed.
+    stats.bytes = wasm.stats(core, STATUSES.length, now) >>> 0;
+    return stats;
+  }
+
+  snapshot() {
+    const length = wasm.snapshot(this.core) >>> 0;
+    if (length === 0) throw this.refusal();
+    const bytes = this.buffer(length).slice();
+    wasm.clear_buffer(this.core);
+    return bytes;
+  }
+
+  /** @param {Uint8Array} bytes that nobody else writes to */
+  restore(bytes) {
+    this.forgetTexts();
+    this.buffer(bytes.length).set(bytes);
+    this.check(wasm.restore(this.core, bytes.length));
   }
 
   /** What the last call changed. */

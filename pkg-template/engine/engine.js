@@ -3,7 +3,7 @@
 // that is still there is asked after it.
 
 import {
-  CREATE, SERVED, checkId, checkType, readClient, readCreate, readList, readOptions, readStatus, readSweep, readTime, readUpdate, readVersion,
+  CREATE, SERVED, checkId, readClient, readCreate, readList, readOptions, readStatus, readSweep, readTime, readUpdate, readVersion,
 } from "../front/arguments.js";
 import { FORGET_FIELDS, checkKey, readMemories, readMemoryOptions, valueText } from "../front/memory.js";
 import { bindMethods } from "../front/bound.js";
@@ -136,14 +136,17 @@ export class Engine {
    * @param {import("../entry/index.js").ConversationUpdate} body
    * @param {import("../entry/index.js").UpdateOptions} [options]
    * @param {boolean} [isTurn] whether it counts as an interaction unless it says otherwise
+   * @param {boolean} [isTold] whether it answers the conversation
+   * @returns {any}
    */
-  update(client, id, body, options, isTurn = false) {
+  update(client, id, body, options, isTurn = false, isTold = false) {
     const crossing = this.#crossing.enter();
     checkId(id);
     const { flow_id, step_id, last_interaction = isTurn, metadata } = readUpdate(written, body);
     const version = readVersion(options);
     const now = readTime(this.#now);
     const who = readClient(client);
+    let answer;
     try {
       const core = crossing.call(who);
       const flow = crossing.numberOf(flow_id, FLOW);
@@ -152,10 +155,15 @@ export class Engine {
       const idLength = crossing.writeId(id);
       const isAsGiven = crossing.check(wasm.update(core, idLength, flow, step, length, last_interaction, version, now));
       if (isAsGiven) crossing.remember(metadata);
+      if (isTold) {
+        wasm.get(core, idLength, now);
+        answer = crossing.returned(who, id);
+      }
     } catch (error) {
       throw failure(error);
     }
     this.#tell();
+    return answer;
   }
 
   /**
@@ -314,16 +322,17 @@ export class Engine {
       crossing.check(wasm.sweep(core, limit, now));
       return crossing.readCounts();
     });
-    const swept = { expired, removed };
     this.#tell();
-    return swept;
+    return { expired, removed };
   }
 
-  /** @param {import("../entry/index.js").Listener} listener */
-  subscribe(listener) {
+  /**
+   * @param {import("../entry/index.js").Listener} listener
+   * @param {Client} [client]
+   */
+  subscribe(listener, client) {
     const crossing = this.#crossing.enter();
-    checkType(listener, "function", "listener");
-    const remove = this.#listeners.add(listener);
+    const remove = this.#listeners.add(listener, client);
     wasm.watch(crossing.core, true);
     return () => {
       remove();
@@ -333,34 +342,22 @@ export class Engine {
 
   snapshot() {
     const crossing = this.#crossing.enter();
-    return crossed(() => {
-      const length = wasm.snapshot(crossing.core) >>> 0;
-      if (length === 0) throw crossing.refusal();
-      const bytes = crossing.buffer(length).slice();
-      wasm.clear_buffer(crossing.core);
-      return bytes;
-    });
+    return crossed(() => crossing.snapshot());
   }
 
   /** @param {Uint8Array} bytes */
   restore(bytes) {
     const crossing = this.#crossing.enter();
     const copy = copyBytes(bytes);
-    crossing.forgetTexts();
-    crossed(() => {
-      crossing.buffer(copy.length).set(copy);
-      crossing.check(wasm.restore(crossing.core, copy.length));
-    });
+    crossed(() => crossing.restore(copy));
   }
 
   /** @returns {import("../entry/index.js").Stats} */
   stats() {
     const crossing = this.#crossing.enter();
-    const [conversations, open, bytes] = crossed(() => {
-      wasm.stats(crossing.core);
-      return crossing.readCounts();
-    });
-    return { conversations, open, bytes };
+    const now = readTime(this.#now);
+    crossing.open();
+    return crossed(() => crossing.stats(now));
   }
 
   dispose() {

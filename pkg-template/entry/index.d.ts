@@ -89,6 +89,11 @@ export interface TurnOptions {
 /** What a turn with `once` answers: what `fn` answered, or that the message was handled before; then `fn` was not called. */
 export type Once<Answer> = { readonly repeated: false; readonly value: Answer } | { readonly repeated: true; readonly value?: undefined };
 
+export interface LatestOptions {
+  /** Whether to answer, where none is open, the newest by creation, such as for a page after the end. Default: false. */
+  any?: boolean | undefined;
+}
+
 export interface ListOptions {
   /** Only conversations that read as this. Default: all. */
   status?: Status | undefined;
@@ -104,6 +109,29 @@ export interface ListOptions {
 export interface Page<M = any> {
   /** Newest first, by creation. */
   conversations: Conversation<M>[];
+  /** Absent on the last page. */
+  pagination_key?: string;
+}
+
+export interface ClientsOptions {
+  /** The bot whose clients they are. */
+  bot_id: string;
+  /** Only clients with a conversation that reads as this. Default: all that have a conversation or a memory. */
+  status?: Status | undefined;
+  /**
+   * Only clients with a conversation, of that status if one is named, none of which had an interaction within so many whole seconds: 1 to
+   * 3,155,760,000. Default: any.
+   */
+  idle_for?: number | undefined;
+  /** 1 to 100 a page. Default: 25. A store looks at 1,000 clients a page: it may have fewer, or none, and a key for more. */
+  limit?: number | undefined;
+  /** From the page before, of the same engine or store. */
+  pagination_key?: string | undefined;
+}
+
+export interface ClientsPage {
+  /** In an order of the engine's or store's own, which never changes: who is there all the time comes once. */
+  clients: Client[];
   /** Absent on the last page. */
   pagination_key?: string;
 }
@@ -131,9 +159,17 @@ export type AnyEvent<M = any> = ConversationEvent<M> | MemoryEvent;
 
 export type Listener<M = any> = (event: AnyEvent<M>) => void;
 
-export interface Stats {
+/** How many conversations there are, and how many of them read as each status. */
+export interface Counts {
   conversations: number;
   open: number;
+  switched: number;
+  closed: number;
+  expired: number;
+  failed: number;
+}
+
+export interface Stats extends Counts {
   /** What conversations and memories take in wasm memory, in bytes, without the allocator's own. */
   bytes: number;
 }
@@ -210,21 +246,22 @@ export interface Calls<When extends keyof Answers<unknown>, M = any> {
    * Reads a conversation, asks `fn` for the change, and writes it if nobody else has changed it meanwhile; otherwise again.
    *
    * @param fn Returns what `update` takes, or a promise of it. It may be called several times.
+   * @returns The conversation as it was written.
    * @throws {ConversationError} `CONFLICT` when the conversation had changed at each attempt; what `get` and `update` throw; what
    * `fn` throws.
    * @example
    * const engine = new Engine();
    * const client = { bot_id: "shop", user_id: "ada", channel_id: "web" };
    * const { id } = engine.create(client, { metadata: { count: 1 } });
-   * await engine.modify(client, id, ({ metadata }) => ({ metadata: { count: metadata.count + 1 } }));
-   * engine.get(client, id).metadata; // → { count: 2 }
+   * const written = await engine.modify(client, id, ({ metadata }) => ({ metadata: { count: metadata.count + 1 } }));
+   * written.metadata; // → { count: 2 }
    */
   modify(
     client: Client,
     id: string,
     fn: (conversation: Conversation<M>) => ConversationUpdate<Patch<M>> | Promise<ConversationUpdate<Patch<M>>>,
     options?: ModifyOptions,
-  ): Promise<void>;
+  ): Promise<Conversation<M>>;
 }
 
 /** The calls of one client within a turn. */
@@ -234,6 +271,8 @@ export interface TurnCalls<When extends keyof Answers<unknown>, M = any> {
   create<Value = M>(body?: NewConversation<Given<M, Value, Jsonable<M>>>): Answers<Conversation<M>>[When];
   get(id: string): Answers<Conversation<M>>[When];
   latest(): Answers<Conversation<M> | null>[When];
+  /** `latest`, or `create` with that body where there is none. */
+  open<Value = M>(body?: NewConversation<Given<M, Value, Jsonable<M>>>): Answers<Conversation<M>>[When];
   /** Counts as an interaction unless it says `last_interaction: false`: a turn is one message of the person. */
   update<Value = M>(id: string, body: ConversationUpdate<Given<M, Value, Patch<M>>>, options?: UpdateOptions): Answers<void>[When];
   close(id: string, status?: FinalStatus): Answers<void>[When];
@@ -245,7 +284,7 @@ export interface TurnCalls<When extends keyof Answers<unknown>, M = any> {
     id: string,
     fn: (conversation: Conversation<M>) => ConversationUpdate<Patch<M>> | Promise<ConversationUpdate<Patch<M>>>,
     options?: ModifyOptions,
-  ): Promise<void>;
+  ): Promise<Conversation<M>>;
 }
 
 /** What code takes that is to work with an `Engine`, a store and a remote server alike; `await` fits all of them. */
@@ -314,9 +353,19 @@ export declare class Engine<M = any> {
   /**
    * Calls `listener` after every change, in the order of the changes. A listener may call the engine, and may be async;
    * what it throws or rejects with is printed with `console.error` and stops nothing. All get the same event, which is frozen.
+   * @param client Whose changes it is told. Default: everyone's.
    * @returns a function that ends the subscription.
+   * @throws {ConversationError} `INVALID_BODY` at `listener`; `INVALID_CLIENT`.
+   * @example
+   * const engine = new Engine();
+   * const client = { bot_id: "shop", user_id: "ada", channel_id: "web" };
+   * let heard = 0;
+   * engine.subscribe(() => void (heard += 1), client);
+   * engine.create(client);
+   * engine.create({ ...client, user_id: "bob" });
+   * heard; // → 1
    */
-  subscribe(listener: Listener<M>): () => void;
+  subscribe(listener: Listener<M>, client?: Client): () => void;
 
   /** Everything the engine holds, as versioned bytes with a checksum. */
   snapshot(): Uint8Array;
@@ -329,6 +378,7 @@ export declare class Engine<M = any> {
    */
   restore(bytes: Uint8Array): void;
 
+  /** Looks at every conversation, so it takes the longer the more there are. */
   stats(): Stats;
 
   /** Frees the memory. Any later call throws `CLOSED_ENGINE`, within a turn and in line for one too; a second `dispose` does nothing. */

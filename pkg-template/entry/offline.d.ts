@@ -1,5 +1,5 @@
 /// <reference lib="esnext.disposable" />
-import type { Client, Conversation, ConversationEvent, ConversationUpdate, EngineOptions, FinalStatus, ListOptions, ModifyOptions, NewConversation, Page, TurnCalls, TurnOptions, UpdateOptions } from "./index.js";
+import type { Client, Conversation, ConversationEvent, ConversationUpdate, EngineOptions, FinalStatus, LatestOptions, ListOptions, ModifyOptions, NewConversation, Page, TurnCalls, TurnOptions, UpdateOptions } from "./index.js";
 import type { ConnectOptions } from "./remote.js";
 import type { Capabilities } from "./stored.js";
 
@@ -124,7 +124,7 @@ export interface OfflineConversations {
   /** @throws {ConversationError} `NOT_FOUND` when it is not known here: the server may have it; see `refresh`. */
   get(client: Client, id: string): Promise<OfflineConversation>;
   /** The open conversation with the latest interaction, or null. On a machine that knows nothing of the client yet: `refresh` first. */
-  latest(client: Client): Promise<OfflineConversation | null>;
+  latest(client: Client, options?: LatestOptions): Promise<OfflineConversation | null>;
   /**
    * Changes an open conversation. Without `ifVersion`, the server merges the update into what it has then. With it, it is done only when
    * nobody else has changed the conversation; see `onConflict`.
@@ -148,7 +148,7 @@ export interface OfflineConversations {
     id: string,
     fn: (conversation: OfflineConversation) => ConversationUpdate | Promise<ConversationUpdate>,
     options?: ModifyOptions,
-  ): Promise<void>;
+  ): Promise<OfflineConversation>;
   /**
    * Runs `fn` while no other turn of this client runs in this browser, for this account. Turns elsewhere are not kept from running.
    * @throws {ConversationError} As the turns of every store; `INVALID_BODY` for `once`.

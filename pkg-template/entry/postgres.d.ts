@@ -16,7 +16,22 @@ export interface PostgresSql {
   unsafe(query: string, parameters?: any[]): { values(): PromiseLike<any[][]> };
 }
 
-export type PostgresPool = PgPool | PostgresSql;
+/**
+ * What the store uses of a `PGlite`, which is PostgreSQL as wasm in this process: for tests, and for a bot of one process. Await its
+ * `migrate()` once; nobody else can open the same database, so `shared` is false.
+ */
+export interface PgliteDatabase {
+  execProtocol(...values: any[]): Promise<unknown>;
+  query(query: string, parameters?: any[], options?: any): Promise<{ rows: any[] }>;
+}
+
+/** What the store uses of the function that `neon()` of `@neondatabase/serverless`, version 1, makes: each statement is an HTTP request. */
+export interface NeonSql {
+  query(query: string, parameters?: any[], options?: any): PromiseLike<any>;
+  transaction(...values: any[]): unknown;
+}
+
+export type PostgresPool = PgPool | PostgresSql | PgliteDatabase | NeonSql;
 
 export interface PostgresOptions extends StoreOptions {
   /** Where the tables are: 1 to 63 of `a-z 0-9 _`, not beginning with a digit. Default: `"convostate"`. */
@@ -58,7 +73,10 @@ export interface PostgresConversations<M = any> extends StoredConversations<M> {
  *
  * A call is one statement that loads and, if it changes something, one that locks the client's row, compares its revision and
  * writes. Both are whole transactions: nothing is kept in a session, and no statement has a name, which is what a pooler in
- * transaction mode asks for. Tested with PostgreSQL 15, `pg` 8 and `postgres` 3. `capabilities.durable` is false where `fsync` or `synchronous_commit` is off.
+ * transaction mode asks for, and what an HTTP request can do. Tested with PostgreSQL 15, `pg` 8 and `postgres` 3; with PGlite 0.5; and
+ * with `@neondatabase/serverless` 1 against a stand-in for its server, in front of a PostgreSQL. `capabilities.durable` is false where
+ * `synchronous_commit` or `fsync` is off, as in PGlite; through Neon's function it is "unknown" where `fsync` is off, as another layer may keep
+ * what was written.
  *
  * `erase` deletes every row of the client. PostgreSQL itself keeps deleted rows until it vacuums, and its log, replicas and backups as
  * long as they are kept.

@@ -18,7 +18,19 @@ export interface IoredisClient {
   get(key: string): Promise<unknown>;
 }
 
-export type RedisClient = NodeRedisClient | IoredisClient;
+/**
+ * What the store uses of a client of the library `@upstash/redis`, version 1: each script is an HTTP request. Make it with
+ * `retry: { retries: 0 }`, since a change that is sent twice could be made twice, and with `automaticDeserialization: false`, so that
+ * texts come as they are kept. Its server says nothing of its settings: `durable` and `evictable` are "unknown".
+ */
+export interface UpstashRedisClient {
+  evalsha(hash: string, keys: string[], args: any[]): Promise<unknown>;
+  eval(script: string, keys: string[], args: any[]): Promise<unknown>;
+  get(key: string): Promise<any>;
+  set(key: string, value: any, options?: any): Promise<any>;
+}
+
+export type RedisClient = NodeRedisClient | IoredisClient | UpstashRedisClient;
 
 export interface RedisOptions extends StoreOptions {
   /** What the names of all keys begin with; no braces. Stores with different ones know nothing of each other. Default: `"convostate:"`. */
@@ -27,7 +39,8 @@ export interface RedisOptions extends StoreOptions {
 
 /**
  * Conversations in Redis 7 or newer, or a Cluster of it, shared by all who open it. The client stays the user's own: it is not
- * closed by `dispose`. Await `migrate()` once before the first call. Tested with Redis 7.0, `redis` 4 to 6, `ioredis` 5 and 6.
+ * closed by `dispose`. Await `migrate()` once before the first call. Tested with Redis 7.0, `redis` 4 to 6, `ioredis` 5 and 6;
+ * with `@upstash/redis` 1 against a stand-in for its server, in front of a Redis.
  *
  * The server's settings decide what is promised; they are read here and told by `capabilities`: `durable` with `appendonly yes`
  * and `appendfsync always`, `evictable` with a `maxmemory` and a policy for all keys, "unknown" for both where `CONFIG` is refused.

@@ -117,15 +117,15 @@ export interface RemoteConversations<M = any, Answered = Conversation<M>> {
    */
   erase(client: Client, options?: CallOptions): Promise<number>;
   /**
-   * Reads, asks `fn` for the change, and writes it if nobody else has changed the conversation meanwhile; otherwise again.
-   * The plain dialect has no versions and refuses it with `INVALID_BODY`.
+   * Reads, asks `fn` for the change, and writes it if nobody else has changed the conversation meanwhile; otherwise again. Answers the
+   * conversation as it was written. The plain dialect has no versions and refuses it with `INVALID_BODY`.
    */
   modify(
     client: Client,
     id: string,
     fn: (conversation: Answered) => ConversationUpdate<Patch<M>> | Promise<ConversationUpdate<Patch<M>>>,
     options?: ModifyOptions & CallOptions,
-  ): Promise<void>;
+  ): Promise<Answered>;
   /**
    * As an engine's. A key that is `.` or `..` is refused with `INVALID_ID`, since no URL can hold it. A write that is sent again is not
    * done again, and answers the version that it gave. A server that

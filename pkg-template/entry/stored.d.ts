@@ -1,6 +1,6 @@
 /// <reference lib="esnext.disposable" />
 import type {
-  Calls, Client, EngineOptions, Listener, MemoryCalls, Once, SweepOptions, Swept, TurnCalls, TurnMemoryCalls, TurnOptions,
+  Calls, Client, ClientsOptions, ClientsPage, Conversation, Counts, EngineOptions, LatestOptions, Listener, MemoryCalls, Once, SweepOptions, Swept, TurnCalls, TurnMemoryCalls, TurnOptions,
 } from "./index.js";
 
 /** What a store promises. What it can't promise it does not declare. */
@@ -26,6 +26,12 @@ export interface StoreOptions extends Omit<EngineOptions, "now"> {
    * refused with `STORAGE`, which names them. Default: none.
    */
   require?: Partial<Capabilities> | undefined;
+  /**
+   * Whether what expires is written down and told at its moment, by one timer for the next deadline, which keeps no process alive. Of
+   * several processes on one store, one tells. What another process wrote that does not have it, or a clock that is set, is noticed
+   * within a minute. Default: false, so that a sweep writes it down and tells it.
+   */
+  expireInTime?: boolean | undefined;
 }
 
 /**
@@ -48,6 +54,23 @@ export interface StoreOptions extends Omit<EngineOptions, "now"> {
 export interface StoredConversations<M = any> extends Calls<"later", M>, MemoryCalls<"later"> {
   /** What this store promises. */
   readonly capabilities: Capabilities;
+
+  /**
+   * The open conversation with the latest interaction (among equals, the one created last); where none is open null, or, with
+   * `options.any`, the newest that is over.
+   * @throws {ConversationError} `INVALID_BODY` at `options.any`.
+   * @example
+   * import Database from "better-sqlite3";
+   * import { openSqlite } from "convostate/sqlite";
+   * const conversations = openSqlite(new Database(":memory:"));
+   * await conversations.migrate();
+   * const client = { bot_id: "shop", user_id: "ada", channel_id: "web" };
+   * const { id } = await conversations.create(client);
+   * await conversations.close(client, id);
+   * await conversations.latest(client); // → null
+   * (await conversations.latest(client, { any: true }))?.status; // → "CLOSED"
+   */
+  latest(client: Client, options?: LatestOptions): Promise<Conversation<M> | null>;
 
   /**
    * Creates the store's schema, or brings it to this version; does nothing when it is there. Call it once before the first call: every
@@ -79,8 +102,8 @@ export interface StoredConversations<M = any> extends Calls<"later", M>, MemoryC
    * await conversations.migrate();
    * const client = { bot_id: "shop", user_id: "ada", channel_id: "web" };
    * await conversations.turn(client, async (turn) => {
-   *   const conversation = (await turn.latest()) ?? (await turn.create({ flow_id: "order" }));
-   *   await turn.update(conversation.id, { step_id: "address" });
+   *   const { id } = await turn.open({ flow_id: "order" });
+   *   await turn.update(id, { step_id: "address" });
    *   return (await turn.latest())?.step_id;
    * }); // → "address"
    */
@@ -95,11 +118,39 @@ export interface StoredConversations<M = any> extends Calls<"later", M>, MemoryC
   sweep(options?: SweepOptions): Promise<Swept>;
 
   /**
+   * A bot's clients, a page at a time: for reminders, broadcasts, an export. One whose data is damaged is among them, whatever is asked,
+   * and its own calls say so.
+   * @throws {ConversationError} `INVALID_CLIENT` at `client.bot_id`; `INVALID_STATUS`, `INVALID_BODY`.
+   * @example
+   * import Database from "better-sqlite3";
+   * import { openSqlite } from "convostate/sqlite";
+   * const conversations = openSqlite(new Database(":memory:"));
+   * await conversations.migrate();
+   * await conversations.create({ bot_id: "shop", user_id: "ada", channel_id: "web" });
+   * let users = "";
+   * for (let pagination_key; ; ) {
+   *   const page = await conversations.clients({ bot_id: "shop", status: "OPEN", limit: 100, pagination_key });
+   *   for (const { user_id } of page.clients) users += user_id;
+   *   ({ pagination_key } = page);
+   *   if (pagination_key === undefined) break;
+   * }
+   * users; // → "ada"
+   */
+  clients(options: ClientsOptions): Promise<ClientsPage>;
+
+  /**
+   * How many conversations there are, by status. It reads every client, each at a moment of its own: for a report, not for each message.
+   * @throws {ConversationError} `STORAGE` when a client's data is damaged.
+   */
+  stats(): Promise<Counts>;
+
+  /**
    * Calls `listener` after every change made through this object, in the order of the changes. What it throws is printed with
    * `console.error` and stops nothing.
+   * @param client Whose changes it is told. Default: everyone's.
    * @returns a function that ends the subscription.
    */
-  subscribe(listener: Listener<M>): () => void;
+  subscribe(listener: Listener<M>, client?: Client): () => void;
 
   /**
    * Gives back the leases of turns under way and lets go of the store; the handle it was opened with stays open. Any later call gives
@@ -110,4 +161,6 @@ export interface StoredConversations<M = any> extends Calls<"later", M>, MemoryC
 }
 
 /** The calls of one client within a turn. */
-export interface StoredTurn<M = any> extends TurnCalls<"later", M>, TurnMemoryCalls<"later"> {}
+export interface StoredTurn<M = any> extends TurnCalls<"later", M>, TurnMemoryCalls<"later"> {
+  latest(options?: LatestOptions): Promise<Conversation<M> | null>;
+}

@@ -1,9 +1,12 @@
 import type {
   AnyEvent,
   Client,
+  ClientsOptions,
+  ClientsPage,
   Conversation,
   Conversations,
   ConversationUpdate,
+  Counts,
   EngineOptions,
   MemoryCalls,
   ModifyOptions,
@@ -19,14 +22,16 @@ export interface TestedConversations
   extends Pick<Conversations, "create" | "get" | "latest" | "update" | "close" | "closeAll">,
     Partial<Pick<Conversations, "list" | "erase">>,
     Partial<MemoryCalls<"either">> {
+  clients?(options: ClientsOptions): Awaitable<ClientsPage>;
+  stats?(): Awaitable<Counts>;
   sweep?(options?: SweepOptions): Awaitable<Swept>;
-  subscribe?(listener: (event: AnyEvent) => void): Awaitable<() => Awaitable<void>>;
+  subscribe?(listener: (event: AnyEvent) => void, client?: Client): Awaitable<() => Awaitable<void>>;
   modify?(
     client: Client,
     id: string,
     fn: (conversation: Conversation) => Awaitable<ConversationUpdate>,
     options?: ModifyOptions,
-  ): Promise<void>;
+  ): Promise<Conversation>;
   turn?(client: Client, fn: (turn: any) => unknown, options?: TurnOptions): Promise<unknown>;
   /** Called when a case is over. */
   dispose?(): Awaitable<void>;
@@ -39,7 +44,7 @@ export interface TestedConversations
 export type Open = (options: EngineOptions) => Awaitable<TestedConversations>;
 
 /** What a case may need. `clock` and `id` are the options `now` and `id` of `open`. */
-export type Capability = "clock" | "id" | "retention" | "list" | "erase" | "sweep" | "subscribe" | "modify" | "turn" | "once" | "memory";
+export type Capability = "clock" | "id" | "retention" | "list" | "erase" | "sweep" | "subscribe" | "modify" | "turn" | "once" | "memory" | "clients" | "stats" | "any";
 
 /** `false` for what the store can't do; all else is expected of it. */
 export type Capabilities = { readonly [capability in Capability]?: boolean };
@@ -61,6 +66,9 @@ export interface Results {
 
 /** The conformance suite: one case for each promise. For a test runner of your own, make each a test. */
 export declare const cases: readonly Case[];
+
+/** More cases, for what not all back ends have: `clients`, `stats`, `latest` with `any`, `subscribe` to one client. `runAll` leaves them out. */
+export declare const storeCases: readonly Case[];
 
 /** The capabilities that a case needs and the store lacks: skip the case when there are any. */
 export declare function lacks(one: Case, capabilities?: Capabilities): Capability[];

@@ -7,6 +7,7 @@ import { answers } from "../testing/answers.js";
 import { closing, updating } from "../testing/changing.js";
 import { creating, latest } from "../testing/creating.js";
 import { due } from "../testing/due.js";
+import { everyones } from "../testing/everyone.js";
 import { erasing, listening, listing } from "../testing/extras.js";
 import { bodies, clients, ids, statuses } from "../testing/input.js";
 import { metadata } from "../testing/metadata.js";
@@ -23,6 +24,9 @@ export const cases = [
   ...listing, ...erasing, ...listening, ...clients, ...ids, ...bodies, ...statuses, ...metadata, ...modifying, ...turning, ...once,
   ...remembering, ...walks,
 ];
+
+/** What a store has beyond what all back ends have. */
+export { everyones as storeCases };
 
 /** What a case needs that the store says it can't do. */
 export function lacks(one, capabilities = {}) {

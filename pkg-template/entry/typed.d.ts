@@ -86,7 +86,7 @@ export interface TypedCalls<When extends keyof Answers<unknown>, Who extends rea
       ) => Given<ConversationUpdate<Patch<In>>, Flow, Step> | Promise<Given<ConversationUpdate<Patch<In>>, Flow, Step>>,
       options?: ModifyOptions,
     ]
-  ): Promise<void>;
+  ): Promise<TypedConversation<Out, Flow, Step>>;
 }
 
 /** The calls of one client within a turn. */
@@ -97,8 +97,9 @@ export type TypedTurn<When extends keyof Answers<unknown>, In, Out, Flow extends
   Out,
   Flow,
   Step
-> &
-  Omit<TurnCalls<When>, keyof TypedCalls<When, [], In, Out, Flow, Step>>;
+> & {
+  open(body?: Given<NewConversation<Jsonable<In>>, Flow, Step>): Answers<TypedConversation<Out, Flow, Step>>[When];
+} & Omit<TurnCalls<When>, keyof TypedCalls<When, [], In, Out, Flow, Step> | "open">;
 
 /** What `typed` answers: the calls of `Of`, those of metadata with its types. */
 export type Typed<Of extends Conversations, In, Out, Flow extends string = string, Step extends string = string> = Omit<
@@ -116,7 +117,7 @@ export type Typed<Of extends Conversations, In, Out, Flow extends string = strin
       fn: (turn: TypedTurn<WhenOf<Of>, In, Out, Flow, Step>) => Answer | Promise<Answer>,
       options?: TurnOptions & { once?: undefined },
     ): Promise<Answer>;
-  } & (Of extends { subscribe: unknown } ? { subscribe(listener: Listener<Out>): () => void } : unknown);
+  } & (Of extends { subscribe: unknown } ? { subscribe(listener: Listener<Out>, client?: Client): () => void } : unknown);
 
 type WhenOf<Of extends Conversations> = Of extends { snapshot: unknown } ? "now" : Of extends { latest(client: Client): Promise<unknown> } ? "later" : "either";
 

@@ -97,6 +97,17 @@ export function readVersion(options) {
 }
 
 /**
+ * Whether `latest` is to answer a conversation that is over, where none is open.
+ * @param {import("../entry/index.js").LatestOptions} [options]
+ */
+export function readAny(options) {
+  if (options === undefined) return false;
+  const { any = false } = checkFields(options, "options", ["any"]);
+  checkType(any, "boolean", "options.any");
+  return any;
+}
+
+/**
  * The options of `list`. No status comes as undefined, no limit as NaN.
  * @param {import("../entry/index.js").ListOptions} [options]
  */
@@ -154,7 +165,7 @@ export function readTime(clock = Date.now) {
  * @param {unknown} name
  * @param {string} path
  */
-function checkName(name, path) {
+export function checkName(name, path) {
   if (typeof name !== "string") throw wrongType("INVALID_CLIENT", path, "a string", name);
 }
 

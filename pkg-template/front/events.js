@@ -1,10 +1,12 @@
 // Tells listeners what happened, after the call that caused it.
 
+import { checkType, readClient } from "./arguments.js";
+
 /** @typedef {import("../entry/index.js").Listener} Listener */
 /** @typedef {import("../entry/index.js").AnyEvent} AnyEvent */
 
 export class Listeners {
-  /** @type {Set<{ listener: Listener }>} */
+  /** @type {Set<{ listener: Listener, key: string | undefined }>} the key is of the client whose changes are told; none for all */
   #all = new Set();
   /** @type {AnyEvent[]} */
   #waiting = [];
@@ -14,9 +16,13 @@ export class Listeners {
     return this.#all.size;
   }
 
-  /** @param {Listener} listener */
-  add(listener) {
-    const entry = { listener };
+  /**
+   * @param {Listener} listener
+   * @param {import("../entry/index.js").Client} [client] whose changes it is told; all by default
+   */
+  add(listener, client) {
+    checkType(listener, "function", "listener");
+    const entry = { listener, key: client === undefined ? undefined : keyOf(readClient(client)) };
     this.#all.add(entry);
     return () => void this.#all.delete(entry);
   }
@@ -36,12 +42,19 @@ export class Listeners {
     this.#telling = true;
     for (let at = 0; at < this.#waiting.length; at += 1) {
       for (const entry of [...this.#all]) {
-        if (this.#all.has(entry)) call(entry.listener, /** @type {AnyEvent} */ (this.#waiting[at]));
+        const event = /** @type {any} */ (this.#waiting[at]);
+        const isOf = entry.key === undefined || entry.key === keyOf(event.client ?? (event.conversation ?? event.previous).client);
+        if (isOf && this.#all.has(entry)) call(entry.listener, event);
       }
     }
     this.#waiting = [];
     this.#telling = false;
   }
+}
+
+/** @param {import("../entry/index.js").Client} client */
+function keyOf({ bot_id, user_id, channel_id }) {
+  return JSON.stringify([bot_id, user_id, channel_id]);
 }
 
 /**

@@ -23,7 +23,7 @@ export async function modify(conversations, client, id, fn, options = {}, more =
     const conversation = await conversations.get(who, id, more);
     const body = await fn(conversation);
     try {
-      return await conversations.update(who, id, body, { ...more, ifVersion: conversation.version });
+      return await conversations.update(who, id, body, { ...more, ifVersion: conversation.version }, false, true);
     } catch (error) {
       if (/** @type {any} */ (error)?.code !== "CONFLICT" || attempt >= attempts) throw error;
     }

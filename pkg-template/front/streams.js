@@ -2,21 +2,18 @@
 
 const READ = 0;
 const LABEL = 2;
-const ALIGN = 3;
-const LOADED = 4;
-const STORED = 5;
-const READ_NEXT = 6;
-const TYPES = 7;
-const OPERATOR = 8;
-const OTHER = 11;
-const HEAD = 12;
-const TAIL = 13;
-const STREAMS = 14;
+const READ_NEXT = 5;
+const TYPES = 6;
+const OPERATOR = 7;
+const OTHER = 10;
+const HEAD = 11;
+const TAIL = 12;
+const STREAMS = 13;
 /** By operator, the stream of its first number; a dot for none, as of all from 0x43 on but 0xfc. */
-const STREAM_OF = "..999.......222.8;..............011;;...33333333333333333333333;;:;";
+const STREAM_OF = "..888.......222.7:..............011::...33333333333333444444444::9:";
 /** The operators for which 0x12 and the next ones stand. */
 const OFTEN = "jqkrtlv|";
-/** Of loads and stores, the usual alignment. */
+/** Of loads and stores, the alignment. */
 const ALIGNMENTS = "23230011001122232301012";
 const TAIL_MASK = 64;
 
@@ -91,11 +88,8 @@ export function wasmOf(text, starts, size, functions) {
         if (operator === 0x44) several(OTHER, 8);
         continue;
       }
+      if (operator > 0x27 && operator < 0x3f) wasm[to++] = digit(ALIGNMENTS[operator - 0x28]);
       const first = number(isNext ? READ_NEXT : stream);
-      if (stream === ALIGN) {
-        wasm[to - 1] = digit(ALIGNMENTS[operator - 0x28]) - first;
-        number(operator < 0x36 ? LOADED : STORED);
-      }
       if (operator === 0x0e) several(LABEL, first + 1);
       if (operator === 0x11) several(OTHER, 1);
       if (operator === 0xfc && first > 9) several(OTHER, 12 - first);

@@ -189,6 +189,11 @@ function bound({ calls, refuse }, client, signal, underWay) {
     };
     turn[name] = (/** @type {any[]} */ ...args) => own[name](client, ...args);
   }
+  turn.open = (/** @type {any} */ body) => {
+    const orNew = (/** @type {any} */ one) => one ?? turn.create(body);
+    const latest = turn.latest();
+    return latest?.then ? latest.then(orNew) : orNew(latest);
+  };
   turn.modify = (/** @type {string} */ id, /** @type {any} */ fn, /** @type {any} */ options) => modify(own, client, id, fn, options);
   return turn;
 }

@@ -54,10 +54,11 @@ export class OfflineCalls {
 
   /**
    * @param {Client} client
+   * @param {import("../entry/index.js").LatestOptions} [options]
    * @returns {Promise<import("../entry/offline.js").OfflineConversation | null>}
    */
-  latest(client) {
-    return this.#read((calls) => calls.latest(client));
+  latest(client, options) {
+    return this.#read((calls) => calls.latest(client, options));
   }
 
   /**
@@ -74,14 +75,15 @@ export class OfflineCalls {
    * @param {import("../entry/index.js").ConversationUpdate} body
    * @param {import("../entry/index.js").UpdateOptions} [options]
    * @param {boolean} [isTurn] whether it counts as an interaction unless it says otherwise
+   * @param {boolean} [isTold] whether it answers the conversation
    */
-  async update(client, id, body, options, isTurn = false) {
+  async update(client, id, body, options, isTurn = false, isTold = false) {
     this.#core.shared.enter();
     checkId(id);
     const read = readUpdate(toText, body);
     if (isTurn) read.last_interaction ??= true;
     const version = readVersion(options);
-    return this.#write("update", client, id, [id, plain(read, UPDATE_FIELDS)], version);
+    return this.#write("update", client, id, [id, plain(read, UPDATE_FIELDS)], version, isTold);
   }
 
   /**
@@ -140,8 +142,9 @@ export class OfflineCalls {
    * @param {string | null} id
    * @param {any[]} args
    * @param {number} [version] NaN for any
+   * @param {boolean} [isTold]
    */
-  async #write(call, client, id, args, version = NaN) {
+  async #write(call, client, id, args, version = NaN, isTold = false) {
     const { shared, database, clock, onWrite } = this.#core;
     const ifVersion = Number.isNaN(version) ? null : version;
     /** @type {Client | undefined} */
@@ -157,7 +160,7 @@ export class OfflineCalls {
       },
     };
     const calls = new StoredCalls(shared, { held: this.#held, stage: /** @type {any} */ (stage) });
-    const options = ifVersion === null ? [] : [{ ifVersion }];
+    const options = isTold ? [{ ifVersion: ifVersion ?? undefined }, false, true] : ifVersion === null ? [] : [{ ifVersion }];
     const answer = await /** @type {any} */ (calls)[call](client, ...args, ...options);
     if (stage.events.length > 0) shared.tell(stage.events);
     if (whose) onWrite(whose);

@@ -1,6 +1,6 @@
 // What users are given: the calls, and what there is to know and to decide of the traffic with the server.
 
-import { checkFields, checkId, checkType, readClient } from "../front/arguments.js";
+import { checkFields, checkId, readClient } from "../front/arguments.js";
 import { bindMethods } from "../front/bound.js";
 import { ConversationError } from "../front/errors.js";
 import { modify } from "../front/modify.js";
@@ -132,7 +132,6 @@ export class OfflineConversations extends OfflineCalls {
   /** @param {import("../entry/offline.js").OfflineListener} listener */
   subscribe(listener) {
     this.#core.shared.enter();
-    checkType(listener, "function", "listener");
     return this.#core.shared.listeners.add(/** @type {any} */ (listener));
   }
 

@@ -67,7 +67,7 @@ export class Database {
       }
       if (conversation) {
         conversation.pending = true;
-        draft = { ...draft, id: conversation.id, args: [{ ...draft.args[0], id: conversation.id }] };
+        if (draft.call === "create") draft = { ...draft, id: conversation.id, args: [{ ...draft.args[0], id: conversation.id }] };
       }
       for (const { conversation } of written.events) if (conversation) conversation.pending = true;
       await this.#enqueue(transaction, key, { ...draft, seen });

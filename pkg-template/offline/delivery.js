@@ -71,10 +71,9 @@ export class Delivery {
       throw error;
     }
     request.headers["idempotency-key"] = `"w1.${writer}.${n}.${settled}"`;
-    const isOfOne = call === "update" || call === "close";
     // Its answer is the conversation, as that of a get.
-    if (isOfOne) request.headers["prefer"] = "return=representation";
-    return this.#exchange(request, isOfOne ? { ...request, call: "get" } : request);
+    if (call === "update" || call === "close") request.headers["prefer"] = "return=representation";
+    return this.#exchange(request);
   }
 
   /**
@@ -85,7 +84,7 @@ export class Delivery {
    */
   async get(client, id) {
     const request = this.#requests.get(client, id);
-    const outcome = await this.#exchange(request, request);
+    const outcome = await this.#exchange(request);
     return outcome.kind === "refused" && outcome.error.code === "NOT_FOUND" ? { kind: "done", value: null } : outcome;
   }
 
@@ -100,7 +99,7 @@ export class Delivery {
     const conversations = [];
     for (let key; ; ) {
       const request = this.#requests.list(client, { limit: 100, pagination_key: key });
-      const outcome = await this.#exchange(request, request, signal);
+      const outcome = await this.#exchange(request, signal);
       if (outcome.kind !== "done") return outcome;
       conversations.push(...outcome.value.conversations);
       key = outcome.value.pagination_key;
@@ -110,11 +109,10 @@ export class Delivery {
 
   /**
    * @param {Request} request
-   * @param {Request} expected what its answer is read as
    * @param {AbortSignal} [signal]
    * @returns {Promise<Outcome>}
    */
-  async #exchange(request, expected, signal) {
+  async #exchange(request, signal) {
     for (let isAgain = false; ; isAgain = true) {
       const call = new Call(request);
       this.#underWay.add(call);
@@ -127,7 +125,7 @@ export class Delivery {
       const { response, text } = came;
       // The headers may give a new token.
       if (response.status === 401 && !isAgain && typeof this.#headers === "function") continue;
-      const { value, error, isFinal } = this.#reader.read(expected, response, text);
+      const { value, error, isFinal } = this.#reader.read(request, response, text);
       if (!error) return isOurs(response) ? { kind: "done", value } : waits(foreign());
       Object.assign(error, { status: response.status });
       if (isRefusal(error, isFinal, response)) return { kind: "refused", error };

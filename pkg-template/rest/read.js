@@ -58,7 +58,7 @@ export class Reader {
    * @param {string} text
    */
   #value(request, text) {
-    switch (request.call) {
+    switch (request.headers.prefer ? "get" : request.call) {
       case "create":
         // A foreign server may make ids of its own.
         return this.#conversation(objectOf(text), request, text, this.#isPlain ? undefined : request.id);

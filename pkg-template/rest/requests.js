@@ -106,8 +106,10 @@ export class Requests {
    * @param {string} id
    * @param {import("../entry/index.js").ConversationUpdate} given
    * @param {import("../entry/index.js").UpdateOptions} [options]
+   * @param {boolean} [_isTurn] which the server knows
+   * @param {boolean} [isTold] whether it answers the conversation
    */
-  update(client, id, given, options = {}) {
+  update(client, id, given, options = {}, _isTurn, isTold) {
     checkIdType(id);
     const { ifVersion } = checkFields(options, "options", ["ifVersion", "signal"]);
     const { flow_id, step_id, last_interaction, metadata } = readUpdate(toText, given);
@@ -120,7 +122,9 @@ export class Requests {
     if (this.#isPlain && ifVersion !== undefined) refusePlain("options.ifVersion");
     const fields = JSON.stringify({ flow_id, step_id, last_interaction });
     const begin = fields === "{}" ? "{" : `${fields.slice(0, -1)},`;
-    return this.#request("update", who, { id, ifVersion, body: metadata === undefined ? fields : `${begin}"metadata":${metadata}}` });
+    const request = this.#request("update", who, { id, ifVersion, body: metadata === undefined ? fields : `${begin}"metadata":${metadata}}` });
+    if (isTold) request.headers.prefer = "return=representation";
+    return request;
   }
 
   /**

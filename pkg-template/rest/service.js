@@ -188,8 +188,11 @@ export class Service {
       case "update":
       case "close": {
         const isTurn = turn !== undefined;
-        const written = await (call === "update" ? conversations.update(client, id, body, options, isTurn) : conversations.close(client, id, body.status));
-        return prefersConversation(exchange) ? encoded("get", await this.#conversations.get(client, id)) : encoded(call, written);
+        const isTold = prefersConversation(exchange);
+        const written = await (call === "update" ? conversations.update(client, id, body, options, isTurn, isTold) : conversations.close(client, id, body.status));
+        if (!isTold) return encoded(call, written);
+        // A write that was done before tells its version only.
+        return encoded("get", written?.id === undefined ? await this.#conversations.get(client, id) : written);
       }
       case "closeAll":
         return encoded(call, await conversations.closeAll(client, body.status));

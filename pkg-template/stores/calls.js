@@ -1,7 +1,7 @@
 // The calls on a store: reads the arguments, has the core check them, runs the plan on the driver, tells listeners. What may run foreign
 // code (getters, options.now, options.id) runs before anything is written to the scratch area.
 
-import { CREATE, checkId, readCreate, readList, readStatus, readUpdate, readVersion } from "../front/arguments.js";
+import { CREATE, checkId, readAny, readCreate, readList, readStatus, readUpdate, readVersion } from "../front/arguments.js";
 import { FORGET_FIELDS, checkKey, readMemories, readMemoryOptions, valueText } from "../front/memory.js";
 import { toText } from "../front/metadata.js";
 import { FLOW, NONE, STATUSES } from "../front/layout.js";
@@ -82,11 +82,15 @@ export class StoredCalls {
     return await this.#shared.read(call, () => get(call, id));
   }
 
-  /** @param {Client} client */
-  async latest(client) {
+  /**
+   * @param {Client} client
+   * @param {import("../entry/index.js").LatestOptions} [options]
+   */
+  async latest(client, options) {
     this.#enter();
+    const isAny = readAny(options);
     const call = this.#call(client);
-    return await this.#shared.read(call, () => latest(call));
+    return await this.#shared.read(call, () => latest(call, isAny));
   }
 
   /**
@@ -95,8 +99,9 @@ export class StoredCalls {
    * @param {import("../entry/index.js").ConversationUpdate} body
    * @param {import("../entry/index.js").UpdateOptions} [options]
    * @param {boolean} [isTurn] whether it counts as an interaction unless it says otherwise
+   * @param {boolean} [isTold] whether it answers the conversation
    */
-  async update(client, id, body, options, isTurn = false) {
+  async update(client, id, body, options, isTurn = false, isTold = false) {
     this.#enter();
     checkId(id);
     const { flow_id, step_id, last_interaction = isTurn, metadata } = readUpdate(toText, body);
@@ -108,7 +113,8 @@ export class StoredCalls {
     const step = scratch.writeStep("step_id", step_id);
     const fields = scratch.check(scratch.core.patch(flow, step, scratch.writeMetadata(metadata), last_interaction, version));
     const patch = { fields, flow_id: flow_id ?? null, step_id: step_id ?? null, metadata: metadata ?? "{}" };
-    return this.#told(await this.#shared.write(call, () => update(call, id, patch, version)));
+    const written = await this.#shared.write(call, () => update(call, id, patch, version, isTold));
+    return isTold ? written.conversation : this.#told(written);
   }
 
   /**

@@ -1,12 +1,14 @@
 // What users are given of a store: the calls, and what there is beside them.
 
-import { SERVED, checkFields, checkId, checkType, readClient } from "../front/arguments.js";
+import { SERVED, checkFields, checkId, readClient } from "../front/arguments.js";
 import { bindMethods } from "../front/bound.js";
 import { LEASE } from "../front/lease.js";
 import { modify } from "../front/modify.js";
 import { Queue } from "../front/queue.js";
 import { Turns } from "../front/turn.js";
+import { Alarm } from "./alarm.js";
 import { StoredCalls } from "./calls.js";
+import { clients, stats } from "./clients.js";
 import { INSIDE } from "./inside.js";
 import { leaseOf, stepsOf } from "./lease.js";
 import { retell } from "./retell.js";
@@ -30,6 +32,8 @@ export class StoredConversations extends StoredCalls {
   #shared;
   #turns = new Turns();
   #modifying = new Queue();
+  /** @type {Alarm | undefined} */
+  #alarm;
   /** @type {Promise<void> | undefined} */
   #disposal;
 
@@ -43,6 +47,7 @@ export class StoredConversations extends StoredCalls {
     this.#shared = shared;
     bindMethods(this, StoredCalls.prototype);
     bindMethods(this, StoredConversations.prototype);
+    if (shared.expiresInTime) this.#alarm = new Alarm(shared);
     if (driver.others) retell(driver.others, shared.listeners, this);
   }
 
@@ -67,6 +72,7 @@ export class StoredConversations extends StoredCalls {
     const { driver } = this.#shared;
     this.#shared.checkOpen();
     await driver.migrate(checkFields(options, "options", driver.migrateOptions ?? []));
+    void this.#alarm?.look();
   }
 
   /**
@@ -131,11 +137,24 @@ export class StoredConversations extends StoredCalls {
     return sweep(this.#shared, options);
   }
 
-  /** @param {import("../entry/index.js").Listener} listener */
-  subscribe(listener) {
+  /** @param {import("../entry/index.js").ClientsOptions} options */
+  async clients(options) {
     this.#shared.enter();
-    checkType(listener, "function", "listener");
-    return this.#shared.listeners.add(listener);
+    return clients(this.#shared, options);
+  }
+
+  async stats() {
+    this.#shared.enter();
+    return stats(this.#shared);
+  }
+
+  /**
+   * @param {import("../entry/index.js").Listener} listener
+   * @param {Client} [client]
+   */
+  subscribe(listener, client) {
+    this.#shared.enter();
+    return this.#shared.listeners.add(listener, client);
   }
 
   /** The handle is the user's own and stays open. */
@@ -145,6 +164,7 @@ export class StoredConversations extends StoredCalls {
 
   async #dispose() {
     this.#shared.isOpen = false;
+    this.#alarm?.end();
     this.#shared.listeners.clear();
     this.#turns.end(disposed());
     await this.#shared.endAll();

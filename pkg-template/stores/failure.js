@@ -12,8 +12,8 @@ export function storage(message, cause = new Error(message)) {
   return new ConversationError("STORAGE", message, {}, { cause });
 }
 
-/** @type {WeakSet<object>} */
-const damages = new WeakSet();
+/** On errors that are about one client only. Entries that have a copy of this module each know those of the others by it. */
+const DAMAGE = Symbol.for("convostate.damage");
 
 /**
  * What is refused with when a client's data can't be what this package wrote.
@@ -22,8 +22,7 @@ const damages = new WeakSet();
  */
 export function damaged(what, cause = new Error(what)) {
   const error = storage(`What is stored of this client is damaged (${what}): restore it from a backup, or erase the client.`, cause);
-  damages.add(error);
-  return error;
+  return Object.defineProperty(error, DAMAGE, { value: true });
 }
 
 /**
@@ -31,7 +30,7 @@ export function damaged(what, cause = new Error(what)) {
  * @param {any} error
  */
 export function isDamage(error) {
-  return damages.has(error);
+  return error?.[DAMAGE] === true;
 }
 
 /**

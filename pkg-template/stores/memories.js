@@ -5,6 +5,7 @@ import { NONE, ROW_DEADLINE, ROW_VERSION } from "../front/layout.js";
 import { valueOf } from "../front/memory.js";
 import { timeText } from "../front/times.js";
 import { damaged } from "./failure.js";
+import { plain } from "./sealing.js";
 
 /** @typedef {import("./driver.js").MemoryRow} MemoryRow */
 /** @typedef {import("./scratch.js").StoredScratch} StoredScratch */
@@ -44,7 +45,7 @@ export function writtenMemory(scratch, { key, value }) {
  */
 export function memoryOf({ key, value, version, deadline }) {
   /** @type {import("../entry/index.js").Memory} */
-  const memory = { key, value: valueOf(value), version };
+  const memory = { key, value: valueOf(plain(value)), version };
   if (deadline !== null) memory.expires_at = timeText(deadline);
   return memory;
 }

@@ -5,19 +5,14 @@ import { pause } from "../front/pause.js";
 import { Queue } from "../front/queue.js";
 import { storage } from "./failure.js";
 
-/** @typedef {{ revision: string | null } & import("./driver.js").Loaded} Revised what was loaded, and what tells it from later states */
-
-/**
- * @typedef {object} Access to one client
- * @property {(load: import("./driver.js").Load) => Promise<Revised>} load
- * @property {(commit: import("./driver.js").Commit, first: Revised) => Promise<boolean>} commit false when another came first
- * @property {(error: unknown) => boolean} isCollision whether the store undid what failed because of another commit
- */
+/** @typedef {import("./driver.js").Access} Access */
+/** @typedef {import("./driver.js").Revised} Revised */
 
 /** Each that is lost means that somebody else got a change in. */
 const ATTEMPTS = 1000;
 const LONGEST_PAUSE_MS = 50;
-const MOVED = Symbol("another commit came first");
+/** What an attempt answers when another commit came first. */
+export const MOVED = Symbol("another commit came first");
 
 export class Optimist {
   #store;
@@ -28,15 +23,20 @@ export class Optimist {
     this.#store = store;
   }
 
+  /** @type {<Answer>(key: string, mode: "read" | "write", begin: () => import("./driver.js").Plan<Answer>, access: Access) => Promise<Answer>} */
+  run(key, mode, begin, access) {
+    return this.repeat(key, mode, () => tryOnce(begin(), access));
+  }
+
   /**
-   * Writers of one client go one at a time here, so that only those of other processes collide.
-   * @type {<Answer>(key: string, mode: "read" | "write", begin: () => import("./driver.js").Plan<Answer>, access: Access) => Promise<Answer>}
+   * Tries until no other commit comes first. Writers of one client go one at a time here, so that only those of other processes collide.
+   * @type {<Answer>(key: string, mode: "read" | "write", tryOnce: () => Promise<Answer | typeof MOVED>) => Promise<Answer>}
    */
-  async run(key, mode, begin, access) {
+  async repeat(key, mode, tryOnce) {
     const leave = mode === "write" ? await this.#queue.enter(key) : undefined;
     try {
       for (let attempt = 1; attempt <= ATTEMPTS; attempt += 1) {
-        const answer = await tryOnce(begin(), access);
+        const answer = await tryOnce();
         if (answer !== MOVED) return /** @type {any} */ (answer);
         await pause(Math.random() * Math.min(attempt, LONGEST_PAUSE_MS));
       }

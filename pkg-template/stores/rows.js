@@ -7,6 +7,7 @@ import {
 import { EMPTY, freeze } from "../front/metadata.js";
 import { timeText } from "../front/times.js";
 import { damaged } from "./failure.js";
+import { plain } from "./sealing.js";
 
 /** @typedef {import("../entry/index.js").Client} Client */
 /** @typedef {import("./driver.js").Row} Row */
@@ -44,6 +45,7 @@ export function conversationOf(scratch, { bot_id, user_id, channel_id }, row, in
 
 /** @param {string} metadata */
 function parsed(metadata) {
+  plain(metadata);
   try {
     return JSON.parse(metadata);
   } catch (cause) {

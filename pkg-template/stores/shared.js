@@ -1,6 +1,6 @@
 // What all calls on one store share: its driver, its side of the wasm, its listeners, and how a call begins and ends.
 
-import { checkFields, readClient, readOptions, readTime } from "../front/arguments.js";
+import { checkFields, checkType, readClient, readOptions, readTime } from "../front/arguments.js";
 import { ConversationError } from "../front/errors.js";
 import { Listeners } from "../front/events.js";
 import { failure, usable } from "../front/instance.js";
@@ -28,11 +28,14 @@ export class Shared {
    * @param {import("../entry/stored.js").StoreOptions} options
    */
   constructor(driver, options) {
-    const { now, id, retention, memoryBytes, others } = readOptions(options, ["require"]);
+    const { now, id, retention, memoryBytes, others } = readOptions(options, ["require", "expireInTime"]);
     this.scratch.check(this.scratch.core.set_retention(retention.seconds, retention.perClient));
     this.scratch.check(this.scratch.core.set_max_memory_bytes(memoryBytes));
     const wanted = checkFields(others.require ?? {}, "options.require", CAPABILITIES);
+    const { expireInTime = false } = others;
+    checkType(expireInTime, "boolean", "options.expireInTime");
     this.driver = driver;
+    this.expiresInTime = expireInTime;
     this.now = now;
     this.id = id;
     this.retention = retention;

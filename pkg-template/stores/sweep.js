@@ -41,7 +41,7 @@ export async function sweepNowAndThen(shared) {
  * @param {number} limit
  * @param {boolean} isThorough
  */
-async function sweepUpTo(shared, limit, isThorough) {
+export async function sweepUpTo(shared, limit, isThorough) {
   const swept = sweepAll(shared, limit, isThorough);
   const end = () => swept.then(() => {}, () => {});
   shared.ends.add(end);

@@ -37,8 +37,9 @@ export const modifying = [
       equal(conversation.flow_id, "f", "what fn is given");
       return counted(conversation);
     });
-    equal(answer, undefined, "the answer");
+    equal(answer, await conversations.get(ADA, "a"), "the answer");
     await conversations.modify(ADA, "a", async (conversation) => ({ ...counted(conversation), step_id: "s" }));
+    equal(await conversations.modify(ADA, "a", () => ({})), await conversations.get(ADA, "a"), "the answer where nothing changes");
     const { metadata, step_id, version } = await conversations.get(ADA, "a");
     equal([metadata, step_id, version], [{ n: 3 }, "s", 3], "the conversation");
   }),
@@ -53,6 +54,14 @@ export const modifying = [
       return counted(conversation);
     });
     equal([tries, (await conversations.get(ADA, "a")).metadata], [4, { n: 1, other: 3 }], "tries and metadata");
+  }),
+
+  define("modify: answers what it wrote, whatever others write at once", ["modify"], async (open) => {
+    const conversations = await open();
+    await conversations.create(ADA, { id: "a", metadata: { n: 0 } });
+    const all = await Promise.all(Array.from({ length: 12 }, () => conversations.modify(ADA, "a", counted, { attempts: 1000 })));
+    equal(all.map(({ version }) => version).sort((one, other) => one - other), Array.from({ length: 12 }, (_, index) => index + 2), "the versions");
+    equal(all.every(({ version, metadata }) => metadata.n === version - 1), true, "the metadata of each");
   }),
 
   define("modify: many at once lose nothing", ["modify"], async (open) => {
@@ -129,6 +138,20 @@ export const turning = [
     equal(await conversations.latest(ADA), answer, "what is there afterwards");
     await conversations.turn(ADA, (turn) => turn.closeAll("FAILED"));
     equal((await conversations.get(ADA, answer.id)).status, "FAILED", "the status after closeAll");
+  }),
+
+  define("turn: open gives the latest, or a new one", ["turn"], async (open) => {
+    const conversations = await open();
+    const body = { flow_id: "f", metadata: { n: 1 } };
+    const [first, again, third] = await conversations.turn(ADA, async (turn) => {
+      const opened = [await turn.open(body), await turn.open({ flow_id: "other" })];
+      await turn.close(opened[0].id);
+      return [...opened, await turn.open()];
+    });
+    equal([first.flow_id, first.metadata, first.version], ["f", { n: 1 }, 1], "the new one");
+    equal(again, first, "the latest");
+    check(third.id !== first.id && third.flow_id === null, "another one when that is closed");
+    equal(await conversations.latest(ADA), third, "what is there afterwards");
   }),
 
   define("turn: one at a time, in the order of asking; other clients are not held up", ["turn"], async (open) => {

@@ -29,13 +29,15 @@ export function typed(conversations, options) {
     const reading = (/** @type {string} */ name) => (/** @type {any[]} */ ...args) => run(function* () {
       return yield* shape.read(yield calls[name](...args));
     });
+    const making = (/** @type {string} */ name) => (/** @type {any[]} */ ...args) => run(function* () {
+      args[at] = yield* shape.created(args[at]);
+      return yield* shape.read(yield calls[name](...args));
+    });
     return {
       get: reading("get"),
       latest: reading("latest"),
-      create: (...args) => run(function* () {
-        args[at] = yield* shape.created(args[at]);
-        return yield* shape.read(yield calls.create(...args));
-      }),
+      create: making("create"),
+      ...(at === 0 && { open: making("open") }),
       list: (...args) => run(function* () {
         const page = yield calls.list(...args);
         const conversations = [];
@@ -48,7 +50,9 @@ export function typed(conversations, options) {
         args[at + 1] = instead(fn, (stored) => later(function* () {
           return yield* shape.updated(stored, yield fn(yield* shape.read(stored)));
         }));
-        return calls.modify(...args);
+        return later(function* () {
+          return yield* shape.read(yield calls.modify(...args));
+        });
       },
     };
   };
@@ -81,12 +85,12 @@ export function typed(conversations, options) {
 
   const own = callsOver(conversations, 1);
   own.turn = (client, fn, options) => conversations.turn(client, instead(fn, (turn) => fn(forwarding(turn, callsOver(turn, 0)))), options);
-  own.subscribe = (listener) => conversations.subscribe(instead(listener, (event) => run(function* () {
+  own.subscribe = (listener, client) => conversations.subscribe(instead(listener, (event) => run(function* () {
     // Of a memory there is none.
     if (event.conversation === undefined) return listener(event);
     const conversation = Object.freeze(yield* shape.read(event.conversation));
     return listener(Object.freeze({ ...event, conversation, previous: Object.freeze(yield* shape.read(event.previous)) }));
-  })));
+  })), client);
   return forwarding(conversations, own);
 }
 

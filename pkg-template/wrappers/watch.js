@@ -6,6 +6,7 @@ import { forwarding } from "./forward.js";
 
 const CALLS = [
   "create", "get", "latest", "update", "close", "closeAll", "list", "erase", "modify", "remember", "recall", "forget", "memories",
+  "open",
 ];
 /** Those that are not of one client. */
 const MORE = ["sweep", "migrate"];

@@ -55,7 +55,7 @@ impl RecordRef<'_> {
         MemoryVersion { client: self.client(texts), key, version: self.memory_version }
     }
 
-    fn client(&self, texts: &Texts) -> Client {
+    pub(crate) fn client(&self, texts: &Texts) -> Client {
         let user = str::from_utf8(self.user).unwrap_or_default();
         Client::from_checked(texts.get(self.bot), user, texts.get(self.channel))
     }

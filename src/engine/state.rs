@@ -151,13 +151,23 @@ impl State {
     }
 
     pub fn stats(&self) -> Stats {
+        let [open, switched, closed, expired, failed] =
+            Status::ALL.map(|status| self.count(status));
+        let conversations = open + switched + closed + expired + failed;
+        Stats { conversations, open, switched, closed, expired, failed, bytes: self.bytes() }
+    }
+
+    /// How many conversations read as that.
+    fn count(&self, status: Status) -> usize {
         let records = self.table.records.iter().map(|(_, record)| record);
-        let (mut conversations, mut open) = (0, 0);
-        for record in records.filter(|record| !record.is_memory()) {
-            conversations += 1;
-            open += usize::from(record.life.status_at(self.clock) == Status::Open);
-        }
-        Stats { conversations, open, bytes: self.bytes() }
+        let is_one = |record: &&Record| record.life.status_at(self.clock) == status;
+        records.filter(|record| !record.is_memory()).filter(is_one).count()
+    }
+
+    /// The same at that time; without a status, how many bytes there are.
+    pub fn count_at(&mut self, status: Option<Status>, now: Timestamp) -> usize {
+        self.tick(now);
+        status.map_or_else(|| self.bytes(), |status| self.count(status))
     }
 
     fn bytes(&self) -> usize {

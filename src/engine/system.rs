@@ -8,10 +8,10 @@ use crate::client::Client;
 use crate::error::Result;
 #[cfg(feature = "rest")]
 use crate::id::Entropy;
-use crate::model::answers::{Created, Page};
+use crate::model::answers::{ClientsPage, Created, Page};
 use crate::model::conversation::Conversation;
 use crate::model::memory::{MemoriesOptions, Memory, MemoryPage, RememberOptions};
-use crate::model::requests::{ListOptions, NewConversation, Update};
+use crate::model::requests::{ClientsOptions, ListOptions, NewConversation, Update};
 #[cfg(feature = "rest")]
 use crate::rest::{Call, Reply};
 use crate::rules::sweep::{Retention, Swept};
@@ -134,6 +134,14 @@ impl Engine {
     /// Those of [`list_at`](Self::list_at).
     pub fn list(&mut self, client: &Client, options: ListOptions<'_>) -> Result<Page> {
         self.list_at(client, options, Timestamp::now())
+    }
+
+    /// A page of a bot's clients: see [`clients_at`](Self::clients_at).
+    ///
+    /// # Errors
+    /// Those of [`clients_at`](Self::clients_at).
+    pub fn clients(&mut self, options: ClientsOptions<'_>) -> Result<ClientsPage> {
+        self.clients_at(options, Timestamp::now())
     }
 
     /// Writes a value under a key; returns its version: see [`remember_at`](Self::remember_at).

@@ -4,6 +4,7 @@ use alloc::string::String;
 use alloc::vec::{self, Vec};
 use core::slice;
 
+use crate::client::Client;
 use crate::model::conversation::Conversation;
 
 /// What [`create`](crate::Engine::create_at) answers.
@@ -90,4 +91,35 @@ impl<'a> IntoIterator for &'a Page {
     fn into_iter(self) -> Self::IntoIter {
         self.iter()
     }
+}
+
+/// A part of a bot's clients.
+///
+/// ```
+/// use convostate::{Client, ClientsOptions, Engine, NewConversation, Timestamp};
+///
+/// let mut engine = Engine::with_seed(0x5eed, Default::default());
+/// let now = Timestamp::from_millis(1_700_000_000_000);
+/// for user in ["ada", "bob", "eve"] {
+///     engine.create_at(&Client::new("shop", user, "web")?, NewConversation::new(), now, &[0; 10])?;
+/// }
+/// let mut options = ClientsOptions::new("shop").limit(2);
+/// let mut users = Vec::new();
+/// loop {
+///     let page = engine.clients_at(options.clone(), now)?;
+///     users.extend(page.clients.iter().map(|client| client.user_id().to_owned()));
+///     let Some(key) = page.pagination_key else { break };
+///     options = options.pagination_key(key);
+/// }
+/// users.sort();
+/// assert_eq!(users, ["ada", "bob", "eve"]);
+/// # Ok::<(), convostate::Error>(())
+/// ```
+#[derive(Debug, Clone, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct ClientsPage {
+    /// In an order of the engine's own, which never changes.
+    pub clients: Vec<Client>,
+    /// For the next page of the same engine; none on the last.
+    pub pagination_key: Option<String>,
 }

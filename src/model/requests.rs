@@ -236,3 +236,66 @@ impl<'a> ListOptions<'a> {
         Self { pagination_key: Some(key.into()), ..self }
     }
 }
+
+/// Which clients [`clients`](crate::Engine::clients_at) names.
+///
+/// ```
+/// use convostate::{ClientsOptions, Status};
+///
+/// // Who has left a conversation open for an hour or longer.
+/// let options = ClientsOptions::new("shop").status(Status::Open).idle_for(3600);
+/// assert_eq!((options.idle_for, options.limit), (Some(3600), None));
+/// ```
+#[derive(Debug, Clone, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct ClientsOptions<'a> {
+    /// The bot whose clients they are.
+    pub bot_id: Cow<'a, str>,
+    /// Only those with a conversation that reads as this; none for any, and for those with memories only.
+    pub status: Option<Status>,
+    /// Only those with a conversation, of that status if there is one, none of which had an interaction within so many seconds: 1
+    /// second to 100 years.
+    pub idle_for: Option<u32>,
+    /// How many at the most, 1 to 100; 25 when there is none.
+    pub limit: Option<u32>,
+    /// Of the page before, as it came; none for the first page.
+    pub pagination_key: Option<Cow<'a, str>>,
+}
+
+impl<'a> ClientsOptions<'a> {
+    /// The first 25 of that bot.
+    #[must_use]
+    pub fn new(bot_id: impl Into<Cow<'a, str>>) -> Self {
+        Self {
+            bot_id: bot_id.into(),
+            status: None,
+            idle_for: None,
+            limit: None,
+            pagination_key: None,
+        }
+    }
+
+    /// Only those with a conversation that reads as this.
+    #[must_use]
+    pub fn status(self, status: Status) -> Self {
+        Self { status: Some(status), ..self }
+    }
+
+    /// Only those without an interaction for so many seconds.
+    #[must_use]
+    pub fn idle_for(self, seconds: u32) -> Self {
+        Self { idle_for: Some(seconds), ..self }
+    }
+
+    /// So many at the most.
+    #[must_use]
+    pub fn limit(self, limit: u32) -> Self {
+        Self { limit: Some(limit), ..self }
+    }
+
+    /// Those that follow the page which gave that key.
+    #[must_use]
+    pub fn pagination_key(self, key: impl Into<Cow<'a, str>>) -> Self {
+        Self { pagination_key: Some(key.into()), ..self }
+    }
+}

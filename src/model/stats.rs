@@ -16,6 +16,14 @@ pub struct Stats {
     pub conversations: usize,
     /// Those that read as open.
     pub open: usize,
+    /// Those that ended with this status.
+    pub switched: usize,
+    /// Those that ended with this status.
+    pub closed: usize,
+    /// Those that read as expired.
+    pub expired: usize,
+    /// Those that ended with this status.
+    pub failed: usize,
     /// What they and memories take, in bytes, without the allocator's own.
     pub bytes: usize,
 }

@@ -2,6 +2,7 @@ mod adapter;
 mod calls;
 mod csml;
 mod dates;
+mod dialects;
 mod exchanges;
 mod given;
 mod openapi;

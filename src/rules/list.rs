@@ -38,7 +38,7 @@ pub fn check_limit(limit: f64) -> Result<usize> {
 pub fn seq_of_key(key: &[u8]) -> Result<u32> {
     let seq = str::from_utf8(key).ok().filter(|key| key.bytes().all(|b| b.is_ascii_digit()));
     seq.and_then(|key| key.parse().ok()).ok_or_else(|| {
-        let fault = "is not one that list gave: pass it on as it came, or leave it out.";
+        let fault = "is not one that a page gave: pass it on as it came, or leave it out.";
         Error::at(Code::InvalidBody, "options.pagination_key", fault)
     })
 }

@@ -1,15 +1,16 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { Engine } from "convostate";
-import { cases, lacks, runAll } from "convostate/testing";
+import { cases, lacks, runAll, storeCases } from "convostate/testing";
 
 const open = (options) => new Engine(options);
 
-for (const one of cases) test(one.name, () => one.run({ open }));
+for (const one of [...cases, ...storeCases].filter((one) => lacks(one, { clients: false, any: false }).length === 0)) test(one.name, () => one.run({ open }));
 
 test("the suite has its cases, each under its own name", () => {
   assert.ok(cases.length >= 100, `only ${cases.length} cases`);
-  assert.equal(new Set(cases.map((one) => one.name)).size, cases.length);
+  const names = [...cases, ...storeCases].map((one) => one.name);
+  assert.equal(new Set(names).size, names.length);
 });
 
 test("runAll reports what fails, and names what it skips", async () => {

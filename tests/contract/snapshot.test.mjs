@@ -97,7 +97,7 @@ test("an empty engine, and a snapshot of a snapshot", () => {
   engine.restore(engine.snapshot());
   assert.deepEqual(viewOf(engine, ...clients), before);
   engine.restore(empty.snapshot());
-  assert.deepEqual({ ...engine.stats(), bytes: 0 }, { conversations: 0, open: 0, bytes: 0 });
+  assert.deepEqual({ ...engine.stats(), bytes: 0 }, { conversations: 0, open: 0, switched: 0, closed: 0, expired: 0, failed: 0, bytes: 0 });
   assert.deepEqual(engine.list(ADA), { conversations: [] });
 });
 

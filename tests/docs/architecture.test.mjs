@@ -13,7 +13,7 @@ const RULES = Array.from({ length: 11 }, (_, index) => `${index + 1}`);
 const CALLS = [
   "create", "get", "latest", "update", "close", "closeAll", "modify", "turn", "list", "erase", "sweep", "remember", "recall", "forget", "memories",
   "subscribe", "snapshot", "restore",
-  "stats", "dispose",
+  "clients", "stats", "dispose",
 ];
 const TURNS = ["one turn of a client", "signal", "lease is taken", "refused", "renewing", "`erase` ends"];
 const BAD_INPUT = [

@@ -1,7 +1,7 @@
 // Every fenced code block of the documents, and every @example of the declarations, does what it says.
 //
 // - ```js, and ```ts without its types, runs in Node as an ES module (as CommonJS when it calls `require`; in workerd when it has an `export default`;
-//   in Chromium when it imports convostate/slim, convostate/indexeddb or convostate/offline), ```html is loaded in Chromium, and ```sh is run, each
+//   with a class of Durable Objects that it exports bound as CONVERSATIONS; in Chromium when it imports convostate/slim, convostate/indexeddb or convostate/offline), ```html is loaded in Chromium, and ```sh is run, each
 //   in a folder that has installed the tarball.
 // - `expression; // → value`: the statement that ends on this line gives that value (both inspected are the same text).
 //   It may be an expression, `console.log(expression)` or `const name = expression`. Every such line must be reached.
@@ -22,6 +22,7 @@ import { startPostgres } from "../support/postgres.mjs";
 import { startRedis } from "../support/redis.mjs";
 import { serve } from "../support/serve.mjs";
 import { bundleWorker, serveWorker } from "../support/workerd.mjs";
+import { linkLibraries } from "../edge/linked.mjs";
 import { startServer } from "../rest/command.mjs";
 import { blocks, declarations, documents, examples } from "./extract.mjs";
 import { pattern, sessionOf } from "./session.mjs";
@@ -35,6 +36,7 @@ let browser;
 let server;
 before(async () => {
   folder = await consumer("docs", { "show.mjs": SHOW });
+  linkLibraries(folder);
   server = await startServer([]);
 });
 
@@ -63,7 +65,8 @@ for (const document of documents()) {
 
 for (const { name, text } of declarations().flatMap((file) => examples(join(ROOT, file)))) {
   test(`@example of ${name}`, async () => {
-    assert.match(text, /\/\/ →/, "an example shows what it gives");
+    // A Worker's shows what it answers.
+    assert.match(text, /\/\/ →|^export default /m, "an example shows what it gives");
     const imports = 'import { ConversationError, Engine } from "convostate";\n';
     const script = text.includes("import ") ? text : imports + text;
     await withServers(served(script), (ready) => runScript(ready, `example-${name}`));
@@ -106,7 +109,10 @@ async function runSession(text) {
 
 async function runWorker(text, name) {
   write(folder, { [`${name}.js`]: text });
-  const worker = await serveWorker(folder, await bundleWorker(folder, `${name}.js`));
+  // Bound as it is written to be.
+  const [, objects] = text.match(/^export (?:class|\{) ?(Conversations\w*)/m) ?? [];
+  const options = objects ? { objects: { CONVERSATIONS: objects } } : {};
+  const worker = await serveWorker(folder, await bundleWorker(folder, `${name}.js`), options);
   try {
     const response = await fetch(worker.url);
     assert.ok(response.ok, `${response.status} ${await response.text()}`);

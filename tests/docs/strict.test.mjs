@@ -6,6 +6,7 @@ import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { before, test } from "node:test";
 import { ROOT, consumer, outcome, tool, write } from "../support/consumer.mjs";
+import { linkLibraries } from "../edge/linked.mjs";
 import { blocks, declarations, documents, examples } from "./extract.mjs";
 
 const OPTIONS = {
@@ -26,6 +27,7 @@ const OPTIONS = {
 let folder;
 before(async () => {
   folder = await consumer("strict");
+  linkLibraries(folder);
 });
 
 for (const [language, more] of Object.entries({ js: { noImplicitAny: false }, ts: {} })) {

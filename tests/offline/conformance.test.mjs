@@ -28,7 +28,7 @@ const plainly = (listener) => (event) => {
   return listener(Object.freeze({ ...event, conversation: event.conversation && Object.freeze(plain(event.conversation)), previous: event.previous && Object.freeze(plain(event.previous)) }));
 };
 /** Its reads say what is ahead, too. */
-const plainTurn = (fn) => (turn) => fn({ ...turn, signal: turn.signal, ...Object.fromEntries(READS.map((read) => [read, async (...args) => plain(await turn[read](...args))])) });
+const plainTurn = (fn) => (turn) => fn({ ...turn, signal: turn.signal, ...Object.fromEntries([...READS, "open", "modify"].map((read) => [read, async (...args) => plain(await turn[read](...args))])) });
 
 /** One time on both sides where a case has none of its own: what a turn has read is compared with what the server says afterwards. */
 const standing = () => 1_795_343_460_000;

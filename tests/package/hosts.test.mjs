@@ -5,7 +5,7 @@ import { before, test } from "node:test";
 import { run } from "../support/consumer.mjs";
 import { project } from "./entries.mjs";
 
-const STARTING = ["", "/remote", "/sqlite", "/redis", "/postgres", "/indexeddb", "/offline"];
+const STARTING = ["", "/remote", "/sqlite", "/redis", "/postgres", "/indexeddb", "/offline", "/d1", "/libsql"];
 
 // Prints why each entry can't be imported, when WebAssembly is as the argument says. The server needs none.
 const NO_WASM = `const [act] = process.argv.slice(2);

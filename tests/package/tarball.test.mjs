@@ -8,14 +8,14 @@ import { before, test } from "node:test";
 import * as esbuild from "esbuild";
 import { ROOT, consumer } from "../support/consumer.mjs";
 
-/** Each has its modules, a copy for CommonJS, maps, and types for both. */
+/** Each has its modules, a copy for CommonJS, and types for both. */
 const FRAMEWORKS = ["bolt", "botbuilder", "chat", "grammy", "langgraph", "telegraf"];
-const WRAPPERS = ["otel", "tracing", "typed"];
+const WRAPPERS = ["otel", "sealed", "tracing", "typed"];
 const ENTRIES = [
-  ...FRAMEWORKS, ...WRAPPERS, "index", "indexeddb", "offline", "postgres", "redis", "remote", "server", "slim", "sqlite", "testing",
+  ...FRAMEWORKS, ...WRAPPERS, "d1", "driver", "index", "indexeddb", "inspector", "libsql", "offline", "postgres", "redis", "remote", "server", "slim", "sqlite",
+  "testing",
 ];
-const FOR_WORKERS = ["index", "postgres", "redis", "remote", "server"];
-const withMap = (name) => [name, `${name}.map`];
+const FOR_WORKERS = ["d1", "driver", "index", "libsql", "postgres", "redis", "remote", "server"];
 const FILES = [
   "CHANGELOG.md",
   "LICENSE-APACHE",
@@ -31,9 +31,11 @@ const FILES = [
   "rest.wasm",
   "stored.wasm",
   ...["conversation-error", "memories", "stored", "values"].flatMap((name) => [`${name}.d.cts`, `${name}.d.ts`]),
-  ...["conversation-error.cjs", "conversation-error.js", "core.js", "shared-HASH.js", "stored-inline.js"].flatMap(withMap),
-  ...ENTRIES.flatMap((name) => [`${name}.d.cts`, `${name}.d.ts`, ...withMap(`${name}.cjs`), ...withMap(`${name}.js`)]),
-  ...FOR_WORKERS.flatMap((name) => withMap(`${name}.workerd.js`)),
+  ...["conversation-error.cjs", "conversation-error.js", "core.js", "shared-HASH.js", "stored-inline.js"],
+  ...ENTRIES.flatMap((name) => [`${name}.d.cts`, `${name}.d.ts`, `${name}.cjs`, `${name}.js`]),
+  // The objects are for Workers only.
+  "durable-objects.d.cts", "durable-objects.d.ts", "durable-objects.js",
+  ...FOR_WORKERS.map((name) => `${name}.workerd.js`),
 ].sort();
 
 let folder;
@@ -87,15 +89,16 @@ test("each address in exports leads to a file", () => {
   const missing = leaves(manifest.exports).filter((path) => !everyFile(folder).includes(path.replace("./", "")));
   assert.deepEqual(missing, []);
   const names = [
-    ".", "./bolt", "./botbuilder", "./chat", "./engine.wasm", "./grammy", "./indexeddb", "./langgraph", "./offline", "./openapi.yaml",
-    "./otel", "./package.json", "./postgres", "./redis", "./remote", "./rest.wasm", "./server", "./slim", "./sqlite", "./stored.wasm",
+    ".", "./bolt", "./botbuilder", "./chat", "./d1", "./driver", "./durable-objects", "./engine.wasm", "./grammy", "./indexeddb", "./inspector", "./langgraph",
+    "./libsql", "./offline", "./openapi.yaml", "./otel", "./package.json", "./postgres", "./redis", "./remote", "./rest.wasm", "./sealed", "./server", "./slim",
+    "./sqlite", "./stored.wasm",
     "./telegraf", "./testing", "./tracing", "./typed",
   ];
   assert.deepEqual(Object.keys(manifest.exports).sort(), names);
 });
 
 test("sideEffects names the entries that initialise", () => {
-  const entries = [".", "./remote", "./server", "./sqlite", "./redis", "./postgres", "./indexeddb", "./offline"].map((name) => manifest.exports[name]);
+  const entries = [".", "./remote", "./server", "./sqlite", "./redis", "./postgres", "./indexeddb", "./offline", "./inspector", "./driver", "./durable-objects", "./d1", "./libsql"].map((name) => manifest.exports[name]);
   const starting = entries.flatMap((entry) => Object.values(entry).map((one) => one.default));
   const named = manifest.sideEffects.map((pattern) => new RegExp(`^${pattern.replaceAll(".", "\\.").replace("*", "[^/]*")}$`));
   const scripts = everyFile(folder).filter((name) => /js$/.test(name)).map((name) => `./${name}`);
@@ -144,10 +147,10 @@ test("no escape follows another that it may be taken to pair with: SWC can't rea
   assert.deepEqual(scripts().filter((name) => /\\ud[89ab][0-9a-f]{2}\\u\{/i.test(textOf(name))), []);
 });
 
-test("lines are short, but for those with the text of a wasm, where nothing is thrown", () => {
+test("lines are short, but for those with the text of a wasm or of a schema, where nothing is thrown", () => {
   const linesOf = (name) => textOf(name).split("\n").sort((a, b) => b.length - a.length);
   const long = scripts().filter((name) => linesOf(name)[0].length > 1000);
-  assert.deepEqual(long, ["index.js", "remote.js", "stored-inline.js"]);
+  assert.deepEqual(long, ["durable-objects.js", "index.js", "remote.js", "stored-inline.js"]);
   for (const name of long) {
     const [first, second = ""] = linesOf(name);
     assert.ok(second.length < 1000, name);

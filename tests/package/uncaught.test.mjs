@@ -17,6 +17,8 @@ const ENTRIES = {
   "/sqlite": ["openSqlite", "openSqlite({})", "INVALID_BODY"],
   "/redis": ["openRedis", "openRedis({})", "INVALID_BODY"],
   "/postgres": ["openPostgres", "openPostgres({})", "INVALID_BODY"],
+  "/d1": ["openD1", "openD1({})", "INVALID_BODY"],
+  "/libsql": ["openLibsql", "openLibsql({})", "INVALID_BODY"],
   "/indexeddb": ["openIndexedDb", "openIndexedDb(7)", "INVALID_BODY"],
   "/offline": ["openOffline", 'openOffline("http://localhost", {})', "INVALID_BODY"],
 };

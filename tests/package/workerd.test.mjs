@@ -22,7 +22,8 @@ test("workerd", async () => {
 });
 
 // No database is asked: a client that knows nothing shows that the store's wasm has started and its hashes are there.
-const STORES = `import { openPostgres } from "convostate/postgres";
+const STORES = `import { defineStore } from "convostate/driver";
+import { openPostgres } from "convostate/postgres";
 import { openRedis } from "convostate/redis";
 const client = { bot_id: "shop", user_id: "ada", channel_id: "web" };
 const redis = {
@@ -35,18 +36,18 @@ const refusal = (promise) => promise.then(() => "", ({ name, code }) => name + "
 export default {
   async fetch() {
     const conversations = await openRedis(redis);
-    return Response.json([await conversations.latest(client), await refusal(conversations.latest({})), await refusal(openPostgres({}))]);
+    return Response.json([await conversations.latest(client), await refusal(conversations.latest({})), await refusal(openPostgres({})), await refusal((async () => defineStore({}))())]);
   },
 };
 `;
 
 // At a date when a Worker could not compile at its start either, and without Node's modules.
-test("workerd: the stores on Redis and PostgreSQL", async () => {
+test("workerd: the stores on Redis and PostgreSQL, and those of others", async () => {
   const folder = await project("workerd-stores", { "worker.js": STORES });
   const worker = await serveWorker(folder, await bundleWorker(folder, "worker.js"), { date: "2025-05-01" });
   try {
     const response = await fetch(worker.url);
-    assert.deepEqual(await response.json(), [null, "ConversationError INVALID_CLIENT", "ConversationError INVALID_BODY"]);
+    assert.deepEqual(await response.json(), [null, "ConversationError INVALID_CLIENT", "ConversationError INVALID_BODY", "ConversationError INVALID_BODY"]);
   } finally {
     await worker.stop();
   }

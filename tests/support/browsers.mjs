@@ -50,9 +50,14 @@ export async function start(kind = "chromium", { profile, args = [], prefs = {} 
   });
   const close = async () => {
     await browser.close();
-    if (!profile) rmSync(userDataDir, { recursive: true, force: true, maxRetries: 5 });
+    if (!profile) removeProfile(userDataDir);
   };
   return { browser, close };
+}
+
+/** Processes of a browser that has ended may still write there for a moment: twenty times it is tried again, for 21 seconds in all. */
+export function removeProfile(folder) {
+  rmSync(folder, { recursive: true, force: true, maxRetries: 20 });
 }
 
 export async function launch(kind) {

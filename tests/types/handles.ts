@@ -6,6 +6,9 @@ import { Cluster, Redis } from "ioredis";
 import { Client, Pool } from "pg";
 import postgres from "postgres";
 import { createClient, createCluster } from "redis";
+import { PGlite } from "@electric-sql/pglite";
+import { neon } from "@neondatabase/serverless";
+import { Redis as Upstash } from "@upstash/redis";
 import { openPostgres } from "convostate/postgres";
 import { openRedis } from "convostate/redis";
 import { openSqlite } from "convostate/sqlite";
@@ -20,6 +23,9 @@ export const opened: (StoredConversations | Promise<StoredConversations>)[] = [
   openRedis(new Cluster([{ host: "localhost", port: 6379 }])),
   openPostgres(new Pool({ connectionString: "postgres://localhost" })),
   openPostgres(postgres("postgres://localhost")),
+  openPostgres(new PGlite()),
+  openPostgres(neon("postgres://localhost")),
+  openRedis(new Upstash({ url: "https://localhost", token: "t", retry: { retries: 0 }, automaticDeserialization: false })),
 ];
 
 export async function connected(): Promise<StoredConversations> {
@@ -32,5 +38,7 @@ openPostgres(new Client());
 openSqlite(new Database("bot.db").prepare("select 1"));
 // @ts-expect-error TS2345: the library's function is no client
 openRedis(createClient);
+// @ts-expect-error TS2345: a tagged template is no pool
+openPostgres((strings: TemplateStringsArray) => strings);
 // @ts-expect-error TS2345: Redis is no PostgreSQL
 openPostgres(new Redis());

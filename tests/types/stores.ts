@@ -61,7 +61,7 @@ store.snapshot();
 store.modify(client, "a", () => "order");
 // @ts-expect-error TS2561: a typo
 store.modify(client, "a", () => ({}), { attempt: 3 });
-// @ts-expect-error TS2554: the turn's client is known
+// @ts-expect-error TS2559: the turn's client is known
 store.turn(client, (turn) => turn.latest(client));
 // @ts-expect-error TS2339: a turn does not begin another one
 store.turn(client, (turn) => turn.turn());

@@ -40,6 +40,12 @@ for (const kind of BROWSERS) {
         assert.equal(Number(red) < 128, scheme === "dark", ground);
       });
 
+      test("the acts wait until they are started", async () => {
+        await page.until(() => document.querySelector("act-stage iframe")?.contentDocument?.querySelectorAll(".bot[data-part]").length === 2);
+        assert.equal(await page.text("act-stage .controls button"), "Play");
+        assert.match(await page.text("act-stage .told"), /Nothing of it is a film/);
+      });
+
       test("axe finds nothing, in a page that shows all it can", async () => {
         assert.deepEqual(await violations(page), []);
         await fill(page);
@@ -64,7 +70,7 @@ for (const kind of BROWSERS) {
       });
 
       test("nothing moves by itself where less motion is asked for", async () => {
-        await page.shows("flow-map .node.here", "topic");
+        await page.shows("#map .node.here", "topic");
         const moving = await page.tab.evaluate(() => document.getAnimations().length);
         assert.equal(moving, 0);
       });
@@ -78,17 +84,17 @@ async function fill(page) {
   for (const text of ["Order tea", "Green", "Book a tasting", "Stop", "Small talk", "fine", "Break something", "Order tea", "Book a tasting"]) {
     await page.type(text);
   }
-  await page.shows("current-conversation .left", "expires in");
+  await page.shows("#current .left", "expires in");
   assert.deepEqual(await violations(page), [], "while time runs");
   await page.skip(31_000);
   await page.shows("chat-widget .ending", "EXPIRED");
   for (const text of ["Small talk", "مرحبا", "well"]) await page.type(text);
   await page.hears("What shall it be");
   await page.tab.evaluate(() => {
-    document.querySelectorAll("error-list button").forEach((button) => button.click());
-    document.querySelectorAll("details").forEach((details) => (details.open = true));
+    document.querySelectorAll("try-to-break .buttons button").forEach((button) => button.click());
+    all("details").forEach((details) => (details.open = true));
   });
-  await page.shows("error-list li", "NOT_FOUND");
+  await page.shows("try-to-break li", "NOT_FOUND");
 }
 
 async function violations({ tab }) {

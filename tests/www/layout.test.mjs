@@ -30,6 +30,8 @@ for (const kind of BROWSERS) {
         const finger = kind === "chromium" ? { isMobile: true, hasTouch: true } : {};
         await page.tab.setViewport({ width, height, ...finger });
         await page.ready();
+        // Where the state is one line above the chat, it opens as a sheet.
+        await page.tab.evaluate(() => document.querySelector("state-strip button").checkVisibility() && document.querySelector("state-strip button").click());
         await page.tabTo("Your message");
         await act(page);
         page.assertClean();
@@ -43,13 +45,13 @@ for (const kind of BROWSERS) {
         await page.type(text);
         await page.hears(answer);
       }
-      await page.shows("current-conversation", "amount");
-      await page.shows("change-timeline li", "amount");
-      await page.shows("past-conversations li", "amount");
+      await page.shows("#current", "amount");
+      await page.shows("#changes li", "amount");
+      await page.shows("#all li", "amount");
     }
 
     const places = ({ tab }) =>
-      tab.evaluate(() => Object.fromEntries([...document.querySelectorAll(".card, chat-widget")].map((card) => {
+      tab.evaluate(() => Object.fromEntries(all(".card, .try chat-widget").map((card) => {
         const { left, top, width, height } = card.getBoundingClientRect();
         return [card.getAttribute("aria-labelledby") ?? "chat", [left, top + scrollY, width, height].map(Math.round)];
       })));
@@ -58,16 +60,16 @@ for (const kind of BROWSERS) {
       test(`${size[0]} pixels: no card moves or grows`, () =>
         opened(size, async (page) => {
           const first = await places(page);
-          assert.equal(Object.keys(first).length, 7);
+          assert.equal(Object.keys(first).length, 9);
           await order(page);
           assert.deepEqual(await places(page), first, "after three messages");
-          await page.tab.evaluate(() => document.querySelectorAll("details").forEach((details) => (details.open = true)));
+          await page.tab.evaluate(() => all("details").forEach((details) => (details.open = true)));
           assert.deepEqual(await places(page), first, "with all that opens opened");
-          await page.tab.evaluate(() => document.querySelectorAll("error-list button").forEach((button) => button.click()));
-          await page.shows("error-list li", "NOT_FOUND");
+          await page.tab.evaluate(() => document.querySelectorAll("try-to-break .buttons button").forEach((button) => button.click()));
+          await page.shows("try-to-break li", "NOT_FOUND");
           assert.deepEqual(await places(page), first, "with errors");
           const cut = await page.tab.evaluate(() => {
-            const bodies = [...document.querySelectorAll(".card > :last-child")];
+            const bodies = all(".card > :last-child");
             const isLong = ({ scrollHeight, clientHeight }) => scrollHeight > clientHeight + 1;
             const fades = (one) => ["sticky", "auto"].every((value, index) => [getComputedStyle(one, "::after").position, getComputedStyle(one).overflowY][index] === value);
             return { long: bodies.filter(isLong).length, hard: bodies.filter((one) => isLong(one) && !fades(one)).map(({ localName }) => localName) };
@@ -81,10 +83,10 @@ for (const kind of BROWSERS) {
           await order(page);
           await wholeMap(page);
           await page.type("Book a tasting");
-          await page.shows("flow-map .flow", "Book a tasting");
+          await page.shows("#map .flow", "Book a tasting");
           await wholeMap(page);
           await page.type("Small talk");
-          await page.shows("flow-map .flow", "Small talk");
+          await page.shows("#map .flow", "Small talk");
           await wholeMap(page);
         }));
 
@@ -93,9 +95,9 @@ for (const kind of BROWSERS) {
           assert.ok(await page.tab.evaluate(() => matchMedia("(pointer: coarse)").matches), "a finger points");
           await order(page);
           await page.type("Book a tasting");
-          await page.shows("change-timeline li", "ttl 30 s");
-          await page.tab.evaluate(() => document.querySelectorAll("error-list button").forEach((button) => button.click()));
-          await page.shows("error-list li", "NOT_FOUND");
+          await page.shows("#changes li", "ttl 30 s");
+          await page.tab.evaluate(() => document.querySelectorAll("try-to-break .buttons button").forEach((button) => button.click()));
+          await page.shows("try-to-break li", "NOT_FOUND");
           const found = await page.tab.evaluate(() => {
             const texts = [...document.body.querySelectorAll("*")].filter(
               (one) => !["NOSCRIPT", "SCRIPT"].includes(one.tagName) && [...one.childNodes].some((node) => node.nodeType === 3 && node.data.trim()),
@@ -112,6 +114,23 @@ for (const kind of BROWSERS) {
           assert.deepEqual(found.targets.filter(({ width, height }) => width < 44 - ABOUT || height < 44 - ABOUT), []);
         }));
     }
+
+    test("390 pixels: the state is one line above the chat, and opens as a sheet", () =>
+      opened(SIZES[2], async (page) => {
+        await order(page);
+        await page.press("Escape");
+        const sheet = () => page.tab.evaluate(() => document.querySelector("page-state").checkVisibility());
+        assert.equal(await sheet(), false);
+        assert.match((await page.focused()).name, /^order › amount · v3/);
+        await page.press("Enter");
+        assert.equal(await sheet(), true);
+        const { top, bottom, height, line } = await page.tab.evaluate(() => {
+          const { top, bottom } = document.querySelector("page-state").getBoundingClientRect();
+          return { top, bottom, height: innerHeight, line: document.querySelector("state-strip button").getBoundingClientRect().bottom };
+        });
+        assert.ok(top >= 0 && Math.abs(bottom - height) <= ABOUT, `from ${top} to ${bottom} of ${height}`);
+        assert.ok(line > 0 && line <= top, `the line stays in view, above the sheet: ${line}, ${top}`);
+      }));
 
     test("the chat stays in view while the rest is read", () =>
       opened(SIZES[0], async (page) => {
@@ -130,7 +149,7 @@ for (const kind of BROWSERS) {
 /** Every text of the map lies within it, and is as large on the screen as its style says. */
 async function wholeMap({ tab }) {
   const wrong = await tab.evaluate((about) => {
-    const map = document.querySelector("svg.map");
+    const map = all("svg.map")[0];
     const { left, right } = map.getBoundingClientRect();
     const texts = [...map.querySelectorAll("text")];
     const cut = texts.filter((one) => one.getBoundingClientRect().left < left - about || one.getBoundingClientRect().right > right + about);

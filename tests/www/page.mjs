@@ -6,11 +6,12 @@ import { start } from "../support/browsers.mjs";
 const PATIENCE_MS = 240_000;
 
 /**
- * Starts a browser for pages of the site at `url`.
+ * Starts a browser for pages of the site at `url`. Less motion is asked for, so that the acts wait, unless `isMoving`.
  * @param {"chromium" | "firefox"} kind
  */
-export async function visit(kind, url, options) {
-  const { browser, close } = await start(kind, options);
+export async function visit(kind, url, { isMoving = false, prefs = {}, ...options } = {}) {
+  const args = isMoving || kind === "firefox" ? [] : ["--force-prefers-reduced-motion"];
+  const { browser, close } = await start(kind, { ...options, args, prefs: { ...(isMoving ? {} : { "ui.prefersReducedMotion": 1 }), ...prefs } });
   return { browser, close, open: (query) => open(browser, `${url}${query}`) };
 }
 
@@ -22,6 +23,11 @@ async function open(browser, url) {
   await tab.evaluateOnNewDocument(() => {
     const now = Date.now;
     globalThis.later = 0;
+    // What a selector finds in the page and in the inspector, which has a tree of its own.
+    globalThis.all = (selector) => {
+      const roots = [document, document.querySelector("convostate-inspector")?.shadowRoot].filter(Boolean);
+      return roots.flatMap((root) => [...root.querySelectorAll(selector)]);
+    };
     Date.now = () => now() + globalThis.later;
   });
   await tab.goto(url);
@@ -45,7 +51,7 @@ class Page {
     await this.until(
       () =>
         ["input", ".send, form button"].every((part) => document.querySelector(`chat-widget :is(${part})`)?.disabled === false) &&
-        document.querySelector("state-inspector:not(.away) store-promise table"),
+        document.querySelector("page-state:not(.away) store-promise table"),
     );
   }
 
@@ -87,7 +93,8 @@ class Page {
   /** What has the focus: its name, and whether that can be seen. */
   focused() {
     return this.tab.evaluate(() => {
-      const element = document.activeElement;
+      const { activeElement } = document;
+      const element = activeElement.shadowRoot?.activeElement ?? activeElement;
       const label = element.closest("label");
       const shown = label ? label.querySelector("span") : element;
       const style = getComputedStyle(shown);
@@ -107,13 +114,13 @@ class Page {
   }
 
   text(selector) {
-    return this.tab.evaluate((selector) => document.querySelector(selector)?.textContent ?? null, selector);
+    return this.tab.evaluate((selector) => all(selector)[0]?.textContent ?? null, selector);
   }
 
   /** Waits for an element whose text has all of these. */
   shows(selector, ...texts) {
-    const all = (selector, texts) => [...document.querySelectorAll(selector)].some((one) => texts.every((text) => one.textContent.includes(text)));
-    return this.until(all, selector, texts);
+    const found = (selector, texts) => all(selector).some((one) => texts.every((text) => one.textContent.includes(text)));
+    return this.until(found, selector, texts);
   }
 
   assertClean(isExpected = () => false) {

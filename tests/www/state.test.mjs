@@ -2,8 +2,14 @@
 
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { differences } from "../../www/inspector/diff.js";
-import { trailOf } from "../../www/inspector/trail.js";
+// The package exports the element alone; these are two of its parts.
+import { differences } from "../../pkg-template/inspector/diff.js";
+import { trailOf as trail } from "../../pkg-template/inspector/trail.js";
+import { talkOf } from "../../www/widget/bot.js";
+
+/** Of conversations that say in their logs where they were, as the page's do. */
+const trailOf = (conversations, current) =>
+  trail(conversations, talkOf(conversations).map(({ conversation: { id }, line: { step } }) => ({ id, step_id: step })), current);
 
 test("differences are named by their paths", () => {
   const before = { step_id: "tea", metadata: { tea: "green", log: { 0: "a" } }, list: [1, 2], same: { deep: [1] }, gone: null };

@@ -1,12 +1,12 @@
 // The page over each store: what a reload, a second tab and a failure leave of a conversation.
 
 import assert from "node:assert/strict";
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { mkdirSync, mkdtempSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { after, before, beforeEach, describe, test } from "node:test";
 import { serve } from "../../xtask/www/serve.mjs";
-import { BROWSERS } from "../support/browsers.mjs";
+import { BROWSERS, removeProfile } from "../support/browsers.mjs";
 import { visit } from "./page.mjs";
 
 const SHARED = ["indexeddb", "remote"];
@@ -74,7 +74,7 @@ for (const kind of BROWSERS) {
           await page.ready();
           assert.deepEqual(await page.messages(), said);
           await page.shows("chat-widget .where", "order › amount, version 3");
-          await page.shows("flow-map .node.here", "amount");
+          await page.shows("#map .node.here", "amount");
           await page.tabTo("Your message");
           await page.type("250");
           await page.hears("deliver");
@@ -111,12 +111,12 @@ for (const kind of BROWSERS) {
           await other.type("Green");
           await one.tab.bringToFront();
           await one.hears("How many grams");
-          await one.shows("change-timeline li", "updated", "tea", "amount", "you: Green");
-          await one.shows("flow-map .node.here", "amount");
+          await one.shows("#changes li", "updated", "tea", "amount", "you: Green");
+          await one.shows("#map .node.here", "amount");
           assert.deepEqual(await one.messages(), await other.messages());
           await forget(one);
           await other.tab.bringToFront();
-          await other.shows("past-conversations", "None.");
+          await other.shows("#all", "None.");
           assert.equal((await other.messages()).length, 1);
         }));
     }
@@ -152,7 +152,7 @@ for (const kind of BROWSERS) {
         await choose(page, "IndexedDB");
         await choose(page, "Memory");
         assert.equal(await openings(), 4);
-        assert.equal(await page.text("error-list ol"), "", "errors");
+        assert.equal(await page.text("try-to-break ol"), "", "errors");
       }));
 
     test("what the page ends by going to another store is no error", () =>
@@ -163,7 +163,7 @@ for (const kind of BROWSERS) {
         await page.shows("chat-widget .message", "You: Order tea");
         await choose(page, "Memory");
         isUp = true;
-        const told = await page.text("error-list ol");
+        const told = await page.text("try-to-break ol");
         assert.ok(!/ABORTED|CLOSED_ENGINE/.test(told), told);
       }, isOfNetwork));
 
@@ -205,7 +205,7 @@ for (const kind of BROWSERS) {
         await page.type("Green");
         await page.shows("chat-widget .refused", "Not sent yet", "tried again by itself");
         await page.type("100");
-        await page.shows("error-list li", "UNREACHABLE", "ConversationError from latest()", "attempts 3", "retryable true");
+        await page.shows("try-to-break li", "UNREACHABLE", "ConversationError from latest()", "attempts 3", "retryable true");
         assert.doesNotMatch(await page.text("chat-widget"), /UNREACHABLE|URL/, "what a visitor reads");
         isUp = true;
         await page.hears("Shall we deliver it");
@@ -216,13 +216,13 @@ for (const kind of BROWSERS) {
 
     test("remote: what could not be read is read later, by itself", () =>
       inTabs(1, "?store=remote", async (page) => {
-        const rows = (count) => page.until((count) => document.querySelectorAll("past-conversations details").length === count, count);
+        const rows = (count) => page.until((count) => all("#all details").length === count, count);
         await page.tabTo("Your message");
         for (const text of ["Order tea", "Stop", "Order tea"]) await page.type(text);
         await rows(2);
         isUp = false;
-        await page.tab.evaluate(() => document.querySelector("past-conversations input[value=OPEN]").click());
-        await page.shows("error-list li", "UNREACHABLE", "from list()");
+        await page.tab.evaluate(() => all("#all input[value=OPEN]")[0].click());
+        await page.shows("try-to-break li", "UNREACHABLE", "from list()");
         isUp = true;
         await rows(1);
         await forget(page);
@@ -261,10 +261,10 @@ for (const kind of BROWSERS) {
       try {
         await page.shows("#trouble", "Server can't be used: UNREACHABLE", "tries again by itself");
         assert.doesNotMatch(await page.text("body"), /undefined/);
-        await page.shows("error-list li", "UNREACHABLE");
+        await page.shows("try-to-break li", "UNREACHABLE");
         await page.shows("chat-widget [role=status]", "Not connected. What you type stays here");
-        const nothing = await page.tab.evaluate(() => [...document.querySelectorAll(".card .nothing")].filter((one) => one.checkVisibility({ visibilityProperty: true })).length);
-        assert.equal(nothing, 5, "cards that say that nothing can be read");
+        const nothing = await page.tab.evaluate(() => all(".card .nothing").filter((one) => one.checkVisibility({ visibilityProperty: true })).length);
+        assert.equal(nothing, 4, "cards that say that nothing can be read");
         const disabled = () => page.tab.evaluate(() => [...document.querySelectorAll("chat-widget button:disabled")].map((one) => one.textContent));
         assert.deepEqual(await disabled(), ["Stop", "Forget me", "Send"]);
         await page.tabTo("Your message");
@@ -299,7 +299,7 @@ for (const kind of BROWSERS) {
     after(async () => {
       await browser?.close();
       await site?.close();
-      rmSync(profile, { recursive: true, force: true, maxRetries: 5 });
+      removeProfile(profile);
     });
 
     async function opened(query, act) {
@@ -331,7 +331,7 @@ for (const kind of BROWSERS) {
         await page.press("Enter");
         await page.ready();
         assert.equal(await page.text("#trouble"), "");
-        await page.shows("error-list li", "STORAGE", "from open()");
+        await page.shows("try-to-break li", "STORAGE", "from open()");
         await page.tabTo("Your message");
         await page.type("Order tea");
         await page.hears("Which tea");

@@ -10,7 +10,7 @@
 const EVERY_MS = 2000;
 /** The most that one page of a list can hold. */
 const SEEN = 100;
-const WRITES = /** @type {const} */ (["create", "update", "close", "closeAll", "erase"]);
+const WRITES = /** @type {const} */ (["create", "update", "close", "closeAll", "erase", "modify"]);
 
 /**
  * The calls of the remote adapter, with `subscribe` for one client.

@@ -1,10 +1,13 @@
 // Where the conversations can be kept. Each store has the same calls, which tell of their errors; each is loaded when it is chosen.
 
+import { observed } from "./observed.js";
+
 /**
  * @typedef {import("../convostate/index.js").Engine} Engine
  * @typedef {import("../convostate/index.js").Client} Client
  * @typedef {import("../widget/bot.js").Conversations & {
- *   sweep?: () => ReturnType<Engine["sweep"]> | Promise<ReturnType<Engine["sweep"]>>, dispose: () => void | Promise<void> }} Opened
+ *   sweep?: () => ReturnType<Engine["sweep"]> | Promise<ReturnType<Engine["sweep"]>>, dispose: () => void | Promise<void>,
+ *   modify?: any, pending?: (client: Client) => Promise<import("../convostate/offline.js").PendingEntry[]> }} Opened
  * @typedef {{ durable: boolean | "unknown", shared: boolean | "unknown", atomic: boolean, evictable: boolean | "unknown" }} Promised
  * @typedef {{ conversations: Opened, promised: Promised, words: string, meanings?: Partial<Record<keyof Promised, string>> }} Place
  *   `meanings`: what its promises mean, where they are not the browser's
@@ -12,11 +15,11 @@
  */
 
 const DATABASE = "convostate-page";
-const CALLS = /** @type {const} */ (["create", "get", "latest", "update", "close", "closeAll", "list", "erase", "sweep"]);
 
 /** @type {Record<string, Store>} */
 export const stores = {
   indexeddb: { label: "IndexedDB", open: openIndexedDb },
+  offline: { label: "Offline", open: openOfflineStore },
   memory: { label: "Memory", open: openMemory },
   remote: { label: "Server", open: openRemote },
 };
@@ -24,7 +27,7 @@ export const stores = {
 /**
  * @param {string} name
  * @param {Client} client
- * @param {(call: string, error: unknown) => void} tell hears of every error that a call throws
+ * @param {(made: import("./observed.js").Made) => void} tell hears of every call
  */
 export async function open(name, client, tell) {
   const { label, open } = /** @type {Store} */ (stores[name]);
@@ -38,6 +41,31 @@ async function openIndexedDb() {
   const conversations = openIndexedDb(DATABASE);
   await conversations.migrate();
   return { conversations, promised: conversations.capabilities, words: "In this browser: every tab of this page sees the same." };
+}
+
+/**
+ * In the browser, and at the server when there is a network.
+ * @param {Client} client
+ * @returns {Promise<Place>}
+ */
+async function openOfflineStore(client) {
+  const [{ openOffline }, { network }] = await Promise.all([import("../convostate/offline.js"), import("./network.js")]);
+  const store = openOffline(new URL("api", document.baseURI), { account: client.user_id, name: `${DATABASE}-offline`, fetch: network.fetch });
+  await store.migrate();
+  // What could not be sent now is tried again by itself.
+  const send = () => void (network.isUp && store.flush().then(() => store.refresh(client)).catch(() => {}));
+  network.addEventListener("change", send);
+  const { dispose } = store;
+  store.dispose = () => {
+    network.removeEventListener("change", send);
+    return dispose.call(store);
+  };
+  return {
+    conversations: store,
+    promised: store.capabilities,
+    words: "In this browser, and on the server beside this page as soon as there is a network. The switch above the chat takes it away.",
+    meanings: { durable: "what is acknowledged outlives this page, also without a network" },
+  };
 }
 
 /** @returns {Promise<Place>} */
@@ -65,36 +93,6 @@ async function openRemote(client) {
       durable: "the server decides: what this one holds ends with it",
       shared: "all who ask the server see one truth",
       evictable: "the server decides what it keeps; this browser holds nothing of it",
-    },
-  };
-}
-
-/**
- * The same conversations; what their calls throw is told, and thrown on.
- * @param {Opened} conversations
- * @param {(call: string, error: unknown) => void} tell
- * @returns {Opened}
- */
-function observed(conversations, tell) {
-  let isOpen = true;
-  const calls = CALLS.filter((name) => conversations[name]).map((name) => [
-    name,
-    async (/** @type {any[]} */ ...args) => {
-      try {
-        return await /** @type {any} */ (conversations)[name](...args);
-      } catch (error) {
-        // What was under way when the page let go of the store was ended by the page itself.
-        if (isOpen) tell(name, error);
-        throw error;
-      }
-    },
-  ]);
-  return {
-    .../** @type {Pick<Opened, typeof CALLS[number]>} */ (Object.fromEntries(calls)),
-    subscribe: (listener) => conversations.subscribe(listener),
-    dispose() {
-      isOpen = false;
-      return conversations.dispose();
     },
   };
 }

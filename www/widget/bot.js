@@ -7,7 +7,9 @@
  * @typedef {import("../convostate/index.js").Engine} Engine
  * @typedef {"create" | "get" | "latest" | "update" | "close" | "closeAll" | "list" | "erase"} Call
  * @typedef {{ [Name in Call]: (...args: Parameters<Engine[Name]>) => ReturnType<Engine[Name]> | Promise<ReturnType<Engine[Name]>> }
- *   & Pick<Engine, "subscribe">} Conversations the engine, a store, or a server's, when somebody tells of its changes
+ *   & { subscribe: (listener: (event: any) => void) => () => void, turn?: (client: import("../convostate/index.js").Client, fn: () => Promise<any>) => Promise<any>,
+ *   pending?: (client: import("../convostate/index.js").Client) => Promise<{ id: string | null, call: string }[]> }} Conversations
+ *   the engine, a store, or a server's, when somebody tells of its changes
  * @typedef {{ conversations: Conversations, client: import("../convostate/index.js").Client, flows: Record<string, Flow>, fallback: string }} Bot
  * @typedef {{ id: string, text: string, again?: boolean }} Message `again` when it was sent before and no answer came
  * @typedef {{ by: "you" | "bot", text: string, at?: number, step?: string, to?: string, ends?: import("../convostate/index.js").FinalStatus }} Line
@@ -26,12 +28,23 @@ const MOVED_ON = ["CONFLICT", "NOT_OPEN"];
  * @param {Message} message
  * @returns {Promise<string | void>}
  */
-export async function turn(bot, message) {
+export function turn(bot, message) {
+  const { conversations, client } = bot;
+  const work = () => answered(bot, message);
+  // Turns of one client wait for each other, in all tabs.
+  return conversations.turn ? conversations.turn(client, work) : work();
+}
+
+/**
+ * @param {Bot} bot
+ * @param {Message} message
+ */
+async function answered(bot, message) {
   for (let attempt = 1; ; attempt += 1) {
     try {
       return await once(bot, message);
     } catch (error) {
-      // Another tab was quicker, or the time ran out between reading and writing: read again.
+      // Somebody who takes no turns was quicker, or the time ran out between reading and writing: read again.
       if (attempt === ATTEMPTS || !MOVED_ON.includes(/** @type {any} */ (error).code)) throw error;
       message = { ...message, again: true };
     }

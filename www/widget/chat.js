@@ -12,6 +12,7 @@ import { talkOf, turn } from "./bot.js";
 import { h } from "./dom.js";
 import { Outbox } from "./outbox.js";
 import { Retry } from "./retry.js";
+import { waitingLines } from "./waiting.js";
 
 /**
  * @typedef {import("../convostate/index.js").Conversation} Conversation
@@ -40,7 +41,7 @@ export class ChatWidget extends HTMLElement {
   );
   /** What needs a connection. One can type without it. */
   #buttons = [
-    ...["Stop", "Forget me"].map((text) => h("button", { type: "button", class: "quiet", disabled: true, click: () => this.say(text) }, text)),
+    ...["Stop", "Forget me"].map((text) => h("button", { type: "button", class: "quiet", disabled: true, click: () => this.#speak(text) }, text)),
     h("button", { class: "send", disabled: true }, "Send"),
   ];
 
@@ -49,7 +50,7 @@ export class ChatWidget extends HTMLElement {
     const [stop = "", forget = "", send = ""] = this.#buttons;
     const submit = (/** @type {Event} */ event) => {
       event.preventDefault();
-      if (this.say(this.#input.value)) this.#input.value = "";
+      if (this.#speak(this.#input.value)) this.#input.value = "";
     };
     this.append(
       h("div", { class: "head" }, h("h2", {}, "Tea house"), stop, forget, this.#where),
@@ -125,13 +126,34 @@ export class ChatWidget extends HTMLElement {
     if (!given) return;
     const { conversations } = await given.conversations.list(given.client, { limit: SHOWN });
     const open = await given.conversations.latest(given.client);
+    const pending = (await given.conversations.pending?.(given.client)) ?? [];
     if (given !== this.#given) return;
     const isHeld = (/** @type {Conversation} */ { id, status }) => status === "OPEN" && id !== open?.id;
     this.#show(given, conversations.reverse(), open);
+    this.#markWaiting(new Set(waitingLines(conversations, pending)));
     this.#outbox.hide(new Set(talkOf(conversations).map(({ line }) => line.to)));
     this.#offer(open, conversations.filter(isHeld));
     this.#where.textContent = open ? `${open.flow_id} › ${open.step_id}, version ${open.version}` : "nothing is open";
     this.#toEnd();
+  }
+
+  /** What is typed, and not said yet. */
+  get draft() {
+    return this.#input.value;
+  }
+
+  set draft(text) {
+    this.#input.value = text;
+  }
+
+  /**
+   * What the visitor says: the focus goes to where the next answer is typed.
+   * @param {string} text
+   */
+  #speak(text) {
+    const isTaken = this.say(text);
+    if (isTaken) this.#input.focus();
+    return isTaken;
   }
 
   /**
@@ -142,7 +164,6 @@ export class ChatWidget extends HTMLElement {
   say(text) {
     text = text.trim();
     if (!this.#given || text === "") return false;
-    this.#input.focus();
     this.#outbox.add(text, message("you", text));
     this.#toEnd();
     return true;
@@ -200,8 +221,18 @@ export class ChatWidget extends HTMLElement {
     const callOf = (/** @type {[string, import("./flows.js").Flow]} */ [name, { title, back }]) => (held.some(({ flow_id }) => flow_id === name) ? back : title);
     const others = step ? Object.entries(flows).filter(([name]) => name !== open?.flow_id).map(callOf) : [];
     const chip = (/** @type {string} */ kind) => (/** @type {string} */ text) =>
-      h("button", { type: "button", class: kind, dir: "auto", click: () => this.say(text) }, text);
+      h("button", { type: "button", class: kind, dir: "auto", click: () => this.#speak(text) }, text);
     this.#choices.replaceChildren(...texts.map(chip("choice")), ...others.map(chip("choice other")));
+  }
+
+  /** @param {Set<string>} names of lines that have not arrived at a server yet */
+  #markWaiting(names) {
+    for (const part of this.#log.querySelectorAll(".message[data-part]")) {
+      const isWaiting = names.has(part.getAttribute("data-part") ?? "");
+      if (isWaiting === (part.querySelector(".mark") !== null)) continue;
+      if (isWaiting) part.append(h("span", { class: "mark" }, " waits to be sent"));
+      else part.querySelector(".mark")?.remove();
+    }
   }
 
   #toEnd() {

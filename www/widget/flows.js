@@ -14,6 +14,8 @@ export const welcome = "Hello! This is the tea house. Order tea, book a tasting,
 export const fallback = "talk";
 
 const LARGEST_ORDER = 1000;
+/** Grams that are added by one message. */
+const MORE = 50;
 const CHAIRS = 8;
 const CODES_ALLOWED = 3;
 /** @type {Record<string, string[]>} */
@@ -60,8 +62,15 @@ const order = {
     },
     delivery: {
       says: "Shall we deliver it, or do you pick it up?",
-      choices: ["Deliver", "Pick up"],
-      hears: (text) => (/pick|fetch|shop/i.test(text) ? { to: "voucher", data: { pickup: true } } : { to: "address" }),
+      choices: ["Deliver", "Pick up", `${MORE} g more`],
+      hears: (text, { grams = 0 }) => {
+        if (/\bmore\b/i.test(text)) {
+          const sum = grams + MORE;
+          if (sum > LARGEST_ORDER) return { says: `That is more than we have: ${LARGEST_ORDER} grams at the most.` };
+          return { data: { grams: sum }, says: `That makes ${sum} g. Shall we deliver it, or do you pick it up?` };
+        }
+        return /pick|fetch|shop/i.test(text) ? { to: "voucher", data: { pickup: true } } : { to: "address" };
+      },
     },
     address: {
       says: "Where to? Street and number.",
@@ -124,6 +133,21 @@ const tasting = {
   },
 };
 
+/** A question in between. @type {Flow} */
+const hours = {
+  title: "Are you open?",
+  back: "Back to the opening hours",
+  calls: ["are you open?", "are you open", "opening hours", "hours"],
+  first: "asked",
+  steps: {
+    asked: {
+      says: "From nine to six, on every day but Monday. Was that all?",
+      choices: ["That was all", "And on Monday?"],
+      hears: (text) => (/monday/i.test(text) ? { says: "On Monday we drink our tea ourselves." } : { ends: "CLOSED", says: "You are welcome." }),
+    },
+  },
+};
+
 /** @type {Flow} */
 const talk = {
   title: "Small talk",
@@ -163,7 +187,7 @@ const PROVERBS = ["Better three days without food than one without tea.", "A wat
 const farewell = { ends: "CLOSED", says: "Goodbye, and come again." };
 
 /** @type {Record<string, Flow>} */
-export const flows = { order, tasting, talk };
+export const flows = { order, tasting, hours, talk };
 
 /** @param {Memory} memory */
 function timesOn({ day }) {

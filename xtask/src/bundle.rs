@@ -25,21 +25,33 @@ const STORES: [&str; 6] = [
     "entry/sqlite.js", "entry/redis.js", "entry/redis.workerd.js", "entry/postgres.js", "entry/postgres.workerd.js",
     "entry/indexeddb.js",
 ];
+/// By itself: of what it publishes each store uses a part, and would load the rest with what it shares.
+const DRIVER: [&str; 2] = ["entry/driver.js", "entry/driver.workerd.js"];
 /// By itself: what it shares with the stores and the adapter would be files of their own, and each of those larger.
 const OFFLINE: [&str; 1] = ["entry/offline.js"];
+/// The stores of edge hosts. A bot has one, so each has its own copy of everything.
+#[rustfmt::skip]
+const EDGE: [&str; 4] = [
+    "entry/d1.js", "entry/d1.workerd.js", "entry/libsql.js", "entry/libsql.workerd.js",
+];
+/// The largest of them is minified once more, which takes its time.
+const OBJECTS: [&str; 1] = ["entry/durable-objects.js"];
 /// The adapters to bot frameworks. A bot has one, so each has its own copy of everything.
 #[rustfmt::skip]
 const FRAMEWORKS: [&str; 6] = [
     "entry/grammy.js", "entry/telegraf.js", "entry/botbuilder.js", "entry/bolt.js", "entry/chat.js", "entry/langgraph.js",
 ];
 #[rustfmt::skip]
-const COMMONJS: [&str; 13] = [
+const COMMONJS: [&str; 18] = [
     "entry/index.js", "entry/slim.js", "entry/testing.js", "entry/remote.js", "entry/server.js", "entry/sqlite.js",
     "entry/redis.js", "entry/postgres.js", "entry/indexeddb.js", "entry/offline.js", "entry/typed.js", "entry/tracing.js",
-    "entry/otel.js",
+    "entry/otel.js", "entry/sealed.js", "entry/driver.js", "entry/d1.js", "entry/libsql.js", INSPECTOR,
 ];
-/// The wrappers over any back end. Each has its own copy of the little that they share.
-const WRAPPERS: [&str; 3] = ["entry/typed.js", "entry/tracing.js", "entry/otel.js"];
+/// The wrappers over any back end, and the one over stores. Each has its own copy of the little that they share.
+const WRAPPERS: [&str; 4] =
+    ["entry/typed.js", "entry/tracing.js", "entry/otel.js", "entry/sealed.js"];
+/// The element that shows conversations. It imports nothing of the rest.
+const INSPECTOR: &str = "entry/inspector.js";
 /// The wasm of the stores as text. Nothing is thrown there, and a limit of its lines would cost 700 bytes after brotli.
 const STORED_TEXT: &str = "wasm/stored-inline.js";
 
@@ -59,8 +71,9 @@ const BESIDE: [&str; 6] = [
 
 /// What wrappers and adapters import of the host, or of what their users install.
 #[rustfmt::skip]
-const THEIRS: [&str; 4] = [
+const THEIRS: [&str; 5] = [
     "node:async_hooks", "node:diagnostics_channel", "@langchain/langgraph-checkpoint", "@opentelemetry/api",
+    "cloudflare:workers",
 ];
 
 /// Of a line. When nobody catches an error, Node shows the whole line that threw it, and a line below it to point there.
@@ -90,7 +103,8 @@ pub(crate) fn modules(from: &Path, to: &Path) -> Result<()> {
     run("minify the text of the stores' wasm", module(from, to, &[STORED_TEXT])?)?;
     run("join the modules of the remote adapter", module(from, to, &REMOTE)?)?;
     run("join the modules of the offline store", module(from, to, &OFFLINE)?)?;
-    for entry in REMOTE.into_iter().chain(OFFLINE) {
+    run("join the store on Durable Objects", module(from, to, &OBJECTS)?)?;
+    for entry in REMOTE.into_iter().chain(OFFLINE).chain(OBJECTS) {
         squeeze(to, entry.trim_start_matches("entry/"), "passes=3")?;
     }
     for entry in WRAPPERS {
@@ -98,10 +112,17 @@ pub(crate) fn modules(from: &Path, to: &Path) -> Result<()> {
         run(&format!("join {name}"), module(from, to, &[entry])?)?;
         squeeze(to, name, "passes=3")?;
     }
-    let mut frameworks = module(from, to, &FRAMEWORKS)?;
-    frameworks.arg(LINE_LIMIT);
-    run("join the adapters to frameworks", frameworks)?;
-    for (what, entries) in [("server", &SERVER[..]), ("stores", &STORES)] {
+    let groups = [
+        ("inspector", &[INSPECTOR][..]),
+        ("adapters to frameworks", &FRAMEWORKS),
+        ("stores of edge hosts", &EDGE),
+    ];
+    for (what, entries) in groups {
+        let mut each = module(from, to, entries)?;
+        each.arg(LINE_LIMIT);
+        run(&format!("join the {what}"), each)?;
+    }
+    for (what, entries) in [("server", &SERVER[..]), ("stores", &STORES), ("driver", &DRIVER)] {
         let mut group = module(from, to, entries)?;
         group.args([LINE_LIMIT, "--splitting", "--chunk-names=shared-[hash]"]);
         run(&format!("join the modules of the {what}"), group)?;
@@ -124,7 +145,6 @@ fn squeeze(folder: &Path, name: &str, compress: &str) -> Result<()> {
     let mut terser = command("terser")?;
     terser.current_dir(folder).args([name, "--module", "--ecma=2022", "--mangle"]);
     terser.args(["--compress", compress, "--format", LINE_LENGTH]);
-    terser.arg("--source-map").arg(format!("content='{name}.map',url='{name}.map'"));
     terser.args(["--output", name]);
     run(&format!("minify {name}"), terser)?;
     Ok(())
@@ -198,7 +218,8 @@ fn from_beside(line: &str, beside: &[(&str, &str)]) -> Option<String> {
 fn esbuild(folder: &Path) -> Result<Command> {
     let mut esbuild = command("esbuild")?;
     esbuild.current_dir(folder);
-    esbuild.args(["--bundle", "--minify", "--sourcemap", "--target=es2022"]);
+    // Without source maps, which would be two thirds of the package.
+    esbuild.args(["--bundle", "--minify", "--target=es2022"]);
     esbuild.arg(format!("--define:VERSION=\"{VERSION}\""));
     esbuild.arg("--log-level=warning");
     Ok(esbuild)

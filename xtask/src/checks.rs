@@ -123,7 +123,8 @@ pub(crate) fn attw(package: &Package) -> Result<String> {
 }
 
 pub(crate) fn js() -> Result<String> {
-    let others = ["tests/rest", "tests/bindgen", "tests/examples", setup::FRAMEWORKS].map(in_root);
+    let others = ["tests/rest", "tests/bindgen", "tests/examples", "tests/site", setup::FRAMEWORKS]
+        .map(in_root);
     let files = tests_in(&in_root("tests"))?;
     let is_own = |file: &PathBuf| !others.iter().any(|folder| file.starts_with(folder));
     node_tests(files.into_iter().filter(is_own).collect())

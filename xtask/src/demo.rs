@@ -26,7 +26,7 @@ pub(crate) struct Arguments {
 pub(crate) fn demo(arguments: &Arguments) -> Result<()> {
     let recorded = arguments.trace.as_deref().map(existing).transpose()?;
     println!("Set-up and package");
-    setup::for_package()?;
+    setup::for_demo()?;
     let package = package::package()?;
     println!("The bot");
     let folder = install_bot(&package)?;
@@ -34,6 +34,7 @@ pub(crate) fn demo(arguments: &Arguments) -> Result<()> {
     let (report, history) = handle_a_day(&folder, &trace)?;
     print_report(&report);
     print_history(&history);
+    show(&folder)?;
     if report.failed > 0 {
         bail!(
             "{} of {} expectations failed, the first: {}",
@@ -54,6 +55,15 @@ fn install_bot(package: &Package) -> Result<PathBuf> {
     npm.current_dir(&folder).args(["install", "--no-audit", "--no-fund"]).arg(&package.tarball);
     run(&format!("npm install {}", package.name()), npm)?;
     Ok(folder)
+}
+
+/// What the package shows by itself, with what to do next.
+fn show(folder: &Path) -> Result<()> {
+    let mut node = command("node")?;
+    node.current_dir(folder).args(["node_modules/convostate/bin/convostate.js", "demo"]);
+    let status = node.status()?;
+    ensure!(status.success(), "convostate demo ended ({status})");
+    Ok(())
 }
 
 fn existing(path: &Path) -> Result<PathBuf> {

@@ -6,9 +6,12 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 const LIMIT: usize = 400;
-const FOLDERS: [&str; 8] =
-    ["benches", "bindings", "examples", "pkg-template", "src", "tests", "www", "xtask"];
-const ENDINGS: [&str; 9] = ["cjs", "css", "cts", "html", "js", "mjs", "py", "rs", "ts"];
+const FOLDERS: [&str; 9] =
+    ["benches", "bindings", "examples", "pkg-template", "site", "src", "tests", "www", "xtask"];
+/// What tools lay there.
+const NOT_OURS: [&str; 4] = ["node_modules", ".next", ".temp", "dist"];
+const ENDINGS: [&str; 11] =
+    ["cjs", "css", "cts", "html", "js", "mjs", "py", "rs", "ts", "tsx", "vue"];
 
 /// Fails on a file over 400 lines, and names each.
 pub(crate) fn check() -> Result<String> {
@@ -37,7 +40,7 @@ fn sources_in(folder: &Path) -> Result<Vec<PathBuf>> {
     for entry in fs::read_dir(folder)? {
         let path = entry?.path();
         if path.is_dir() {
-            if !path.ends_with("node_modules") {
+            if !NOT_OURS.iter().any(|name| path.ends_with(name)) {
                 found.extend(sources_in(&path)?);
             }
         } else if path

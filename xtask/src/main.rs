@@ -22,6 +22,7 @@ mod python;
 mod report;
 mod run;
 mod setup;
+mod site;
 mod size;
 mod streams;
 mod table;
@@ -52,6 +53,8 @@ enum Command {
     Www(www::Arguments),
     /// Measure the built package beside its peers; with --native, the core
     Bench(bench::Arguments),
+    /// Build the docs as a site, in target/site
+    Docs,
     /// Build target/npm/convostate-<version>.tgz and unpack it to `node_modules`
     Package,
 }
@@ -72,6 +75,7 @@ fn run_command(command: Command) -> Result<()> {
         Command::Test(arguments) => test::test(&arguments),
         Command::Www(arguments) => www::www(&arguments),
         Command::Bench(arguments) => bench::bench(&arguments),
+        Command::Docs => site::docs(),
         Command::Package => {
             setup::for_package()?;
             let package = package::package()?;

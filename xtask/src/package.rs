@@ -3,7 +3,7 @@
 use crate::folders::{copy_folder, remove, start_afresh};
 use crate::paths::{VERSION, in_root, in_target};
 use crate::run::run;
-use crate::setup::FRAMEWORKS;
+use crate::setup::{EXAMPLES, FRAMEWORKS};
 use crate::tools::command;
 use crate::{bundle, wasm};
 use anyhow::{Context, Result};
@@ -50,10 +50,12 @@ pub(crate) fn package() -> Result<Package> {
     copy_papers(&package.folder)?;
     pack(&package)?;
     unpack(&package.tarball, &in_root("node_modules/convostate"))?;
-    // Beside the frameworks, since one adapter imports what it stands on.
-    let frameworks = in_root(FRAMEWORKS).join("node_modules");
-    if frameworks.is_dir() {
-        unpack(&package.tarball, &frameworks.join("convostate"))?;
+    // Beside the frameworks, since one adapter imports what it stands on; and where the examples find it as a user's program does.
+    for folder in [FRAMEWORKS, EXAMPLES] {
+        let packages = in_root(folder).join("node_modules");
+        if packages.is_dir() {
+            unpack(&package.tarball, &packages.join("convostate"))?;
+        }
     }
     Ok(package)
 }

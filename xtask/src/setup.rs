@@ -15,12 +15,30 @@ const WASM_TARGET: &str = "wasm32-unknown-unknown";
 const OLDEST_NODE: u32 = 20;
 /// The bot frameworks that adapters are tested with, more than 300 MB, have a lock file of their own.
 pub(crate) const FRAMEWORKS: &str = "tests/frameworks";
+/// The examples in TypeScript, as a project of a user's own.
+pub(crate) const EXAMPLES: &str = "examples/js";
+/// What makes the docs' site.
+pub(crate) const SITE: &str = "site";
+/// What the edge stores are tested with brings a workerd of its own, 120 MB.
+const EDGE: &str = "tests/edge";
 
 /// All that building the package takes.
 pub(crate) fn for_package() -> Result<()> {
     node()?;
     wasm_target()?;
     both(tools::install_wasm_bindgen, npm_packages)
+}
+
+/// All that building the package takes, and nothing that only tests do: a tenth of the npm packages, and no tool to compile.
+pub(crate) fn for_demo() -> Result<()> {
+    node()?;
+    wasm_target()?;
+    let root = paths::root();
+    let lock = lock_of(root)?;
+    if [ALL, TO_BUILD].iter().any(|stamp| is_installed_from(root, stamp, &lock)) {
+        return Ok(());
+    }
+    npm_ci(root, &["--omit=dev"], TO_BUILD, &lock)
 }
 
 /// All that the quick tests take.
@@ -55,7 +73,9 @@ fn both(
 /// What the tests take beside tools that are compiled.
 fn others() -> Result<()> {
     npm_packages()?;
-    npm_packages_in(FRAMEWORKS)?;
+    for folder in [FRAMEWORKS, EDGE, EXAMPLES, SITE] {
+        npm_packages_in(folder)?;
+    }
     chromedriver()?;
     firefox()?;
     python_venv()?;
@@ -94,17 +114,33 @@ fn npm_packages() -> Result<()> {
     npm_packages_in("")
 }
 
+/// Copies of the lock file that `node_modules` was made from, by how much of it was installed. `npm ci` takes both away.
+const ALL: &str = ".installed-from.json";
+const TO_BUILD: &str = ".installed-to-build-from.json";
+
 /// `npm ci`, when the lock file is not the one that `node_modules` was made from.
 pub(crate) fn npm_packages_in(folder: &str) -> Result<()> {
     let folder = paths::in_root(folder);
-    let lock = fs::read(folder.join("package-lock.json")).context("no package-lock.json")?;
-    let stamp = folder.join("node_modules/.installed-from.json");
-    if fs::read(&stamp).is_ok_and(|installed| installed == lock) {
+    let lock = lock_of(&folder)?;
+    if is_installed_from(&folder, ALL, &lock) {
         return Ok(());
     }
+    npm_ci(&folder, &[], ALL, &lock)
+}
+
+fn lock_of(folder: &Path) -> Result<Vec<u8>> {
+    fs::read(folder.join("package-lock.json")).context("no package-lock.json")
+}
+
+fn is_installed_from(folder: &Path, stamp: &str, lock: &[u8]) -> bool {
+    fs::read(folder.join("node_modules").join(stamp)).is_ok_and(|installed| installed == lock)
+}
+
+fn npm_ci(folder: &Path, options: &[&str], stamp: &str, lock: &[u8]) -> Result<()> {
     let mut npm = command("npm")?;
-    npm.current_dir(&folder).args(["ci", "--no-audit", "--no-fund"]);
+    npm.current_dir(folder).args(["ci", "--no-audit", "--no-fund"]).args(options);
     run("install npm packages", npm)?;
+    let stamp = folder.join("node_modules").join(stamp);
     fs::write(&stamp, lock).with_context(|| format!("can't write {}", stamp.display()))
 }
 

@@ -12,15 +12,15 @@ pub(crate) const ALL: &str = "default entry, all it loads";
 const DEFAULT: &str = "index.js";
 
 const KIB: usize = 1024;
-/// It was 30 KiB before memories, and is to be so again: docs/measurements.md has what was tried.
-const LIMIT: usize = 31 * KIB;
+const LIMIT: usize = 30 * KIB;
 const WIRE_LIMIT: usize = 16 * KIB;
 /// It was 16 KiB before memories and `once`, and is to be so again.
 const REMOTE_LIMIT: usize = WIRE_LIMIT + KIB / 2;
-/// Over the default entry, which a page with a store may do without.
-const STORE_LIMIT: usize = LIMIT + 8 * KIB;
+/// Over the default entry, which a page with a store may do without. Two of them are for the calls over all clients and for telling in time
+/// what expires.
+const STORE_LIMIT: usize = LIMIT + 10 * KIB + KIB / 4;
 /// Until the store on Redis, which brings a hash along for the names of its keys, is as light as the others: then theirs.
-const REDIS_LIMIT: usize = 42 * KIB;
+const REDIS_LIMIT: usize = 44 * KIB;
 /// A store, and what sends its writes to a server.
 const OFFLINE_LIMIT: usize = STORE_LIMIT + 12 * KIB;
 
@@ -30,15 +30,25 @@ const FRAMEWORK_LIMIT: usize = 3 * KIB;
 /// Of it, 236 bytes are the error's class, which every other entry has loaded already.
 const TYPED_LIMIT: usize = 2 * KIB;
 
+/// A debugging aid, loaded beside a page and not with it.
+const INSPECTOR_LIMIT: usize = 8 * KIB;
+
+/// Beside a store, which it brings nothing of.
+const SEALED_LIMIT: usize = 6 * KIB;
+
 /// What the other entries may load, each by itself.
-const BUDGETS: [(&str, usize); 14] = [
+const BUDGETS: [(&str, usize); 20] = [
     ("remote.js", REMOTE_LIMIT),
     ("server.js", WIRE_LIMIT),
     ("sqlite.js", STORE_LIMIT),
     ("indexeddb.js", STORE_LIMIT),
     ("redis.js", REDIS_LIMIT),
     ("postgres.js", STORE_LIMIT),
+    ("driver.js", STORE_LIMIT),
     ("offline.js", OFFLINE_LIMIT),
+    ("durable-objects.js", STORE_LIMIT),
+    ("d1.js", STORE_LIMIT),
+    ("libsql.js", STORE_LIMIT),
     ("grammy.js", FRAMEWORK_LIMIT),
     ("telegraf.js", FRAMEWORK_LIMIT),
     ("botbuilder.js", FRAMEWORK_LIMIT),
@@ -46,6 +56,8 @@ const BUDGETS: [(&str, usize); 14] = [
     ("chat.js", FRAMEWORK_LIMIT),
     ("langgraph.js", FRAMEWORK_LIMIT),
     ("typed.js", TYPED_LIMIT),
+    ("inspector.js", INSPECTOR_LIMIT),
+    ("sealed.js", SEALED_LIMIT),
 ];
 
 /// Prints the sizes; an error when an entry is over its limit.
@@ -97,7 +109,10 @@ fn all_of(package: &Package, entry: &str) -> Result<Size> {
 }
 
 fn each_of(package: &Package, entry: &str) -> Result<Vec<Size>> {
-    let files = loaded_by(entry, |file| Ok(fs::read_to_string(package.folder.join(file))?))?;
+    // A wasm that comes as a module imports nothing.
+    let read =
+        |file: &str| Ok(String::from_utf8_lossy(&fs::read(package.folder.join(file))?).into());
+    let files = loaded_by(entry, read)?;
     files.iter().map(|file| size_of(package, file)).collect()
 }
 

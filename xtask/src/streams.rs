@@ -8,51 +8,61 @@
 use anyhow::{Context, Result, bail, ensure};
 
 /// The streams, in the order in which they are written and by which `pkg-template/front/streams.js`, which puts the wasm together, knows
-/// them: locals that are read, and that are written, labels, alignments (as what is missing to the usual one), offsets of loads, and of
-/// stores, locals that are read directly behind another one, types of locals, operators and what they call, types of blocks, i32 constants,
-/// other numbers, all before the functions, and all behind them.
-const COUNT: usize = 14;
+/// them: locals that are read, and that are written, labels, offsets of loads, and of stores, locals that are read directly behind another
+/// one, types of locals, operators and what they call, types of blocks, i32 constants, other numbers, all before the functions, and all
+/// behind them.
+const COUNT: usize = 13;
 const READ: usize = 0;
 const LABEL: usize = 2;
-const ALIGN: usize = 3;
-const LOADED: usize = 4;
-const STORED: usize = 5;
-const READ_NEXT: usize = 6;
-const TYPES: usize = 7;
-const OPERATOR: usize = 8;
-const OTHER: usize = 11;
-const HEAD: usize = 12;
-const TAIL: usize = 13;
+const READ_NEXT: usize = 5;
+const TYPES: usize = 6;
+const OPERATOR: usize = 7;
+const OTHER: usize = 10;
+const HEAD: usize = 11;
+const TAIL: usize = 12;
 
 /// By operator, in which stream its first number goes, by the characters from 0 on; none has one from 0x43 on, but for 0xfc.
 const STREAM_OF: &str = concat!(
-    "..999.......222.8",       // block, loop, if; br, br_if, br_table; call
-    ";..............",         // call_indirect
-    "011;;...",                // local.get, .set, .tee; global.get, .set
-    "33333333333333333333333", // loads and stores
-    ";;",                      // memory.size, .grow
-    ":;",                      // i32.const, i64.const
+    "..888.......222.7", // block, loop, if; br, br_if, br_table; call
+    ":..............",   // call_indirect
+    "011::...",          // local.get, .set, .tee; global.get, .set
+    "33333333333333",    // loads
+    "444444444",         // stores
+    "::",                // memory.size, .grow
+    "9:",                // i32.const, i64.const
 );
 /// Operators that code has often and that would be two characters; they are written as operators that it never has, from that one on.
 const OFTEN: &str = "jqkrtlv|"; // i32.add, .and, .sub, .or, .shl, .mul, .shr_u; i64.add
 const FIRST_OFTEN: u8 = 0x12;
-/// Of loads and stores, the alignment that is usual, as the power of two.
+/// Of loads and stores, the alignment that is natural, as the power of two.
 const ALIGNMENTS: &str = "23230011001122232301012";
 /// Most texts have small letters, which so become numbers below 86: one character.
 const TAIL_MASK: u8 = 64;
 
 const LOCAL_GET: u8 = 0x20;
 const LOADS: std::ops::Range<u8> = 0x28..0x3f;
-const FIRST_STORE: u8 = 0x36;
 const CODE: u8 = 10;
 
 pub(crate) struct Streams {
     pub(crate) functions: u64,
     pub(crate) of: [Vec<u8>; COUNT],
+    /// Where an alignment is not the natural one, which it is then.
+    unusual: Vec<(usize, u8)>,
 }
 
-/// The same wasm, with the size of each function in three bytes: then it can be written when the function is known.
-pub(crate) fn with_wide_sizes(wasm: &[u8]) -> Result<Vec<u8>> {
+/// The same wasm, with the size of each function in three bytes, so that it can be written when the function is known, and with the natural
+/// alignment at each load and store, so that it need not be written down: it is a hint, and means nothing for what they do.
+pub(crate) fn plain(wasm: &[u8]) -> Result<Vec<u8>> {
+    let mut plain = with_wide_sizes(wasm)?;
+    for (place, natural) in split(&plain)?.unusual {
+        if let Some(alignment) = plain.get_mut(place) {
+            *alignment = natural;
+        }
+    }
+    Ok(plain)
+}
+
+fn with_wide_sizes(wasm: &[u8]) -> Result<Vec<u8>> {
     let parts = Parts::of(wasm)?;
     let mut code = number_bytes(parts.functions);
     let mut reader = Reader { bytes: parts.bodies };
@@ -71,19 +81,23 @@ pub(crate) fn with_wide_sizes(wasm: &[u8]) -> Result<Vec<u8>> {
     Ok(wide)
 }
 
-/// Splits what `with_wide_sizes` made.
+/// Splits what `plain` made.
 pub(crate) fn split(wide: &[u8]) -> Result<Streams> {
     let parts = Parts::of(wide)?;
     let head = wide.len() - parts.bodies.len() - parts.after.len();
-    let mut streams = Streams { functions: parts.functions, of: Default::default() };
+    let mut streams =
+        Streams { functions: parts.functions, of: Default::default(), unusual: Vec::new() };
     streams.of[HEAD].extend(&wide[..head]);
     streams.of[TAIL].extend(parts.after.iter().map(|byte| byte ^ TAIL_MASK));
     let mut reader = Reader { bytes: parts.bodies };
     for _ in 0..parts.functions {
         let size = reader.number()?;
         let mut body = Reader { bytes: reader.take(usize::try_from(size)?)? };
+        let known = streams.unusual.len();
         streams.function(&mut body)?;
         ensure!(body.bytes.is_empty(), "a function goes on after its end");
+        let end = wide.len() - parts.after.len() - reader.bytes.len();
+        streams.unusual.iter_mut().skip(known).for_each(|(place, _)| *place = end - *place);
     }
     Ok(streams)
 }
@@ -128,11 +142,13 @@ impl Streams {
                 _ => bail!("is none of memory.copy, memory.fill and trunc_sat"),
             },
             _ if LOADS.contains(&operator) => {
-                let usual = ALIGNMENTS.as_bytes()[usize::from(operator - LOADS.start)] - b'0';
-                let aligned = body.take(1)?[0];
-                ensure!(aligned <= usual, "is aligned to more than what it loads");
-                self.of[ALIGN].push(usual - aligned);
-                self.number(if operator < FIRST_STORE { LOADED } else { STORED }, body)?;
+                let natural = ALIGNMENTS.as_bytes()[usize::from(operator - LOADS.start)] - b'0';
+                // How far from the end it is; `split` knows where that is.
+                let place = body.bytes.len();
+                if body.take(1)?[0] != natural {
+                    self.unusual.push((place, natural));
+                }
+                self.number(usize::from(known - b'0'), body)?;
                 0
             }
             0x06..=0x0a | 0x12..=0x19 | 0x1c..=0x1f | 0x25..=0x27 | 0x43 | 0xc5..=0xff => {
@@ -271,15 +287,20 @@ mod tests {
         let code =
             [1, 1, 0x7f, 0x41, 0xac, 2, 0x28, 2, 8, 0x21, 0, 0x44, 1, 2, 3, 4, 5, 6, 7, 8, 0x1a];
         let body = [&code[..], &[0x0b]].concat();
-        let Streams { functions, of } = split(&with_wide_sizes(&wasm(&body)).unwrap()).unwrap();
+        let Streams { functions, of, .. } = split(&with_wide_sizes(&wasm(&body)).unwrap()).unwrap();
         assert_eq!(functions, 1);
         assert_eq!(of[OPERATOR], [0x41, 0x28, 0x21, 0x44, 0x1a, 0x0b]);
         assert_eq!((&of[TYPES][..], &of[1][..]), (&[1, 1, 0x7f][..], &[0][..]));
-        assert_eq!(
-            (&of[ALIGN][..], &of[LOADED][..], &of[10][..]),
-            (&[0][..], &[8][..], &[0xac, 2][..])
-        );
+        assert_eq!((&of[3][..], &of[9][..]), (&[8][..], &[0xac, 2][..]));
         assert_eq!(of[OTHER], [1, 2, 3, 4, 5, 6, 7, 8]);
+    }
+
+    #[test]
+    fn an_alignment_becomes_the_natural_one() {
+        // i32.const 0, i32.load with the alignment 0 and offset 8, drop.
+        let code = |alignment| [0, 0x41, 0, 0x28, alignment, 8, 0x1a, 0x0b];
+        assert_eq!(plain(&wasm(&code(0))).unwrap(), plain(&wasm(&code(2))).unwrap());
+        assert_eq!(plain(&wasm(&code(2))).unwrap(), with_wide_sizes(&wasm(&code(2))).unwrap());
     }
 
     #[test]

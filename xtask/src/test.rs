@@ -3,7 +3,7 @@
 use crate::checks;
 use crate::package::{self, Package};
 use crate::run::seconds;
-use crate::{circles, examples, left_out, lengths, published, setup, size, table};
+use crate::{circles, examples, left_out, lengths, published, setup, site, size, table};
 use anyhow::{Context, Result};
 use clap::ValueEnum;
 use std::time::{Duration, Instant};
@@ -69,7 +69,7 @@ enum Step {
     Attw,
     /// wasm-pack build of the plain module for each target, and what it made at work
     Bindgen,
-    /// node --test over tests/**/*.test.mjs, but for those of the REST API, the plain module, the examples and the frameworks
+    /// node --test over tests/**/*.test.mjs, but for those of the REST API, the plain module, the examples, the site and the frameworks
     Js,
     /// node --test over tests/rest/*.test.mjs
     Rest,
@@ -77,6 +77,8 @@ enum Step {
     Frameworks,
     /// The programs in examples/, and node --test over tests/examples/*.test.mjs
     Examples,
+    /// The docs as a site, and node --test over tests/site/*.test.mjs
+    Site,
 }
 
 pub(crate) fn test(arguments: &Arguments) -> Result<()> {
@@ -123,6 +125,7 @@ impl Step {
             Self::Rest => checks::rest(),
             Self::Frameworks => checks::frameworks(),
             Self::Examples => examples::check(),
+            Self::Site => site::check(),
         }
     }
 

@@ -57,7 +57,7 @@ pub(crate) fn build(folder: &Path) -> Result<()> {
         if let Some(room) = part.callers {
             shorten_names(folder, part.wasm, &folder.join(room))?;
         }
-        let wide = streams::with_wide_sizes(&fs::read(&wasm)?)?;
+        let wide = streams::plain(&fs::read(&wasm)?)?;
         fs::write(&wasm, &wide)?;
         let text = modules.join(part.text);
         fs::write(&text, inline::module(&streams::split(&wide)?, wide.len()))?;

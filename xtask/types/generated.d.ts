@@ -15,3 +15,12 @@ declare module "node:diagnostics_channel" {
   }
   export function tracingChannel(name: string): TracingChannel;
 }
+
+/** Of Workers. */
+declare module "cloudflare:workers" {
+  export class DurableObject {
+    constructor(ctx: any, env: any);
+    ctx: any;
+    env: any;
+  }
+}

@@ -4,7 +4,7 @@ use std::cell::RefCell;
 
 use convostate::internals::{check_max_memory_bytes, check_sweep, retention_of, saturated, time};
 use convostate::rest::{Call, Reply};
-use convostate::{Code, Engine, Error, Retention, Timestamp};
+use convostate::{Code, Engine, Error, Retention, Stats, Timestamp};
 use js_sys::{Date, Function};
 use serde::Serialize;
 use uuid::{NoContext, Uuid};
@@ -44,6 +44,10 @@ struct PlainSwept {
 struct PlainStats {
     conversations: usize,
     open: usize,
+    switched: usize,
+    closed: usize,
+    expired: usize,
+    failed: usize,
     bytes: usize,
 }
 
@@ -213,9 +217,9 @@ impl Conversations {
     /// None that is known.
     #[wasm_bindgen(unchecked_return_type = "Stats")]
     pub fn stats(&self) -> Result<JsValue> {
-        let stats = self.engine.borrow().stats();
-        let (conversations, open, bytes) = (stats.conversations, stats.open, stats.bytes);
-        plain(&PlainStats { conversations, open, bytes })
+        let Stats { conversations, open, switched, closed, expired, failed, bytes, .. } =
+            self.engine.borrow().stats();
+        plain(&PlainStats { conversations, open, switched, closed, expired, failed, bytes })
     }
 }
 

@@ -18,9 +18,9 @@ use alloc::vec::Vec;
 use convostate::internals::{
     Interned, NONE, Named, NewRecord, Patch, Slot, State, StepRef, check_if_version, check_limit,
     check_max_memory_bytes, check_sweep, check_ttl, ensure_headroom, given, read_snapshot,
-    retention_of, seq_of_key, time, write_snapshot,
+    retention_of, saturated, seq_of_key, time, write_snapshot,
 };
-use convostate::{DEFAULT_PAGE, Error, Metadata, Result, Retention};
+use convostate::{DEFAULT_PAGE, Error, Metadata, Result, Retention, Status};
 
 use crate::numbers::{metadata_of, status_of};
 use crate::scratch::TextSlot;
@@ -288,11 +288,13 @@ impl Core {
         self.answer(done, |_, ()| 0)
     }
 
-    /// Writes how many conversations there are, how many are open, and their bytes.
+    /// How many conversations read as the status of that number; behind the last of them, how many bytes there are.
     #[unsafe(no_mangle)]
-    extern "C" fn stats(&mut self) {
-        let stats = self.state.stats();
-        self.scratch.write_counts([stats.conversations, stats.open, stats.bytes]);
+    extern "C" fn stats(&mut self, number: u32, now: f64) -> u32 {
+        match time(now) {
+            Ok(now) => saturated(self.state.count_at(Status::from_number(number), now) as u64),
+            Err(error) => self.refuse(error).cast_unsigned(),
+        }
     }
 }
 

@@ -1,7 +1,6 @@
 // One way to an open database, or to an error that says why there is none.
 
-import { ConversationError } from "../../front/errors.js";
-import { newerSchema, noSchema, saidBy, storage } from "../failure.js";
+import { ConversationError, newerSchema, noSchema, saidBy, storage } from "../driver.js";
 import { STORE } from "./failure.js";
 
 /** @typedef {import("./schema.js").Schema} Schema */

@@ -1,6 +1,6 @@
 // Conversations in IndexedDB: each plan is one transaction.
 
-import { ConversationError } from "../../front/errors.js";
+import { ConversationError } from "../driver.js";
 import { failureOf } from "./failure.js";
 import { connect } from "./connect.js";
 import { commitSoon, isOfPage, within } from "./ranges.js";

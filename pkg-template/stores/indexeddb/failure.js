@@ -1,4 +1,4 @@
-import { failure, storage } from "../failure.js";
+import { failure, storage } from "../driver.js";
 
 export const STORE = "IndexedDB";
 

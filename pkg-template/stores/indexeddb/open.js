@@ -1,6 +1,4 @@
-import { checkFields, checkType } from "../../front/arguments.js";
-import { StoredConversations } from "../conversations.js";
-import { wrongType } from "../../front/errors.js";
+import { checkType, storeOptions, trustedStore, unfit } from "../driver.js";
 import { IndexedDb } from "./driver.js";
 
 /**
@@ -9,7 +7,7 @@ import { IndexedDb } from "./driver.js";
  */
 export function openIndexedDb(name = "convostate", options = {}) {
   checkType(name, "string", "name");
-  const { factory, ...others } = checkFields(options, "options", ["factory", "now", "id", "retention", "maxMemoryBytes", "require"]);
-  if (factory !== undefined && typeof factory?.open !== "function") throw wrongType("INVALID_BODY", "options.factory", "an IDBFactory", factory);
-  return new StoredConversations(new IndexedDb(factory, name), others);
+  const { factory, ...others } = storeOptions(options, ["factory"]);
+  if (factory !== undefined && typeof factory?.open !== "function") throw unfit("options.factory", "options.factory must be an IDBFactory.", factory);
+  return trustedStore(new IndexedDb(factory, name), others);
 }

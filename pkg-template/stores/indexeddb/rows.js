@@ -1,6 +1,6 @@
 // What a plan's requests are on the object stores.
 
-import { after } from "../keys.js";
+import { keyAfter } from "../driver.js";
 import { deleteWithin, within } from "./ranges.js";
 import { done } from "./request.js";
 import { HEADS, ROWS, bytesOf, headRecord, keyOf, memoryOf, memoryRecord, rowRecord } from "./schema.js";
@@ -70,7 +70,7 @@ async function memories(store, key, { from: first, to, limit, bytes, isBare }) {
     const asked = Math.min((limit ?? Infinity) - all.length, LOADED_AT_ONCE);
     const found = await within(store, { lower: [key, bytesOf(from)], upper: [key, bytesOf(to)] }, asked);
     for (const record of found) {
-      from = after(record.key);
+      from = keyAfter(record.key);
       chars += record.value.length;
       all.push(isBare ? { ...record, value: "" } : record);
     }

@@ -2,8 +2,6 @@
 // a key of its own in IndexedDB, so no two clients share one. A field that is no key (null, undefined) keeps a record out of an index.
 // A memory is a record beside the conversations: its id is bytes, which come after all texts, in the order that memories have.
 
-import { encoder } from "../../front/coders.js";
-
 /** @typedef {import("../../entry/index.js").Client} Client */
 /** @typedef {import("../driver.js").Head} Head */
 /** @typedef {import("../driver.js").Row} Row */
@@ -96,7 +94,7 @@ export function rowRecord(client, row) {
  * @returns {Uint8Array<ArrayBuffer>} its id
  */
 export function bytesOf(key) {
-  return /** @type {any} */ (encoder.encode(key));
+  return /** @type {any} */ (new TextEncoder().encode(key));
 }
 
 /**

@@ -27,15 +27,25 @@ export function* get(call, id) {
   return conversationOf(scratch, client, /** @type {import("../driver.js").Row} */ (rows[0]), 0);
 }
 
+/** @type {import("../driver.js").Load} */
+const NEWEST = { kind: "page", statuses: null, before: null, limit: 1 };
+
 /**
  * @param {Call} call
+ * @param {boolean} [isAny] whether the newest is the answer where none is open
  * @returns {Plan<Conversation | null>}
  */
-export function* latest(call) {
+export function* latest(call, isAny = false) {
   const { scratch, client } = call;
   for (let limit = 1; ; limit *= MORE_TIMES) {
     const { rows, count, now } = loaded(call, yield { load: { kind: "open", limit } });
     const place = scratch.check(scratch.core.latest(count, limit, now));
+    if (place === NONE && isAny) {
+      const newest = loaded(call, yield { load: NEWEST });
+      scratch.check(scratch.core.listed(newest.count, -1, newest.now));
+      const [row] = newest.rows;
+      return row ? conversationOf(scratch, client, row, 0) : null;
+    }
     if (place === NONE) return null;
     if (place !== MORE) return conversationOf(scratch, client, /** @type {import("../driver.js").Row} */ (rows[place]), place);
   }

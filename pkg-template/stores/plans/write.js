@@ -5,6 +5,7 @@ import { damaged, isDamage } from "../failure.js";
 import { FIRST, LAST } from "../keys.js";
 import { memoryEvents } from "../memories.js";
 import { conversationOf, isMarked, rowOf } from "../rows.js";
+import { plain } from "../sealing.js";
 import { NO_EVENTS, changes, commitOf, heard, heardBefore, loaded, removals } from "./call.js";
 
 /** @typedef {import("../../entry/index.js").Conversation} Conversation */
@@ -47,21 +48,24 @@ export function* create(call, texts, isOwnId, ttl) {
  * @param {string} id
  * @param {Pick<Row, "flow_id" | "step_id" | "metadata"> & { fields: number }} patch which fields it gives, the core has said
  * @param {number} ifVersion NaN for any
- * @returns {Plan<Version>}
+ * @param {boolean} isTold whether it answers the conversation, too
+ * @returns {Plan<Version & { conversation?: Conversation }>}
  */
-export function* update(call, id, patch, ifVersion) {
+export function* update(call, id, patch, ifVersion, isTold) {
   const { scratch, held } = call;
   const { rows, count, now } = loaded(call, yield { load: { kind: "ids", ids: [id] } });
   const before = heardBefore(call, rows, now);
   const written = scratch.check(scratch.core.update(count, patch.fields, ifVersion, held, now));
   const old = /** @type {Row} */ (rows[0]);
-  if (written === 0) return unchanged(old.version);
+  plain(old.metadata);
+  const told = (/** @type {Row} */ row) => ({ version: row.version, ...(isTold && { conversation: conversationOf(scratch, call.client, row, 0) }) });
+  if (written === 0) return { answer: told(old), events: NO_EVENTS };
   const row = rowOf(scratch, 0, old);
   if (written & GIVES_FLOW) row.flow_id = patch.flow_id;
   if (written & GIVES_STEP) row.step_id = patch.step_id;
   if (written & GIVES_METADATA) row.metadata = scratch.merge(old.metadata, patch.metadata);
   yield { commit: commitOf(call, { put: [row] }) };
-  return { answer: { version: row.version }, events: changes("updated", before, heard(call, [row])) };
+  return { answer: told(row), events: changes("updated", before, heard(call, [row])) };
 }
 
 /**

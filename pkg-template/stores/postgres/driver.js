@@ -1,14 +1,11 @@
 // The driver for PostgreSQL: one statement loads, one commits if the revision is still the one that was loaded.
 
-import { ConversationError, wrongType } from "../../front/errors.js";
-import { failure, hasSchema, noSchema } from "../failure.js";
-import { Optimist } from "../optimistic.js";
+import { Optimist, checkType, failure, hasSchema, noSchema, uncertain, unfit } from "../driver.js";
 import { isCertain, isCollision, lacksSchema } from "./faults.js";
-import { queryOf } from "./handle.js";
+import { handleOf } from "./handle.js";
 import { headOf, isNone, memoryOf, rowOf } from "./rows.js";
 import { OTHER_PARTITIONS, SCHEMA, migration } from "./schema.js";
 import { allClients, committing, dueClients, loading } from "./statements.js";
-import { uncertain } from "../uncertain.js";
 
 /** @typedef {import("../driver.js").Driver} Driver */
 
@@ -17,6 +14,7 @@ const STORE = "PostgreSQL";
 const FIRST_CELL_OF_ROW = 13;
 /** Each call asks all of them. */
 const PARTITIONS = [undefined, 2, 4, 8, 16];
+const PARTITIONING = "options.partitions";
 /** What PostgreSQL takes without folding or cutting it. */
 const NAME = /^[a-z_][a-z0-9_]{0,62}$/;
 
@@ -26,14 +24,11 @@ const NAME = /^[a-z_][a-z0-9_]{0,62}$/;
  * @returns {Promise<Driver>}
  */
 export async function postgresDriver(pool, schema = "convostate") {
-  if (typeof schema !== "string") throw wrongType("INVALID_BODY", "options.schema", "a string", schema);
-  if (!NAME.test(schema)) {
-    const message = "options.schema must be 1 to 63 of a-z, 0-9 and _, and not begin with a digit.";
-    throw new ConversationError("INVALID_BODY", message, { path: "options.schema" });
-  }
-  const query = queryOf(pool);
+  checkType(schema, "string", "options.schema");
+  if (!NAME.test(schema)) throw unfit("options.schema", "options.schema must be 1 to 63 of a-z, 0-9 and _, and not begin with a digit.");
+  const handle = handleOf(pool);
   try {
-    const driver = new PostgresDriver(query, `"${schema}"`, await capabilitiesOf(query));
+    const driver = new PostgresDriver(handle.query, `"${schema}"`, await capabilitiesOf(handle));
     await driver.hasSchema();
     return driver;
   } catch (error) {
@@ -60,7 +55,7 @@ class PostgresDriver {
 
   /** @type {Driver["run"]} */
   async run(client, mode, begin) {
-    /** @type {import("../optimistic.js").Access} */
+    /** @type {import("../driver.js").Access} */
     const access = {
       load: (load) => this.#load(client, load),
       commit: (commit, first) => this.#commit(client, commit, first),
@@ -97,13 +92,13 @@ class PostgresDriver {
   /** @type {Driver["migrate"]} */
   async migrate(options) {
     const partitions = /** @type {any} */ (options.partitions);
-    if (!PARTITIONS.includes(partitions)) throw unfit("options.partitions must be 2, 4, 8 or 16.");
+    if (!PARTITIONS.includes(partitions)) throw unfit(PARTITIONING, "options.partitions must be 2, 4, 8 or 16.");
     try {
       await this.#query(migration(this.#schema, partitions));
       await this.hasSchema();
     } catch (error) {
       const { code, message } = /** @type {any} */ (error);
-      throw code === OTHER_PARTITIONS ? unfit(message) : failure(error, STORE);
+      throw code === OTHER_PARTITIONS ? unfit(PARTITIONING, message) : failure(error, STORE);
     }
   }
 
@@ -137,7 +132,7 @@ class PostgresDriver {
   /**
    * @param {import("../../entry/index.js").Client} client
    * @param {import("../driver.js").Load} load
-   * @returns {Promise<import("../optimistic.js").Revised>}
+   * @returns {Promise<import("../driver.js").Revised>}
    */
   async #load(client, load) {
     const { text, values } = loading(this.#schema, client, load);
@@ -156,7 +151,7 @@ class PostgresDriver {
    * Answers false when another commit came first.
    * @param {import("../../entry/index.js").Client} client
    * @param {import("../driver.js").Commit} commit
-   * @param {import("../optimistic.js").Revised} loaded
+   * @param {import("../driver.js").Revised} loaded
    */
   async #commit(client, commit, loaded) {
     if (commit.head === null && loaded.head === null) return true;
@@ -170,16 +165,12 @@ class PostgresDriver {
   }
 }
 
-/** @param {string} message */
-function unfit(message) {
-  return new ConversationError("INVALID_BODY", message, { path: "options.partitions" });
-}
-
 /**
- * @param {import("./handle.js").Query} query
+ * @param {import("./handle.js").Handle} handle
  * @returns {Promise<import("../driver.js").Capabilities>}
  */
-async function capabilitiesOf(query) {
+async function capabilitiesOf({ query, isShared, unsynced }) {
   const [settings] = await query("select current_setting('fsync'), current_setting('synchronous_commit')");
-  return { durable: settings?.[0] === "on" && settings[1] !== "off", shared: true, atomic: true, evictable: false };
+  const durable = settings?.[1] === "off" ? false : settings?.[0] === "on" || unsynced;
+  return { durable, shared: isShared, atomic: true, evictable: false };
 }

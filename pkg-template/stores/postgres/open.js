@@ -1,5 +1,4 @@
-import { checkFields } from "../../front/arguments.js";
-import { StoredConversations } from "../conversations.js";
+import { storeOptions, trustedStore } from "../driver.js";
 import { postgresDriver } from "./driver.js";
 
 /**
@@ -7,6 +6,6 @@ import { postgresDriver } from "./driver.js";
  * @param {import("../../entry/postgres.js").PostgresOptions} [options]
  */
 export async function openPostgres(pool, options = {}) {
-  const { schema, ...rest } = checkFields(options, "options", ["schema", "now", "id", "retention", "maxMemoryBytes", "require"]);
-  return new StoredConversations(await postgresDriver(pool, schema), rest);
+  const { schema, ...rest } = storeOptions(options, ["schema"]);
+  return trustedStore(await postgresDriver(pool, schema), rest);
 }

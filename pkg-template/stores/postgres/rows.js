@@ -16,19 +16,26 @@ const secondsOf = (time) => `date_part('epoch', ${time})`;
 /** The server's clock. */
 export const NOW = secondsOf("clock_timestamp()");
 
+/** Of a client. */
+export const NAMES = "bot_id, user_id, channel_id";
+/** Of the conversation `r`. */
+export const STEPS = "r.flow_id, r.step_id";
+/** Of the memory `r`, with what follows. */
+export const KEY = "r.key, r.version";
+
 /** Of the client `c`. */
 export const HEAD_COLUMNS = `c.seq, ${secondsOf("c.clock")}, c.conversations, c.closed, ${secondsOf("c.expires")},
   ${secondsOf("c.closed_since")}, c.lease_token, ${secondsOf("c.lease_until")}, c.memories, c.once`;
 
 /** Of the conversation `r`. */
-export const ROW_COLUMNS = `r.id, r.seq, r.flow_id, r.step_id, r.metadata::text, r.status, r.version, r.ttl,
+export const ROW_COLUMNS = `r.id, r.seq, ${STEPS}, r.metadata::text, r.status, r.version, r.ttl,
   ${secondsOf("r.created_at")}, ${secondsOf("r.updated_at")}, ${secondsOf("r.last_interaction_at")},
   ${secondsOf("r.deadline")}, r.origin`;
 
 export const BARE_ROW_COLUMNS = ROW_COLUMNS.replace("r.metadata::text", "''");
 
 /** Of the memory `r`. */
-export const MEMORY_COLUMNS = `r.key, r.version, ${secondsOf("r.deadline")}, r.value`;
+export const MEMORY_COLUMNS = `${KEY}, ${secondsOf("r.deadline")}, r.value`;
 
 export const BARE_MEMORY_COLUMNS = MEMORY_COLUMNS.replace("r.value", "''");
 

@@ -1,6 +1,6 @@
 // What is sent to PostgreSQL. One statement loads, one commits, and neither holds a rule.
 
-import { BARE_MEMORY_COLUMNS, BARE_ROW_COLUMNS, HEAD_COLUMNS, MEMORY_COLUMNS, NOW, ROW_COLUMNS, headValues, time } from "./rows.js";
+import { BARE_MEMORY_COLUMNS, BARE_ROW_COLUMNS, HEAD_COLUMNS, MEMORY_COLUMNS, NAMES, NOW, ROW_COLUMNS, headValues, time } from "./rows.js";
 
 /** @typedef {import("../driver.js").Commit} Commit */
 /** @typedef {import("../driver.js").Load} Load */
@@ -106,7 +106,7 @@ function ofPage({ statuses, before }, parameter) {
  * first, and all else hangs on it.
  * @param {string} schema quoted
  * @param {import("../../entry/index.js").Client} client
- * @param {import("../optimistic.js").Revised} loaded its revision is the client's number and its revision; null for a new client
+ * @param {import("../driver.js").Revised} loaded its revision is the client's number and its revision; null for a new client
  * @param {Commit} commit
  */
 export function committing(schema, client, loaded, { head, add, put, end, remove, remember = [], forget = [], erase }) {
@@ -130,7 +130,7 @@ export function committing(schema, client, loaded, { head, add, put, end, remove
 /**
  * @param {string} schema
  * @param {import("../../entry/index.js").Client} client
- * @param {import("../optimistic.js").Revised} loaded
+ * @param {import("../driver.js").Revised} loaded
  * @param {Commit["head"]} head
  * @param {Parameter} parameter
  */
@@ -254,7 +254,7 @@ export function dueClients(schema, { now, closedFor, closedOver, limit }) {
     }
     if (closedOver !== null) some.push(`closed > greatest(${parameter(closedOver)}::bigint, 0) order by closed desc`);
     const first = parameter(limit * CHOICE);
-    const found = some.map((which) => `(select bot_id, user_id, channel_id from ${schema}.head where ${which} limit ${first}::bigint)`);
+    const found = some.map((which) => `(select ${NAMES} from ${schema}.head where ${which} limit ${first}::bigint)`);
     return `select * from (${found.join(" union ")}) as due order by random() limit ${parameter(limit)}::bigint`;
   });
 }
@@ -265,10 +265,9 @@ export function dueClients(schema, { now, closedFor, closedOver, limit }) {
  * @param {import("../driver.js").Clients} clients
  */
 export function allClients(schema, { after, limit }) {
-  const names = "bot_id, user_id, channel_id";
   return statement((parameter) => {
-    const rest = after ? `where (${names}) > (${[after.bot_id, after.user_id, after.channel_id].map(parameter).join(", ")})` : "";
-    return `select ${names} from ${schema}.head ${rest} order by ${names} limit ${parameter(limit)}::bigint`;
+    const rest = after ? `where (${NAMES}) > (${[after.bot_id, after.user_id, after.channel_id].map(parameter).join(", ")})` : "";
+    return `select ${NAMES} from ${schema}.head ${rest} order by ${NAMES} limit ${parameter(limit)}::bigint`;
   });
 }
 

@@ -1,8 +1,6 @@
 // The driver for Redis: one script loads, one commits if the revision is still the one that was loaded.
 
-import { ConversationError, wrongType } from "../../front/errors.js";
-import { failure, hasSchema, noSchema } from "../failure.js";
-import { Optimist } from "../optimistic.js";
+import { Optimist, checkType, failure, hasSchema, noSchema, uncertain, unfit } from "../driver.js";
 import { capabilitiesOf } from "./capabilities.js";
 import { argumentsOf } from "./commits.js";
 import { handleOf } from "./handle.js";
@@ -10,9 +8,8 @@ import { base64url } from "./hashes.js";
 import { Places, SHARDS, clientOf, clientsOf, dueOf } from "./keys.js";
 import { loadedOf, loadingOf } from "./loads.js";
 import { isReply } from "./replies.js";
-import { COMMIT, DUE, LIST, LOAD } from "./scripts.js";
+import { COMMIT, DUE, LIST, LOAD, nameScripts } from "./scripts.js";
 import { Shards } from "./shards.js";
-import { uncertain } from "../uncertain.js";
 
 /** @typedef {import("../driver.js").Driver} Driver */
 /** @typedef {import("./keys.js").Keys} Keys */
@@ -28,12 +25,11 @@ const ASKED_AT_ONCE = 32;
  * @returns {Promise<Driver>}
  */
 export async function redisDriver(client, prefix = "convostate:") {
-  if (typeof prefix !== "string") throw wrongType("INVALID_BODY", "options.prefix", "a string", prefix);
-  if (/[{}]/.test(prefix)) {
-    throw new ConversationError("INVALID_BODY", "options.prefix must hold no braces: they decide the slot of a key.", { path: "options.prefix" });
-  }
+  checkType(prefix, "string", "options.prefix");
+  if (/[{}]/.test(prefix)) throw unfit("options.prefix", "options.prefix must hold no braces: they decide the slot of a key.");
   const handle = handleOf(client);
   try {
+    await nameScripts();
     const driver = new RedisDriver(handle, prefix);
     await driver.hasSchema();
     driver.capabilities = await capabilitiesOf(handle);
@@ -69,7 +65,7 @@ class RedisDriver {
   /** @type {Driver["run"]} */
   async run(client, mode, begin) {
     const keys = this.#places.of(client);
-    /** @type {import("../optimistic.js").Access} */
+    /** @type {import("../driver.js").Access} */
     const access = {
       load: (load) => this.#handle.run(LOAD, ...loadingOf(load, keys)).then((answer) => loadedOf(load, answer)),
       commit: (commit, first) => this.#commit(keys, commit, first),
@@ -144,7 +140,7 @@ class RedisDriver {
    * Answers false when another commit came first.
    * @param {Keys} keys
    * @param {import("../driver.js").Commit} commit
-   * @param {import("../optimistic.js").Revised} loaded
+   * @param {import("../driver.js").Revised} loaded
    */
   async #commit({ head, rows, order, open, deadlines, closed, keys, fading, shard, due, clients, member }, commit, loaded) {
     const revision = `${this.#revisions.of}${(this.#revisions.count += 1).toString(36)}`;

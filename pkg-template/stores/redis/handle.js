@@ -1,6 +1,6 @@
-// The two libraries, single and Cluster, as one.
+// The libraries, single and Cluster, as one.
 
-import { ConversationError, typeOf } from "../../front/errors.js";
+import { unfit } from "../driver.js";
 
 /** @typedef {import("./scripts.js").Script} Script */
 
@@ -9,7 +9,7 @@ import { ConversationError, typeOf } from "../../front/errors.js";
  * @property {(script: Script, keys: string[], args: string[]) => Promise<any>} run
  * @property {(key: string) => Promise<string | null>} get
  * @property {(key: string, text: string) => Promise<unknown>} setIfAbsent
- * @property {() => Promise<Record<string, string>[]>} settings of each server that holds keys
+ * @property {() => Promise<Record<string, string>[] | undefined>} settings of each server that holds keys; undefined where nobody says
  * @property {() => number} losses how many connections were lost so far
  * @property {() => void} close
  */
@@ -25,13 +25,14 @@ const SETTINGS = ["append*", "maxmemory*"];
 export function handleOf(client) {
   if (typeof client?.evalSha === "function") return ofNodeRedis(client);
   if (typeof client?.evalsha === "function" && typeof client.status === "string") return ofIoredis(client);
-  throw unfit(client);
+  if (typeof client?.evalsha === "function" && client.client?.retry) return ofUpstash(client);
+  throw notOne(client);
 }
 
 /** @param {unknown} client */
-function unfit(client) {
-  const message = "client must be made by the library redis (version 4 or newer, no legacy mode) or ioredis (version 5 or newer), single or Cluster.";
-  return new ConversationError("INVALID_BODY", message, { path: "client", type: typeOf(client) });
+function notOne(client) {
+  const message = "client must be made by the library redis (version 4 or newer, no legacy mode) or ioredis (version 5 or newer), single or Cluster, or by @upstash/redis.";
+  return unfit("client", message, client);
 }
 
 /**
@@ -41,7 +42,7 @@ function unfit(client) {
  */
 async function get(client, key) {
   const answer = client.get(key);
-  if (typeof answer?.then !== "function") throw unfit(client);
+  if (typeof answer?.then !== "function") throw notOne(client);
   return answer;
 }
 
@@ -80,6 +81,47 @@ function ofIoredis(client) {
     losses: losses.count,
     close: losses.close,
   };
+}
+
+/**
+ * Its server may be asked for no settings.
+ * @param {any} client
+ * @returns {Handle}
+ */
+function ofUpstash(client) {
+  // Sent twice, a commit that came first is not told from one that came too late; and what looks like JSON would not come as it is kept.
+  if (client.client.retry.attempts !== 0 || client.opts?.automaticDeserialization !== false) {
+    throw unfit("client", "A client of @upstash/redis must be made with retry: { retries: 0 } and automaticDeserialization: false.", client);
+  }
+  return {
+    run: (script, keys, args) =>
+      replied(client.evalsha(script.hash, keys, args)).catch(unknown(() => replied(client.eval(script.text, keys, args)))).then(ofScript),
+    get: (key) => replied(client.get(key)),
+    setIfAbsent: (key, text) => replied(client.set(key, text, { nx: true })),
+    settings: async () => undefined,
+    losses: () => 0,
+    close() {},
+  };
+}
+
+/**
+ * The server's error as it gave it: this library puts the whole command behind it, with what people have written.
+ * @param {Promise<any>} reply
+ */
+function replied(reply) {
+  return reply.catch((error) => {
+    if (error?.name !== "UpstashError") throw error;
+    throw new Error(error.message.replace(/^Command failed: /, "").replace(/, command was: [^]*$/, ""));
+  });
+}
+
+/**
+ * No script answers a text: it stands for a request that the library's `signal` has ended.
+ * @param {any} answer
+ */
+function ofScript(answer) {
+  if (typeof answer === "string") throw new Error(`the request was ended: ${answer}`);
+  return answer;
 }
 
 /**

@@ -1,19 +1,16 @@
-// Hashes, in plain JavaScript: `node:crypto` is not everywhere, and what Web Crypto answers has to be waited for.
+// Hashes. That of a client is in plain JavaScript: what Web Crypto answers has to be waited for, which only those of the scripts are worth.
 
-import { sha1 } from "@noble/hashes/legacy.js";
 import { sha256 } from "@noble/hashes/sha2.js";
-import { encoder, startCoders } from "../../front/coders.js";
 
 /** @param {string} text */
 export function sha256Of(text) {
-  startCoders();
-  return sha256(encoder.encode(text));
+  return sha256(new TextEncoder().encode(text));
 }
 
-/** @param {string} text of ASCII only */
-export function sha1Hex(text) {
-  const hash = sha1(Uint8Array.from(text, (letter) => letter.charCodeAt(0)));
-  return Array.from(hash, (byte) => byte.toString(16).padStart(2, "0")).join("");
+/** @param {string} text */
+export async function sha1Hex(text) {
+  const hash = await crypto.subtle.digest("SHA-1", new TextEncoder().encode(text));
+  return Array.from(new Uint8Array(hash), (byte) => byte.toString(16).padStart(2, "0")).join("");
 }
 
 /** @param {Uint8Array} bytes */

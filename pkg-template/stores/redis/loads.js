@@ -1,7 +1,6 @@
 // What is loaded, as the script takes and answers it.
 
-import { damaged, isDamage } from "../failure.js";
-import { byBytes } from "../keys.js";
+import { compareKeys, damaged, isDamage } from "../driver.js";
 import { fieldOf, headOf, isMemory, memoryOf, revisionOf, rowOf } from "./records.js";
 
 /** @typedef {import("../driver.js").Head} Head */
@@ -49,7 +48,7 @@ export function loadingOf(load, { head, rows, order, open, deadlines, closed, ke
 /**
  * @param {Load} load
  * @param {any[]} answer texts, or bytes where the user's client asks for them
- * @returns {import("../optimistic.js").Revised}
+ * @returns {import("../driver.js").Revised}
  */
 export function loadedOf(load, answer) {
   const [seconds, microseconds, text, count, indexed, ...records] = answer;
@@ -98,7 +97,7 @@ function left(text, count, records) {
   const rows = allReadable(texts.filter((record) => !isMemory(record)), rowOf);
   const memories = allReadable(texts.filter(isMemory), memoryOf);
   rows.sort((a, b) => b.seq - a.seq);
-  memories.sort((a, b) => byBytes(String(a.key), String(b.key)));
+  memories.sort((a, b) => compareKeys(String(a.key), String(b.key)));
   const conversations = Math.max(0, count - (texts.length > 0 ? texts.filter(isMemory).length : head?.memories ?? 0));
   return { revision, head: head === null && count === 0 ? null : { ...(head ?? none), conversations }, rows, memories };
 }

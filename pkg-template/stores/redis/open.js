@@ -1,5 +1,4 @@
-import { checkFields } from "../../front/arguments.js";
-import { StoredConversations } from "../conversations.js";
+import { storeOptions, trustedStore } from "../driver.js";
 import { redisDriver } from "./driver.js";
 
 /**
@@ -7,10 +6,10 @@ import { redisDriver } from "./driver.js";
  * @param {import("../../entry/redis.js").RedisOptions} [options]
  */
 export async function openRedis(client, options = {}) {
-  const { prefix, ...rest } = checkFields(options, "options", ["prefix", "now", "id", "retention", "maxMemoryBytes", "require"]);
+  const { prefix, ...rest } = storeOptions(options, ["prefix"]);
   const driver = await redisDriver(client, prefix);
   try {
-    return new StoredConversations(driver, rest);
+    return trustedStore(driver, rest);
   } catch (error) {
     await driver.close();
     throw error;

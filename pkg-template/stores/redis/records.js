@@ -1,6 +1,6 @@
 // Rows and heads as Redis keeps them.
 
-import { damaged } from "../failure.js";
+import { damaged } from "../driver.js";
 
 /** @typedef {import("../driver.js").Row} Row */
 /** @typedef {import("../driver.js").Head} Head */

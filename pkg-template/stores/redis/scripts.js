@@ -5,7 +5,7 @@ import { sha1Hex } from "./hashes.js";
 /**
  * @typedef {object} Script
  * @property {string} text
- * @property {string} hash the name under which Redis remembers it
+ * @property {string} hash the name under which Redis remembers it; empty until `nameScripts`
  */
 
 /**
@@ -198,7 +198,15 @@ return answer
 /** KEYS: a shard's clients. ARGV: after which, how many at the most. Answers their names, in their order. */
 export const LIST = script(`return redis.call('ZRANGEBYLEX', KEYS[1], ARGV[1], '+', 'LIMIT', 0, ARGV[2])`);
 
-/** @param {string} text */
+/** Comes before the first of them is run. */
+export async function nameScripts() {
+  for (const one of [LOAD, COMMIT, DUE, LIST]) one.hash ||= await sha1Hex(one.text);
+}
+
+/**
+ * @param {string} text
+ * @returns {Script}
+ */
 function script(text) {
-  return { text, hash: sha1Hex(text) };
+  return { text, hash: "" };
 }

@@ -1,17 +1,15 @@
 // The SQLite store: one file, any of the three libraries. Each call runs from its beginning to its end without a break, so nothing
 // else gets between its statements on the user's connection.
 
-import { failure, hasSchema, noSchema, storage } from "../failure.js";
-import { after } from "../keys.js";
+import { failure, hasSchema, keyAfter, noSchema, storage } from "../driver.js";
 import { arraysOf, pragma, setBusyTimeout } from "./handle.js";
-import { SCHEMA, STEPS } from "./schema.js";
-import { SQL, readLoad, statementOf } from "./statements.js";
+import { GUARDED, SCHEMA, STEPS } from "./schema.js";
+import { SQL, changing, clientOf, ending, headValues, readLoad, statementOf } from "./statements.js";
 import { Line, PATIENCE_MS, isLocked, pauseBefore } from "./waiting.js";
 
 /** @typedef {import("../../entry/index.js").Client} Client */
 /** @typedef {import("../driver.js").Driver} Driver */
 /** @typedef {import("../driver.js").Commit} Commit */
-/** @typedef {import("../driver.js").Row} Row */
 /** @typedef {import("../../entry/sqlite.js").SqliteDatabase} Database */
 /** @typedef {import("../../entry/sqlite.js").SqliteStatement} Statement */
 /** @typedef {(string | number | null)[]} Values */
@@ -160,7 +158,7 @@ export class SqliteDriver {
 
   #makeReady() {
     if (!this.#isPrepared) this.#prepareConnection();
-    if (!hasSchema(NAME, this.#version(), SCHEMA)) throw noSchema(NAME);
+    if (!this.#hasSchema(this.#version())) throw noSchema(NAME);
     this.#isReady = true;
   }
 
@@ -172,9 +170,15 @@ export class SqliteDriver {
     return line && Object.values(line)[0];
   }
 
+  /** @param {number} version */
+  #hasSchema(version) {
+    if (version > GUARDED) throw storage("The file is one of convostate/libsql since its migrate(): open it by openLibsql.");
+    return hasSchema(NAME, version, SCHEMA);
+  }
+
   #migrate() {
     const version = this.#version();
-    if (hasSchema(NAME, version, SCHEMA)) return;
+    if (this.#hasSchema(version)) return;
     if (version === 0) this.#db.exec("create table convostate_schema (version integer not null) strict; insert into convostate_schema values (0)");
     for (const step of STEPS.slice(version)) this.#db.exec(step);
     this.#db.exec(`update convostate_schema set version = ${SCHEMA}`);
@@ -293,7 +297,7 @@ export class SqliteDriver {
       memories.push(...found.memories);
       for (const { key, value } of found.memories) {
         chars += value.length;
-        from = after(key);
+        from = keyAfter(key);
       }
       if (limit !== null) limit -= asked;
       if (found.memories.length < asked || limit === 0 || chars > most) return { ...found, memories };
@@ -332,8 +336,7 @@ export class SqliteDriver {
       if (this.#leased.delete(key)) this.#isErasing = true;
       return;
     }
-    const { seq, clock, conversations, closed, memories = 0, expires, closed_since, lease, once = null } = head;
-    const values = [seq, clock, conversations, closed, memories, expires, closed_since, lease?.token ?? null, lease?.until ?? null, once];
+    const values = headValues(head);
     if (key === undefined) {
       key = Number(this.#run("insertHead", [...values, user_id, bot_id, channel_id]).lastInsertRowid);
     } else {
@@ -370,21 +373,6 @@ export class SqliteDriver {
     }
     return statement.run(...values);
   }
-}
-
-/** @param {any[]} found */
-function clientOf([bot_id, user_id, channel_id]) {
-  return { bot_id, user_id, channel_id };
-}
-
-/** @param {Row} row */
-function changing(row) {
-  return [row.flow_id, row.step_id, row.metadata, ...ending(row)];
-}
-
-/** @param {Row} row */
-function ending({ status, version, updated_at, last_interaction_at, deadline }) {
-  return [status, version, updated_at, last_interaction_at, deadline];
 }
 
 /** @param {boolean} isFile */

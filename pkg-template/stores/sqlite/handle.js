@@ -1,6 +1,6 @@
 // The database that the user hands in.
 
-import { ConversationError, typeOf } from "../../front/errors.js";
+import { unfit } from "../driver.js";
 
 /** @typedef {import("../../entry/sqlite.js").SqliteDatabase} Database */
 
@@ -11,29 +11,29 @@ import { ConversationError, typeOf } from "../../front/errors.js";
  * @param {number} ms
  */
 export function setBusyTimeout(db, ms) {
-  if (typeof db?.prepare !== "function" || typeof db.exec !== "function") throw unfit(db);
+  if (typeof db?.prepare !== "function" || typeof db.exec !== "function") throw notOne(db);
   /** @type {any} */
   const statement = db.prepare(`pragma busy_timeout = ${ms}`);
-  if (typeof statement?.all !== "function" || typeof statement.run !== "function") throw unfit(db);
+  if (typeof statement?.all !== "function" || typeof statement.run !== "function") throw notOne(db);
   const rows = statement.all();
   if (Array.isArray(rows)) {
     const [one] = Object.values(rows[0] ?? {});
     if (one === ms) return;
-    if (typeof one === "bigint") throw unfit(db, "It answers integers as bigint: open it without safe integers.");
+    if (typeof one === "bigint") throw notOne(db, "It answers integers as bigint: open it without safe integers.");
   }
   // What still comes later is nobody's error.
   Promise.resolve(rows).catch(() => {});
   statement.finalize?.();
-  throw unfit(db);
+  throw notOne(db);
 }
 
 /**
  * @param {unknown} db
  * @param {string} [why]
  */
-function unfit(db, why = "It must answer at once, as theirs do.") {
+function notOne(db, why = "It must answer at once, as theirs do.") {
   const message = `openSqlite takes a database of node:sqlite, better-sqlite3 or bun:sqlite. ${why}`;
-  return new ConversationError("INVALID_BODY", message, { path: "db", type: typeOf(db) });
+  return unfit("db", message, db);
 }
 
 /**

@@ -1,4 +1,4 @@
-import { StoredConversations } from "../conversations.js";
+import { trustedStore } from "../driver.js";
 import { SqliteDriver } from "./driver.js";
 
 /**
@@ -6,5 +6,5 @@ import { SqliteDriver } from "./driver.js";
  * @param {import("../../entry/stored.js").StoreOptions} [options]
  */
 export function openSqlite(db, options = {}) {
-  return new StoredConversations(new SqliteDriver(db), options);
+  return trustedStore(new SqliteDriver(db), options);
 }

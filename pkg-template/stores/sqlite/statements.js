@@ -57,6 +57,8 @@ const LOADS = {
   openBare: rows("v.status = 'OPEN'", "order by v.last_interaction_at desc, v.seq desc limit ? + 0", BARE_ROW),
   page: rows("v.seq < ?", "order by v.seq desc limit ? + 0"),
   pageOf: rows("v.seq < ? and v.status in (?, ?)", "order by v.seq desc limit ? + 0"),
+  pageBare: rows("v.seq < ?", "order by v.seq desc limit ? + 0", BARE_ROW),
+  pageOfBare: rows("v.seq < ? and v.status in (?, ?)", "order by v.seq desc limit ? + 0", BARE_ROW),
   deadlines: rows("v.status = 'OPEN' and v.deadline is not null", "order by v.deadline limit ? + 0"),
   closedByTime: rows("v.status <> 'OPEN'", "order by v.updated_at, v.seq limit ? + 0"),
   closedBySeq: rows("v.status <> 'OPEN'", "order by v.seq limit ? + 0"),
@@ -167,9 +169,9 @@ export function statementOf(load) {
       return { name: load.isBare ? "openBare" : "open", before: [], after: [load.limit ?? ALL] };
     case "page": {
       const [from, after] = [load.before ?? LAST, [load.limit ?? ALL]];
-      if (load.statuses === null) return { name: "page", before: [from], after };
+      if (load.statuses === null) return { name: load.isBare ? "pageBare" : "page", before: [from], after };
       const [first = "", second = first] = load.statuses;
-      return { name: "pageOf", before: [from, first, second], after };
+      return { name: load.isBare ? "pageOfBare" : "pageOf", before: [from, first, second], after };
     }
     case "deadlines":
       return { name: "deadlines", before: [], after: [load.limit] };
@@ -182,4 +184,33 @@ export function statementOf(load) {
     case "memory_deadlines":
       return { name: "memoryDeadlines", before: [], after: [load.limit] };
   }
+}
+
+/** @param {any[]} found */
+export function clientOf([bot_id, user_id, channel_id]) {
+  return { bot_id, user_id, channel_id };
+}
+
+/**
+ * What `insertHead` and `updateHead` take first.
+ * @param {import("../driver.js").Head} head
+ */
+export function headValues({ seq, clock, conversations, closed, memories = 0, expires, closed_since, lease, once = null }) {
+  return [seq, clock, conversations, closed, memories, expires, closed_since, lease?.token ?? null, lease?.until ?? null, once];
+}
+
+/**
+ * What `insertRow` and `updateRow` take first.
+ * @param {import("../driver.js").Row} row
+ */
+export function changing(row) {
+  return [row.flow_id, row.step_id, row.metadata, ...ending(row)];
+}
+
+/**
+ * What `endRow` takes first.
+ * @param {import("../driver.js").Row} row
+ */
+export function ending({ status, version, updated_at, last_interaction_at, deadline }) {
+  return [status, version, updated_at, last_interaction_at, deadline];
 }

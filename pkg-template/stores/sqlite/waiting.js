@@ -1,8 +1,7 @@
 // When another connection has the file locked. SQLite itself would wait with the whole process; here the process goes on, and asks
 // again after a while.
 
-import { pause } from "../../front/pause.js";
-import { failure, storage } from "../failure.js";
+import { failure, storage } from "../driver.js";
 
 const NAME = "SQLite";
 /** SQLITE_BUSY; what is above the lowest byte says more of it. */
@@ -27,7 +26,8 @@ export function isLocked(error) {
  * @param {number} attempt from 1
  */
 export function pauseBefore(attempt) {
-  return pause(Math.random() * Math.min(2 ** attempt, LONGEST_PAUSE_MS));
+  const ms = Math.random() * Math.min(2 ** attempt, LONGEST_PAUSE_MS);
+  return new Promise((resolve) => setTimeout(resolve, ms));
 }
 
 /** Lets one in after the other, in the order in which they came, while the file is locked by others. */

@@ -2,12 +2,12 @@
 
 import assert from "node:assert/strict";
 import { once } from "node:events";
-import { mkdtempSync, readdirSync, rmSync } from "node:fs";
+import { mkdtempSync, readdirSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { test } from "node:test";
 import { setTimeout as pause } from "node:timers/promises";
-import { BROWSERS } from "../../support/browsers.mjs";
+import { BROWSERS, removeProfile } from "../../support/browsers.mjs";
 import { serveFolders, world } from "./support.mjs";
 
 /** The long form: CONVOSTATE_LONG=1. */
@@ -62,7 +62,7 @@ for (const kind of BROWSERS) {
       assert.ok(thrownAway <= KILLS / 3, `thrown away ${thrownAway} times`);
     } finally {
       await server.close();
-      rmSync(profile, { recursive: true, force: true, maxRetries: 5 });
+      removeProfile(profile);
     }
   });
 }

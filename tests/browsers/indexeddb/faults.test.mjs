@@ -1,11 +1,11 @@
 // What can go wrong with a browser's storage: the error says what, and nothing is half done.
 
 import assert from "node:assert/strict";
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { mkdirSync, mkdtempSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { after, before, describe, test } from "node:test";
-import { BROWSERS } from "../../support/browsers.mjs";
+import { BROWSERS, removeProfile } from "../../support/browsers.mjs";
 import { ADA, world } from "./support.mjs";
 
 for (const kind of BROWSERS) {
@@ -240,7 +240,7 @@ async function refusedChromium() {
   try {
     await assertRefused(await world("chromium", { profile }));
   } finally {
-    rmSync(profile, { recursive: true, force: true, maxRetries: 5 });
+    removeProfile(profile);
   }
 }
 

@@ -1,7 +1,7 @@
 // The offline store in real browsers: a network that goes away, a reload, a second tab; and browsers that are killed while they write.
 
 import assert from "node:assert/strict";
-import { mkdtempSync, rmSync } from "node:fs";
+import { mkdtempSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { describe, test } from "node:test";
@@ -10,7 +10,7 @@ import { fileURLToPath } from "node:url";
 import Database from "better-sqlite3";
 import { createNodeListener } from "convostate/server";
 import { openSqlite } from "convostate/sqlite";
-import { BROWSERS, start } from "../../support/browsers.mjs";
+import { BROWSERS, removeProfile, start } from "../../support/browsers.mjs";
 import { serve } from "../../support/serve.mjs";
 
 const ADA = { bot_id: "shop", user_id: "ada", channel_id: "web" };
@@ -117,8 +117,8 @@ for (const kind of BROWSERS) {
         assert.equal(version, 1 + Object.values(metadata).reduce((sum, n) => sum + n + 1, 0));
         await quit();
       } finally {
-        rmSync(profile, { recursive: true, force: true, maxRetries: 5 });
         await close();
+        removeProfile(profile);
       }
     });
   });

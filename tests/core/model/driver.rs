@@ -259,7 +259,9 @@ impl Driver {
     pub(crate) fn compare_stats(&self) -> Checked {
         let stats = self.engine.stats();
         let expected = (self.model.content.all.len(), self.model.open().len());
-        same("stats", &(stats.conversations, stats.open), &expected)
+        same("stats", &(stats.conversations, stats.open), &expected)?;
+        let ended = stats.switched + stats.closed + stats.expired + stats.failed;
+        same("stats", &ended, &(stats.conversations - stats.open))
     }
 
     fn compare_events(&mut self, call: Call) -> Checked {

@@ -3,7 +3,7 @@
 import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
 import { connect } from "convostate/remote";
-import { cases, lacks } from "convostate/testing";
+import { cases, lacks, storeCases } from "convostate/testing";
 import { replay } from "../../contract/replay.js";
 import { OUTCOME, traceText } from "../../contract/trace.mjs";
 import { listenForMany } from "../../rest/support.mjs";
@@ -29,7 +29,7 @@ export function lackOf(one, capabilities) {
 }
 
 export function conformance(backend, place, { capabilities = {}, which = () => true } = {}) {
-  for (const one of cases.filter(which)) {
+  for (const one of [...cases, ...storeCases].filter(which)) {
     test(`${backend.name}: ${one.name}`, { skip: lackOf(one, capabilities) }, async () => {
       await one.run({ open: async (options) => backend.open(await place.fresh(), options) });
     });

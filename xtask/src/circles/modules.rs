@@ -10,8 +10,8 @@ use std::path::Path;
 const ROOMS: [&[&str]; 5] = [
     &["bin"],
     &["entry"],
-    &["offline"],
-    &["engine", "frameworks", "rest", "stores", "testing", "wrappers"],
+    &["edge", "offline", "sealed"],
+    &["engine", "frameworks", "inspector", "rest", "stores", "testing", "wrappers"],
     &["front"],
 ];
 /// What a build puts beside them imports nothing: the glue and the text of a wasm, and at the package's root the wasm itself.

@@ -47,5 +47,5 @@ export interface Exports {
   forget_events(core: number): void;
   snapshot(core: number): number;
   restore(core: number, length: number): number;
-  stats(core: number): void;
+  stats(core: number, number: number, now: number): number;
 }

@@ -18,6 +18,7 @@ export interface Exports {
   check_final(core: number, status: number): number;
   page(core: number, status: number, limit: number, key: number): number;
   filled(count: number, limit: number, bytes: number, metadata: number): number;
+  check_clients(core: number, bot: number, idle_for: number): number;
   check_sweep(core: number, limit: number): number;
   get(core: number, rows: number, now: number): number;
   latest(core: number, rows: number, asked: number, now: number): number;
@@ -26,6 +27,7 @@ export interface Exports {
   close(core: number, rows: number, status: number, held: number, now: number): number;
   close_all(core: number, rows: number, status: number, held: number, now: number): number;
   listed(core: number, rows: number, status: number, now: number): number;
+  is_wanted(core: number, rows: number, status: number, idle_for: number, now: number): number;
   erase(core: number, held: number, now: number): number;
   set_max_memory_bytes(core: number, bytes: number): number;
   check_memory(core: number, key: number, bytes: number, ttl: number, version: number): number;

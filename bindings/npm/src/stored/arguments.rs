@@ -4,8 +4,8 @@ use alloc::string::String;
 
 use convostate::internals::create_fingerprint;
 use convostate::internals::{
-    Id, check_final, check_id, check_if_version, check_limit, check_name, check_sweep, check_text,
-    check_ttl, filled, given, saturated, seq_of_key, time,
+    Id, check_final, check_id, check_idle, check_if_version, check_limit, check_name, check_sweep,
+    check_text, check_ttl, filled, given, saturated, seq_of_key, time,
 };
 use convostate::{Code, DEFAULT_PAGE, Error, Metadata, Result, Status};
 
@@ -119,6 +119,14 @@ impl StoredRules {
     #[unsafe(no_mangle)]
     extern "C" fn filled(count: usize, limit: usize, bytes: usize, metadata: usize) -> i32 {
         filled(count, limit, bytes, metadata).map_or(-1, super::count)
+    }
+
+    /// 0 when the scratch area has a bot, and its clients may be idle for so long. Any time: NaN.
+    #[unsafe(no_mangle)]
+    extern "C" fn check_clients(&mut self, bot: usize, idle_for: f64) -> i32 {
+        let checked = check_name("client.bot_id", self.scratch.text(TextSlot::Bot, bot))
+            .and_then(|_| given(idle_for).map(check_idle).transpose());
+        self.answer(checked, |_, _| 0)
     }
 
     /// The limit of a sweep. None: NaN.

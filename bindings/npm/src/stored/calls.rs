@@ -2,14 +2,14 @@
 
 use alloc::vec::Vec;
 
-use convostate::internals::{check_if_version, check_ttl, given};
+use convostate::internals::{Wanted, check_idle, check_if_version, check_ttl, given};
 use convostate::stored::Latest;
 
 use super::{StoredRules, count, token};
 use crate::fields;
 use crate::numbers::status_of;
 
-/// What `latest` answers beside a place.
+/// What `latest` answers beside a place; the first, `is_wanted` too.
 const NONE: i32 = -2;
 const MORE: i32 = -3;
 
@@ -115,6 +115,18 @@ impl StoredRules {
             core.mark(&listed);
             count(listed.len())
         })
+    }
+
+    /// Whether the client is wanted, as far as the rows say, which are written as ones of that status: `NONE` when they say nothing, 1 for
+    /// yes, 0 for no. No status: -1; no idle time: NaN.
+    #[unsafe(no_mangle)]
+    extern "C" fn is_wanted(&mut self, rows: usize, status: i32, idle_for: f64, now: f64) -> i32 {
+        let said = self.view(rows, now).and_then(|(view, rows)| {
+            let status = u32::try_from(status).ok().map(status_of).transpose()?;
+            let idle_for = given(idle_for).map(check_idle).transpose()?;
+            Ok(view.is_wanted(&rows, Wanted { status, idle_for }))
+        });
+        self.answer(said, |_, said| said.map_or(NONE, i32::from))
     }
 
     /// How many the head says are deleted.

@@ -1,0 +1,1 @@
+export { ConvostateInspector } from "../inspector/element.js";
