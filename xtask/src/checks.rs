@@ -114,11 +114,12 @@ pub(crate) fn publint(package: &Package) -> Result<String> {
     quiet("publint", publint)
 }
 
-/// The wasm and the API document have no types.
+/// The wasm and the API document have no types, and Workers, the only hosts of Durable Objects, no `require`.
 pub(crate) fn attw(package: &Package) -> Result<String> {
     let mut attw = command("attw")?;
     attw.arg(&package.tarball);
-    attw.args(["--exclude-entrypoints", "engine.wasm", "rest.wasm", "stored.wasm", "openapi.yaml"]);
+    attw.arg("--exclude-entrypoints");
+    attw.args(["engine.wasm", "rest.wasm", "stored.wasm", "openapi.yaml", "durable-objects"]);
     quiet("are the types wrong?", attw)
 }
 

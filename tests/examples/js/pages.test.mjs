@@ -45,7 +45,7 @@ async function shows(tab, selector, text) {
 
 /** Builds a page by Vite and serves it, with a strict policy. */
 async function built(name, t) {
-  const folder = join(ROOT, "target/examples", name);
+  const folder = join(ROOT, "target/examples-js", name);
   await tool("vite", ["build", name, "--outDir", folder, "--emptyOutDir", "--logLevel", "warn"]);
   const site = await serve({ "/": folder }, STRICT);
   t.after(() => site.close());

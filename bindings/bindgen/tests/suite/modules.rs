@@ -14,12 +14,13 @@ macro_rules! files {
 
 const ENTRY: &str = include_str!("../../../../pkg-template/entry/testing.js");
 
-const FILES: [(&str, &str); 17] = files!(
+const FILES: [(&str, &str); 18] = files!(
     "answers.js",
     "changing.js",
     "check.js",
     "creating.js",
     "due.js",
+    "everyone.js",
     "extras.js",
     "input.js",
     "metadata.js",
