@@ -48,6 +48,8 @@ pub(crate) struct Streams {
     pub(crate) of: [Vec<u8>; COUNT],
     /// Where an alignment is not the natural one, which it is then.
     unusual: Vec<(usize, u8)>,
+    /// Of the function that is read.
+    end: usize,
 }
 
 /// The same wasm, with the size of each function in three bytes, so that it can be written when the function is known, and with the natural
@@ -86,18 +88,16 @@ pub(crate) fn split(wide: &[u8]) -> Result<Streams> {
     let parts = Parts::of(wide)?;
     let head = wide.len() - parts.bodies.len() - parts.after.len();
     let mut streams =
-        Streams { functions: parts.functions, of: Default::default(), unusual: Vec::new() };
+        Streams { functions: parts.functions, of: Default::default(), unusual: Vec::new(), end: 0 };
     streams.of[HEAD].extend(&wide[..head]);
     streams.of[TAIL].extend(parts.after.iter().map(|byte| byte ^ TAIL_MASK));
     let mut reader = Reader { bytes: parts.bodies };
     for _ in 0..parts.functions {
         let size = reader.number()?;
         let mut body = Reader { bytes: reader.take(usize::try_from(size)?)? };
-        let known = streams.unusual.len();
+        streams.end = wide.len() - parts.after.len() - reader.bytes.len();
         streams.function(&mut body)?;
         ensure!(body.bytes.is_empty(), "a function goes on after its end");
-        let end = wide.len() - parts.after.len() - reader.bytes.len();
-        streams.unusual.iter_mut().skip(known).for_each(|(place, _)| *place = end - *place);
     }
     Ok(streams)
 }
@@ -143,8 +143,7 @@ impl Streams {
             },
             _ if LOADS.contains(&operator) => {
                 let natural = ALIGNMENTS.as_bytes()[usize::from(operator - LOADS.start)] - b'0';
-                // How far from the end it is; `split` knows where that is.
-                let place = body.bytes.len();
+                let place = self.end - body.bytes.len();
                 if body.take(1)?[0] != natural {
                     self.unusual.push((place, natural));
                 }
