@@ -1,6 +1,7 @@
 // The driver for databases of SQLite's kind that take a batch as one transaction, and no other: D1, libSQL, Durable Objects from
 // elsewhere. A plan decides on what it was loaded; its commit is a batch that is undone when another commit came first.
 
+import { nameOf } from "../front/names.js";
 import { failure, hasSchema, noSchema } from "../stores/failure.js";
 import { Optimist } from "../stores/optimistic.js";
 import { SQL, clientOf } from "../stores/sqlite/statements.js";
@@ -205,12 +206,4 @@ export class GuardedDriver {
   async #stands(port, client, revision) {
     return (await this.#load(port, client, { kind: "head" })).revision === revision;
   }
-}
-
-/**
- * A name that no other client has.
- * @param {Client} client
- */
-export function nameOf({ bot_id, user_id, channel_id }) {
-  return JSON.stringify([bot_id, user_id, channel_id]);
 }

@@ -1,10 +1,11 @@
 // The object: keeps its clients' data in its own SQLite, and sweeps itself by its alarm.
 
 import { DurableObject } from "cloudflare:workers";
+import { nameOf } from "../front/names.js";
 import { StoredConversations } from "../stores/conversations.js";
 import { hasSchema } from "../stores/failure.js";
 import { clientOf } from "../stores/sqlite/statements.js";
-import { GuardedDriver, nameOf } from "./driver.js";
+import { GuardedDriver } from "./driver.js";
 import { isAnswer } from "./faults.js";
 import { CAPABILITIES, STORE } from "./objects.js";
 import { SCHEMA, stepsFrom } from "./schema.js";

@@ -2,9 +2,10 @@
 
 import { checkFields, numberFrom } from "../front/arguments.js";
 import { ConversationError, typeOf } from "../front/errors.js";
+import { nameOf } from "../front/names.js";
 import { StoredConversations } from "../stores/conversations.js";
 import { storage } from "../stores/failure.js";
-import { GuardedDriver, nameOf } from "./driver.js";
+import { GuardedDriver } from "./driver.js";
 
 /** @typedef {import("../entry/index.js").Client} Client */
 /** @typedef {import("../stores/driver.js").Driver} Driver */

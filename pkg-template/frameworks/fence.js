@@ -3,6 +3,7 @@
 
 import { AsyncLocalStorage } from "node:async_hooks";
 import { shared } from "../front/conversation-error.js";
+import { nameOf } from "../front/names.js";
 
 /** @typedef {import("../entry/index.js").Client} Client */
 /** @typedef {import("../entry/frameworks.js").Backend} Backend */
@@ -57,7 +58,3 @@ export function memoriesOf(conversations, client) {
   };
 }
 
-/** @param {Client} client */
-function nameOf({ bot_id, user_id, channel_id }) {
-  return JSON.stringify([bot_id, user_id, channel_id]);
-}

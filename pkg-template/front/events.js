@@ -1,6 +1,7 @@
 // Tells listeners what happened, after the call that caused it.
 
 import { checkType, readClient } from "./arguments.js";
+import { nameOf } from "./names.js";
 
 /** @typedef {import("../entry/index.js").Listener} Listener */
 /** @typedef {import("../entry/index.js").AnyEvent} AnyEvent */
@@ -22,7 +23,7 @@ export class Listeners {
    */
   add(listener, client) {
     checkType(listener, "function", "listener");
-    const entry = { listener, key: client === undefined ? undefined : keyOf(readClient(client)) };
+    const entry = { listener, key: client === undefined ? undefined : nameOf(readClient(client)) };
     this.#all.add(entry);
     return () => void this.#all.delete(entry);
   }
@@ -43,18 +44,13 @@ export class Listeners {
     for (let at = 0; at < this.#waiting.length; at += 1) {
       for (const entry of [...this.#all]) {
         const event = /** @type {any} */ (this.#waiting[at]);
-        const isOf = entry.key === undefined || entry.key === keyOf(event.client ?? (event.conversation ?? event.previous).client);
+        const isOf = entry.key === undefined || entry.key === nameOf(event.client ?? (event.conversation ?? event.previous).client);
         if (isOf && this.#all.has(entry)) call(entry.listener, event);
       }
     }
     this.#waiting = [];
     this.#telling = false;
   }
-}
-
-/** @param {import("../entry/index.js").Client} client */
-function keyOf({ bot_id, user_id, channel_id }) {
-  return JSON.stringify([bot_id, user_id, channel_id]);
 }
 
 /**

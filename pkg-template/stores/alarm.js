@@ -73,11 +73,7 @@ export class Alarm {
       const clients = await shared.driver.due({ now: until, closedFor: null, closedOver: null, limit: CLIENTS_AT_ONCE, isThorough: true });
       // There may be more, of which one is sooner.
       if (clients.length === CLIENTS_AT_ONCE && within > SHORTEST_MS) continue;
-      const waits = await Promise.all(clients.map((client) => {
-        /** @type {Call} */
-        const call = { scratch: shared.scratch, client, now, held: NaN, isHeard: false };
-        return shared.read(call, () => untilExpiry(call));
-      }));
+      const waits = await Promise.all(clients.map((client) => shared.ask(client, now, untilExpiry)));
       return Math.max(1, Math.min(LONGEST_MS, ...waits));
     }
   }

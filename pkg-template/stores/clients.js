@@ -3,6 +3,7 @@
 import { checkFields, checkName, optionalNumber, readClient, readList } from "../front/arguments.js";
 import { ConversationError } from "../front/errors.js";
 import { BOT, NONE, STATUSES } from "../front/layout.js";
+import { nameOf } from "../front/names.js";
 import { isDamage } from "./failure.js";
 import { counted, isWanted } from "./plans/clients.js";
 
@@ -44,13 +45,13 @@ export async function clients(shared, options) {
       const asked = all.slice(from, from + ASKED_AT_ONCE);
       const are = await Promise.all(asked.map((client) => isOne(shared, client, now, wanted)));
       for (const client of asked.filter((_, index) => are[index])) {
-        if (found.length === most) return { clients: found, pagination_key: keyOf(/** @type {Client} */ (found.at(-1))) };
+        if (found.length === most) return { clients: found, pagination_key: nameOf(/** @type {Client} */ (found.at(-1))) };
         found.push(client);
       }
     }
     after = end;
   }
-  return { clients: found, pagination_key: keyOf(/** @type {Client} */ (after)) };
+  return { clients: found, pagination_key: nameOf(/** @type {Client} */ (after)) };
 }
 
 /**
@@ -68,7 +69,7 @@ export async function stats(shared) {
     if (!end) break;
     for (let from = 0; from < some.length; from += ASKED_AT_ONCE) {
       const asked = some.slice(from, from + ASKED_AT_ONCE);
-      for (const one of await Promise.all(asked.map((client) => ask(shared, client, now, counted)))) {
+      for (const one of await Promise.all(asked.map((client) => shared.ask(client, now, counted)))) {
         for (const [number, count] of one.entries()) counts[number] += count;
       }
     }
@@ -96,7 +97,7 @@ async function listed(shared, after) {
  */
 async function isOne(shared, client, now, wanted) {
   try {
-    return await ask(shared, client, now, (call) => isWanted(call, wanted));
+    return await shared.ask(client, now, (call) => isWanted(call, wanted));
   } catch (error) {
     if (isDamage(error)) return true;
     throw error;
@@ -104,28 +105,7 @@ async function isOne(shared, client, now, wanted) {
 }
 
 /**
- * @template T
- * @param {Shared} shared
- * @param {Client} client
- * @param {number} now
- * @param {(call: import("./plans/call.js").Call) => import("./plans/call.js").Plan<T>} plan
- */
-function ask(shared, client, now, plan) {
-  /** @type {import("./plans/call.js").Call} */
-  const call = { scratch: shared.scratch, client, now, held: NaN, isHeard: false };
-  return shared.read(call, () => plan(call));
-}
-
-/**
- * A key names the client that its page has looked at last.
- * @param {Client} client
- */
-function keyOf({ bot_id, user_id, channel_id }) {
-  return JSON.stringify([bot_id, user_id, channel_id]);
-}
-
-/**
- * The client that a key names.
+ * The client that a key names, which is the one that its page has looked at last.
  * @param {Shared} shared
  * @param {string} key
  */

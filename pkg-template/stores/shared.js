@@ -97,6 +97,19 @@ export class Shared {
   }
 
   /**
+   * Runs a plan that reads, on a client that the driver has named.
+   * @template T
+   * @param {Client} client
+   * @param {number} now
+   * @param {(call: Call) => import("./plans/call.js").Plan<T>} plan
+   */
+  ask(client, now, plan) {
+    /** @type {Call} */
+    const call = { scratch: this.scratch, client, now, held: NaN, isHeard: false };
+    return this.read(call, () => plan(call));
+  }
+
+  /**
    * @template T
    * @param {Call} call
    * @param {() => import("./plans/call.js").Plan<T>} begin
