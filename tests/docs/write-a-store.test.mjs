@@ -1,14 +1,12 @@
 // The guide's store is what the guide says: short, and it passes the suite. tests/stores/file.test.mjs has several processes and kills.
 
 import assert from "node:assert/strict";
-import { existsSync } from "node:fs";
-import { tmpdir } from "node:os";
 import { before, test } from "node:test";
 import { consumer, run, write } from "../support/consumer.mjs";
+import { FAST } from "../support/folders.mjs";
 import { GUIDE, guideTexts } from "./guide.mjs";
 import { SHOW, instrument } from "./instrument.mjs";
 
-const MEMORY = "/dev/shm";
 const { store, suite } = guideTexts();
 
 let folder;
@@ -25,6 +23,6 @@ test("the store has 150 lines at most, as many as the guide says", async () => {
 test("the guide's suite passes, and leaves nothing out", async () => {
   const { code, lines } = instrument(suite);
   write(folder, { "suite.mjs": code });
-  const printed = await run(process.execPath, ["--import", "./show.mjs", "suite.mjs"], folder, { TMPDIR: existsSync(MEMORY) ? MEMORY : tmpdir() });
+  const printed = await run(process.execPath, ["--import", "./show.mjs", "suite.mjs"], folder, { TMPDIR: FAST });
   assert.deepEqual(JSON.parse(printed.trim().split("\n").at(-1)), { reached: lines, wrong: [] });
 });

@@ -1,17 +1,15 @@
 // Workers that do what the tests ask them: by workerd with Durable Objects on the disk, by miniflare with D1.
 
 import { once } from "node:events";
-import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync } from "node:fs";
+import { mkdirSync, mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { request } from "node:http";
-import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { ROOT } from "../support/consumer.mjs";
+import { FAST } from "../support/folders.mjs";
 import { bundleWorker, serveWorker } from "../support/workerd.mjs";
 import { isLong } from "../stores/harness/promises.mjs";
 
-/** Where fsync costs nothing. What is killed is a process, which leaves what it wrote to the system. */
-const MEMORY = "/dev/shm";
 /** These take many calls or clients, of which each may be a database: CONVOSTATE_LONG=1 runs them too. */
 const HEAVY = /^(1|8|10|11): |^(input|model): |random calls|aborted at whatever moment|one within another|last 64|page of 1 to 100|pages by the bytes/;
 
@@ -45,7 +43,7 @@ const asking = (fetch, url) => async (name, body = {}) => {
 /** Durable Objects in a folder. `start` starts workerd on it, again after it was stopped. */
 export async function objectsOn(name) {
   const { folder, modules } = await bundle(name);
-  const disk = mkdtempSync(join(existsSync(MEMORY) ? MEMORY : tmpdir(), "convostate-"));
+  const disk = mkdtempSync(join(FAST, "convostate-"));
   return {
     async start() {
       const { url, other, stop } = await serveWorker(folder, modules, { network: true, objects: { KEPT: "Kept", TOLD: "Told" }, disk });

@@ -1,32 +1,14 @@
 // libSQL files, by @libsql/client.
 
-import { existsSync, mkdtempSync, rmSync } from "node:fs";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
 import { openLibsql } from "convostate/libsql";
 import { createClient } from "../../edge/libsql-client.mjs";
-
-/** Where fsync costs nothing: what these tests look at does not depend on it. */
-const MEMORY = "/dev/shm";
+import { placeOfFiles } from "./files.mjs";
 
 export default {
   name: "libsql",
 
-  /** A place for many stores. `fresh` answers the address of an empty one with its schema. */
-  async start(parent = existsSync(MEMORY) ? MEMORY : tmpdir()) {
-    const folder = mkdtempSync(join(parent, "convostate-"));
-    let count = 0;
-    return {
-      fresh: async () => {
-        count += 1;
-        const file = join(folder, `${count}.db`);
-        const conversations = await this.open(file);
-        await conversations.migrate();
-        await conversations.dispose();
-        return file;
-      },
-      stop: async () => rmSync(folder, { recursive: true }),
-    };
+  async start(parent) {
+    return placeOfFiles("db", (file) => this.open(file), parent);
   },
 
   /** Opens a store by its address, in whatever process. Its `dispose` closes the handle, too. */

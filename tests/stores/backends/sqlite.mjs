@@ -1,12 +1,7 @@
 // SQLite by whichever library this runtime has: better-sqlite3 in Node 20, node:sqlite in later ones, bun:sqlite in Bun.
 
-import { existsSync, mkdtempSync, rmSync } from "node:fs";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
 import { openSqlite } from "convostate/sqlite";
-
-/** Where fsync costs nothing: what these tests look at does not depend on it. */
-const MEMORY = "/dev/shm";
+import { placeOfFiles } from "./files.mjs";
 
 export const library = "Bun" in globalThis ? "bun:sqlite" : process.getBuiltinModule?.("node:sqlite") ? "node:sqlite" : "better-sqlite3";
 
@@ -19,21 +14,8 @@ export async function database(file, ...options) {
 export default {
   name: "sqlite",
 
-  /** A place for many stores. `fresh` answers the address of an empty one with its schema. */
-  async start(parent = existsSync(MEMORY) ? MEMORY : tmpdir()) {
-    const folder = mkdtempSync(join(parent, "convostate-"));
-    let count = 0;
-    return {
-      fresh: async () => {
-        count += 1;
-        const file = join(folder, `${count}.db`);
-        const conversations = await this.open(file);
-        await conversations.migrate();
-        await conversations.dispose();
-        return file;
-      },
-      stop: async () => rmSync(folder, { recursive: true }),
-    };
+  async start(parent) {
+    return placeOfFiles("db", (file) => this.open(file), parent);
   },
 
   /** Opens a store by its address, in whatever process. Its `dispose` closes the handle, too. */
