@@ -31,6 +31,11 @@ after(async () => {
   rmSync(folder, { recursive: true, force: true });
 });
 
+test("what the inspector has of the widget, which is lifted alone, is the same there", () => {
+  const inspector = new URL("../../pkg-template/inspector/", import.meta.url);
+  for (const name of ["dom.js", "retry.js"]) assert.equal(readFileSync(new URL(name, inspector), "utf8"), readFileSync(join(WIDGET, name), "utf8"), name);
+});
+
 test("the widget works in another page, as its first lines say", async () => {
   const page = await browser.open("/");
   await page.hears("This is the tea house");
