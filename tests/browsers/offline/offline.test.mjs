@@ -10,7 +10,7 @@ import { fileURLToPath } from "node:url";
 import Database from "better-sqlite3";
 import { createNodeListener } from "convostate/server";
 import { openSqlite } from "convostate/sqlite";
-import { BROWSERS, removeProfile, start } from "../../support/browsers.mjs";
+import { BROWSERS, kill, removeProfile, start } from "../../support/browsers.mjs";
 import { serve } from "../../support/serve.mjs";
 
 const ADA = { bot_id: "shop", user_id: "ada", channel_id: "web" };
@@ -102,9 +102,7 @@ for (const kind of BROWSERS) {
           page.evaluate((round) => void writeOn(round), round).catch(() => {});
           const { length } = network.acknowledged;
           while (network.acknowledged.length < length + 5 + round) await sleep(5);
-          const died = new Promise((resolve) => browser.process().once("exit", resolve));
-          browser.process().kill("SIGKILL");
-          await died;
+          await kill(browser, profile);
         }
         network.isUp = true;
         const { browser, close: quit } = await start(kind, { profile });
