@@ -83,6 +83,26 @@ for (const kind of BROWSERS) {
       }
     });
 
+    test("taken over while an act is being set: it is the visitor's when that has ended", async () => {
+      const page = await browser.open("?store=memory");
+      try {
+        await page.until(() => document.querySelector("act-stage .told")?.textContent.includes("gathers"));
+        await page.tab.evaluate(async () => {
+          const stage = document.querySelector("act-stage");
+          const [, reload] = stage.querySelectorAll("button.act");
+          const isBeingSet = new Promise((done) => new MutationObserver(done).observe(reload, { attributes: true }));
+          const played = stage.play(1, 1);
+          await isBeingSet;
+          await Promise.all([played, stage.takeOver()]);
+        });
+        assert.ok(await page.tab.evaluate(() => document.activeElement.matches("act-stage iframe:not([inert])")));
+        assert.match(await page.text("act-stage .told"), /It is yours/);
+        page.assertClean();
+      } finally {
+        await page.tab.close();
+      }
+    });
+
     test("taken over by keyboard: they stop, and the visitor goes on in the tab; axe finds nothing in it", async () => {
       const page = await browser.open("?store=memory");
       try {

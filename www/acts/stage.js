@@ -95,11 +95,14 @@ export class ActStage extends HTMLElement {
     }
   }
 
-  /** Gives the tabs to the visitor. */
-  takeOver() {
+  /** Gives the tabs to the visitor, once what plays has come to its end: an act that is just being set would hold them again. */
+  async takeOver() {
     this.#run.abort();
+    const { signal } = (this.#run = new AbortController());
     this.#become("idle");
     this.#told.textContent = "It is yours: go on in the chat, reload it, open the second act.";
+    await this.#playing.catch(() => {});
+    if (signal.aborted) return;
     for (const tab of this.#tabs) tab.free();
     this.#body.classList.remove("playing");
     this.#tabs[0]?.focus();
