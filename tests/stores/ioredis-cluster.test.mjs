@@ -1,7 +1,7 @@
 import backend from "./backends/ioredis-cluster.mjs";
-import { conformance, model, placeOf, trace } from "./harness/promises.mjs";
+import { SOME_CALLS, conformance, model, placeOf, trace } from "./harness/promises.mjs";
 
 const place = placeOf(backend);
 conformance(backend, place);
-trace(backend, place);
-model(backend, place);
+trace(backend, place, SOME_CALLS);
+model(backend, place, { seeds: 1 });

@@ -3,5 +3,5 @@ import { SOME_CALLS, conformance, model, placeOf, trace } from "./harness/promis
 
 const place = placeOf(backend);
 conformance(backend, place);
-trace(backend, place, 3 * SOME_CALLS);
+trace(backend, place, 4 * SOME_CALLS);
 model(backend, place, { seeds: 3 });

@@ -12,7 +12,7 @@ import { compareWithEngine } from "./model.mjs";
 /** The long form: CONVOSTATE_LONG=1 before node --test. */
 export const isLong = process.env.CONVOSTATE_LONG === "1";
 /** Over a socket, or by a second library, the whole trace would take a minute more. */
-export const SOME_CALLS = 4000;
+export const SOME_CALLS = 2000;
 
 /** Starts the place of a backend before the tests of a file, and stops it after them. */
 export function placeOf(backend) {
@@ -51,7 +51,7 @@ function traced(name, open, most = OUTCOME.calls) {
   });
 }
 
-export function model(backend, place, { seeds = isLong ? 5 : 3, calls = isLong ? 400 : 250 } = {}) {
+export function model(backend, place, { seeds = isLong ? 5 : 2, calls = isLong ? 400 : 250 } = {}) {
   for (let seed = 1; seed <= seeds; seed += 1) {
     test(`${backend.name}: random calls, seed ${seed}, answer as the engine does`, async () => {
       await compareWithEngine(async (options) => backend.open(await place.fresh(), options), seed, calls);
