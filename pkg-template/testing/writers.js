@@ -39,7 +39,7 @@ export const writers = [
     await closeAll();
     await conversations.create(ADA, { id: "b" });
     await closeAll();
-    equal([(await conversations.get(ADA, "a")).status, (await conversations.latest(ADA)).id], ["SWITCHED", "b"], "what is closed and what is open");
+    equal([(await conversations.get(ADA, "a")).status, (await conversations.latest(ADA))?.id], ["SWITCHED", "b"], "what is closed and what is open");
   }),
 
   define("writers: a create and its copy make one conversation", NEEDS, async (open) => {

@@ -43,5 +43,4 @@ test("the suite sees a driver that loses what was noted of a client's writes", a
   };
   const { failed } = await runAll(open, { only: "writers: ", cases: storeCases });
   assert.ok(failed.length >= 9, `only ${failed.length} cases see it`);
-  for (const { name, error } of failed) assert.match(error.message, /^expected |, expected /, name);
 });
