@@ -36,7 +36,7 @@ async function here(store, more = {}) {
 async function there(store, ask, more) {
   await ask({ store });
   const slice = (name, which) => (from, calls) => ask({ store, name, which, from, calls });
-  return { pairs: eachOf(memoryCalls().pairs, (_, name) => [slice(name, 0), slice(name, 1)]), ...more };
+  return { pairs: eachOf(memoryCalls().pairs, (_, name) => [slice(name, 0), slice(name, 1)]), processes: null, ...more };
 }
 
 const eachOf = (pairs, change) => Object.fromEntries(Object.entries(pairs).map(([name, pair]) => [name, change(pair, name)]));
@@ -109,7 +109,7 @@ const STORES = {
       };
     })()`);
     const slice = (name, which) => (from, calls) => page.evaluate((given) => globalThis.slice(...given), [name, which, from, calls]);
-    return { pairs: eachOf(memoryCalls().pairs, (_, name) => [slice(name, 0), slice(name, 1)]), stop: () => browser.close() };
+    return { pairs: eachOf(memoryCalls().pairs, (_, name) => [slice(name, 0), slice(name, 1)]), processes: null, stop: () => browser.close() };
   },
 };
 

@@ -9,7 +9,8 @@ const WARM_UP = 40;
 
 /**
  * @param {Record<string, [one: Slice, other: Slice]>} pairs
- * @param {{ slices: number, calls: number, processes?: number[] }} how `calls` of each make a slice; the processes that work for it beside this one
+ * @param {{ slices: number, calls: number, processes?: number[] | null }} how `calls` of each make a slice; the processes that work for it beside
+ * this one, null where they are not known
  */
 export async function paired(pairs, { slices, calls, processes = [] }) {
   const rows = [];
@@ -23,7 +24,7 @@ export async function paired(pairs, { slices, calls, processes = [] }) {
       clock.push(one.clock / other.clock);
       processor.push(one.processor / other.processor);
     }
-    rows.push({ call: name, "by the clock": told(clock), "by the processors": told(processor) });
+    rows.push({ call: name, "by the clock": told(clock), ...(processes && { "by the processors": told(processor) }) });
   }
   return rows;
 }
@@ -49,7 +50,7 @@ async function costOf(slice, from, calls, processes) {
 /** Nanoseconds that this process and the others with all that they started have worked, as Linux counts them. */
 function workOf(processes) {
   const { user, system } = process.cpuUsage();
-  return processes.reduce((sum, pid) => sum + workOfTree(pid), (user + system) * 1000);
+  return (processes ?? []).reduce((sum, pid) => sum + workOfTree(pid), (user + system) * 1000);
 }
 
 function workOfTree(pid) {

@@ -2,7 +2,7 @@
 
 use alloc::vec::Vec;
 
-use super::{MessageRow, Once, WriteRow, Writer};
+use super::{Once, Writer};
 use crate::timestamp::Timestamp;
 
 /// Digits of a time: what is before the year 10000 takes 48 bits.
