@@ -1,8 +1,16 @@
 import type { BaseCheckpointSaver } from "@langchain/langgraph-checkpoint";
 import type { Backend, BotTurn, StorageOptions } from "./frameworks.js";
-import type { TurnOptions } from "./index.js";
+import type { ClientsOptions, ClientsPage, TurnOptions } from "./index.js";
 
 export type { Backend, BotTurn, Person } from "./frameworks.js";
+
+/**
+ * What checkpoints are kept in. A store says which clients there are, so `list` without a thread finds all threads by it, and an erased one
+ * leaves nothing. With what has no `clients`, ids of threads stand in a list of their own until `list` or `deleteThread` meets them.
+ */
+export interface CheckpointerBackend extends Backend {
+  clients?(options: ClientsOptions): Promise<ClientsPage>;
+}
 
 /**
  * `client`: whose a thread is. Default: the `thread_id` is the `user_id`, and `channel_id` is `langgraph`. No two threads may have the same
@@ -29,4 +37,4 @@ export interface Checkpointer extends BaseCheckpointSaver {
  * `maxMemoryBytes` says otherwise). Needs `@langchain/langgraph-checkpoint` beside it.
  * @throws {ConversationError} `INVALID_BODY` when an option is not what it should be.
  */
-export declare function checkpointer(conversations: Backend, options: CheckpointerOptions): Checkpointer;
+export declare function checkpointer(conversations: CheckpointerBackend, options: CheckpointerOptions): Checkpointer;

@@ -43,8 +43,8 @@ export interface TestedConversations
  */
 export type Open = (options: EngineOptions) => Awaitable<TestedConversations>;
 
-/** What a case may need. `clock` and `id` are the options `now` and `id` of `open`. */
-export type Capability = "clock" | "id" | "retention" | "list" | "erase" | "sweep" | "subscribe" | "modify" | "turn" | "once" | "memory" | "clients" | "stats" | "any";
+/** What a case may need. `clock` and `id` are the options `now` and `id` of `open`. The engine has no `writers`, and neither has what wraps a store in calls of its own. */
+export type Capability = "clock" | "id" | "retention" | "list" | "erase" | "sweep" | "subscribe" | "modify" | "turn" | "once" | "memory" | "clients" | "stats" | "any" | "writers";
 
 /** `false` for what the store can't do; all else is expected of it. */
 export type Capabilities = { readonly [capability in Capability]?: boolean };
@@ -67,7 +67,10 @@ export interface Results {
 /** The conformance suite: one case for each promise. For a test runner of your own, make each a test. */
 export declare const cases: readonly Case[];
 
-/** More cases, for what not all back ends have: `clients`, `stats`, `latest` with `any`, `subscribe` to one client. `runAll` leaves them out. */
+/**
+ * More cases, for what not all back ends have: `clients`, `stats`, `latest` with `any`, `subscribe` to one client, and `writers`, the numbers by which
+ * each write of an adapter is done once, as every store of `convostate/driver` keeps them. `runAll` leaves them out unless it is given them.
+ */
 export declare const storeCases: readonly Case[];
 
 /** The capabilities that a case needs and the store lacks: skip the case when there are any. */
@@ -77,10 +80,11 @@ export declare function lacks(one: Case, capabilities?: Capabilities): Capabilit
  * Runs the suite, one case after the other.
  *
  * @param options.only Only cases whose name contains this text.
+ * @param options.cases Which cases. Default: `cases`; `[...cases, ...storeCases]` for a store of `convostate/driver`.
  * @example
  * import { Engine } from "convostate";
  * import { runAll } from "convostate/testing";
  * const { failed } = await runAll((options) => new Engine(options));
  * failed; // → []
  */
-export declare function runAll(open: Open, options?: { only?: string; capabilities?: Capabilities }): Promise<Results>;
+export declare function runAll(open: Open, options?: { only?: string; capabilities?: Capabilities; cases?: readonly Case[] }): Promise<Results>;

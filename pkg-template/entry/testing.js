@@ -18,6 +18,7 @@ import { clocks, expiry, retention } from "../testing/time.js";
 import { once } from "../testing/once.js";
 import { modifying, turning } from "../testing/turns.js";
 import { walks } from "../testing/walk.js";
+import { writers } from "../testing/writers.js";
 
 export const cases = [
   ...model, ...privacy, ...creating, ...latest, ...updating, ...closing, ...clocks, ...expiry, ...retention, ...due, ...answers,
@@ -26,7 +27,7 @@ export const cases = [
 ];
 
 /** What a store has beyond what all back ends have. */
-export { everyones as storeCases };
+export const storeCases = [...everyones, ...writers];
 
 /** What a case needs that the store says it can't do. */
 export function lacks(one, capabilities = {}) {
@@ -34,9 +35,9 @@ export function lacks(one, capabilities = {}) {
 }
 
 /** Runs the cases one after the other. What is left out is named in `skipped`, never silently. */
-export async function runAll(open, { only = "", capabilities = {} } = {}) {
+export async function runAll(open, { only = "", capabilities = {}, cases: which = cases } = {}) {
   const results = { passed: [], failed: [], skipped: [] };
-  for (const one of cases) {
+  for (const one of which) {
     if (!one.name.includes(only)) continue;
     const needs = lacks(one, capabilities);
     if (needs.length > 0) results.skipped.push({ name: one.name, needs });

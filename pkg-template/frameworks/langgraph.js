@@ -13,13 +13,13 @@ const TASKS = "__pregel_tasks";
 
 /**
  * @typedef {[type: string, text: string]} Dumped
- * @typedef {{ ns: string, id: string, parent?: string | undefined, checkpoint: Dumped, metadata: Dumped }} KeptCheckpoint
+ * @typedef {{ thread: string, ns: string, id: string, parent?: string | undefined, checkpoint: Dumped, metadata: Dumped }} KeptCheckpoint
  * @typedef {{ task: string, index: number, path: string, channel: string, value: Dumped }} KeptWrite
  * @typedef {import("../entry/frameworks.js").Memories} Memories
  */
 
 /**
- * @param {import("../entry/frameworks.js").Backend} conversations
+ * @param {import("../entry/langgraph.js").CheckpointerBackend} conversations
  * @param {import("../entry/langgraph.js").CheckpointerOptions} options
  */
 export function checkpointer(conversations, options) {
@@ -35,11 +35,10 @@ class Checkpointer extends BaseCheckpointSaver {
   #conversations;
   #clientOf;
   #ttl;
-  /** The client whose memories are the threads, so that they can be listed. */
-  #index;
+  #bot;
 
   /**
-   * @param {import("../entry/frameworks.js").Backend} conversations
+   * @param {import("../entry/langgraph.js").CheckpointerBackend} conversations
    * @param {import("../entry/langgraph.js").CheckpointerOptions} options
    */
   constructor(conversations, options) {
@@ -49,7 +48,7 @@ class Checkpointer extends BaseCheckpointSaver {
     this.#conversations = conversations;
     this.#clientOf = clientOf;
     this.#ttl = ttl;
-    this.#index = { bot_id: options.bot_id, user_id: "threads", channel_id: `${CHANNEL}:threads` };
+    this.#bot = options.bot_id;
   }
 
   /**
@@ -103,12 +102,10 @@ class Checkpointer extends BaseCheckpointSaver {
     const { thread, ns, id: parent } = needed(config);
     const { id } = checkpoint;
     /** @type {KeptCheckpoint} */
-    const kept = { ns, id, parent, checkpoint: await this.#dump(copyCheckpoint(checkpoint)), metadata: await this.#dump(metadata) };
+    const kept = { thread, ns, id, parent, checkpoint: await this.#dump(copyCheckpoint(checkpoint)), metadata: await this.#dump(metadata) };
     await this.#memoriesOf(thread).remember(checkpointKey(ns, id), kept, { ttl: this.#ttl });
     // With a time limit, the note has to begin anew as the checkpoints do.
-    if (parent === undefined || this.#ttl !== undefined) {
-      await memoriesOf(this.#conversations, this.#index).remember(thread, true, { ttl: this.#ttl });
-    }
+    if (parent === undefined || this.#ttl !== undefined) await this.#index?.remember(thread, true, { ttl: this.#ttl });
     return { configurable: { thread_id: thread, checkpoint_ns: ns, checkpoint_id: id } };
   }
 
@@ -137,18 +134,36 @@ class Checkpointer extends BaseCheckpointSaver {
     for (const prefix of ["c/", "w/"]) {
       for await (const { key } of everyOf(memories, prefix)) await memories.forget(key);
     }
-    await memoriesOf(this.#conversations, this.#index).forget(thread);
+    await this.#index?.forget(thread);
   }
 
-  /** The threads that were noted. One that is empty, because its client was erased or its time is over, is forgotten here. */
+  /** The threads of which there are checkpoints. */
   async *#threads() {
-    const index = memoriesOf(this.#conversations, this.#index);
-    for await (const { key, version } of everyOf(index)) {
-      const { memories } = await this.#memoriesOf(key).memories({ prefix: newestKey, limit: 1 });
-      if (memories.length > 0) yield key;
-      // Unless it began anew meanwhile.
-      else await holds(() => index.forget(key, { ifVersion: version }));
+    const index = this.#index;
+    if (index) {
+      for await (const { key, version } of everyOf(index)) {
+        if (await newestOf(this.#memoriesOf(key))) yield key;
+        // Its client was erased or its time is over, unless it began anew meanwhile.
+        else await holds(() => index.forget(key, { ifVersion: version }));
+      }
+      return;
     }
+    const ask = (/** @type {string | undefined} */ pagination_key) => this.#conversations.clients?.({ bot_id: this.#bot, limit: 100, pagination_key });
+    for await (const { clients } of pagesOf(ask)) {
+      for (const client of clients) {
+        const thread = (await newestOf(memoriesOf(this.#conversations, client)))?.thread;
+        if (thread !== undefined) yield thread;
+      }
+    }
+  }
+
+  /**
+   * The memories that are the threads, so that they can be listed where nobody can say which clients there are. A store can: there,
+   * nothing of a thread lies outside of its client.
+   */
+  get #index() {
+    const client = { bot_id: this.#bot, user_id: "threads", channel_id: `${CHANNEL}:threads` };
+    return this.#conversations.clients ? undefined : memoriesOf(this.#conversations, client);
   }
 
   /** @param {string} thread */
@@ -218,18 +233,29 @@ async function writesOf(memories, ns, id) {
 }
 
 /**
- * All memories, or those with that prefix, page by page.
+ * @param {Memories} memories
+ * @returns {Promise<KeptCheckpoint | undefined>}
+ */
+async function newestOf(memories) {
+  return (await memories.memories({ prefix: newestKey, limit: 1 })).memories[0]?.value;
+}
+
+/**
+ * All memories, or those with that prefix.
  * @param {Memories} memories
  * @param {string} [prefix]
  */
 async function* everyOf(memories, prefix) {
-  /** @type {string | undefined} */
-  let pagination_key;
+  for await (const page of pagesOf((pagination_key) => memories.memories({ prefix, pagination_key }))) yield* page.memories;
+}
+
+/** @param {(pagination_key?: string) => any} ask */
+async function* pagesOf(ask) {
+  let page;
   do {
-    const page = await memories.memories({ prefix, pagination_key });
-    yield* page.memories;
-    pagination_key = page.pagination_key ?? undefined;
-  } while (pagination_key !== undefined);
+    page = await ask(page?.pagination_key);
+    yield page;
+  } while (page.pagination_key != null);
 }
 
 /** @param {import("@langchain/core/runnables").RunnableConfig} config */

@@ -42,6 +42,8 @@ export class StoredScratch extends Scratch {
   #known;
   /** @type {string | undefined} `Head.once` as it was loaded, or as the core left it */
   #once;
+  /** @type {string | undefined} what `#writeOnce` wrote, while it stands in the buffer: a write asks twice */
+  #written;
 
   constructor() {
     startCoders();
@@ -147,6 +149,7 @@ export class StoredScratch extends Scratch {
    * @param {number} chars
    */
   #buffer(chars) {
+    this.#written = undefined;
     return this.core.room(UTF8_BYTES * chars) >>> 0;
   }
 
@@ -314,7 +317,9 @@ export class StoredScratch extends Scratch {
   /** @param {string} behind the text of what was noted */
   #writeOnce(behind) {
     const once = this.#once ?? "";
-    this.writeMetadata(once + behind);
+    const text = once + behind;
+    if (text !== this.#written) this.writeMetadata(text);
+    this.#written = text;
     return once.length;
   }
 

@@ -1,13 +1,12 @@
-// The lines that docs/frameworks shows first, for grammY and botbuilder, as programs: what follows them here is a platform that is none.
+// The lines that docs/frameworks shows first, for grammY and botbuilder, as programs in an empty folder that has installed the packed tarball: what
+// follows them here is a platform that is none.
 
 import assert from "node:assert/strict";
-import { execFile } from "node:child_process";
-import { mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
-import { tmpdir } from "node:os";
+import { readFileSync, symlinkSync } from "node:fs";
 import { join } from "node:path";
 import { test } from "node:test";
 import { fileURLToPath } from "node:url";
-import { promisify } from "node:util";
+import { consumer, run } from "../support/consumer.mjs";
 
 const at = (path) => fileURLToPath(new URL(path, import.meta.url));
 const UPDATE = 'const update = (id) => ({ update_id: id, message: { message_id: id, date: 0, text: "+", from: { id: 7, is_bot: false, first_name: "Ada" }, chat: { id: 7, type: "private", first_name: "Ada" } } });';
@@ -31,21 +30,17 @@ ${lines.replace('from "botbuilder"', 'from "botbuilder-core"')}
 for (const id of ["1", "2", "2"]) await adapter.processActivity({ type: "message", id, text: "+" });
 `,
 };
+const FRAMEWORKS = { grammy: "grammy", botbuilder: "botbuilder-core" };
 const SAID = { grammy: "Message 1\nMessage 2\n", botbuilder: "Message 1 0\nMessage 2 0\n" };
 
 for (const [name, programOf] of Object.entries(PLATFORMS)) {
   test(`the first lines of docs/frameworks/${name}.md work`, async () => {
     const [, lines] = readFileSync(at(`../../docs/frameworks/${name}.md`), "utf8").match(/```js\n([^]*?)```/);
-    const folder = mkdtempSync(join(tmpdir(), "convostate-docs-"));
-    try {
-      // Its modules are those of the frameworks' folder; the library of SQLite is the workspace's.
-      symlinkSync(at("node_modules"), join(folder, "node_modules"));
-      const program = programOf(lines).replace('"better-sqlite3"', JSON.stringify(at("../../node_modules/better-sqlite3/lib/index.js")));
-      writeFileSync(join(folder, "bot.mjs"), program);
-      const { stdout } = await promisify(execFile)(process.execPath, ["bot.mjs"], { cwd: folder, env: { ...process.env, TELEGRAM_TOKEN: "1:token" } });
-      assert.equal(stdout, SAID[name]);
-    } finally {
-      rmSync(folder, { recursive: true });
+    const folder = await consumer(`lines-${name}`, { "bot.mjs": programOf(lines) });
+    // What else they import: the framework beside these tests, and the library of SQLite, which the workspace has.
+    for (const [module, place] of [[FRAMEWORKS[name], at("node_modules")], ["better-sqlite3", at("../../node_modules")]]) {
+      symlinkSync(join(place, module), join(folder, "node_modules", module));
     }
+    assert.equal(await run(process.execPath, ["bot.mjs"], folder, { TELEGRAM_TOKEN: "1:token" }), SAID[name]);
   });
 }

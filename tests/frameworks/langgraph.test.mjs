@@ -61,16 +61,28 @@ onBoth("a deleted or an erased thread leaves nothing, and is listed no more", as
   const listed = async () => {
     const threads = new Set();
     for await (const { config } of saver.list({})) threads.add(config.configurable.thread_id);
-    return [...threads];
+    return [...threads].sort();
   };
   assert.deepEqual(await listed(), ["ada", "bob", "eve"]);
   await saver.deleteThread("ada");
   const client = (user_id) => ({ bot_id: "shop", user_id, channel_id: "langgraph" });
   await conversations.erase(client("bob"));
+  if (conversations.clients) assert.deepEqual((await conversations.clients({ bot_id: "shop" })).clients, [client("eve")]);
   assert.deepEqual(await listed(), ["eve"]);
   for (const thread of ["ada", "bob"]) assert.deepEqual((await conversations.memories(client(thread))).memories, []);
   const { memories } = await conversations.memories({ bot_id: "shop", user_id: "threads", channel_id: "langgraph:threads" });
-  assert.deepEqual(memories.map(({ key }) => key), ["eve"]);
+  assert.deepEqual(memories.map(({ key }) => key), conversations.clients ? [] : ["eve"]);
+});
+
+onBoth("threads are found among the clients of the bot, whatever else these remember", async (conversations) => {
+  const client = (thread) => ({ user_id: `of ${thread}`, channel_id: "own" });
+  const saver = checkpointer(conversations, { ...OPTIONS, client });
+  for (const thread of ["ada", "bob"]) await order(saver).invoke({ said: [] }, of(thread));
+  await conversations.remember({ bot_id: "shop", user_id: "eve", channel_id: "telegram" }, "likes", "tea");
+  await checkpointer(conversations, { ...OPTIONS, bot_id: "bank", client }).put(of("joe"), { v: 4, id: "1", channel_values: {} }, {});
+  const found = [];
+  for await (const { config } of saver.list({}, { limit: 10 })) found.push(config.configurable.thread_id);
+  assert.deepEqual([...new Set(found)].sort(), ["ada", "bob"]);
 });
 
 onBoth("of a task's writes the first of an index stays, errors are written over, and paths give the order", async (conversations) => {

@@ -1,4 +1,4 @@
-// Once on each store with a server: what every framework's bot must keep there.
+// Once on each store with a server, and by the adapter on one of ours: what every framework's bot must keep there.
 
 import assert from "node:assert/strict";
 import { after, before, describe, test } from "node:test";
@@ -7,7 +7,7 @@ import { count } from "./harness/processes.mjs";
 
 const BOTS = ["grammy", "telegraf", "botbuilder", "agents", "bolt", "langgraph"];
 
-for (const backend of [backends.redis, backends.pg]) {
+for (const backend of [backends.redis, backends.pg, backends.remote]) {
   describe(`on ${backend.name}`, () => {
     let place;
     before(async () => {

@@ -2,7 +2,7 @@
 
 use alloc::vec::Vec;
 
-use super::{MessageRow, Once, WriteRow, Writer};
+use super::{Once, Writer};
 use crate::timestamp::Timestamp;
 
 /// Digits of a time: what is before the year 10000 takes 48 bits.
@@ -13,12 +13,15 @@ const WORD: usize = 16;
 /// Digits of each number in a row.
 const WRITE: [usize; 6] = [WORD, WORD, 14, 2, 8, TIME];
 const MESSAGE: [usize; 2] = [WORD, TIME];
+const WRITE_DIGITS: usize = 2 * WORD + 14 + 2 + 8 + TIME;
+const MESSAGE_DIGITS: usize = WORD + TIME;
 
 impl Once {
     /// As hexadecimal digits, of which the first twelve say when something was noted last.
     #[must_use]
     pub fn to_text(&self) -> Vec<u8> {
-        let mut text = Vec::new();
+        let rows = WRITE_DIGITS * self.writes.len() + MESSAGE_DIGITS * self.messages.len();
+        let mut text = Vec::with_capacity(TIME + WORD + COUNT + rows);
         push(&mut text, TIME, self.at.as_millis());
         push(&mut text, WORD, self.salt);
         push(&mut text, COUNT, self.writes.len() as u64);
@@ -30,17 +33,16 @@ impl Once {
     /// None when nothing of ours wrote that text.
     #[must_use]
     pub fn from_text(text: &[u8]) -> Option<Self> {
-        let mut rest = text;
-        let at = take(&mut rest, TIME)?;
-        let salt = take(&mut rest, WORD)?;
-        let writes: Option<Vec<WriteRow>> =
-            (0..take(&mut rest, COUNT)?).map(|_| take_row(&mut rest, WRITE)).collect();
-        let mut messages: Vec<MessageRow> = Vec::new();
-        while !rest.is_empty() {
-            messages.push(take_row(&mut rest, MESSAGE)?);
+        let mut digits = Digits::of(text);
+        let at = digits.number(TIME);
+        let salt = digits.number(WORD);
+        let writes = (0..digits.number(COUNT)).map(|_| digits.row(WRITE)).collect();
+        let mut once = Self { salt, at: Timestamp::from_millis(at), writes, messages: Vec::new() };
+        while !digits.rest.is_empty() {
+            once.messages.push(digits.row(MESSAGE));
         }
-        let once = Self { salt, at: Timestamp::from_millis(at), writes: writes?, messages };
-        (at <= Timestamp::MAX.as_millis() && once.is_right()).then_some(once)
+        let is_right = digits.are_right && at <= Timestamp::MAX.as_millis() && once.is_right();
+        is_right.then_some(once)
     }
 }
 
@@ -48,9 +50,9 @@ impl Writer {
     /// By its 32 hexadecimal digits.
     #[must_use]
     pub fn from_text(text: &[u8]) -> Option<Self> {
-        let mut rest = text;
-        let writer = Self(take_row(&mut rest, [WORD; 2])?);
-        rest.is_empty().then_some(writer)
+        let mut digits = Digits::of(text);
+        let writer = Self(digits.row([WORD; 2]));
+        (digits.are_right && digits.rest.is_empty()).then_some(writer)
     }
 }
 
@@ -72,26 +74,42 @@ fn push(text: &mut Vec<u8>, digits: usize, number: u64) {
     }
 }
 
-fn take_row<const N: usize>(rest: &mut &[u8], digits: [usize; N]) -> Option<[u64; N]> {
-    let mut row = [0; N];
-    for (number, digits) in row.iter_mut().zip(digits) {
-        *number = take(rest, digits)?;
+/// Numbers, one behind the other. What is no digit, or missing, is remembered: that is smaller and faster than an answer at each.
+struct Digits<'a> {
+    rest: &'a [u8],
+    are_right: bool,
+}
+
+impl<'a> Digits<'a> {
+    fn of(text: &'a [u8]) -> Self {
+        Self { rest: text, are_right: true }
     }
-    Some(row)
+
+    fn row<const N: usize>(&mut self, digits: [usize; N]) -> [u64; N] {
+        digits.map(|digits| self.number(digits))
+    }
+
+    #[inline(never)]
+    fn number(&mut self, digits: usize) -> u64 {
+        let (taken, left) = self.rest.split_at_checked(digits).unwrap_or_default();
+        self.are_right &= taken.len() == digits;
+        self.rest = left;
+        let mut number = 0;
+        for digit in taken {
+            let value = value_of(*digit);
+            self.are_right &= value < 16;
+            number = number << 4 | u64::from(value);
+        }
+        number
+    }
 }
 
-#[inline(never)]
-fn take(rest: &mut &[u8], digits: usize) -> Option<u64> {
-    let (taken, left) = rest.split_at_checked(digits)?;
-    *rest = left;
-    taken.iter().try_fold(0, |number, digit| Some(number << 4 | u64::from(value_of(*digit)?)))
-}
-
-fn value_of(digit: u8) -> Option<u8> {
+/// 16 or more for what is no digit.
+fn value_of(digit: u8) -> u8 {
     match digit {
-        b'0'..=b'9' => Some(digit - b'0'),
-        b'a'..=b'f' => Some(digit - b'a' + 10),
-        _ => None,
+        b'0'..=b'9' => digit - b'0',
+        b'a'..=b'f' => digit - b'a' + 10,
+        _ => 16,
     }
 }
 
@@ -100,9 +118,6 @@ mod tests {
     use super::*;
     use crate::model::once::LastWrite;
     use crate::model::once::tests::OUTCOMES;
-
-    /// Of a message.
-    const DIGITS: usize = WORD + TIME;
 
     fn filled() -> Once {
         let at = Timestamp::from_millis;
@@ -131,9 +146,9 @@ mod tests {
     #[test]
     fn what_is_cut_or_no_digit_is_refused() {
         let text = filled().to_text();
-        let begun = text.len() - 64 * DIGITS;
+        let begun = text.len() - 64 * MESSAGE_DIGITS;
         for end in 0..text.len() {
-            let is_whole = end >= begun && (end - begun).is_multiple_of(DIGITS);
+            let is_whole = end >= begun && (end - begun).is_multiple_of(MESSAGE_DIGITS);
             assert_eq!(Once::from_text(&text[..end]).is_some(), is_whole, "{end}");
             let mut damaged = text.clone();
             damaged[end] = b'g';

@@ -1,6 +1,8 @@
 // What conversations are kept in, each with the calls of the stores' own tests: `start` a place, a `fresh` address there, `open` it.
 
 import { Engine } from "convostate";
+import { connect } from "convostate/remote";
+import { startServer } from "../../rest/command.mjs";
 import pg from "../../stores/backends/pg.mjs";
 import redis from "../../stores/backends/redis.mjs";
 import sqlite from "../../stores/backends/sqlite.mjs";
@@ -24,4 +26,21 @@ const memory = {
   },
 };
 
-export const backends = { memory, sqlite, redis, pg };
+/** By the adapter, and `convostate serve` in a process of its own for each address. */
+const remote = {
+  name: "remote",
+  async start() {
+    const servers = [];
+    return {
+      async fresh() {
+        const server = await startServer(["--quiet"]);
+        servers.push(server);
+        return server.url;
+      },
+      stop: () => Promise.all(servers.map((server) => server.stop())),
+    };
+  },
+  open: async (url) => connect(url),
+};
+
+export const backends = { memory, sqlite, redis, pg, remote };

@@ -22,7 +22,7 @@ const HAS_KEYS = process.env.CONVOSTATE_KEYS !== "0";
 const clientOf = (lane) => ({ bot_id: "shop", user_id: `u${lane}`, channel_id: "web" });
 
 export function repeating(backend, place) {
-  test(`${backend.name}: two servers, a proxy that repeats and ${KILLS} kills: each write is done once`, { timeout: 3_600_000 }, async (t) => {
+  test(`${backend.name}: two servers, a proxy that repeats and ${KILLS} kills: each write is done once`, { timeout: KILLS * 60_000 + 240_000 }, async (t) => {
     const address = await place.fresh();
     const servers = new Servers(backend, address);
     await servers.start();

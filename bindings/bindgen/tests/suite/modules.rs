@@ -14,7 +14,7 @@ macro_rules! files {
 
 const ENTRY: &str = include_str!("../../../../pkg-template/entry/testing.js");
 
-const FILES: [(&str, &str); 18] = files!(
+const FILES: [(&str, &str); 19] = files!(
     "answers.js",
     "changing.js",
     "check.js",
@@ -32,7 +32,8 @@ const FILES: [(&str, &str); 18] = files!(
     "texts.js",
     "time.js",
     "turns.js",
-    "walk.js"
+    "walk.js",
+    "writers.js"
 );
 
 /// Imports the suite.
