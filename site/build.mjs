@@ -5,6 +5,7 @@ import { cpSync, readFileSync, readdirSync, renameSync, rmSync, writeFileSync } 
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { promisify } from "node:util";
+import { PICTURE } from "./.vitepress/preview.mjs";
 
 const ROOT = fileURLToPath(new URL("..", import.meta.url));
 const OUT = join(ROOT, "target/site");
@@ -55,4 +56,5 @@ function playground() {
 
 for (const old of ["site/pages", "target/site", "target/site-beside"]) rmSync(join(ROOT, old), { recursive: true, force: true });
 await Promise.all([pages(), types(), rest(), playground()]);
+cpSync(join(ROOT, "www/picture.webp"), join(BESIDE, PICTURE));
 for (const name of readdirSync(BESIDE)) renameSync(join(BESIDE, name), join(OUT, name));
