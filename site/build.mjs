@@ -37,12 +37,15 @@ async function types() {
   await tool("site", "typedoc", ["--options", "typedoc.json", "--out", join(BESIDE, "types"), ...entries.map((name) => join(PACKAGE, name))]);
 }
 
+/** The words of the search have too little contrast where nobody searches yet. */
+const READABLE = `<style>[data-testid="search-trigger"], [data-testid="search-trigger"] * { color: inherit !important }</style>`;
+
 /** The REST API, on one page that has its script in it, and may load nothing from elsewhere. */
 async function rest() {
   const page = join(BESIDE, "rest-api/index.html");
   await tool("", "redocly", ["build-docs", "openapi.yaml", "--output", page, "--inlineBundle"]);
   const policy = `<meta http-equiv="Content-Security-Policy" content="default-src 'self' data: blob: 'unsafe-inline'">`;
-  writeFileSync(page, readFileSync(page, "utf8").replace("<head>", `$&${policy}`));
+  writeFileSync(page, readFileSync(page, "utf8").replace("<head>", `$&${policy}${READABLE}`));
   cpSync(join(ROOT, "openapi.yaml"), join(BESIDE, "openapi.yaml"));
 }
 
