@@ -5,6 +5,7 @@ import { cpSync, readFileSync, readdirSync, renameSync, rmSync, writeFileSync } 
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { promisify } from "node:util";
+import { PICTURE } from "./.vitepress/preview.mjs";
 
 const ROOT = fileURLToPath(new URL("..", import.meta.url));
 const OUT = join(ROOT, "target/site");
@@ -36,12 +37,15 @@ async function types() {
   await tool("site", "typedoc", ["--options", "typedoc.json", "--out", join(BESIDE, "types"), ...entries.map((name) => join(PACKAGE, name))]);
 }
 
+/** The words of the search have too little contrast where nobody searches yet. */
+const READABLE = `<style>[data-testid="search-trigger"], [data-testid="search-trigger"] * { color: inherit !important }</style>`;
+
 /** The REST API, on one page that has its script in it, and may load nothing from elsewhere. */
 async function rest() {
   const page = join(BESIDE, "rest-api/index.html");
   await tool("", "redocly", ["build-docs", "openapi.yaml", "--output", page, "--inlineBundle"]);
   const policy = `<meta http-equiv="Content-Security-Policy" content="default-src 'self' data: blob: 'unsafe-inline'">`;
-  writeFileSync(page, readFileSync(page, "utf8").replace("<head>", `$&${policy}`));
+  writeFileSync(page, readFileSync(page, "utf8").replace("<head>", `$&${policy}${READABLE}`));
   cpSync(join(ROOT, "openapi.yaml"), join(BESIDE, "openapi.yaml"));
 }
 
@@ -55,4 +59,5 @@ function playground() {
 
 for (const old of ["site/pages", "target/site", "target/site-beside"]) rmSync(join(ROOT, old), { recursive: true, force: true });
 await Promise.all([pages(), types(), rest(), playground()]);
+cpSync(join(ROOT, "www/picture.webp"), join(BESIDE, PICTURE));
 for (const name of readdirSync(BESIDE)) renameSync(join(BESIDE, name), join(OUT, name));

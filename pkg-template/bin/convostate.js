@@ -1,4 +1,5 @@
 #!/usr/bin/env node
+import { ConversationError } from "convostate";
 import { readArguments } from "./arguments.js";
 import { run } from "./data/run.js";
 import { demo } from "./demo/demo.js";
@@ -24,7 +25,15 @@ try {
   else if (command === "serve") await serve(values);
   else process.exitCode = await run(command, values);
 } catch (error) {
-  const isMisuse = error instanceof Misuse;
-  console.error(`convostate: ${error instanceof Error ? error.message : error}${isMisuse && error.isOfFlags ? "\nTry: npx convostate --help" : ""}`);
-  process.exit(isMisuse ? MISUSED : FAILED);
+  console.error(`convostate: ${error instanceof Error ? error.message : error}${more(error)}`);
+  process.exit(error instanceof Misuse ? MISUSED : FAILED);
+}
+
+/**
+ * Where there is more to read, as a line of its own.
+ * @param {unknown} error
+ */
+function more(error) {
+  if (error instanceof ConversationError) return `\nSee: ${error.docUrl}`;
+  return error instanceof Misuse && error.isOfFlags ? "\nTry: npx convostate --help" : "";
 }

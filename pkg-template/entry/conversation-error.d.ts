@@ -40,12 +40,14 @@ export interface ErrorDetails {
   found?: number;
 }
 
-/** The one error of this package. Act on `code`; `message` says what to do. */
+/** The one error of this package. Act on `code`; `message` says what to do, `docUrl` leads to more. */
 export declare class ConversationError extends Error {
   constructor(code: ErrorCode, message: string, details?: ErrorDetails, options?: { cause?: unknown });
   readonly name: "ConversationError";
   readonly code: ErrorCode;
   readonly details: ErrorDetails;
+  /** The page that says what the code means. */
+  readonly docUrl: string;
   /** What lies behind it, where something does. */
   cause?: unknown;
   /** The rest is set by remote calls. The HTTP status of the last answer. */

@@ -14,9 +14,7 @@ export function shared(name, make) {
 
 class OwnError extends Error {
   // Minified, it would have another one.
-  static get name() {
-    return "ConversationError";
-  }
+  static name = "ConversationError";
 
   /**
    * @param {import("../entry/index.js").ErrorCode} code
@@ -29,12 +27,12 @@ class OwnError extends Error {
     this.code = code;
     this.details = details;
   }
+
+  get docUrl() {
+    return "https://github.com/convostate/convostate/blob/main/docs/errors.md#" + this.code.toLowerCase();
+  }
 }
-Object.defineProperty(OwnError.prototype, "name", {
-  value: "ConversationError",
-  configurable: true,
-  writable: true,
-});
+OwnError.prototype.name = "ConversationError";
 
 /** @typedef {OwnError} ConversationError */
 export const ConversationError = shared("error", () => OwnError);

@@ -2,7 +2,7 @@
 
 import { ConversationError } from "../front/errors.js";
 import * as WORDS from "./words.js";
-import { CODES, TITLES } from "./table.js";
+import { CODES, PAGE, TITLES } from "./table.js";
 
 /** @typedef {import("../entry/server.js").LogEntry} LogEntry */
 /**
@@ -172,12 +172,13 @@ function problem(status, { code, message, details }, headers) {
   const isStore = status === CODES.STORAGE && !headers;
   const { path, limit, status: conversationStatus } = (!isStore && details) || {};
   const said = isStore ? WORDS.storeFailed : shortened(String(message), path);
+  const name = isStore ? "STORAGE" : code;
   const body = JSON.stringify({
-    type: "about:blank",
+    type: Object.hasOwn(CODES, name) ? PAGE + name.toLowerCase() : "about:blank",
     title: TITLES[/** @type {keyof typeof TITLES} */ (status)],
     status,
     detail: said,
-    code: isStore ? "STORAGE" : code,
+    code: name,
     message: said,
     path: typeof path === "string" && path !== "" ? cut(path) : undefined,
     limit: typeof limit === "number" ? limit : undefined,

@@ -56,6 +56,9 @@ export const TITLES = /** @type {const} */ ({
   503: "Service Unavailable",
 });
 
+/** Where the docs say what a code means, behind which it stands in lower case. */
+export const PAGE = /** @type {const} */ ("https://github.com/convostate/convostate/blob/main/docs/errors.md#");
+
 /** Ids that no conversation may have. */
 export const RESERVED_IDS = /** @type {const} */ ([".", "..", "latest", "close"]);
 

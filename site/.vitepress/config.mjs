@@ -6,6 +6,7 @@ import llms from "vitepress-plugin-llms";
 import { nav, sidebar } from "./contents.mjs";
 import { repositoryLinks, slugOf } from "./links.mjs";
 import { withPolicy } from "./policy.mjs";
+import { preview } from "./preview.mjs";
 
 const at = (path) => fileURLToPath(new URL(path, import.meta.url));
 
@@ -23,6 +24,7 @@ export default defineConfig({
     config: (md) => void md.use(repositoryLinks),
     theme: { light: "github-light-high-contrast", dark: "github-dark-high-contrast" },
   },
+  transformHead: preview,
   transformHtml: withPolicy,
   vite: {
     plugins: [llms({ injectLLMHint: false })],

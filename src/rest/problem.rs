@@ -22,8 +22,8 @@ use crate::status::Status;
 /// ```
 #[derive(Debug, Serialize)]
 pub struct Problem<'a> {
-    /// Nothing more than the status says.
-    r#type: &'static str,
+    /// The page of its code; of a refusal that the status says, nothing more than that.
+    r#type: Cow<'static, str>,
     title: &'static str,
     status: u16,
     detail: Cow<'a, str>,
@@ -40,6 +40,9 @@ pub struct Problem<'a> {
 /// What is sent when a problem can't be written.
 const UNWRITTEN: &str =
     r#"{"type":"about:blank","title":"Service Unavailable","status":503,"code":"STORAGE"}"#;
+
+/// Where the docs say what a code means, behind which it stands in lower case.
+const PAGE: &str = "https://github.com/convostate/convostate/blob/main/docs/errors.md#";
 
 /// A path can be as long as a body. So much of it is said, in characters.
 const MAX_PATH: usize = 200;
@@ -64,7 +67,7 @@ impl<'a> Problem<'a> {
         let code = known(code).unwrap_or("STORAGE");
         let message = shortened(message, path);
         Self {
-            r#type: "about:blank",
+            r#type: type_of(code),
             title,
             status,
             detail: message.clone(),
@@ -147,6 +150,13 @@ pub fn status_of(code: &str) -> u16 {
         "TOO_LARGE" => 413,
         "LOCKED" => 423,
         _ => 503,
+    }
+}
+
+fn type_of(code: &str) -> Cow<'static, str> {
+    match code {
+        "REJECTED" => Cow::Borrowed("about:blank"),
+        code => Cow::Owned([PAGE, &code.to_ascii_lowercase()].concat()),
     }
 }
 

@@ -74,6 +74,16 @@ test("doctor says which client can't be read, and ends with 1", async () => {
   assert.match(ill.stdout, /ok: 9 clients, 27 conversations and 0 memories can be read/);
 });
 
+test("what goes wrong leads to its page", async () => {
+  const file = await filled();
+  const db = await database(file);
+  db.exec("update convostate_schema set version = 99");
+  db.close();
+  const { code, stderr } = await convostate(["export", "--store", `sqlite:${file}`]);
+  assert.equal(code, 1, stderr);
+  assert.match(stderr, /^convostate: .+\nSee: https:\/\/.+\/docs\/errors\.md#storage\n$/);
+});
+
 for (const [args, said] of [
   [["inspect"], /inspect needs --store/],
   [["export", "--store", "memory"], /export needs a store that outlives a process/],

@@ -61,3 +61,25 @@ test("the npm package needs no other, and has the licence of what is built in", 
   assert.ok(isTaken(packages["node_modules/@noble/hashes"].license));
   assert.ok(existsSync(join(folder, "LICENSE-noble-hashes")));
 });
+
+const CRATES = [".", "examples", "fuzz", "tests/rest/generated/rust"].map((folder) => join(folder, "Cargo.lock"));
+const PACKAGES = [".", "benches", "examples/js", "site", "tests/edge", "tests/frameworks", "tests/package/nodes"].map((folder) => join(folder, "package-lock.json"));
+
+/** What a lock file takes from elsewhere than its registry, or without a checksum. */
+function foreign(name, text = read(name)) {
+  if (name.endsWith(".lock")) {
+    const crates = text.split("[[package]]").slice(1).filter((crate) => crate.includes("\nsource = "));
+    return crates.filter((crate) => !/\nsource = "registry\+https:\/\/github\.com\/rust-lang\/crates\.io-index"\nchecksum = /.test(crate));
+  }
+  const packages = Object.entries(JSON.parse(text).packages).filter(([path, { link }]) => path.includes("node_modules/") && !link);
+  const isForeign = ({ resolved = "https://registry.npmjs.org/", integrity }) => !resolved.startsWith("https://registry.npmjs.org/") || !integrity;
+  return packages.filter(([, found]) => isForeign(found)).map(([path]) => path);
+}
+
+test("all that is used, to build and to test as well, comes from the registries, with a checksum", () => {
+  assert.deepEqual([...CRATES, ...PACKAGES].flatMap((name) => foreign(name).map((found) => `${name}: ${found}`)), []);
+  const crate = '[[package]]\nname = "a"\nsource = "git+https://example.org/a"\n';
+  assert.equal(foreign("Cargo.lock", crate).length, 1);
+  const packages = { "": {}, "node_modules/a": { resolved: "git+ssh://example.org/a" }, "node_modules/b": { version: "1.0.0" } };
+  assert.deepEqual(foreign("package-lock.json", JSON.stringify({ packages })), ["node_modules/a", "node_modules/b"]);
+});

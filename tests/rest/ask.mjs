@@ -1,7 +1,7 @@
 // A server without a socket, and how to ask it.
 
 import assert from "node:assert/strict";
-import { Engine } from "convostate";
+import { ConversationError, Engine } from "convostate";
 import { createHandler } from "convostate/server";
 
 export const QUERY = "bot_id=shop&user_id=ada&channel_id=web";
@@ -23,6 +23,7 @@ export async function assertProblem(answer, status, code, path) {
   assert.deepEqual([found, json.code, json.path], [status, code, path], JSON.stringify(json));
   assert.equal(headers.get("content-type"), "application/problem+json");
   assert.equal(json.status, status);
+  assert.equal(json.type, code === "REJECTED" ? "about:blank" : new ConversationError(code, "").docUrl);
   assert.ok(json.message.length > 10 && !json.message.includes("\n"), json.message);
   assert.ok(headers.get("x-request-id"));
 }

@@ -4,8 +4,10 @@ import assert from "node:assert/strict";
 import { existsSync, readFileSync, readdirSync, statSync } from "node:fs";
 import { dirname, join, relative, resolve } from "node:path";
 import { test } from "node:test";
+import { ConversationError } from "convostate";
 import { sidebar } from "../../site/.vitepress/contents.mjs";
 import { linkOf, slugOf } from "../../site/.vitepress/links.mjs";
+import { preview } from "../../site/.vitepress/preview.mjs";
 import { ROOT } from "../support/consumer.mjs";
 
 const SITE = join(ROOT, "target/site");
@@ -49,11 +51,12 @@ test("a link that leads nowhere is found", () => {
   assert.deepEqual(brokenIn("index.html", '<a href="/errors.html#nothing">'), ["index.html: /errors.html#nothing"]);
 });
 
-test("every code of an error has a heading of its own", () => {
+test("every code of an error has a heading of its own, to which the error leads", () => {
   const [, union] = /export type ErrorCode =([^;]+);/.exec(readFileSync(join(ROOT, "pkg-template/entry/conversation-error.d.ts"), "utf8"));
   const codes = [...union.matchAll(/"([A-Z_]+)"/g)].map(([, code]) => code);
   const ids = idsIn("errors.html");
   assert.deepEqual(codes.filter((code) => !ids.has(code.toLowerCase())), []);
+  for (const code of codes) assert.equal(new ConversationError(code, "").docUrl, `${REPOSITORY}blob/main/docs/errors.md#${code.toLowerCase()}`);
 });
 
 test("every operation of openapi.yaml stands on the page of the REST API", () => {
@@ -74,6 +77,16 @@ test("llms.txt lists every page, and llms-full.txt has them", () => {
 
 test("every page has a policy that lets scripts of the site run, and no others", () => {
   for (const name of pages) assert.match(read(name), /http-equiv="Content-Security-Policy" content="[^"]*script-src 'self' 'sha256-/, name);
+});
+
+test("what others show of a page has its picture, by a whole address where the site knows its own", () => {
+  const imageIn = (html) => /<meta property="og:image" content="([^"]*)">/.exec(html)?.[1];
+  for (const name of pages) assert.equal(imageIn(read(name)), "/picture.webp", name);
+  assert.ok(existsSync(join(SITE, "picture.webp")));
+  const shown = (page, address) => preview({ page, title: "T", description: "D" }, address).map(([, { property, content }]) => [property, content]);
+  const known = Object.fromEntries(shown("frameworks/index.md", "https://docs.example.org"));
+  assert.deepEqual([known["og:image"], known["og:url"]], ["https://docs.example.org/picture.webp", "https://docs.example.org/frameworks/"]);
+  assert.throws(() => shown("index.md", "https://example.org/docs/"), /at the root of its address, not at \/docs\//);
 });
 
 function idsIn(name) {

@@ -44,7 +44,7 @@ const members = (prototype) => Reflect.ownKeys(prototype).map((key) => key === S
 export async function surface(api) {
   const remote = api.connect("http://localhost", { fetch });
   const error = await remote.closeAll({ bot_id: "shop", user_id: "ada", channel_id: "web" }).catch((error) => error);
-  const own = [...Reflect.ownKeys(error), "name"].filter((name) => !["stack", "message"].includes(name)).sort();
+  const own = [...Reflect.ownKeys(error), "name", "docUrl"].filter((name) => !["stack", "message"].includes(name)).sort();
   return JSON.stringify({ exports: Object.keys(api).sort(), RemoteConversations: members(Object.getPrototypeOf(remote)), ConversationError: own });
 }
 `;

@@ -70,6 +70,8 @@ fn table() -> String {
     constant(&mut out, "The calls that have a body.", "WITH_BODY", &with_body());
     constant(&mut out, "The codes that answers may carry, with their statuses.", "CODES", &codes());
     constant(&mut out, "What each status is called.", "TITLES", &titles());
+    let page = "Where the docs say what a code means, behind which it stands in lower case.";
+    constant(&mut out, page, "PAGE", &page_of_codes());
     constant(&mut out, "Ids that no conversation may have.", "RESERVED_IDS", &reserved_ids());
     let reasons = "Why a call got no answer, by the numbers of bindings/npm/src/rest.rs: code, sentence and path.";
     constant(&mut out, reasons, "REASONS", &reasons_of_calls());
@@ -172,6 +174,12 @@ fn titles() -> Value {
         (status.to_string(), problem["title"].clone())
     };
     Value::Object(statuses.into_iter().map(title).collect())
+}
+
+fn page_of_codes() -> Value {
+    let answer = Problem::new("CONFLICT", "", None, None).to_response();
+    let problem: Value = serde_json::from_str(&answer.body).unwrap();
+    problem["type"].as_str().unwrap().strip_suffix("conflict").unwrap().into()
 }
 
 fn limits() -> Value {
