@@ -1,8 +1,10 @@
 // The distribution's Chromium and Firefox, driven by puppeteer.
 
-import { accessSync, constants, mkdtempSync, rmSync } from "node:fs";
+import { once } from "node:events";
+import { accessSync, constants, mkdtempSync, readdirSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { delimiter, join } from "node:path";
+import { setTimeout as pause } from "node:timers/promises";
 import puppeteer from "puppeteer-core";
 
 const KINDS = {
@@ -58,6 +60,22 @@ export async function start(kind = "chromium", { profile, args = [], prefs = {} 
 /** Processes of a browser that has ended may still write there for a moment: twenty times it is tried again, for 21 seconds in all. */
 export function removeProfile(folder) {
   rmSync(folder, { recursive: true, force: true, maxRetries: 20 });
+}
+
+/**
+ * Kills a browser, and waits until the next one can start in its profile: after a Firefox has ended, puppeteer puts back the files that
+ * it had put aside, and says to nobody when it has.
+ */
+export async function kill(browser, profile) {
+  const process = browser.process();
+  const ended = once(process, "exit");
+  process.kill("SIGKILL");
+  await ended;
+  const isPutBack = () => readdirSync(profile).every((name) => !name.endsWith(".puppeteer"));
+  for (let round = 0; !isPutBack(); round += 1) {
+    if (round === 3000) throw new Error("puppeteer has not put back the files of the profile in a minute");
+    await pause(20);
+  }
 }
 
 export async function launch(kind) {

@@ -1,13 +1,12 @@
 // A reload or a killed browser in the middle of a call: all of it or nothing, and what was acknowledged is there.
 
 import assert from "node:assert/strict";
-import { once } from "node:events";
-import { mkdtempSync, readdirSync } from "node:fs";
+import { mkdtempSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { test } from "node:test";
 import { setTimeout as pause } from "node:timers/promises";
-import { BROWSERS, removeProfile } from "../../support/browsers.mjs";
+import { BROWSERS, kill, removeProfile } from "../../support/browsers.mjs";
 import { serveFolders, world } from "./support.mjs";
 
 /** The long form: CONVOSTATE_LONG=1. */
@@ -53,8 +52,7 @@ for (const kind of BROWSERS) {
       for (let round = 1; round <= KILLS; round += 1) {
         const browser = await world(kind, { profile, server });
         const page = await look(browser, `before round ${round}`);
-        acknowledged = await killed(page, acknowledged);
-        await restored(profile);
+        acknowledged = await killed(page, acknowledged, profile);
       }
       const browser = await world(kind, { profile, server });
       await look(browser, "in the end");
@@ -84,7 +82,7 @@ async function keeps(browser, acknowledged, when) {
 const left = (page, acknowledged) => page.evaluate(async (heard) => faults("killed", await opened("killed"), heard), acknowledged);
 
 /** Writes, and kills the browser at some moment after the tenth acknowledgement; answers the last that was heard. */
-async function killed(page, before) {
+async function killed(page, before, profile) {
   let heard = before;
   let count = 0;
   const tenth = new Promise((resolve) => {
@@ -97,13 +95,6 @@ async function killed(page, before) {
   await page.evaluate(async () => void write(await opened("killed"), { done: (what) => console.log(JSON.stringify(what)) }));
   await tenth;
   await pause(Math.random() * 200);
-  const process = page.browser().process();
-  process.kill("SIGKILL");
-  await once(process, "exit");
+  await kill(page.browser(), profile);
   return heard;
-}
-
-/** After a Firefox has ended, puppeteer puts back the files of the profile that it had put aside. */
-async function restored(profile) {
-  for (let round = 0; round < 100 && readdirSync(profile).some((name) => name.endsWith(".puppeteer")); round += 1) await pause(50);
 }

@@ -10,7 +10,7 @@ import { fileURLToPath } from "node:url";
 import Database from "better-sqlite3";
 import { createNodeListener } from "convostate/server";
 import { openSqlite } from "convostate/sqlite";
-import { BROWSERS, removeProfile, start } from "../../support/browsers.mjs";
+import { BROWSERS, kill, removeProfile, start } from "../../support/browsers.mjs";
 import { serve } from "../../support/serve.mjs";
 
 const ADA = { bot_id: "shop", user_id: "ada", channel_id: "web" };
@@ -23,11 +23,16 @@ const FOLDERS = {
 };
 const POLICY = { "content-security-policy": "default-src 'self'; script-src 'self' 'wasm-unsafe-eval'" };
 
-/** The pages and their API on one origin; `network.isUp` takes the API away. */
+/** The pages and their API on one origin; `network.isUp` takes the API away, and `restart` has it served by another server of the store. */
 async function origin() {
-  const store = openSqlite(new Database(":memory:"));
-  await store.migrate();
-  const listener = createNodeListener(store, { basePath: "/api" });
+  const database = new Database(":memory:");
+  let store, listener;
+  const restart = async () => {
+    store = openSqlite(database);
+    await store.migrate();
+    listener = createNodeListener(store, { basePath: "/api" });
+  };
+  await restart();
   const network = { isUp: true, acknowledged: [] };
   const server = await serve(FOLDERS, POLICY, (request, response) => {
     const [, name] = /^\/acknowledged\/(.+)$/.exec(request.url) ?? [];
@@ -36,7 +41,7 @@ async function origin() {
     if (!network.isUp) return request.socket.destroy();
     return listener(request, response);
   });
-  return { store, network, url: server.url, close: () => server.close() };
+  return { store, network, restart, url: server.url, close: () => server.close() };
 }
 
 async function tab(browser, url) {
@@ -84,8 +89,8 @@ for (const kind of BROWSERS) {
       }
     });
 
-    test(`killed ${KILLS} times while it writes and the server comes and goes: nothing is lost, nothing done twice`, async () => {
-      const { store, network, url, close } = await origin();
+    test(`killed ${KILLS} times while it writes and the server restarts: nothing is lost, nothing done twice`, async () => {
+      const { store, network, restart, url, close } = await origin();
       const profile = mkdtempSync(join(tmpdir(), "convostate-offline-"));
       try {
         await store.create(ADA, { id: "c" });
@@ -101,10 +106,11 @@ for (const kind of BROWSERS) {
           });
           page.evaluate((round) => void writeOn(round), round).catch(() => {});
           const { length } = network.acknowledged;
-          while (network.acknowledged.length < length + 5 + round) await sleep(5);
-          const died = new Promise((resolve) => browser.process().once("exit", resolve));
-          browser.process().kill("SIGKILL");
-          await died;
+          const most = 5 + (round % 40);
+          while (network.acknowledged.length < length + most / 2) await sleep(5);
+          await restart();
+          while (network.acknowledged.length < length + most) await sleep(5);
+          await kill(browser, profile);
         }
         network.isUp = true;
         const { browser, close: quit } = await start(kind, { profile });
