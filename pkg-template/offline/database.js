@@ -69,8 +69,7 @@ export class Database {
       const key = keyOf(client);
       // What the outbox needs is asked for with what the plan does, so that nothing waits for it.
       const records = recordsIn(transaction, key);
-      const own = asked.key === null || asked.ifVersion === null ? undefined : (await baseOf(transaction, { client: key, key: asked.key }))?.own;
-      const noted = { own };
+      const noted = { base: isOfMemory(asked) ? await baseOf(transaction, { client: key, key: asked.key }) : undefined };
       const written = await drive(transaction, client, watched(begin(), noted, asked));
       const draft = draftOf(asked, noted, written);
       if (draft) await this.#enqueue(transaction, key, draft, await records);
@@ -80,12 +79,13 @@ export class Database {
   }
 
   /**
-   * The version that a memory got here, if it was written here last.
+   * What the server said last of the memory that is to be written by its version.
    * @param {Client} client
-   * @param {string} key
+   * @param {Asked} asked
    */
-  own(client, key) {
-    return this.#driver.transact("read", async (transaction) => (await baseOf(transaction, { client: keyOf(client), key }))?.own);
+  async base(client, asked) {
+    if (!isOfMemory(asked)) return undefined;
+    return this.#driver.transact("read", (transaction) => baseOf(transaction, { client: keyOf(client), key: asked.key }));
   }
 
   /**
@@ -198,6 +198,11 @@ export class Database {
       return { pending: totals.entries - totals.failed, failed: totals.failed, oldest: first?.at ?? null };
     });
   }
+}
+
+/** @param {Asked} asked whether it is of a memory that must have some version */
+function isOfMemory({ key, ifVersion }) {
+  return key !== null && ifVersion !== null;
 }
 
 /**

@@ -6,7 +6,7 @@
 /**
  * What is known of a plan.
  * @typedef {object} Noted
- * @property {number | undefined} own the version of the memory that the plan may be given in place of the server's
+ * @property {import("./remembered.js").Remembered | undefined} base the memory as the server said last, for a write with a version
  * @property {import("../stores/driver.js").Loaded} [loaded]
  * @property {import("../stores/driver.js").Commit} [commit]
  */
@@ -27,10 +27,18 @@ export function* watched(plan, noted, { ifVersion }) {
     if (step.value.commit) noted.commit = step.value.commit;
     const loaded = yield step.value;
     noted.loaded ??= loaded;
-    // The version that a memory got here goes on being one of it, until somebody else writes it.
-    const isOwn = noted.own !== undefined && noted.own === ifVersion;
-    step = plan.next(isOwn && loaded?.memories ? { ...loaded, memories: loaded.memories.map((/** @type {any} */ one) => ({ ...one, version: ifVersion })) } : loaded);
+    step = plan.next(noted.base && loaded?.memories ? { ...loaded, memories: loaded.memories.map((/** @type {any} */ one) => asOwn(one, noted.base, ifVersion)) } : loaded);
   }
+}
+
+/**
+ * The version that a memory got here goes on being one of it, until it is written anew.
+ * @param {import("../stores/driver.js").MemoryRow} memory
+ * @param {import("./remembered.js").Remembered | undefined} base
+ * @param {number | null} version
+ */
+function asOwn(memory, base, version) {
+  return version !== null && base?.own === version && base.version === memory.version ? { ...memory, version } : memory;
 }
 
 /**

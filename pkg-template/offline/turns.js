@@ -85,8 +85,7 @@ class Staged {
    * @param {import("./drafts.js").Asked} asked
    */
   async write(client, begin, asked) {
-    const { key, ifVersion } = asked;
-    const noted = { own: key === null || ifVersion === null ? undefined : await this.#core.database.own(client, key) };
+    const noted = { base: await this.#core.database.base(client, asked) };
     const written = await this.#stage.run(client, "write", () => watched(begin(), noted, asked));
     const draft = draftOf(asked, noted, written);
     if (draft) this.#drafts.push(draft);
