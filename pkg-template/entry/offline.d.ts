@@ -1,5 +1,5 @@
 /// <reference lib="esnext.disposable" />
-import type { Client, Conversation, ConversationEvent, ConversationUpdate, EngineOptions, FinalStatus, LatestOptions, ListOptions, ModifyOptions, NewConversation, Page, TurnCalls, TurnOptions, UpdateOptions } from "./index.js";
+import type { AnyEvent, Client, Conversation, ConversationUpdate, EngineOptions, FinalStatus, ForgetOptions, LatestOptions, ListOptions, MemoriesOptions, Memory, MemoryPage, ModifyOptions, NewConversation, Once, Page, RememberOptions, TurnCalls, TurnMemoryCalls, TurnOptions, UpdateOptions } from "./index.js";
 import type { ConnectOptions } from "./remote.js";
 import type { Capabilities } from "./stored.js";
 
@@ -15,6 +15,9 @@ declare global {
 
 /** A conversation, and whether it is ahead of the server: something that was done to it here waits to be sent. */
 export type OfflineConversation = Conversation & { readonly pending?: true };
+
+/** A memory, and whether it is ahead of the server. */
+export type OfflineMemory<Value = any> = Memory<Value> & { readonly pending?: true };
 
 export interface OfflineOptions extends Pick<ConnectOptions, "headers" | "fetch">, Pick<EngineOptions, "now" | "id"> {
   /**
@@ -58,9 +61,11 @@ export interface PendingEntry {
   /** Its place among all writes of the account. */
   readonly entry: number;
   readonly client: Client;
-  readonly call: "create" | "update" | "close" | "closeAll" | "erase";
-  /** The conversation's; null for all of them. */
+  readonly call: "create" | "update" | "close" | "closeAll" | "erase" | "remember" | "forget";
+  /** The conversation's; null for all of them, and of a memory. */
   readonly id: string | null;
+  /** The memory's; null where the write is of none. */
+  readonly key: string | null;
   /** `held`: waits behind one that failed. `sent` entries are gone. */
   readonly state: "waiting" | "sending" | "held" | "failed";
   /** How often it was sent. */
@@ -88,10 +93,11 @@ export interface OfflineStatus {
 
 /**
  * What happened. `sent`: the server has done it. `failed`: it will not. `reverted`: what was shown was taken back, as the server has
- * refused it or it was discarded; null for a conversation that is not there any more.
+ * refused it or it was discarded; null for a conversation that is not there any more. Of a memory that is taken back, `remembered` or
+ * `forgotten` says what is shown now.
  */
 export type OfflineEvent =
-  | ConversationEvent
+  | AnyEvent
   | { type: "sent" | "failed"; conversation: OfflineConversation | null; previous: null; entry: PendingEntry }
   | { type: "reverted"; conversation: OfflineConversation | null; previous: Conversation | null };
 
@@ -150,13 +156,32 @@ export interface OfflineConversations {
     options?: ModifyOptions,
   ): Promise<OfflineConversation>;
   /**
-   * Runs `fn` while no other turn of this client runs in this browser, for this account. Turns elsewhere are not kept from running.
-   * @throws {ConversationError} As the turns of every store; `INVALID_BODY` for `once`.
+   * Writes a value under a key; returns its version, which goes on being one to give as `ifVersion` until somebody else writes the memory.
+   * A `ttl` begins once more when the server does it.
+   * @throws {ConversationError} `CONFLICT`, `TOO_LARGE`, as it is known here.
    */
-  turn<Answer>(client: Client, fn: (turn: OfflineTurn) => Answer | Promise<Answer>, options?: TurnOptions): Promise<Answer>;
+  remember(client: Client, key: string, value: unknown, options?: RememberOptions): Promise<number>;
+  /** What is remembered under a key, as it is known here, or null. */
+  recall<Value = any>(client: Client, key: string): Promise<OfflineMemory<Value> | null>;
+  /**
+   * Forgets what stands under a key, here and at the server when it is sent; returns whether there was anything here.
+   * @throws {ConversationError} `CONFLICT`, as it is known here.
+   */
+  forget(client: Client, key: string, options?: ForgetOptions): Promise<boolean>;
+  /** What is known here, by key. */
+  memories<Value = any>(client: Client, options?: MemoriesOptions): Promise<Omit<MemoryPage<Value>, "memories"> & { memories: OfflineMemory<Value>[] }>;
 
   /**
-   * Asks the server for all conversations of the client, and shows them with what waits over them. It waits while a write of the client
+   * Runs `fn` while no other turn of this client runs in this browser, for this account. Turns elsewhere are not kept from running. With
+   * `options.once`, what the turn writes is kept back until `fn` has come to its end, and then shown and put into the outbox in one step
+   * with the message's id. The ids are this browser's own, and last until the client is erased here.
+   * @throws {ConversationError} As the turns of every store.
+   */
+  turn<Answer>(client: Client, fn: (turn: OfflineTurn) => Answer | Promise<Answer>, options: TurnOptions & { once: string }): Promise<Once<Answer>>;
+  turn<Answer>(client: Client, fn: (turn: OfflineTurn) => Answer | Promise<Answer>, options?: TurnOptions & { once?: undefined }): Promise<Answer>;
+
+  /**
+   * Asks the server for all conversations and memories of the client, and shows them with what waits over them. It waits while a write of the client
    * is on its way. Reading a client asks as well, in the background, at most every 30 seconds.
    * @throws {ConversationError} `UNREACHABLE`, `TIMEOUT`, `BAD_RESPONSE`, `REJECTED`, `ABORTED`, or what the server refused with.
    */
@@ -196,7 +221,7 @@ export interface OfflineConversations {
 }
 
 /** The calls of one client within a turn. */
-export interface OfflineTurn extends TurnCalls<"later"> {}
+export interface OfflineTurn extends TurnCalls<"later">, TurnMemoryCalls<"later"> {}
 
 /**
  * Opens the conversations of one account, kept in the browser's IndexedDB and at a server of this package's REST API, which must be of this

@@ -3,6 +3,7 @@
 import { done } from "../stores/indexeddb/request.js";
 import { ROWS } from "../stores/indexeddb/schema.js";
 import { totalsIn, trafficIn } from "./records.js";
+import { baseOf, replaceMemories } from "./remembered.js";
 import { BASE, OUTBOX } from "./schema.js";
 import { conclude, replaceBase, rowsIn } from "./view.js";
 
@@ -45,10 +46,10 @@ export class Base {
    * Takes over what the server has of a client, unless it was told something since it was asked.
    * @param {Key} client
    * @param {{ ofClient: number, ofAll: number }} before
-   * @param {Conversation[]} conversations newest first
+   * @param {{ conversations: Conversation[], memories: import("../entry/index.js").Memory[] }} all conversations newest first
    * @returns {Promise<Shown | undefined>} undefined when it must be asked again
    */
-  pulled(client, before, conversations) {
+  pulled(client, before, { conversations, memories }) {
     return this.#driver.transact("write", async (transaction) => {
       const [traffic, totals, rows] = await Promise.all([trafficIn(transaction, client), totalsIn(transaction), rowsIn(transaction, ROWS, client)]);
       const isSince = traffic.revision === 0 ? totals.revision !== before.ofAll : traffic.revision !== before.ofClient;
@@ -57,8 +58,9 @@ export class Base {
       const origins = new Map([...rows, ...base].map(({ id, origin }) => [id, origin]));
       const after = conversations.map((one, index) => this.#replay.rowOf(one, conversations.length - index, origins.get(one.id)));
       await replaceBase(transaction, client, after);
+      await replaceMemories(transaction, client, memories);
       traffic.pulled = this.#now();
-      return conclude(transaction, this.#replay, traffic, totals);
+      return conclude(transaction, this.#replay, traffic, totals, true);
     });
   }
 
@@ -82,12 +84,16 @@ export class Base {
   }
 
   /**
-   * The version that the server said last that the conversation of an entry has.
+   * The version that the server said last that the conversation or memory of an entry has.
    * @param {Entry} entry
    * @returns {Promise<number | undefined>}
    */
-  known({ client, id }) {
-    return this.#driver.transact("read", async (transaction) => (await done(transaction.objectStore(BASE).get([client, String(id)])))?.version);
+  known(entry) {
+    const { client, id, key } = entry;
+    return this.#driver.transact("read", async (transaction) => {
+      const record = await (key === null ? done(transaction.objectStore(BASE).get([client, String(id)])) : baseOf(transaction, entry));
+      return record?.version;
+    });
   }
 }
 

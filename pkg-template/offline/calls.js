@@ -1,10 +1,11 @@
 // The calls on a store that is offline at times: each is done here at once by the rules, and in the same step put into the outbox.
 
 import { CREATE_FIELDS, UPDATE_FIELDS, checkId, readCreate, readStatus, readUpdate, readVersion } from "../front/arguments.js";
-import { encoder } from "../front/coders.js";
+import { FORGET_FIELDS, checkKey, readMemoryOptions, valueText } from "../front/memory.js";
 import { STATUSES } from "../front/layout.js";
 import { toText } from "../front/metadata.js";
 import { StoredCalls } from "../stores/calls.js";
+import { bytesIn } from "../stores/memories.js";
 
 /** @typedef {import("../entry/index.js").Client} Client */
 
@@ -12,10 +13,10 @@ import { StoredCalls } from "../stores/calls.js";
  * What all calls of one store share.
  * @typedef {object} Core
  * @property {import("../stores/shared.js").Shared} shared
- * @property {import("./database.js").Database} database
+ * @property {Pick<import("./database.js").Database, "read" | "write">} database
  * @property {import("./clock.js").Clock} clock
  * @property {(client: Client) => void} onRead
- * @property {(client: Client) => void} onWrite
+ * @property {(client: Client, events: import("../entry/index.js").AnyEvent[]) => void} onWrite
  */
 
 /** The calls, outside of a turn or as its holder. */
@@ -40,7 +41,8 @@ export class OfflineCalls {
     this.#core.shared.enter();
     const { ttl, metadata, ...given } = readCreate(toText, body, this.#core.shared.id);
     const read = { ...given, metadata, ttl: Number.isNaN(ttl) ? undefined : ttl };
-    return this.#write("create", client, given.id ?? null, [plain(read, CREATE_FIELDS)]);
+    const args = [plain(read, CREATE_FIELDS)];
+    return this.#write(client, { call: "create", id: given.id ?? null, args }, args);
   }
 
   /**
@@ -83,7 +85,10 @@ export class OfflineCalls {
     const read = readUpdate(toText, body);
     if (isTurn) read.last_interaction ??= true;
     const version = readVersion(options);
-    return this.#write("update", client, id, [id, plain(read, UPDATE_FIELDS)], version, isTold);
+    const ifVersion = Number.isNaN(version) ? null : version;
+    const args = [id, plain(read, UPDATE_FIELDS)];
+    const given = ifVersion === null ? undefined : { ifVersion };
+    return this.#write(client, { call: "update", id, args, ifVersion }, [...args, given, false, isTold]);
   }
 
   /**
@@ -94,7 +99,8 @@ export class OfflineCalls {
   async close(client, id, status) {
     this.#core.shared.enter();
     checkId(id);
-    return this.#write("close", client, id, [id, statusOf(status)]);
+    const args = [id, statusOf(status)];
+    return this.#write(client, { call: "close", id, args }, args);
   }
 
   /**
@@ -103,7 +109,8 @@ export class OfflineCalls {
    */
   async closeAll(client, status) {
     this.#core.shared.enter();
-    return this.#write("closeAll", client, null, [statusOf(status)]);
+    const args = [statusOf(status)];
+    return this.#write(client, { call: "closeAll", args }, args);
   }
 
   /**
@@ -112,7 +119,55 @@ export class OfflineCalls {
    */
   async erase(client) {
     this.#core.shared.enter();
-    return this.#write("erase", client, null, []);
+    return this.#write(client, { call: "erase" }, []);
+  }
+
+  /**
+   * @param {Client} client
+   * @param {string} key
+   * @param {unknown} value
+   * @param {import("../entry/index.js").RememberOptions} [options]
+   * @returns {Promise<number>}
+   */
+  async remember(client, key, value, options) {
+    this.#core.shared.enter();
+    checkKey(key);
+    const given = readMemoryOptions(options);
+    const text = valueText(value);
+    const { ttl, ifVersion } = given;
+    const asked = { key, args: Number.isNaN(ttl) ? [] : [{ ttl }], ifVersion: Number.isNaN(ifVersion) ? null : ifVersion };
+    return this.#write(client, { call: "remember", ...asked }, [key, JSON.parse(text), optionsOf(given)], text);
+  }
+
+  /**
+   * @param {Client} client
+   * @param {string} key
+   * @returns {Promise<import("../entry/offline.js").OfflineMemory | null>}
+   */
+  recall(client, key) {
+    return this.#read((calls) => calls.recall(client, key));
+  }
+
+  /**
+   * @param {Client} client
+   * @param {string} key
+   * @param {import("../entry/index.js").ForgetOptions} [options]
+   * @returns {Promise<boolean>}
+   */
+  async forget(client, key, options) {
+    this.#core.shared.enter();
+    checkKey(key);
+    const given = readMemoryOptions(options, FORGET_FIELDS);
+    const ifVersion = Number.isNaN(given.ifVersion) ? null : given.ifVersion;
+    return this.#write(client, { call: "forget", key, ifVersion }, [key, optionsOf({ ifVersion: given.ifVersion })]);
+  }
+
+  /**
+   * @param {Client} client
+   * @param {import("../entry/index.js").MemoriesOptions} [options]
+   */
+  memories(client, options) {
+    return this.#read((calls) => calls.memories(client, options));
   }
 
   /**
@@ -137,35 +192,38 @@ export class OfflineCalls {
   }
 
   /**
-   * @param {import("./schema.js").Entry["call"]} call
    * @param {Client} client
-   * @param {string | null} id
-   * @param {any[]} args
-   * @param {number} [version] NaN for any
-   * @param {boolean} [isTold]
+   * @param {Partial<import("./drafts.js").Asked> & Pick<import("./drafts.js").Asked, "call">} asked
+   * @param {any[]} args of the call behind its client
+   * @param {string} [value] of a memory
    */
-  async #write(call, client, id, args, version = NaN, isTold = false) {
+  async #write(client, { call, id = null, key = null, args: kept = [], ifVersion = null }, args, value = "") {
     const { shared, database, clock, onWrite } = this.#core;
-    const ifVersion = Number.isNaN(version) ? null : version;
     /** @type {Client | undefined} */
     let whose;
     const stage = {
-      /** @type {import("../entry/index.js").ConversationEvent[]} */
+      /** @type {import("../entry/index.js").AnyEvent[]} */
       events: [],
       /** @param {Client} who @param {unknown} _mode @param {() => any} begin */
       run(who, _mode, begin) {
         whose = who;
-        const bytes = encoder.encode(JSON.stringify([who, args])).length;
-        return database.write(who, begin, { call, id, args, ifVersion, at: clock.last, bytes });
+        const bytes = bytesIn(JSON.stringify([who, key, kept])) + bytesIn(value);
+        return database.write(who, begin, { call, id, key, args: kept, ifVersion, at: clock.last, bytes });
       },
     };
     const calls = new StoredCalls(shared, { held: this.#held, stage: /** @type {any} */ (stage) });
-    const options = isTold ? [{ ifVersion: ifVersion ?? undefined }, false, true] : ifVersion === null ? [] : [{ ifVersion }];
-    const answer = await /** @type {any} */ (calls)[call](client, ...args, ...options);
-    if (stage.events.length > 0) shared.tell(stage.events);
-    if (whose) onWrite(whose);
+    const answer = await /** @type {any} */ (calls)[call](client, ...args);
+    if (whose) onWrite(whose, stage.events);
     return answer;
   }
+}
+
+/**
+ * The options that are given.
+ * @param {Record<string, number>} options NaN for what is not
+ */
+function optionsOf(options) {
+  return Object.fromEntries(Object.entries(options).filter(([, value]) => !Number.isNaN(value)));
 }
 
 /**

@@ -61,8 +61,8 @@ export class OfflineConversations extends OfflineCalls {
     const shared = new Shared(driver, { now: clock.now, id });
     const replay = new Replay(() => clock.now());
     const database = new Database(driver, replay, room);
-    /** @type {import("./calls.js").Core} */
-    const core = { shared, database, clock, onRead: (client) => this.#pulls.read(client), onWrite: (client) => this.#wake(client) };
+    /** @type {import("./turns.js").Core} */
+    const core = { shared, database, clock, onRead: (client) => this.#pulls.read(client), onWrite: (client, events) => this.#written(client, events) };
     super(core);
     this.#core = core;
     this.#replay = replay;
@@ -123,10 +123,7 @@ export class OfflineConversations extends OfflineCalls {
    */
   async turn(client, fn, options) {
     this.#core.shared.enter();
-    return this.#turns.run(client, fn, options, (who, once) => {
-      if (once !== undefined) throw new ConversationError("INVALID_BODY", "options.once is not known offline: leave it out.", { path: "options.once" });
-      return leaseOf(this.#core, who);
-    });
+    return this.#turns.run(client, fn, options, (who, once) => leaseOf(this.#core, who, once));
   }
 
   /** @param {import("../entry/offline.js").OfflineListener} listener */
@@ -260,6 +257,16 @@ export class OfflineConversations extends OfflineCalls {
   #tell(shown, isReverted) {
     const events = changesTold(this.#replay, shown, isReverted);
     if (events.length > 0) this.#core.shared.tell(/** @type {any} */ (events));
+  }
+
+  /**
+   * Something was done here, and is to be sent.
+   * @param {Client} client
+   * @param {import("../entry/index.js").AnyEvent[]} events
+   */
+  #written(client, events) {
+    if (events.length > 0) this.#core.shared.tell(events);
+    this.#wake(client);
   }
 
   /**

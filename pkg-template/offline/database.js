@@ -3,9 +3,12 @@
 
 import { drive } from "../stores/indexeddb/driver.js";
 import { done } from "../stores/indexeddb/request.js";
-import { ROWS, keyOf } from "../stores/indexeddb/schema.js";
+import { bytesOf, keyOf } from "../stores/indexeddb/schema.js";
+import { settle } from "../stores/stage.js";
 import { storage } from "../stores/failure.js";
-import { entriesIn, entryIn, heldOf, put, remove, sendersIn, totalsIn, trafficIn, withNext } from "./records.js";
+import { draftOf, watched } from "./drafts.js";
+import { entriesIn, entryIn, heldOf, put, remove, sendersIn, subjectOf, totalsIn, trafficIn, withNext } from "./records.js";
+import { baseOf } from "./remembered.js";
 import { BASE, OUTBOX } from "./schema.js";
 import { conclude } from "./view.js";
 
@@ -13,7 +16,8 @@ import { conclude } from "./view.js";
 /** @typedef {import("../entry/index.js").Conversation} Conversation */
 /** @typedef {import("./schema.js").Entry} Entry */
 /** @typedef {import("./schema.js").Key} Key */
-/** @typedef {Pick<Entry, "call" | "id" | "args" | "ifVersion" | "at" | "bytes">} Draft what is to be sent of a call */
+/** @typedef {import("./drafts.js").Draft} Draft */
+/** @typedef {import("./drafts.js").Asked} Asked */
 /** @typedef {{ entries: number, bytes: number }} Room */
 
 export class Database {
@@ -33,55 +37,79 @@ export class Database {
   }
 
   /**
-   * Runs a plan that reads, and says of each conversation that is ahead of the server that it is.
+   * Runs a plan that reads, and says of what is ahead of the server that it is.
    * @param {Client} client
    * @param {() => import("../stores/driver.js").Plan<any>} begin
    */
   read(client, begin) {
     return this.#driver.transact("read", async (transaction) => {
       const answer = await drive(transaction, client, begin());
-      const found = answer?.conversations ?? (answer ? [answer] : []);
-      await Promise.all(found.map((/** @type {Conversation} */ one) => mark(transaction, keyOf(client), one)));
+      await mark(transaction, keyOf(client), answer);
       return answer;
     });
   }
 
   /**
-   * Runs the plan of a write, and puts the write into the outbox. What changes nothing here is not sent, unless it is of all
-   * conversations, of which the server may have more.
+   * The same of what was read before.
+   * @param {Client} client
+   * @param {any} answer
+   */
+  mark(client, answer) {
+    return this.#driver.transact("read", (transaction) => mark(transaction, keyOf(client), answer));
+  }
+
+  /**
+   * Runs the plan of a write, and puts the write into the outbox.
    * @param {Client} client
    * @param {() => import("../stores/driver.js").Plan<any>} begin
-   * @param {Draft} draft
+   * @param {Asked} asked
    */
-  write(client, begin, draft) {
+  write(client, begin, asked) {
     return this.#driver.transact("write", async (transaction) => {
       const key = keyOf(client);
-      const { id, ifVersion } = draft;
-      const seen = ifVersion === null ? null : await done(transaction.objectStore(ROWS).get([key, String(id)]));
-      const noted = { isChanged: false };
-      const written = await drive(transaction, client, watched(begin(), noted));
-      const conversation = written.answer?.conversation;
-      if (!noted.isChanged && draft.call !== "closeAll" && draft.call !== "erase") {
-        if (conversation) await mark(transaction, key, conversation);
-        return written;
-      }
-      if (conversation) {
-        conversation.pending = true;
-        if (draft.call === "create") draft = { ...draft, id: conversation.id, args: [{ ...draft.args[0], id: conversation.id }] };
-      }
-      for (const { conversation } of written.events) if (conversation) conversation.pending = true;
-      await this.#enqueue(transaction, key, { ...draft, seen });
+      // What the outbox needs is asked for with what the plan does, so that nothing waits for it.
+      const records = recordsIn(transaction, key);
+      const noted = { base: isOfMemory(asked) ? await baseOf(transaction, { client: key, key: asked.key }) : undefined };
+      const written = await drive(transaction, client, watched(begin(), noted, asked));
+      const draft = draftOf(asked, noted, written);
+      if (draft) await this.#enqueue(transaction, key, draft, await records);
+      else await mark(transaction, key, written.answer?.conversation);
       return written;
+    });
+  }
+
+  /**
+   * What the server said last of the memory that is to be written by its version.
+   * @param {Client} client
+   * @param {Asked} asked
+   */
+  async base(client, asked) {
+    if (!isOfMemory(asked)) return undefined;
+    return this.#driver.transact("read", (transaction) => baseOf(transaction, { client: keyOf(client), key: asked.key }));
+  }
+
+  /**
+   * Writes what a turn has kept back, and puts its writes into the outbox.
+   * @param {import("../stores/plans/call.js").Call} call
+   * @param {import("../stores/stage.js").Stage} stage
+   * @param {Draft[]} drafts
+   * @param {string} [message] that was handled
+   */
+  settle(call, stage, drafts, message) {
+    return this.#driver.transact("write", async (transaction) => {
+      const key = keyOf(call.client);
+      await drive(transaction, call.client, settle(call, stage, message));
+      for (const draft of drafts) await this.#enqueue(transaction, key, draft, await recordsIn(transaction, key));
     });
   }
 
   /**
    * @param {IDBTransaction} transaction
    * @param {Key} client
-   * @param {Draft & { seen: Entry["seen"] }} draft
+   * @param {Draft} draft
+   * @param {Awaited<ReturnType<typeof recordsIn>>} records
    */
-  async #enqueue(transaction, client, draft) {
-    const [totals, traffic] = await Promise.all([totalsIn(transaction), trafficIn(transaction, client)]);
+  async #enqueue(transaction, client, draft, [totals, traffic]) {
     /** @type {Entry[] | undefined} */
     let entries;
     if (draft.call === "erase") {
@@ -99,8 +127,9 @@ export class Database {
     /** @type {Entry} */
     const entry = { ...draft, client, place: totals.place, state: "waiting", writer: null, n: 0, settled: 0, attempts: 0, error: null };
     if (!entries && traffic.first === undefined && totals.failed > 0) entries = await entriesIn(transaction, client);
-    const next = entries ? withNext(traffic, [...entries, entry]) : { ...traffic, first: traffic.first ?? entry.place };
-    put(transaction, { totals, traffic: next, entry });
+    put(transaction, { totals, entry });
+    if (entries) put(transaction, { traffic: withNext(traffic, [...entries, entry]) });
+    else if (traffic.first === undefined) put(transaction, { traffic: { ...traffic, first: entry.place } });
   }
 
   /** @param {import("./schema.js").Totals} totals */
@@ -139,7 +168,8 @@ export class Database {
   discard(wanted) {
     return this.#change(wanted, ({ state, n }) => state === "failed" || n === 0, async (transaction, entry, totals) => {
       const later = (await entriesIn(transaction, entry.client)).filter(({ place, n, state }) => place > entry.place && (n === 0 || state === "failed"));
-      const gone = [entry, ...later.filter(({ id }) => entry.id === null || id === entry.id)];
+      const subject = subjectOf(entry);
+      const gone = [entry, ...later.filter((one) => subject === null || subjectOf(one) === subject)];
       for (const one of gone) remove(transaction, totals, one);
       return gone;
     });
@@ -155,7 +185,7 @@ export class Database {
       const [entry, traffic, totals] = await Promise.all([entryIn(transaction, /** @type {Entry} */ (wanted)), trafficIn(transaction, wanted.client), totalsIn(transaction)]);
       if (!entry || !isFit(entry)) return undefined;
       const entries = await work(transaction, entry, totals);
-      return { entries, shown: await conclude(transaction, this.#replay, traffic, totals) };
+      return { entries, shown: await conclude(transaction, this.#replay, traffic, totals, true) };
     });
   }
 
@@ -170,27 +200,34 @@ export class Database {
   }
 }
 
-/**
- * Says of a conversation that it is ahead of the server, if it is.
- * @param {IDBTransaction} transaction
- * @param {Key} client
- * @param {any} conversation
- */
-async function mark(transaction, client, conversation) {
-  const base = await done(transaction.objectStore(BASE).get([client, conversation.id]));
-  if (base?.version !== conversation.version) conversation.pending = true;
+/** @param {Asked} asked whether it is of a memory that must have some version */
+function isOfMemory({ key, ifVersion }) {
+  return key !== null && ifVersion !== null;
 }
 
 /**
- * Notes whether a plan changes anything.
- * @param {import("../stores/driver.js").Plan<any>} plan
- * @param {{ isChanged: boolean }} noted
- * @returns {Generator<import("../stores/driver.js").Request, any, any>}
+ * What of the outbox a write changes.
+ * @param {IDBTransaction} transaction
+ * @param {Key} client
  */
-function* watched(plan, noted) {
-  for (let step = plan.next(); ; ) {
-    if (step.done) return step.value;
-    if (step.value.commit) noted.isChanged = true;
-    step = plan.next(yield step.value);
-  }
+function recordsIn(transaction, client) {
+  const records = Promise.all([totalsIn(transaction), trafficIn(transaction, client)]);
+  // Nobody asks for them where the plan refuses.
+  records.catch(() => {});
+  return records;
+}
+
+/**
+ * Says of conversations and memories that they are ahead of the server, if they are.
+ * @param {IDBTransaction} transaction
+ * @param {Key} client
+ * @param {any} answer one of them, a page, or null
+ */
+async function mark(transaction, client, answer) {
+  const found = answer?.conversations ?? answer?.memories ?? (answer ? [answer] : []);
+  const base = transaction.objectStore(BASE);
+  await Promise.all(found.map(async (/** @type {any} */ one) => {
+    const record = await done(base.get([client, one.id ?? bytesOf(one.key)]));
+    if (record?.version !== one.version) one.pending = true;
+  }));
 }

@@ -12,7 +12,6 @@ import { REASONS } from "../rest/table.js";
 import { clientOf } from "../stores/indexeddb/schema.js";
 
 /** @typedef {import("../entry/index.js").Client} Client */
-/** @typedef {import("../entry/index.js").Conversation} Conversation */
 /** @typedef {import("../rest/requests.js").Request} Request */
 /** @typedef {import("./schema.js").Entry} Entry */
 
@@ -60,12 +59,12 @@ export class Delivery {
    * @param {Entry} entry with its number
    * @returns {Promise<Outcome>}
    */
-  async send({ client, call, args, ifVersion, writer, n, settled }) {
+  async send(entry) {
+    const { client, call, writer, n, settled } = entry;
     /** @type {Request} */
     let request;
     try {
-      const options = ifVersion === null ? [] : [{ ifVersion }];
-      request = /** @type {any} */ (this.#requests)[call](clientOf(client), ...args, ...options);
+      request = /** @type {any} */ (this.#requests)[call](clientOf(client), ...argumentsOf(entry));
     } catch (error) {
       if (error instanceof ConversationError) return { kind: "refused", error };
       throw error;
@@ -89,21 +88,44 @@ export class Delivery {
   }
 
   /**
-   * All conversations of a client, newest first.
+   * What is remembered under a key, or null.
+   * @param {Client} client
+   * @param {string} key
+   * @returns {Promise<Outcome>}
+   */
+  recall(client, key) {
+    return this.#exchange(this.#requests.recall(client, key));
+  }
+
+  /**
+   * All conversations of a client, newest first, and all its memories.
    * @param {Client} client
    * @param {AbortSignal} [signal]
    * @returns {Promise<Outcome>}
    */
-  async list(client, signal) {
-    /** @type {Conversation[]} */
-    const conversations = [];
+  async all(client, signal) {
+    const conversations = await this.#pages("list", "conversations", client, signal);
+    if (conversations.kind !== "done") return conversations;
+    const memories = await this.#pages("memories", "memories", client, signal);
+    if (memories.kind !== "done") return memories;
+    return { kind: "done", value: { conversations: conversations.value, memories: memories.value } };
+  }
+
+  /**
+   * @param {"list" | "memories"} call
+   * @param {"conversations" | "memories"} name
+   * @param {Client} client
+   * @param {AbortSignal} [signal]
+   * @returns {Promise<Outcome>}
+   */
+  async #pages(call, name, client, signal) {
+    const all = [];
     for (let key; ; ) {
-      const request = this.#requests.list(client, { limit: 100, pagination_key: key });
-      const outcome = await this.#exchange(request, signal);
+      const outcome = await this.#exchange(this.#requests[call](client, { limit: 100, pagination_key: key }), signal);
       if (outcome.kind !== "done") return outcome;
-      conversations.push(...outcome.value.conversations);
+      all.push(...outcome.value[name]);
       key = outcome.value.pagination_key;
-      if (key === undefined) return { kind: "done", value: conversations };
+      if (key === undefined) return { kind: "done", value: all };
     }
   }
 
@@ -133,6 +155,16 @@ export class Delivery {
       return waits(error, after === null ? 0 : waitOf(after, Date.now()) || 0, response.status === 401);
     }
   }
+}
+
+/**
+ * What a request is made of, behind its client.
+ * @param {Entry} entry
+ */
+function argumentsOf({ key, memory, args, ifVersion }) {
+  const version = ifVersion === null ? {} : { ifVersion };
+  if (key === null) return ifVersion === null ? args : [...args, version];
+  return memory ? [key, JSON.parse(memory.value), { ...args[0], ...version }] : [key, version];
 }
 
 /**

@@ -5,6 +5,7 @@ import { done } from "../stores/indexeddb/request.js";
 import { clientOf } from "../stores/indexeddb/schema.js";
 import { takeOver } from "./base.js";
 import { entryIn, put, remove, sendersIn, totalsIn, trafficIn } from "./records.js";
+import { baseOf, replaceMemories, takeOverMemory, versionAt } from "./remembered.js";
 import { BASE, OUTBOX } from "./schema.js";
 import { conclude, concludeForetold, looksLike, replaceBase, rowsIn } from "./view.js";
 
@@ -53,7 +54,8 @@ export class Outgoing {
       entry.attempts += 1;
       traffic.revision = totals.revision += 1;
       put(transaction, { totals, traffic, entry });
-      return entry;
+      if (entry.key === null || entry.ifVersion === null) return entry;
+      return { ...entry, ifVersion: versionAt(await baseOf(transaction, entry), entry.ifVersion) };
     });
   }
 
@@ -73,20 +75,40 @@ export class Outgoing {
   /**
    * The server has done it, and said what stands.
    * @param {Entry} entry as it was sent
-   * @param {Conversation} [conversation] absent of calls on all conversations
+   * @param {any} value what the call answers: of a conversation what stands, of a memory its version or whether there was any
    */
-  sent(entry, conversation) {
+  sent(entry, value) {
     return this.#settle(entry, async (transaction, found, traffic, totals) => {
       const { client, call, n } = found;
-      const isForetold = conversation !== undefined && (await this.#isForetold(transaction, found, conversation));
-      if (conversation) await takeOver(transaction, this.#replay, client, conversation);
-      else await replaceBase(transaction, client, await this.#replay.apply(clientOf(client), await rowsIn(transaction, BASE, client), [found]));
+      const isForetold = await this.#takeOver(transaction, found, value);
       remove(transaction, totals, found);
-      // Of an erase the server keeps no number, of a closing of all only where there is anything of the client.
+      // Of an erase the server keeps no number, of a closing of all or of what is not there only where there is anything of the client.
       if (call === "erase") traffic.settled = 0;
-      else if (call !== "closeAll") traffic.settled = Math.max(traffic.settled, n);
+      else if (call !== "closeAll" && value !== false) traffic.settled = Math.max(traffic.settled, n);
       return isForetold;
     });
+  }
+
+  /**
+   * What the server said, taken over. Answers whether what is shown stands.
+   * @param {IDBTransaction} transaction
+   * @param {Entry} entry
+   * @param {any} value
+   */
+  async #takeOver(transaction, entry, value) {
+    const { client, call, id, key } = entry;
+    if (key !== null) {
+      await takeOverMemory(transaction, entry, value);
+      return true;
+    }
+    if (id !== null) {
+      const isForetold = await this.#isForetold(transaction, entry, value);
+      await takeOver(transaction, this.#replay, client, value);
+      return isForetold;
+    }
+    if (call === "erase") await replaceMemories(transaction, client, []);
+    await replaceBase(transaction, client, await this.#replay.apply(clientOf(client), await rowsIn(transaction, BASE, client), [entry]));
+    return false;
   }
 
   /**
@@ -157,7 +179,7 @@ export class Outgoing {
       const isForetold = (await work(transaction, found, traffic, totals)) === true;
       const shown = isForetold ? await concludeForetold(transaction, traffic, totals, found) : undefined;
       if (shown) return shown;
-      return conclude(transaction, this.#replay, traffic, totals);
+      return conclude(transaction, this.#replay, traffic, totals, found.key !== null || found.call === "erase");
     });
   }
 }

@@ -134,7 +134,7 @@ export class Pulls {
       const age = before.pulled === null ? Infinity : now() - before.pulled;
       // A clock that was set back makes it younger than new.
       if (age >= 0 && age < youngest) return;
-      const outcome = await delivery.list(clientOf(key), signal);
+      const outcome = await delivery.all(clientOf(key), signal);
       if (outcome.kind === "waits" && outcome.isUnauthorized) unauthorized();
       if (outcome.kind !== "done") throw Object.assign(outcome.error, "wait" in outcome ? { wait: outcome.wait } : {});
       const shown = await base.pulled(key, before, outcome.value);

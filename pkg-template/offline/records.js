@@ -81,7 +81,15 @@ export function remove(transaction, totals, entry) {
 }
 
 /**
- * Those that wait behind a refusal: of the same conversation, or of the whole client.
+ * What an entry is about: a conversation, a memory, or all of the client. No id of a conversation has control characters.
+ * @param {Pick<Entry, "id" | "key">} entry
+ */
+export function subjectOf({ id, key }) {
+  return key === null ? id : `\0${key}`;
+}
+
+/**
+ * Those that wait behind a refusal: of the same conversation or memory, or of the whole client.
  * @param {Entry[]} entries of one client, in their order
  * @returns {Set<number>} their places
  */
@@ -89,9 +97,10 @@ export function heldOf(entries) {
   const held = new Set();
   /** @type {Set<string | null>} */
   const failed = new Set();
-  for (const { state, id, place } of entries) {
-    if (state === "failed") failed.add(id);
-    else if (failed.has(null) || (id !== null && failed.has(id))) held.add(place);
+  for (const entry of entries) {
+    const subject = subjectOf(entry);
+    if (entry.state === "failed") failed.add(subject);
+    else if (failed.has(null) || (subject !== null && failed.has(subject))) held.add(entry.place);
   }
   return held;
 }

@@ -48,7 +48,8 @@ export class Replay {
     const stage = new Stage(driver, client);
     // Its clock never goes back, and what is replayed is older than what was replayed before.
     const calls = new StoredCalls(new Shared(NOWHERE, {}), { stage });
-    for (const { call, args, at } of entries) {
+    for (const { call, args, at, key } of entries) {
+      if (key !== null) continue;
       now = at;
       try {
         await /** @type {any} */ (calls)[call](client, ...args);
@@ -119,12 +120,13 @@ const NOWHERE = { capabilities: { durable: false, shared: false, atomic: true, e
 /**
  * The head that rows have.
  * @param {Row[]} rows
- * @param {Head | null} before whose lease and clock go on
+ * @param {Head | null} before whose lease and clock go on, and the messages that it knows
+ * @param {number} [memories] how many there are; as many as before where they are left out
  * @returns {Head | null}
  */
-export function headOf(rows, before) {
-  const lease = before?.lease ?? null;
-  if (rows.length === 0 && lease === null) return null;
+export function headOf(rows, before, memories = before?.memories ?? 0) {
+  const { lease = null, once } = before ?? {};
+  if (rows.length === 0 && lease === null && memories === 0 && !once) return null;
   const closed = rows.filter(({ status }) => status !== "OPEN");
   const deadlines = rows.flatMap(({ deadline }) => deadline ?? []);
   const times = rows.flatMap(({ created_at, updated_at, last_interaction_at }) => [created_at, updated_at, last_interaction_at]);
@@ -136,6 +138,8 @@ export function headOf(rows, before) {
     expires: deadlines.length > 0 ? -greatest(deadlines.map((at) => -at), -Infinity) : null,
     closed_since: closed.length > 0 ? -greatest(closed.map(({ updated_at }) => -updated_at), -Infinity) : null,
     lease,
+    ...(memories > 0 && { memories }),
+    ...(once && { once }),
   };
 }
 

@@ -5,8 +5,12 @@ import { HEADS, ROWS, createStores } from "../stores/indexeddb/schema.js";
 
 /** @typedef {import("../stores/indexeddb/schema.js").Key} Key */
 /** @typedef {import("../stores/driver.js").Row} Row */
+/** @typedef {import("../stores/driver.js").MemoryRow} MemoryRow */
 
-/** Conversations as the server said last, one record each. */
+/**
+ * Conversations and memories as the server said last, one record each. A memory that was written here has two versions: the one that the
+ * call answered is `own`, so that who has it may go on from it.
+ */
 export const BASE = "base";
 /** Writes that the server has not been told, or has refused: by client, in the order of the calls. */
 export const OUTBOX = "outbox";
@@ -20,10 +24,12 @@ export const TOTALS = "totals";
  * @typedef {object} Entry
  * @property {Key} client
  * @property {number} place among all writes; it stays when an entry is sent again
- * @property {"create" | "update" | "close" | "closeAll" | "erase"} call
- * @property {string | null} id of the conversation; null for all of them
- * @property {any[]} args of the call behind its client, read and checked
+ * @property {"create" | "update" | "close" | "closeAll" | "erase" | "remember" | "forget"} call
+ * @property {string | null} id of the conversation; null for all of them, or for a memory
+ * @property {string | null} key of the memory; null for none
+ * @property {any[]} args of the call behind its client and key, read and checked; the value is in `memory`
  * @property {number | null} ifVersion
+ * @property {MemoryRow | null} memory that a `remember` has written here
  * @property {Row | null} seen the conversation that a write with a version was made of
  * @property {number} at when it was made, by this machine's clock
  * @property {number} bytes that count against the room
@@ -72,11 +78,32 @@ export const SCHEMA = {
   },
 };
 
+/** Bytes come after all numbers and texts: memories are behind the conversations. No key of theirs begins with NUL. */
+const FIRST_BYTES = new Uint8Array([0]);
+
 /**
- * All keys that begin with the client. An array comes after all numbers and texts.
+ * All keys that begin with the client. An array comes after all else.
  * @param {Key} client
  * @returns {import("../stores/indexeddb/ranges.js").Range}
  */
 export function ofClient(client) {
   return { lower: [client], upper: [client, []] };
+}
+
+/**
+ * Those of its conversations.
+ * @param {Key} client
+ * @returns {import("../stores/indexeddb/ranges.js").Range}
+ */
+export function conversationsOf(client) {
+  return { lower: [client], upper: [client, FIRST_BYTES], upperOpen: true };
+}
+
+/**
+ * Those of its memories.
+ * @param {Key} client
+ * @returns {import("../stores/indexeddb/ranges.js").Range}
+ */
+export function memoriesOf(client) {
+  return { lower: [client, FIRST_BYTES], upper: [client, []] };
 }

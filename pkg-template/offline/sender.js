@@ -23,7 +23,7 @@ const RENEWALS = 3;
 /** The longest that a timer takes; longer ones would fire at once. */
 const LONGEST_TIMER_MS = 2 ** 31 - 1;
 /** After which the server's state is asked for. */
-const OUTDATED = ["NOT_FOUND", "NOT_OPEN", "ID_TAKEN"];
+const OUTDATED = ["NOT_FOUND", "NOT_OPEN", "ID_TAKEN", "CONFLICT"];
 
 /**
  * @typedef {object} Tools
@@ -205,12 +205,11 @@ export class Sender {
       case "waits":
         return this.#wait(entry, outcome);
       case "done": {
-        const conversation = entry.id === null ? undefined : outcome.value;
-        const shown = await outgoing.sent(entry, conversation);
+        const shown = await outgoing.sent(entry, outcome.value);
         this.#worked(entry);
         if (shown) this.#told("sent", shown, entry, false);
-        // Of a repeated write the answer may be the one that it had at first.
-        if (entry.call === "closeAll" || entry.attempts > 1) this.#tools.pull(entry.client);
+        // Of a repeated write the answer may be the one that it had at first; the end of a memory's time is the server's.
+        if (entry.call === "closeAll" || entry.attempts > 1 || entry.memory?.deadline) this.#tools.pull(entry.client);
         return undefined;
       }
       case "refused":
@@ -229,14 +228,26 @@ export class Sender {
     if (error.code === "FORGOTTEN") return this.#again(entry, error, "forgotten");
     if (error.code === "REPEATED") return this.#again(entry, error, "overtaken");
     if (error.code === "CONFLICT" && entry.call === "update") return this.#solve(entry, error);
-    const shown = await outgoing.refused(entry, failureOf(error));
-    if (shown) this.#told("failed", shown, { ...entry, state: "failed", error: failureOf(error) }, true);
+    // Of memories, what the server has stands.
+    await this.#fail(entry, error, error.code === "CONFLICT");
     if (OUTDATED.includes(error.code)) this.#tools.pull(entry.client);
   }
 
   /**
-   * The server does not know what became of the number. Where it was sent once only, it was not done. All but an update may be done
-   * twice; of that, the conversation's version tells.
+   * It fails, or is given up for what the server has.
+   * @param {Entry} entry
+   * @param {ConversationError} error
+   * @param {boolean} isGivenUp
+   */
+  async #fail(entry, error, isGivenUp) {
+    const failure = failureOf(error);
+    const shown = await this.#tools.outgoing.refused(entry, failure, isGivenUp);
+    if (shown) this.#told("failed", shown, { ...entry, state: "failed", error: failure }, true);
+  }
+
+  /**
+   * The server does not know what became of the number. Where it was sent once only, it was not done. All but an update and a memory's
+   * write may be done twice; of those, the version tells.
    * @param {Entry} entry
    * @param {ConversationError} error
    * @param {"forgotten" | "overtaken"} why
@@ -244,12 +255,16 @@ export class Sender {
    */
   async #again(entry, error, why) {
     const { outgoing, base, delivery } = this.#tools;
-    if (entry.attempts === 1 || entry.call !== "update") return void (await outgoing.renumbered(entry, {}, why));
-    const outcome = await delivery.get(clientOf(entry.client), String(entry.id));
+    const { client, id, key } = entry;
+    if (entry.attempts === 1 || (entry.call !== "update" && key === null)) return void (await outgoing.renumbered(entry, {}, why));
+    const outcome = await (key === null ? delivery.get(clientOf(client), String(id)) : delivery.recall(clientOf(client), key));
     if (outcome.kind === "waits") return this.#wait(entry, outcome);
     const server = outcome.kind === "done" ? outcome.value : null;
-    if (server === null || server.version === (await base.known(entry))) return void (await outgoing.renumbered(entry, {}, why));
-    return this.#solve(entry, error, server, why);
+    const isUnchanged = server === null && entry.call !== "remember" ? true : server?.version === (await base.known(entry));
+    if (isUnchanged) return void (await outgoing.renumbered(entry, {}, why));
+    if (key === null) return this.#solve(entry, error, server, why);
+    await this.#fail(entry, error, true);
+    this.#tools.pull(client);
   }
 
   /**
@@ -269,14 +284,10 @@ export class Sender {
     const { base: known, local } = await base.met(entry, server);
     const [id, patch] = entry.args;
     const answer = server && onConflict ? await onConflict({ base: known, local, server, patch }) : "server";
-    if (answer === "server") {
-      const shown = await outgoing.refused(entry, failureOf(error), true);
-      if (shown) this.#told("failed", shown, { ...entry, state: "failed", error: failureOf(error) }, true);
-    } else {
-      const args = answer === "mine" ? entry.args : [id, patchOf(answer)];
-      const shown = await outgoing.renumbered(entry, { args, ifVersion: server.version }, why);
-      if (shown) this.#tools.tell(changesTold(this.#tools.replay, shown, false));
-    }
+    if (answer === "server") return this.#fail(entry, error, true);
+    const args = answer === "mine" ? entry.args : [id, patchOf(answer)];
+    const shown = await outgoing.renumbered(entry, { args, ifVersion: server.version }, why);
+    if (shown) this.#tools.tell(changesTold(this.#tools.replay, shown, false));
   }
 
   /**

@@ -16,11 +16,16 @@ import { clientOf } from "../stores/indexeddb/schema.js";
  * @returns {OfflineEvent[]}
  */
 export function changesTold(replay, shown, isReverted) {
-  return shown.changes.map(({ before, after }) => {
+  const memories = shown.memories.map(({ before, after }) => {
+    const { key, version } = /** @type {import("./remembered.js").Remembered} */ (after ?? before);
+    return /** @type {OfflineEvent} */ ({ type: after ? "remembered" : "forgotten", client: clientOf(shown.client), key, version });
+  });
+  const conversations = shown.changes.map(({ before, after }) => {
     const previous = before ? one(replay, shown, before) : null;
     const conversation = after ? one(replay, shown, after) : null;
     return /** @type {OfflineEvent} */ ({ type: isReverted ? "reverted" : typeOf(before, after), conversation, previous });
   });
+  return [...conversations, ...memories];
 }
 
 /**
@@ -42,8 +47,8 @@ export function ended(replay, type, shown, entry) {
  * @param {boolean} isHeld
  * @returns {import("../entry/offline.js").PendingEntry}
  */
-export function told({ place, client, call, id, state, attempts, error, at }, isHeld) {
-  return { entry: place, client: clientOf(client), call, id, state: isHeld ? "held" : state, attempts, error, at: new Date(at).toISOString() };
+export function told({ place, client, call, id, key, state, attempts, error, at }, isHeld) {
+  return { entry: place, client: clientOf(client), call, id, key, state: isHeld ? "held" : state, attempts, error, at: new Date(at).toISOString() };
 }
 
 /**

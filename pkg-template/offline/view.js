@@ -5,7 +5,8 @@ import { done } from "../stores/indexeddb/request.js";
 import { HEADS, ROWS, clientOf, headRecord, rowRecord } from "../stores/indexeddb/schema.js";
 import { entriesIn, put, withNext } from "./records.js";
 import { headOf } from "./replay.js";
-import { BASE, OUTBOX, TRAFFIC, ofClient } from "./schema.js";
+import { showMemories } from "./remembered.js";
+import { BASE, OUTBOX, TRAFFIC, conversationsOf, ofClient } from "./schema.js";
 
 /** @typedef {import("../stores/driver.js").Row} Row */
 /** @typedef {import("./schema.js").Entry} Entry */
@@ -18,6 +19,7 @@ import { BASE, OUTBOX, TRAFFIC, ofClient } from "./schema.js";
  * @property {Change[]} changes that one can see
  * @property {Map<string, Row>} rows all of them
  * @property {Set<string>} ahead the ids of those that are ahead of the server
+ * @property {import("./remembered.js").Change[]} memories changes of memories that one can see
  */
 
 /** What is written of a row; what one can see of it comes first. */
@@ -29,27 +31,29 @@ const FIELDS = /** @type {const} */ ([...SEEN, "seq", "created_at", "updated_at"
  * @param {IDBTransaction} transaction
  * @param {import("./replay.js").Replay} replay
  * @param {Key} client
+ * @param {boolean} isOfMemories whether memories may have changed, too
  * @returns {Promise<{ entries: Entry[], shown: Shown }>} all entries of the client, and what is shown now
  */
-async function showAnew(transaction, replay, client) {
+async function showAnew(transaction, replay, client, isOfMemories) {
   const rows = transaction.objectStore(ROWS);
   const [head, before, base, entries] = await Promise.all([
     done(transaction.objectStore(HEADS).get(client)), rowsIn(transaction, ROWS, client), rowsIn(transaction, BASE, client), entriesIn(transaction, client),
   ]);
   const pending = entries.filter(({ state }) => state !== "failed");
   const after = await replay.apply(clientOf(client), base, pending);
+  const memories = isOfMemories ? await showMemories(transaction, client, pending) : undefined;
   const changes = changesOf(before, after, FIELDS);
   for (const change of changes) {
     if (change.after) rows.put(rowRecord(client, change.after));
     else if (change.before) rows.delete([client, change.before.id]);
   }
-  const now = headOf(after, head ?? null);
+  const now = headOf(after, head ?? null, memories?.count);
   if (now) transaction.objectStore(HEADS).put(headRecord(client, now));
   else transaction.objectStore(HEADS).delete(client);
   const versions = new Map(base.map(({ id, version }) => [id, version]));
   const ahead = new Set(after.filter(({ id, version }) => versions.get(id) !== version).map(({ id }) => id));
   const all = new Map(after.map((row) => [row.id, row]));
-  return { entries, shown: { client, changes: changesOf(before, after, SEEN), rows: all, ahead } };
+  return { entries, shown: { client, changes: changesOf(before, after, SEEN), rows: all, ahead, memories: memories?.changes ?? [] } };
 }
 
 /**
@@ -70,7 +74,7 @@ export async function concludeForetold(transaction, traffic, totals, { client, p
   traffic.revision = totals.revision += 1;
   put(transaction, { totals, traffic: { ...traffic, first: next.place } });
   const rows = row ? [row] : [];
-  return { client, changes: [], rows: new Map(rows.map((one) => [one.id, one])), ahead: new Set(rows.filter(({ version }) => version !== base?.version).map((one) => one.id)) };
+  return { client, changes: [], memories: [], rows: new Map(rows.map((one) => [one.id, one])), ahead: new Set(rows.filter(({ version }) => version !== base?.version).map((one) => one.id)) };
 }
 
 /**
@@ -88,16 +92,17 @@ export function looksLike(one, other) {
  * @param {import("./replay.js").Replay} replay
  * @param {import("./schema.js").Traffic} traffic
  * @param {import("./schema.js").Totals} totals
+ * @param {boolean} isOfMemories whether memories may have changed, too: reading them is spared where none has
  * @returns {Promise<Shown>}
  */
-export async function conclude(transaction, replay, traffic, totals) {
+export async function conclude(transaction, replay, traffic, totals, isOfMemories) {
   const { client } = traffic;
-  const { entries, shown } = await showAnew(transaction, replay, client);
+  const { entries, shown } = await showAnew(transaction, replay, client, isOfMemories);
   traffic.revision = totals.revision += 1;
   const next = withNext(traffic, entries);
   put(transaction, { totals });
   // Nothing is kept of a client that was erased.
-  const isGone = entries.length === 0 && next.settled === 0 && (await rowsIn(transaction, BASE, client)).length === 0;
+  const isGone = entries.length === 0 && next.settled === 0 && (await within(transaction.objectStore(BASE), ofClient(client), 1)).length === 0;
   if (isGone) transaction.objectStore(TRAFFIC).delete(client);
   else put(transaction, { traffic: next });
   return shown;
@@ -124,7 +129,7 @@ export async function replaceBase(transaction, client, after) {
  * @returns {Promise<Row[]>}
  */
 export function rowsIn(transaction, store, client) {
-  return within(transaction.objectStore(store), ofClient(client), null);
+  return within(transaction.objectStore(store), conversationsOf(client), null);
 }
 
 /**

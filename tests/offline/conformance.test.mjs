@@ -3,28 +3,29 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { cases } from "convostate/testing";
-import { lackOf } from "../stores/harness/promises.mjs";
 import { browser, seen, serving } from "./support.mjs";
 
-const READS = ["get", "latest", "list"];
-const WRITES = ["update", "close", "closeAll", "erase", "modify", "turn"];
-/** What the offline store has not: docs/offline.md says so. */
-const LACKS = { once: false, memory: false };
+const READS = ["get", "latest", "list", "recall", "memories"];
+const WRITES = ["update", "close", "closeAll", "erase", "forget", "modify", "turn"];
+/** What docs/offline.md says that it has not: nothing is swept here. */
+const UNSWEPT = /^once: is forgotten by a sweep/;
 /** Cases of so many conversations that a pull after each call takes minutes, and of arguments, which the calls of the stores check. */
 const MANY = /half of a closeAll|look alike|many different|^(input|model|list): |random calls|many at once|^(8|10): create|without retention|a sweep finds/;
 /** The long form plays all: CONVOSTATE_LONG=1. */
 const isLong = process.env.CONVOSTATE_LONG === "1";
-const isPlayed = ({ name }) => isLong || !MANY.test(name);
+const isPlayed = ({ name }) => !UNSWEPT.test(name) && (isLong || !MANY.test(name));
 
 /** Without what says that it is ahead; the events of the traffic are no case's. */
 const plain = (answer) => {
   if (answer?.conversations) return { ...answer, conversations: answer.conversations.map(plain) };
+  if (Array.isArray(answer?.memories)) return { ...answer, memories: answer.memories.map(plain) };
   if (!answer?.pending) return answer;
   const { pending: _, ...conversation } = answer;
   return conversation;
 };
 const plainly = (listener) => (event) => {
   if (event.entry) return undefined;
+  if (event.key) return listener(event);
   return listener(Object.freeze({ ...event, conversation: event.conversation && Object.freeze(plain(event.conversation)), previous: event.previous && Object.freeze(plain(event.previous)) }));
 };
 /** Its reads say what is ahead, too. */
@@ -47,6 +48,11 @@ async function online(options) {
       const created = await tab.create(client, body);
       await tab.flush();
       return plain(await tab.get(client, created.id));
+    },
+    async remember(client, key, ...args) {
+      const version = await tab.remember(client, key, ...args);
+      await tab.flush();
+      return (await tab.recall(client, key))?.version ?? version;
     },
     sweep: (...args) => engine.sweep(...args),
     subscribe: (...args) => engine.subscribe(...args),
@@ -73,8 +79,11 @@ async function online(options) {
   return calls;
 }
 
-for (const one of cases.filter(isPlayed)) {
-  test(`online: ${one.name}`, { skip: lackOf(one, LACKS) }, () => one.run({ open: online }));
+/** They compare the version that a memory got here with the one that the server gave it afterwards; offline, there is but one. */
+const OF_VERSIONS = /one wins each time|a turn with once sees what it wrote, and/;
+
+for (const one of cases.filter((one) => isPlayed(one) && !OF_VERSIONS.test(one.name))) {
+  test(`online: ${one.name}`, () => one.run({ open: online }));
 }
 
 /** Plays a case without a network; what is left at its end is sent, and must be the same on both sides. */
@@ -94,12 +103,13 @@ async function offline(options) {
         await tab.refresh(client);
         assert.deepEqual(await tab.list(client, { limit: 100 }), there);
         assert.deepEqual(await tab.latest(client), await server.engine.latest(client));
+        assert.deepEqual(await tab.memories(client, { limit: 100 }), await server.engine.memories(client, { limit: 100 }));
       }
       await page.close();
       await server.engine.dispose();
     },
   };
-  for (const name of ["create", ...READS, ...WRITES]) {
+  for (const name of ["create", "remember", ...READS, ...WRITES]) {
     calls[name] = async (client, ...args) => {
       if (name === "turn" && typeof args[0] === "function") args[0] = plainTurn(args[0]);
       const answer = plain(await tab[name](client, ...args));
@@ -112,8 +122,8 @@ async function offline(options) {
 }
 
 /** Of time, the server alone writes down what has expired, and removes what is old. */
-const isOfTime = ({ name }) => /^(7|8|10): |sweep|retention/.test(name);
+const isOfTime = ({ name }) => /^(7|8|10): |sweep|swept|outlives|retention/.test(name);
 
 for (const one of cases.filter((one) => isPlayed(one) && !isOfTime(one))) {
-  test(`offline, then sent: ${one.name}`, { skip: lackOf(one, LACKS) }, () => one.run({ open: offline }));
+  test(`offline, then sent: ${one.name}`, () => one.run({ open: offline }));
 }

@@ -13,6 +13,8 @@ async function opened(options = {}) {
 /** Writes until the browser is killed, and says which writes were acknowledged. */
 async function writeOn(round) {
   const store = await opened();
+  // What nobody knows yet can't be written to.
+  while ((await store.list(CLIENT)).conversations.length === 0) await store.refresh(CLIENT).catch(() => {});
   for (let n = 0; ; n += 1) {
     await store.update(CLIENT, "c", { metadata: { [round]: n } });
     navigator.sendBeacon(`/acknowledged/${round}-${n}`);
