@@ -1,6 +1,7 @@
-import { ConversationError, typeOf } from "../front/errors.js";
+import { wrongType } from "../front/errors.js";
+import { Alarm } from "../stores/alarm.js";
 import { StoredConversations } from "../stores/conversations.js";
-import { GuardedDriver } from "./driver.js";
+import { DatabaseDriver } from "./database.js";
 
 const CAPABILITIES = { durable: true, shared: true, atomic: true, evictable: false };
 
@@ -10,16 +11,13 @@ const CAPABILITIES = { durable: true, shared: true, atomic: true, evictable: fal
  */
 export function openD1(db, options = {}) {
   if (typeof db?.prepare !== "function" || typeof db.batch !== "function") {
-    throw new ConversationError("INVALID_BODY", "openD1 takes a D1 database: the binding, such as env.DB, or a session of it.", { path: "db", type: typeOf(db) });
+    throw wrongType("INVALID_BODY", "db", "a D1 database: the binding, such as env.DB, or a session of it", db);
   }
-  /** @param {import("./loads.js").Statement[]} statements */
-  const batch = (statements) => db.batch(statements.map(([sql, values]) => (values.length > 0 ? db.prepare(sql).bind(...values) : db.prepare(sql))));
-  const port = {
-    read: async (/** @type {import("./loads.js").Statement[]} */ statements) => {
-      // Each column has a name of its own, and an object's values are in their order.
-      return (await batch(statements)).map(({ results }) => results.map(Object.values));
-    },
-    write: batch,
+  /** @type {import("./driver.js").Port} */
+  const port = async (_, statements) => {
+    const answers = await db.batch(statements.map(([sql, values]) => (values.length > 0 ? db.prepare(sql).bind(...values) : db.prepare(sql))));
+    // Each column has a name of its own, and an object's values are in their order.
+    return answers.map(({ results }) => results.map(Object.values));
   };
-  return new StoredConversations(new GuardedDriver("D1", CAPABILITIES, port), options);
+  return new StoredConversations(new DatabaseDriver("D1", CAPABILITIES, () => port), options, Alarm);
 }

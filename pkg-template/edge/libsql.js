@@ -1,6 +1,7 @@
-import { ConversationError, typeOf } from "../front/errors.js";
+import { wrongType } from "../front/errors.js";
+import { Alarm } from "../stores/alarm.js";
 import { StoredConversations } from "../stores/conversations.js";
-import { GuardedDriver } from "./driver.js";
+import { DatabaseDriver } from "./database.js";
 
 /**
  * How long a file that another connection has locked is waited for, in milliseconds. The library stands still meanwhile; without it, a
@@ -14,26 +15,18 @@ const WAIT = "pragma busy_timeout = 5000";
  */
 export function openLibsql(client, options = {}) {
   if (typeof client?.batch !== "function" || typeof client.execute !== "function") {
-    throw new ConversationError("INVALID_BODY", "openLibsql takes a client of @libsql/client: createClient({ url }).", { path: "client", type: typeOf(client) });
+    throw wrongType("INVALID_BODY", "client", "one of @libsql/client: createClient({ url })", client);
   }
   // What a server does with an acknowledged change, it does not say.
   const isFile = client.protocol === "file";
   const durable = isFile || /** @type {const} */ ("unknown");
   /** @type {Promise<unknown> | undefined} */
   let waiting;
-  /**
-   * @param {import("./loads.js").Statement[]} statements
-   * @param {"read" | "write"} mode
-   */
-  const batch = async (statements, mode) => {
+  /** @type {import("./driver.js").Port} */
+  const port = async (mode, statements) => {
     if (isFile) await (waiting ??= client.execute(WAIT));
-    return client.batch(statements.map(([sql, args]) => ({ sql, args })), mode);
+    const answers = await client.batch(statements.map(([sql, args]) => ({ sql, args })), mode);
+    return answers.map(({ rows }) => rows.map((row) => Array.from(/** @type {any} */ (row))));
   };
-  const port = {
-    read: async (/** @type {import("./loads.js").Statement[]} */ statements) => {
-      return (await batch(statements, "read")).map(({ rows }) => rows.map((row) => Array.from(/** @type {any} */ (row))));
-    },
-    write: (/** @type {import("./loads.js").Statement[]} */ statements) => batch(statements, "write"),
-  };
-  return new StoredConversations(new GuardedDriver("libSQL", { durable, shared: true, atomic: true, evictable: false }, port), options);
+  return new StoredConversations(new DatabaseDriver("libSQL", { durable, shared: true, atomic: true, evictable: false }, () => port), options, Alarm);
 }

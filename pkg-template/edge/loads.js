@@ -1,6 +1,6 @@
 // Loads, as statements: the time by the database's clock first, then the rows with the head and its revision.
 
-import { SQL, readLoad, statementOf } from "../stores/sqlite/statements.js";
+import { readLoad, statementOf } from "../stores/sqlite/statements.js";
 
 /** @typedef {import("../entry/index.js").Client} Client */
 /** @typedef {import("../stores/driver.js").Load} Load */
@@ -9,17 +9,6 @@ import { SQL, readLoad, statementOf } from "../stores/sqlite/statements.js";
 
 /** @type {Statement} */
 const TIME = ["select cast(round(unixepoch('subsec') * 1000) as integer)", []];
-/** Where the revision stands: behind all else, of which there is most with a conversation. */
-const REVISION_AT = { head: 12, memory: 15, conversation: 24 };
-/** The first, and those before which there were no more than so many characters. */
-const UP_TO = `select * from (select t.*, sum(length(value)) over (order by key) - length(value) as before
-  from (${revised(SQL.memories)}) t) where before is null or before <= ?`;
-
-/** @param {string} sql one of the SQLite store's loads */
-function revised(sql) {
-  return sql.replace(" from convostate_head c", ", c.revision as h_revision from convostate_head c");
-}
-
 /**
  * @param {Client} client
  * @param {Load} load
@@ -45,10 +34,14 @@ function each(load) {
  * @returns {Statement}
  */
 function loadOf({ user_id, bot_id, channel_id }, load) {
-  const { name, before, after } = statementOf(load);
+  const [sql, before, after] = statementOf(load);
   const values = [...before, user_id, bot_id, channel_id, ...after];
-  if (load.kind === "memories" && load.bytes !== null) return [UP_TO, [...values, load.bytes]];
-  return [revised(SQL[name]), values];
+  const revised = sql.replace("select ", "select c.revision as h_revision, ");
+  if (load.kind !== "memories" || load.bytes === null) return [revised, values];
+  // The first, and those before which there were no more than so many characters.
+  const upTo = `select * from (select t.*, sum(length(value)) over (order by key) - length(value) as before
+    from (${revised}) t) where before is null or before <= ?`;
+  return [upTo, [...values, load.bytes]];
 }
 
 /**
@@ -58,13 +51,12 @@ function loadOf({ user_id, bot_id, channel_id }, load) {
  */
 export function loadedOf(load, [time, ...answers]) {
   const isOfMemories = /^memor/.test(load.kind);
-  const found = answers.map((rows) => readLoad(rows, isOfMemories));
-  const at = load.kind === "head" ? REVISION_AT.head : isOfMemories ? REVISION_AT.memory : REVISION_AT.conversation;
+  const found = answers.map((rows) => readLoad(rows.map(([, ...row]) => row), isOfMemories));
   return {
     now: time?.[0]?.[0],
     key: found[0]?.key,
     head: found[0]?.head ?? null,
-    revision: answers[0]?.[0]?.[at] ?? null,
+    revision: answers[0]?.[0]?.[0] ?? null,
     rows: found.flatMap(({ rows }) => rows),
     memories: found.flatMap(({ memories }) => memories),
   };

@@ -3,23 +3,21 @@
 import { DurableObject } from "cloudflare:workers";
 import { nameOf } from "../front/names.js";
 import { StoredConversations } from "../stores/conversations.js";
-import { hasSchema } from "../stores/failure.js";
+import { newerSchema } from "../stores/failure.js";
 import { clientOf } from "../stores/sqlite/statements.js";
 import { GuardedDriver } from "./driver.js";
 import { isAnswer } from "./faults.js";
 import { CAPABILITIES, STORE } from "./objects.js";
-import { SCHEMA, stepsFrom } from "./schema.js";
+import { SCHEMA, VERSION, VERSIONED, stepsFrom } from "./schema.js";
 
 /** @typedef {import("../stores/driver.js").Driver} Driver */
 /** @typedef {import("./loads.js").Statement} Statement */
 
-const VERSIONED = "select 1 from sqlite_master where name = 'convostate_schema'";
-const VERSION = "select version from convostate_schema";
-const OTHERS = "select 1 from sqlite_master where type = 'table' and name not like '\\_cf\\_%' escape '\\' and name not like 'sqlite\\_%' escape '\\'";
-const TABLES = ["schema", "guard", "memory", "conversation", "head"];
-/** What the next alarm is set by. */
-const SOONEST = `select (select min(expires) from convostate_head where expires is not null),
-  (select min(closed_since) from convostate_head where closed_since is not null), (select max(closed) from convostate_head)`;
+const OTHERS = `select 1 from sqlite_master where type = 'table' and name not like 'convostate\\_%' escape '\\' and name not like '\\_cf\\_%' escape '\\'
+  and name not like 'sqlite\\_%' escape '\\'`;
+/** Whether anything is kept, and when it is due by its deadline, by its age, and by its number. */
+const DUE = `select exists (select 1 from convostate_head), (select min(expires) from convostate_head where expires is not null),
+  (select min(closed_since) + ? from convostate_head where closed_since is not null), (select ? from convostate_head where closed > ? limit 1)`;
 const OVERDUE = `select c.bot_id, c.user_id, c.channel_id, v.id from convostate_head c
   join convostate_conversation v on v.client = c.key and v.status = 'OPEN' where c.expires <= ? and v.deadline <= ? order by v.deadline limit ? + 0`;
 /** What failed is tried again after so long. */
@@ -38,11 +36,8 @@ export class ConversationsObject extends DurableObject {
 
   /** Made late, as whoever extends the class says its options after this constructor. */
   get conversations() {
-    const port = {
-      read: async (/** @type {Statement[]} */ statements) => this.#read(statements),
-      write: async (/** @type {Statement[]} */ statements) => this.#write(statements),
-    };
-    return (this.#conversations ??= new StoredConversations(new ObjectDriver(port, (now, limit) => this.#tell(now, limit)), this.options));
+    const driver = () => new ObjectDriver(async (mode, statements) => this.#do(mode, statements), (now, limit) => this.#tell(now, limit));
+    return (this.#conversations ??= new StoredConversations(driver(), this.options));
   }
 
   /** @param {import("../entry/index.js").Conversation} _conversation */
@@ -73,35 +68,26 @@ export class ConversationsObject extends DurableObject {
    */
   async convostate(mode, statements) {
     try {
-      return { rows: mode === "read" ? this.#read(statements) : this.#write(statements) };
+      return { rows: this.#do(mode, statements) };
     } catch (error) {
       if (!isAnswer(error)) throw error;
       return { error: String(/** @type {any} */ (error).message) };
     }
   }
 
-  /**
-   * @param {Statement[]} statements
-   * @returns {any[][][]}
-   */
-  #read(statements) {
-    if (this.#tables() > 0) return statements.map((statement) => this.#run(statement));
-    // Nothing is kept here, and looking for it must not change that.
-    return statements.map(([sql, values]) => (/ convostate_/.test(sql) ? [] : this.#run([sql, values])));
-  }
-
-  /**
-   * @param {Statement[]} statements
-   * @returns {any[][][]}
-   */
-  #write(statements) {
-    this.ctx.storage.transactionSync(() => {
-      if (this.#tables() === 0) this.#migrate(0);
-      for (const statement of statements) this.#run(statement);
-    });
-    if (this.#run(["select 1 from convostate_head limit 1", []]).length > 0) this.#arm();
-    else this.#leaveNothing();
-    return [];
+  /** @type {(mode: "read" | "write", statements: Statement[]) => any[][][]} */
+  #do(mode, statements) {
+    if (mode === "write") {
+      this.ctx.storage.transactionSync(() => {
+        if (this.#tables() === 0) this.#migrate(0);
+        for (const statement of statements) this.#run(statement);
+      });
+      this.#arm();
+      return [];
+    }
+    // Where nothing is kept, looking for it must not change that.
+    const isThere = this.#tables() > 0;
+    return statements.map((statement) => (isThere || !/ convostate_/.test(statement[0]) ? this.#run(statement) : []));
   }
 
   /**
@@ -116,7 +102,8 @@ export class ConversationsObject extends DurableObject {
   #tables() {
     if (this.#version === 0 && this.#run([VERSIONED, []]).length > 0) {
       const version = this.#run([VERSION, []])[0]?.[0];
-      if (!hasSchema(STORE, version, SCHEMA)) this.ctx.storage.transactionSync(() => this.#migrate(version));
+      if (version > SCHEMA) throw newerSchema(STORE, version, SCHEMA);
+      if (version !== SCHEMA) this.ctx.storage.transactionSync(() => this.#migrate(version));
       this.#version = SCHEMA;
     }
     return this.#version;
@@ -129,13 +116,12 @@ export class ConversationsObject extends DurableObject {
 
   /** Sets the alarm to when something is due next, but no sooner than at that time. */
   #arm(earliest = 0) {
-    const { seconds, per_client: most } = this.options.retention ?? {};
-    const [[expires, closedSince, closed] = []] = this.#run([SOONEST, []]);
-    const times = [expires];
-    if (seconds !== undefined && closedSince !== null) times.push(closedSince + seconds * 1000 + 1);
-    if (most !== undefined && closed > most) times.push(Date.now());
+    const { seconds = NaN, per_client: most = null } = this.options.retention ?? {};
+    // To SQLite, NaN is null.
+    const [[isKept, ...times] = []] = this.#run([DUE, [seconds * 1000 + 1, Date.now(), most]]);
     const soonest = Math.min(...times.filter((time) => time !== null));
     this.#setAlarm(soonest === Infinity ? null : Math.max(soonest, earliest));
+    if (!isKept) this.#leaveNothing();
   }
 
   /** @param {number | null} at */
@@ -147,14 +133,12 @@ export class ConversationsObject extends DurableObject {
     else this.ctx.storage.setAlarm(at);
   }
 
-  /** An object that keeps nothing costs nothing. What whoever extends the class keeps here stays. */
+  /** An object that keeps nothing costs nothing. What whoever extends the class keeps here stays, beside empty tables. */
   #leaveNothing() {
     const { storage: kept } = this.ctx;
-    for (const table of TABLES) this.#run([`drop table convostate_${table}`, []]);
+    if (this.#run([OTHERS, []]).length > 0 || [...kept.kv.list({ limit: 1 })].length > 0) return;
     this.#version = 0;
-    this.#setAlarm(null);
-    const isEmpty = this.#run([OTHERS, []]).length === 0 && [...kept.kv.list({ limit: 1 })].length === 0;
-    if (isEmpty) kept.deleteAll();
+    kept.deleteAll();
   }
 
   /**
@@ -195,7 +179,7 @@ class ObjectDriver extends GuardedDriver {
    * @param {(now: number, limit: number) => Promise<Set<string>>} tell
    */
   constructor(port, tell) {
-    super(STORE, CAPABILITIES, port);
+    super(STORE, CAPABILITIES, () => port);
     this.#tell = tell;
   }
 
@@ -212,8 +196,4 @@ class ObjectDriver extends GuardedDriver {
       this.#isTelling = false;
     }
   }
-
-  async migrate() {}
-
-  async makeReady() {}
 }

@@ -1,7 +1,7 @@
 // The calls on a Worker's side: the rules run here, and each client's data is in an object of its own, or of a few.
 
-import { checkFields, numberFrom } from "../front/arguments.js";
-import { ConversationError, typeOf } from "../front/errors.js";
+import { checkFields } from "../front/arguments.js";
+import { ConversationError, wrongType } from "../front/errors.js";
 import { nameOf } from "../front/names.js";
 import { StoredConversations } from "../stores/conversations.js";
 import { storage } from "../stores/failure.js";
@@ -9,7 +9,6 @@ import { GuardedDriver } from "./driver.js";
 
 /** @typedef {import("../entry/index.js").Client} Client */
 /** @typedef {import("../stores/driver.js").Driver} Driver */
-/** @typedef {import("./loads.js").Statement} Statement */
 
 export const STORE = "The Durable Object";
 /** An answer leaves the object when what it tells of is on the disk. */
@@ -22,18 +21,18 @@ const OPTIONS = ["by", "now", "id", "retention", "maxMemoryBytes", "require"];
  */
 export function openDurableObjects(namespace, options = {}) {
   const { by, ...others } = checkFields(options, "options", OPTIONS);
-  if (by !== undefined && !Number.isSafeInteger(numberFrom(1, by, "options.by"))) {
-    throw new ConversationError("INVALID_BODY", "options.by must be a whole number: of how many objects there are.", { path: "options.by" });
+  if (by !== undefined && !(Number.isSafeInteger(by) && by > 0)) {
+    throw new ConversationError("INVALID_BODY", "options.by must be a whole number from 1: of how many objects there are.", { path: "options.by" });
   }
   if (typeof namespace?.idFromName !== "function" || typeof namespace.get !== "function") {
-    throw new ConversationError("INVALID_BODY", "openDurableObjects takes a namespace of Durable Objects: the binding, such as env.CONVERSATIONS.", { path: "namespace", type: typeOf(namespace) });
+    throw wrongType("INVALID_BODY", "namespace", "one of Durable Objects: the binding, such as env.CONVERSATIONS", namespace);
   }
   return new StoredConversations(new ObjectsDriver(namespace, by), others);
 }
 
 /** @implements {Driver} */
 class ObjectsDriver extends GuardedDriver {
-  #namespace;
+  #port;
   #count;
 
   /**
@@ -41,15 +40,13 @@ class ObjectsDriver extends GuardedDriver {
    * @param {number | undefined} count of objects; undefined for one each
    */
   constructor(namespace, count) {
-    super(STORE, CAPABILITIES);
-    this.#namespace = namespace;
+    const port = (/** @type {string | number} */ name) => portOf(namespace, String(name));
+    super(STORE, CAPABILITIES, (who) => {
+      const client = /** @type {Client} */ (who);
+      return port(count === undefined ? nameOf(client) : placeOf(client, count));
+    });
+    this.#port = port;
     this.#count = count;
-  }
-
-  /** @param {Client} client */
-  portOf(client) {
-    const name = nameOf(client);
-    return this.#port(this.#count === undefined ? name : String(placeOf(name, this.#count)));
   }
 
   /** Objects sweep themselves, by their alarms. */
@@ -65,44 +62,36 @@ class ObjectsDriver extends GuardedDriver {
     }
     const found = [];
     let from = after;
-    for (let place = after ? placeOf(nameOf(after), count) : 0; place < count && found.length < limit; place += 1) {
-      found.push(...(await this.clientsAt(this.#port(String(place)), { after: from, limit: limit - found.length })));
+    for (let place = after ? placeOf(after, count) : 0; place < count && found.length < limit; place += 1) {
+      found.push(...(await super.clients({ after: from, limit: limit - found.length }, this.#port(place))));
       from = null;
     }
     return found;
   }
-
-  /** Objects make their tables themselves, with the first that is written. */
-  async migrate() {}
-
-  async makeReady() {}
-
-  /**
-   * @param {string} name
-   * @returns {import("./driver.js").Port}
-   */
-  #port(name) {
-    // A stub that failed once fails from then on.
-    const stub = () => this.#namespace.get(this.#namespace.idFromName(name));
-    return {
-      read: async (statements) => answered(await stub().convostate("read", statements)),
-      write: async (statements) => answered(await stub().convostate("write", statements)),
-    };
-  }
 }
 
-/** @param {import("../entry/durable-objects.js").ObjectAnswer} answer what the database refused is no fault of the way to it */
-function answered({ rows, error }) {
-  if (error !== undefined) throw new Error(error);
-  return rows ?? [];
+/**
+ * @param {import("../entry/durable-objects.js").ObjectNamespace} namespace
+ * @param {string} name of an object
+ * @returns {import("./driver.js").Port}
+ */
+function portOf(namespace, name) {
+  return async (mode, statements) => {
+    // A stub that failed once fails from then on.
+    const { rows = [], error } = await namespace.get(namespace.idFromName(name)).convostate(mode, statements);
+    // What the database refused is no fault of the way to it.
+    if (error !== undefined) throw new Error(error);
+    return rows;
+  };
 }
 
 /**
  * Where a client's data is, by FNV-1a: always the same, and spread enough.
- * @param {string} name
+ * @param {Client} client
  * @param {number} count
  */
-function placeOf(name, count) {
+function placeOf(client, count) {
+  const name = nameOf(client);
   let hash = 0x811c9dc5;
   for (let at = 0; at < name.length; at += 1) hash = Math.imul(hash ^ name.charCodeAt(at), 0x01000193);
   return (hash >>> 0) % count;

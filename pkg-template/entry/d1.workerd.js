@@ -1,6 +1,6 @@
-import { startWith } from "../front/instance.js";
+import { startModule } from "../front/instance.js";
 import module from "../stored.wasm";
 
-startWith(module);
+startModule(module);
 
 export { openD1 } from "../edge/d1.js";

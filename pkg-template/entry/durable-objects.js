@@ -1,7 +1,7 @@
-import { startWith } from "../front/instance.js";
+import { startModule } from "../front/instance.js";
 import module from "../stored.wasm";
 
-startWith(module);
+startModule(module);
 
 export { ConversationsObject } from "../edge/object.js";
 export { openDurableObjects } from "../edge/objects.js";

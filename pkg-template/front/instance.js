@@ -27,6 +27,19 @@ export function startWith(module) {
   }
 }
 
+/**
+ * The same of a wasm that the host has compiled.
+ * @param {WebAssembly.Module} module
+ */
+export function startModule(module) {
+  if (wasm) return;
+  try {
+    adopt(new WebAssembly.Instance(module).exports);
+  } catch (cause) {
+    throw new ConversationError("CRASHED", "There is no wasm as a module here: bundle as for a Worker.", {}, { cause });
+  }
+}
+
 /** @param {WebAssembly.Exports} exports what was started elsewhere; the adapter's have no depth */
 export function adopt(exports) {
   wasm = /** @type {any} */ (exports);

@@ -93,7 +93,7 @@ export class Replay {
     const scratch = this.#scratch;
     const flow = scratch.writeStep("flow_id", flow_id);
     const step = scratch.writeStep("step_id", step_id);
-    scratch.check(scratch.core.draft(flow, step, scratch.writeMetadata(metadata), ttl, NONE, 0));
+    scratch.core.draft(flow, step, scratch.writeMetadata(metadata), ttl, NONE, 0);
     return scratch.drafted().origin;
   }
 
@@ -106,7 +106,7 @@ export class Replay {
   read(key, rows) {
     const scratch = this.#scratch;
     scratch.load(headOf(rows, null), rows);
-    scratch.check(scratch.core.listed(rows.length, NONE, this.#now()));
+    scratch.core.listed(rows.length, NONE, this.#now());
     return rows.map((row, index) => conversationOf(scratch, clientOf(key), row, index));
   }
 }

@@ -60,7 +60,7 @@ export class StoredCalls {
     const flow = scratch.writeStep("flow_id", flow_id);
     const step = scratch.writeStep("step_id", step_id);
     const moment = Number.isNaN(call.now) ? Date.now() : call.now;
-    scratch.check(scratch.core.draft(flow, step, scratch.writeMetadata(metadata), ttl, entropy, moment));
+    scratch.core.draft(flow, step, scratch.writeMetadata(metadata), ttl, entropy, moment);
     const { id: drawn, origin } = scratch.drafted();
     const isOwnId = id !== undefined;
     const texts = { id: isOwnId ? this.#checked(id) : drawn, flow_id, step_id, metadata, origin };
@@ -111,7 +111,7 @@ export class StoredCalls {
     const scratch = this.#scratch;
     const flow = scratch.writeStep("flow_id", flow_id);
     const step = scratch.writeStep("step_id", step_id);
-    const fields = scratch.check(scratch.core.patch(flow, step, scratch.writeMetadata(metadata), last_interaction, version));
+    const fields = scratch.core.patch(flow, step, scratch.writeMetadata(metadata), last_interaction, version);
     const patch = { fields, flow_id: flow_id ?? null, step_id: step_id ?? null, metadata: metadata ?? "{}" };
     const written = await this.#shared.write(call, () => update(call, id, patch, version, isTold));
     return isTold ? written.conversation : this.#told(written);
@@ -153,7 +153,7 @@ export class StoredCalls {
     const call = this.#call(client);
     const scratch = this.#scratch;
     const key = pagination_key === undefined ? NONE : scratch.writeId(pagination_key);
-    scratch.check(scratch.core.page(status, limit, key));
+    scratch.core.page(status, limit, key);
     const [count, before, written] = scratch.readAnswer();
     const statuses = written === 0 ? null : STATUSES.filter((_, number) => written & (1 << number));
     const page = { limit: count, before: before < 0 ? null : before, statuses, status };
@@ -222,7 +222,7 @@ export class StoredCalls {
     const call = this.#call(client);
     const scratch = this.#scratch;
     const length = key === undefined ? NONE : scratch.writeId(key);
-    const most = scratch.check(scratch.core.check_memories(scratch.writeText(FLOW, prefix), limit, length));
+    const most = scratch.core.check_memories(scratch.writeText(FLOW, prefix), limit, length);
     return await this.#shared.read(call, () => memories(call, { prefix, key, limit: most }));
   }
 
@@ -231,7 +231,7 @@ export class StoredCalls {
    * @param {{ ttl?: number, ifVersion?: number, bytes?: number }} [given]
    */
   #checkMemory(key, { ttl = NaN, ifVersion = NaN, bytes = 0 } = {}) {
-    this.#scratch.check(this.#scratch.core.check_memory(this.#scratch.writeId(key), bytes, ttl, ifVersion));
+    this.#scratch.core.check_memory(this.#scratch.writeId(key), bytes, ttl, ifVersion);
   }
 
   /**
@@ -257,14 +257,14 @@ export class StoredCalls {
 
   /** @param {string} id */
   #checked(id) {
-    this.#scratch.check(this.#scratch.core.check_id(this.#scratch.writeId(id)));
+    this.#scratch.core.check_id(this.#scratch.writeId(id));
     return id;
   }
 
   /** @param {unknown} status */
   #final(status) {
     const number = readStatus(status);
-    this.#scratch.check(this.#scratch.core.check_final(number));
+    this.#scratch.core.check_final(number);
     return number;
   }
 }

@@ -29,8 +29,8 @@ export async function clients(shared, options) {
   const idle_for = optionalNumber(idle, "options.idle_for");
   const now = shared.time();
   shared.checkOpen();
-  scratch.check(scratch.core.check_clients(scratch.writeText(BOT, bot_id), idle_for));
-  scratch.check(scratch.core.page(status, limit, NONE));
+  scratch.core.check_clients(scratch.writeText(BOT, bot_id), idle_for);
+  scratch.core.page(status, limit, NONE);
   const [most, , written] = scratch.readAnswer();
   const statuses = written === 0 ? null : STATUSES.filter((_, number) => written & (1 << number));
   const wanted = { status, idle_for, statuses };

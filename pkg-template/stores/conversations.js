@@ -6,12 +6,10 @@ import { LEASE } from "../front/lease.js";
 import { modify } from "../front/modify.js";
 import { Queue } from "../front/queue.js";
 import { Turns } from "../front/turn.js";
-import { Alarm } from "./alarm.js";
 import { StoredCalls } from "./calls.js";
 import { clients, stats } from "./clients.js";
 import { INSIDE } from "./inside.js";
 import { leaseOf, stepsOf } from "./lease.js";
-import { retell } from "./retell.js";
 import { Shared, disposed } from "./shared.js";
 import { sweep } from "./sweep.js";
 
@@ -32,7 +30,7 @@ export class StoredConversations extends StoredCalls {
   #shared;
   #turns = new Turns();
   #modifying = new Queue();
-  /** @type {Alarm | undefined} */
+  /** @type {import("./alarm.js").Alarm | undefined} */
   #alarm;
   /** @type {Promise<void> | undefined} */
   #disposal;
@@ -40,15 +38,15 @@ export class StoredConversations extends StoredCalls {
   /**
    * @param {import("./driver.js").Driver} driver
    * @param {import("../entry/stored.js").StoreOptions} options
+   * @param {typeof import("./alarm.js").Alarm} [Alarm] absent where what expires is written down in time by something else
    */
-  constructor(driver, options) {
+  constructor(driver, options, Alarm) {
     const shared = new Shared(driver, options);
     super(shared);
     this.#shared = shared;
     bindMethods(this, StoredCalls.prototype);
     bindMethods(this, StoredConversations.prototype);
-    if (shared.expiresInTime) this.#alarm = new Alarm(shared);
-    if (driver.others) retell(driver.others, shared.listeners, this);
+    if (Alarm && shared.expiresInTime) this.#alarm = new Alarm(shared);
   }
 
   /**

@@ -1,9 +1,9 @@
 // A store by a driver that somebody else wrote: what the driver does wrong is told by a sentence.
 
 import { ConversationError, wrongType } from "../front/errors.js";
-import { StoredConversations } from "./conversations.js";
 import { failure, storage } from "./failure.js";
 import { checkClients, checkLoaded } from "./loaded.js";
+import { trustedStore } from "./trusted.js";
 import { uncertain } from "./uncertain.js";
 
 /** @typedef {import("./driver.js").Driver} Driver */
@@ -22,7 +22,7 @@ const CAPABILITIES = /** @type {const} */ (["durable", "shared", "atomic", "evic
  */
 export function defineStore(driver, options = {}) {
   checkDriver(driver);
-  return new StoredConversations(new Watched(driver), options);
+  return trustedStore(new Watched(driver), options);
 }
 
 /** @param {any} driver */

@@ -1,7 +1,5 @@
 // All that a driver needs of this package. It is published as `convostate/driver`, and the stores of this package use nothing else.
 
-import { StoredConversations } from "./conversations.js";
-
 export { checkType } from "../front/arguments.js";
 export { ConversationError } from "../front/errors.js";
 export { defineStore } from "./define.js";
@@ -9,12 +7,5 @@ export { damaged, failure, hasSchema, isDamage, newerSchema, noSchema, saidBy, s
 export { after as keyAfter, byBytes as compareKeys } from "./keys.js";
 export { Optimist } from "./optimistic.js";
 export { storeOptions, unfit } from "./options.js";
+export { trustedStore } from "./trusted.js";
 export { uncertain } from "./uncertain.js";
-
-/**
- * @param {import("./driver.js").Driver} driver
- * @param {import("../entry/stored.js").StoreOptions} [options]
- */
-export function trustedStore(driver, options = {}) {
-  return new StoredConversations(driver, options);
-}

@@ -7,7 +7,7 @@ import { storage } from "./failure.js";
 import { release, renew, take } from "./plans/lease.js";
 import { Stage, settle } from "./stage.js";
 
-const TOKEN_BYTES = 8;
+export const TOKEN_BYTES = 8;
 
 /**
  * What a turn may name: the message that it handles, and which write is made of its calls.
@@ -33,7 +33,7 @@ export function leaseOf(shared, client, once) {
  */
 export function stepsOf(shared, client, bytes, { once, ...as }) {
   if (!shared.driver.capabilities.atomic) throw storage("This store has atomic: false, which turn needs: use another store.");
-  const held = tokenOf(new DataView(bytes.buffer, bytes.byteOffset));
+  const held = tokenOf(bytes);
   // What is written from elsewhere may come to any server of the store, so that none can keep it back.
   const stage = once === undefined || as.isServed ? undefined : new Stage(shared.driver, client);
 
@@ -74,7 +74,8 @@ export function stepsOf(shared, client, bytes, { once, ...as }) {
   };
 }
 
-/** @param {DataView} bytes 53 bits of them, and never 0 */
-function tokenOf(bytes) {
-  return (bytes.getUint32(0) >>> 11) * 2 ** 32 + bytes.getUint32(4) || 1;
+/** @param {Uint8Array} bytes 53 bits of them, and never 0 */
+export function tokenOf({ buffer, byteOffset }) {
+  const view = new DataView(buffer, byteOffset);
+  return (view.getUint32(0) >>> 11) * 2 ** 32 + view.getUint32(4) || 1;
 }

@@ -1,7 +1,7 @@
 // A store's side of the wasm: texts and loaded rows for the core, and what it decides.
 
 import { startCoders } from "../front/coders.js";
-import { ofCore } from "../front/errors.js";
+import { ConversationError, ofCore } from "../front/errors.js";
 import { free, outOfMemory, usable, wasm } from "../front/instance.js";
 import {
   ANSWER, BOT, CHANNEL, FLOW, HEAD_CLOCK, HEAD_CLOSED, HEAD_CLOSED_SINCE, HEAD_CONVERSATIONS, HEAD_EXISTS, HEAD_EXPIRES, HEAD_SEQ,
@@ -35,7 +35,7 @@ const abandoned = typeof FinalizationRegistry === "undefined" ? undefined : new 
 
 /** One is enough for all calls under way: nothing here waits. */
 export class StoredScratch extends Scratch {
-  /** @type {Core} what the wasm exports, for this store */
+  /** @type {Core} what the wasm exports, for this store; what it refuses with is thrown */
   core;
   #rows = new Float64Array();
   /** @type {Client | undefined} */
@@ -53,15 +53,12 @@ export class StoredScratch extends Scratch {
     abandoned?.register(this, address);
     /** @type {any} */
     const core = {};
-    for (const [name, work] of Object.entries(exports)) core[name] = work.bind?.(undefined, address);
+    for (const [name, work] of Object.entries(exports)) core[name] = (/** @type {number[]} */ ...args) => this.#checked(work(address, ...args));
     this.core = core;
   }
 
-  /**
-   * Throws what the core refused with.
-   * @param {number} answer below 0 when refused
-   */
-  check(answer) {
+  /** @param {number} answer -1 when refused */
+  #checked(answer) {
     if (answer === -1) throw this.#refusal();
     return answer;
   }
@@ -83,7 +80,7 @@ export class StoredScratch extends Scratch {
     const bot = this.writeText(BOT, bot_id);
     const user = this.writeText(USER, user_id);
     const channel = this.writeText(CHANNEL, channel_id);
-    this.check(this.core.check_client(bot, user, channel));
+    this.core.check_client(bot, user, channel);
     this.#known = { bot_id, user_id, channel_id };
   }
 
@@ -117,10 +114,13 @@ export class StoredScratch extends Scratch {
    * @param {string} patch
    */
   merge(target, patch) {
-    let length = this.#merge(target, patch);
-    // Whoever wrote the target by hand may have left spaces in it.
-    if (length < 0) length = this.#merge(canonical(target), patch);
-    return this.bufferText(this.check(length));
+    try {
+      return this.#merge(target, patch);
+    } catch (error) {
+      if (!(error instanceof ConversationError)) throw error;
+      // Whoever wrote the target by hand may have left spaces in it.
+      return this.#merge(canonical(target), patch);
+    }
   }
 
   /**
@@ -130,7 +130,7 @@ export class StoredScratch extends Scratch {
   #merge(target, patch) {
     const address = this.#buffer(target.length + patch.length);
     const first = this.#writeLong(address, target);
-    return this.core.merge(first, this.#writeLong(address + first, patch));
+    return this.bufferText(this.core.merge(first, this.#writeLong(address + first, patch)));
   }
 
   /**
@@ -276,7 +276,7 @@ export class StoredScratch extends Scratch {
    * @param {import("./plans/call.js").WriteNumber} number
    */
   before({ writer, n, settled }) {
-    return this.check(this.core.before(this.#writeOnce(writer), n, settled));
+    return this.core.before(this.#writeOnce(writer), n, settled);
   }
 
   /**
@@ -296,7 +296,7 @@ export class StoredScratch extends Scratch {
    */
   isHandled(message) {
     const once = this.#writeOnce("");
-    return this.check(this.core.is_handled(once, this.writeId(message)));
+    return this.core.is_handled(once, this.writeId(message));
   }
 
   /**
@@ -325,7 +325,7 @@ export class StoredScratch extends Scratch {
 
   /** @param {number} length of the new text in the buffer */
   #note(length) {
-    if (this.check(length) === 0) return false;
+    if (length === 0) return false;
     this.#once = this.bufferText(length);
     this.refresh();
     this.numbers[HEAD_ONCE] = notedAt(this.#once);

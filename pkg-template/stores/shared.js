@@ -29,8 +29,8 @@ export class Shared {
    */
   constructor(driver, options) {
     const { now, id, retention, memoryBytes, others } = readOptions(options, ["require", "expireInTime"]);
-    this.scratch.check(this.scratch.core.set_retention(retention.seconds, retention.perClient));
-    this.scratch.check(this.scratch.core.set_max_memory_bytes(memoryBytes));
+    this.scratch.core.set_retention(retention.seconds, retention.perClient);
+    this.scratch.core.set_max_memory_bytes(memoryBytes);
     const wanted = checkFields(others.require ?? {}, "options.require", CAPABILITIES);
     const { expireInTime = false } = others;
     checkType(expireInTime, "boolean", "options.expireInTime");
@@ -81,7 +81,7 @@ export class Shared {
   /** NaN for the store's own clock. */
   time() {
     if (this.now === undefined) return NaN;
-    return this.scratch.check(this.scratch.core.tick(readTime(this.now)));
+    return this.scratch.core.tick(readTime(this.now));
   }
 
   /**

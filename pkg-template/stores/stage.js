@@ -215,10 +215,10 @@ export function* settle(call, stage, message) {
   const found = keys.length > 0 ? yield { load: { kind: "memory", keys } } : undefined;
   const { head, rows, now } = loaded(call, yield { load: ids.length > 0 ? { kind: "ids", ids } : { kind: "head" } });
   // Refused where the lease was lost; where it was not, there is a head.
-  scratch.check(scratch.core.renew(held, now));
+  scratch.core.renew(held, now);
   scratch.load(stage.headOn(/** @type {Head} */ (head), rows, found?.memories ?? []), []);
   if (message !== undefined) scratch.noteHandled(message);
-  scratch.check(scratch.core.release(held, now));
+  scratch.core.release(held, now);
   yield { commit: commitOf(call, stage.changes()) };
 }
 

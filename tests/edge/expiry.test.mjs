@@ -80,6 +80,17 @@ test("an object with an older schema is brought to this one", async () => {
   assert.deepEqual(await worker.job("object", { name: "older", method: "older" }), ["new", 1003]);
 });
 
+test("an object whose schema is newer, or not to be known, is refused", async () => {
+  const [code, message] = await worker.job("object", { name: "newer", method: "versioned", args: [1004] });
+  assert.equal(code, "STORAGE");
+  assert.match(message, /has schema 1004, and this version knows 1003: install a newer version/);
+  assert.equal((await worker.job("object", { name: "unversioned", method: "versioned", args: [null] }))[0], "STORAGE");
+});
+
+test("what a class keeps beside conversations outlives an erase, and conversations begin anew", async () => {
+  assert.deepEqual(await worker.job("object", { name: "extended", method: "extended" }), { alarm: null, left: [1, 0, 0], version: 1 });
+});
+
 test("a deadline outlives workerd", async () => {
   const telling = told();
   await worker.job("expiring", { ttl: 1, url });

@@ -31,11 +31,9 @@ const DRIVER: [&str; 2] = ["entry/driver.js", "entry/driver.workerd.js"];
 const OFFLINE: [&str; 1] = ["entry/offline.js"];
 /// The stores of edge hosts. A bot has one, so each has its own copy of everything.
 #[rustfmt::skip]
-const EDGE: [&str; 4] = [
-    "entry/d1.js", "entry/d1.workerd.js", "entry/libsql.js", "entry/libsql.workerd.js",
+const EDGE: [&str; 5] = [
+    "entry/d1.js", "entry/d1.workerd.js", "entry/libsql.js", "entry/libsql.workerd.js", "entry/durable-objects.js",
 ];
-/// The largest of them is minified once more, which takes its time.
-const OBJECTS: [&str; 1] = ["entry/durable-objects.js"];
 /// The adapters to bot frameworks. A bot has one, so each has its own copy of everything.
 #[rustfmt::skip]
 const FRAMEWORKS: [&str; 6] = [
@@ -61,6 +59,16 @@ const STORED_TEXT: &str = "wasm/stored-inline.js";
 const INNER: [&str; 13] = [
     "fillEntropy", "forgetTexts", "isErased", "isOver", "nextEntropy", "numberOf", "readCounts", "readText", "textOf", "writeKey",
     "writeMetadata", "writeText", "writeValue",
+];
+
+/// The same in the stores of edge hosts, each of which is one file: 250 bytes less of each. None is a name of the driver's contract, of what the
+/// server and the wrappers ask of a store, of a wasm's export or of the host.
+#[rustfmt::skip]
+const INNER_OF_STORES: [&str; 46] = [
+    "answer", "bufferText", "cells", "changes", "checkClient", "checkOpen", "core", "count", "draw", "drafted", "endAll", "events", "expiresInTime",
+    "fields", "fillEntropy", "filledBy", "headOn", "held", "isCollision", "isErased", "isHandled", "isHeard", "isIn", "isOver", "isServed",
+    "isTold", "listeners", "loadOrigins", "lose", "memoryBytes", "nextEntropy", "noteHandled", "noteWrite", "numbers", "perClient", "portOf",
+    "readAnswer", "readText", "refresh", "refusal", "refuse", "stage", "words", "writeId", "writeStep", "writeText",
 ];
 
 /// What entries import beside them in the package, rather than have inside.
@@ -103,8 +111,10 @@ pub(crate) fn modules(from: &Path, to: &Path) -> Result<()> {
     run("minify the text of the stores' wasm", module(from, to, &[STORED_TEXT])?)?;
     run("join the modules of the remote adapter", module(from, to, &REMOTE)?)?;
     run("join the modules of the offline store", module(from, to, &OFFLINE)?)?;
-    run("join the store on Durable Objects", module(from, to, &OBJECTS)?)?;
-    for entry in REMOTE.into_iter().chain(OFFLINE).chain(OBJECTS) {
+    let mut edge = module(from, to, &EDGE)?;
+    edge.arg(format!("--mangle-props=^({})$", INNER_OF_STORES.join("|")));
+    run("join the stores of edge hosts", edge)?;
+    for entry in REMOTE.into_iter().chain(OFFLINE).chain(EDGE) {
         squeeze(to, entry.trim_start_matches("entry/"), "passes=3")?;
     }
     for entry in WRAPPERS {
@@ -112,11 +122,7 @@ pub(crate) fn modules(from: &Path, to: &Path) -> Result<()> {
         run(&format!("join {name}"), module(from, to, &[entry])?)?;
         squeeze(to, name, "passes=3")?;
     }
-    let groups = [
-        ("inspector", &[INSPECTOR][..]),
-        ("adapters to frameworks", &FRAMEWORKS),
-        ("stores of edge hosts", &EDGE),
-    ];
+    let groups = [("inspector", &[INSPECTOR][..]), ("adapters to frameworks", &FRAMEWORKS)];
     for (what, entries) in groups {
         let mut each = module(from, to, entries)?;
         each.arg(LINE_LIMIT);

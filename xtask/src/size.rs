@@ -19,6 +19,8 @@ const REMOTE_LIMIT: usize = WIRE_LIMIT + KIB / 2;
 /// Over the default entry, which a page with a store may do without. Two of them are for the calls over all clients and for telling in time
 /// what expires.
 const STORE_LIMIT: usize = LIMIT + 10 * KIB + KIB / 4;
+/// A store of which each Worker has a copy.
+const EDGE_LIMIT: usize = LIMIT + 8 * KIB;
 /// Until the store on Redis, which brings a hash along for the names of its keys, is as light as the others: then theirs.
 const REDIS_LIMIT: usize = 44 * KIB;
 /// A store, and what sends its writes to a server.
@@ -46,9 +48,9 @@ const BUDGETS: [(&str, usize); 20] = [
     ("postgres.js", STORE_LIMIT),
     ("driver.js", STORE_LIMIT),
     ("offline.js", OFFLINE_LIMIT),
-    ("durable-objects.js", STORE_LIMIT),
-    ("d1.js", STORE_LIMIT),
-    ("libsql.js", STORE_LIMIT),
+    ("durable-objects.js", EDGE_LIMIT),
+    ("d1.js", EDGE_LIMIT),
+    ("libsql.js", EDGE_LIMIT),
     ("grammy.js", FRAMEWORK_LIMIT),
     ("telegraf.js", FRAMEWORK_LIMIT),
     ("botbuilder.js", FRAMEWORK_LIMIT),

@@ -39,7 +39,7 @@ export function* isWanted(call, { status, idle_for, statuses }) {
     /** @type {import("../driver.js").Load} */
     const load = { kind: "page", statuses, before, limit: ROWS, isBare: true };
     const { rows, count, now } = loaded(call, yield { load });
-    const said = call.scratch.check(core.is_wanted(count, status, idle_for, now));
+    const said = core.is_wanted(count, status, idle_for, now);
     if (said === NO) return false;
     isSo ||= said === YES;
     if (count < ROWS || (isSo && !isIdle)) return isSo;
@@ -59,7 +59,7 @@ export function* counted(call) {
     /** @type {import("../driver.js").Load} */
     const load = { kind: "page", statuses: null, before, limit: ROWS, isBare: true };
     const { rows, count, now } = loaded(call, yield { load });
-    scratch.check(scratch.core.listed(count, -1, now));
+    scratch.core.listed(count, -1, now);
     for (const [index, row] of rows.entries()) {
       const { cells, at } = scratch.cells(index);
       counts[cells[at + ROW_READS]] += 1;

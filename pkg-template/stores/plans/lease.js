@@ -18,7 +18,7 @@ export function* take(call, message) {
   const { scratch, held } = call;
   const { now } = loaded(call, yield { load: { kind: "head" } });
   if (message !== undefined && scratch.isHandled(message) === 1) return HANDLED;
-  if (scratch.check(scratch.core.take(held, now)) !== 1) return BUSY;
+  if (scratch.core.take(held, now) !== 1) return BUSY;
   yield { commit: commitOf(call) };
   return TAKEN;
 }
@@ -31,7 +31,7 @@ export function* take(call, message) {
 export function* renew(call) {
   const { scratch, held } = call;
   const { now } = loaded(call, yield { load: { kind: "head" } });
-  scratch.check(scratch.core.renew(held, now));
+  scratch.core.renew(held, now);
   yield { commit: commitOf(call) };
 }
 
@@ -46,8 +46,8 @@ export function* release(call, message) {
   const { scratch, held } = call;
   const { now } = loaded(call, yield { load: { kind: "head" } });
   if (message !== undefined && scratch.isHandled(message) !== 1) {
-    scratch.check(scratch.core.renew(held, now));
+    scratch.core.renew(held, now);
     scratch.noteHandled(message);
   }
-  if (scratch.check(scratch.core.release(held, now)) === 1) yield { commit: commitOf(call) };
+  if (scratch.core.release(held, now) === 1) yield { commit: commitOf(call) };
 }

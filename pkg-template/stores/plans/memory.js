@@ -35,7 +35,7 @@ export function* recall(call, key) {
   const { scratch } = call;
   const { memories, count, now } = loadedMemories(call, yield { load: { kind: "memory", keys: [key] } });
   const [memory] = memories;
-  return scratch.check(scratch.core.recalled(count, now)) === 1 && memory ? memoryOf(memory) : null;
+  return scratch.core.recalled(count, now) === 1 && memory ? memoryOf(memory) : null;
 }
 
 /**
@@ -47,7 +47,7 @@ export function* recall(call, key) {
 export function* remember(call, texts, { ttl, ifVersion, draw }) {
   const { scratch, client, held } = call;
   const { count, now } = loadedMemories(call, yield { load: { kind: "memory", keys: [texts.key] } });
-  scratch.check(scratch.core.remember(count > 0, ttl, ifVersion, draw, held, now));
+  scratch.core.remember(count > 0, ttl, ifVersion, draw, held, now);
   const memory = writtenMemory(scratch, texts);
   yield { commit: commitOf(call, { remember: [memory] }) };
   const events = call.isHeard ? memoryEvents("remembered", client, [memory]) : NO_EVENTS;
@@ -63,7 +63,7 @@ export function* remember(call, texts, { ttl, ifVersion, draw }) {
 export function* forget(call, key, ifVersion) {
   const { scratch, client, held } = call;
   const { memories, count, now } = loadedMemories(call, yield { load: { kind: "memory", keys: [key] } });
-  const isThere = scratch.check(scratch.core.forget(count > 0, ifVersion, held, now)) === 1;
+  const isThere = scratch.core.forget(count > 0, ifVersion, held, now) === 1;
   if (isThere) yield { commit: commitOf(call, { forget: [key] }) };
   const events = isThere && call.isHeard ? memoryEvents("forgotten", client, memories) : NO_EVENTS;
   return { answer: { version: 0, stood: !isThere }, events };
@@ -83,7 +83,7 @@ export function* memories(call, { prefix, key, limit }) {
     const asked = limit + 1 - found.length;
     const load = /** @type {const} */ ({ kind: "memories", ...range, limit: asked, bytes: MAX_PAGE_BYTES });
     const { memories: some, count, now } = loadedMemories(call, yield { load });
-    scratch.check(scratch.core.recalled(count, now));
+    scratch.core.recalled(count, now);
     let bytesLoaded = 0;
     for (const [index, memory] of some.entries()) {
       const length = bytesIn(memory.value);

@@ -23,7 +23,7 @@ const MORE_TIMES = 64;
 export function* get(call, id) {
   const { scratch, client } = call;
   const { rows, count, now } = loaded(call, yield { load: { kind: "ids", ids: [id] } });
-  scratch.check(scratch.core.get(count, now));
+  scratch.core.get(count, now);
   return conversationOf(scratch, client, /** @type {import("../driver.js").Row} */ (rows[0]), 0);
 }
 
@@ -39,10 +39,10 @@ export function* latest(call, isAny = false) {
   const { scratch, client } = call;
   for (let limit = 1; ; limit *= MORE_TIMES) {
     const { rows, count, now } = loaded(call, yield { load: { kind: "open", limit } });
-    const place = scratch.check(scratch.core.latest(count, limit, now));
+    const place = scratch.core.latest(count, limit, now);
     if (place === NONE && isAny) {
       const newest = loaded(call, yield { load: NEWEST });
-      scratch.check(scratch.core.listed(newest.count, -1, newest.now));
+      scratch.core.listed(newest.count, -1, newest.now);
       const [row] = newest.rows;
       return row ? conversationOf(scratch, client, row, 0) : null;
     }
@@ -65,7 +65,7 @@ export function* list(call, { limit, before, statuses, status }) {
   for (let from = before; ; ) {
     const asked = limit + 1 - conversations.length;
     const { rows, count, now } = loaded(call, yield { load: { kind: "page", statuses, before: from, limit: asked } });
-    scratch.check(scratch.core.listed(count, status, now));
+    scratch.core.listed(count, status, now);
     for (const [index, row] of rows.entries()) {
       from = row.seq;
       if (!isMarked(scratch, index)) continue;

@@ -24,11 +24,11 @@ export function* expire(call, most) {
   const memories = fading?.memories ?? [];
   const { rows, count, now, head } = loaded(call, found);
   const before = heardBefore(call, rows, now);
-  const expired = scratch.check(scratch.core.expire(count, most, now));
+  const expired = scratch.core.expire(count, most, now);
   const put = changed(call, rows.slice(0, expired));
   const after = heard(call, put);
   loadMemories(scratch, memories);
-  const removed = scratch.check(scratch.core.forget_expired(memories.length, most - expired, now));
+  const removed = scratch.core.forget_expired(memories.length, most - expired, now);
   const gone = memories.slice(0, removed);
   const commit = commitOf(call, { put, ...(removed > 0 && { forget: gone.map(({ key }) => key) }) });
   if (expired + removed > 0 || commit.head?.expires !== head?.expires) yield { commit };
@@ -46,7 +46,7 @@ export function* removeOutdated(call, most) {
   const { scratch } = call;
   const { rows, count, now, head } = loaded(call, yield { load: { kind: "closed", by: "updated_at", limit: most + 1 } });
   const before = heardBefore(call, rows, now);
-  const answer = scratch.check(scratch.core.remove_outdated(count, most, now));
+  const answer = scratch.core.remove_outdated(count, most, now);
   const commit = commitOf(call, { remove: rows.slice(0, answer) });
   if (answer > 0 || commit.head?.closed_since !== head?.closed_since) yield { commit };
   return { answer, events: removals("removed", before.slice(0, answer)) };
@@ -61,11 +61,11 @@ export function* removeOutdated(call, most) {
 export function* removeExcess(call, most) {
   const { scratch } = call;
   const first = loaded(call, yield { load: { kind: "head" } });
-  const limit = Math.min(most, scratch.check(scratch.core.excess(first.now)));
+  const limit = Math.min(most, scratch.core.excess(first.now));
   if (limit === 0) return { answer: 0, events: [] };
   const { rows, count, now } = loaded(call, yield { load: { kind: "closed", by: "seq", limit } });
   const before = heardBefore(call, rows, now);
-  const answer = scratch.check(scratch.core.remove_excess(count, now));
+  const answer = scratch.core.remove_excess(count, now);
   yield { commit: commitOf(call, { remove: rows.slice(0, answer) }) };
   return { answer, events: removals("removed", before.slice(0, answer)) };
 }

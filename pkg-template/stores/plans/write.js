@@ -35,7 +35,7 @@ export function* create(call, texts, isOwnId, ttl) {
   const { rows, count, now } = loaded(call, yield { load: { kind: "ids", ids: [texts.id] } });
   const standing = rows[0];
   if (standing) scratch.loadOrigins(standing, texts.origin);
-  const isNew = scratch.check(scratch.core.create(count, isOwnId, ttl, held, now)) === 1;
+  const isNew = scratch.core.create(count, isOwnId, ttl, held, now) === 1;
   const row = isNew ? rowOf(scratch, 0, texts) : /** @type {Row} */ (standing);
   if (isNew) yield { commit: commitOf(call, { add: [row] }) };
   const answer = { conversation: conversationOf(scratch, client, row, 0), version: row.version, stood: !isNew };
@@ -55,7 +55,7 @@ export function* update(call, id, patch, ifVersion, isTold) {
   const { scratch, held } = call;
   const { rows, count, now } = loaded(call, yield { load: { kind: "ids", ids: [id] } });
   const before = heardBefore(call, rows, now);
-  const written = scratch.check(scratch.core.update(count, patch.fields, ifVersion, held, now));
+  const written = scratch.core.update(count, patch.fields, ifVersion, held, now);
   const old = /** @type {Row} */ (rows[0]);
   plain(old.metadata);
   const told = (/** @type {Row} */ row) => ({ version: row.version, ...(isTold && { conversation: conversationOf(scratch, call.client, row, 0) }) });
@@ -78,7 +78,7 @@ export function* close(call, id, status) {
   const { scratch, held } = call;
   const { rows, count, now } = loaded(call, yield { load: { kind: "ids", ids: [id] } });
   const before = heardBefore(call, rows, now);
-  const isChanged = scratch.check(scratch.core.close(count, status, held, now)) === 1;
+  const isChanged = scratch.core.close(count, status, held, now) === 1;
   const row = rowOf(scratch, 0, /** @type {Row} */ (rows[0]));
   if (!isChanged) return unchanged(row.version);
   yield { commit: commitOf(call, { put: [row] }) };
@@ -95,7 +95,7 @@ export function* closeAll(call, status) {
   const { scratch, held } = call;
   const { rows, count, now } = loaded(call, yield { load: { kind: "open", limit: null, isBare: !call.isHeard } });
   const before = heardBefore(call, rows, now);
-  if (scratch.check(scratch.core.close_all(count, status, held, now)) === 0) return unchanged(0);
+  if (scratch.core.close_all(count, status, held, now) === 0) return unchanged(0);
   const isChanged = rows.map((_, index) => isMarked(scratch, index));
   /** @param {unknown} _ @param {number} index */
   const ofChanged = (_, index) => isChanged[index];
@@ -131,7 +131,7 @@ export function* erase(call) {
   const memories = (forgotten?.memories ?? []).filter(({ version }) => version > 0 && version <= Number.MAX_SAFE_INTEGER);
   const before = call.isHeard ? rows.flatMap((row) => readable(call, head, row, now)).reverse() : [];
   scratch.load(head, []);
-  const counted = scratch.check(scratch.core.erase(held, now));
+  const counted = scratch.core.erase(held, now);
   yield { commit: commitOf(call, { erase: true }) };
   return { answer: head === null ? rows.length : counted, events: [...removals("erased", before), ...memoryEvents("forgotten", call.client, memories)] };
 }
@@ -144,7 +144,7 @@ export function* erase(call) {
 function isSound({ scratch }, head, now) {
   scratch.load(head, []);
   try {
-    return scratch.check(scratch.core.listed(0, -1, now)) === 0;
+    return scratch.core.listed(0, -1, now) === 0;
   } catch (error) {
     if (isDamage(error)) return false;
     throw error;

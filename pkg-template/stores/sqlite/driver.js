@@ -4,7 +4,10 @@
 import { failure, hasSchema, keyAfter, noSchema, storage } from "../driver.js";
 import { arraysOf, pragma, setBusyTimeout } from "./handle.js";
 import { GUARDED, SCHEMA, STEPS } from "./schema.js";
-import { SQL, changing, clientOf, ending, headValues, readLoad, statementOf } from "./statements.js";
+import {
+  DELETE_HEAD, DELETE_ROW, DELETE_ROWS, DUE_EXCESS, DUE_EXPIRED, DUE_OUTDATED, END_ROW, FORGET, FORGET_ALL, HEAD, INSERT_ROW, LISTED, REMEMBER,
+  UPDATE_HEAD, UPDATE_ROW, WHO, changing, clientOf, ending, headValues, insertInto, readLoad, rowValues, statementOf,
+} from "./statements.js";
 import { Line, PATIENCE_MS, isLocked, pauseBefore } from "./waiting.js";
 
 /** @typedef {import("../../entry/index.js").Client} Client */
@@ -15,6 +18,7 @@ import { Line, PATIENCE_MS, isLocked, pauseBefore } from "./waiting.js";
 /** @typedef {(string | number | null)[]} Values */
 
 const NAME = "SQLite";
+const INSERT_HEAD = insertInto("head", [...HEAD, ...WHO]);
 /**
  * How long SQLite itself waits for another connection, in milliseconds; the process stands still for so long. Most writes of others
  * are over by then, and `Line` waits for the rest.
@@ -84,9 +88,9 @@ export class SqliteDriver {
   async due({ now, closedFor, closedOver, limit }) {
     return this.#ready(this.#readers, () => {
       const time = now ?? Date.now();
-      const found = this.#rows("dueExpired", [time, limit]);
-      if (closedFor !== null) found.push(...this.#rows("dueOutdated", [time - closedFor, limit]));
-      if (closedOver !== null) found.push(...this.#rows("dueExcess", [closedOver, limit]));
+      const found = this.#rows(DUE_EXPIRED, [time, limit]);
+      if (closedFor !== null) found.push(...this.#rows(DUE_OUTDATED, [time - closedFor, limit]));
+      if (closedOver !== null) found.push(...this.#rows(DUE_EXCESS, [closedOver, limit]));
       this.#wipeOnce();
       return found.slice(0, limit).map(clientOf);
     });
@@ -96,7 +100,7 @@ export class SqliteDriver {
   async clients({ after, limit }) {
     // A name has one character at least.
     const { user_id, bot_id, channel_id } = after ?? { user_id: "", bot_id: "", channel_id: "" };
-    return this.#ready(this.#readers, () => this.#rows("clients", [user_id, bot_id, channel_id, limit]).map(clientOf));
+    return this.#ready(this.#readers, () => this.#rows(LISTED, [user_id, bot_id, channel_id, limit]).map(clientOf));
   }
 
   async migrate() {
@@ -225,7 +229,7 @@ export class SqliteDriver {
 
   #begin() {
     try {
-      this.#run("begin", []);
+      this.#run("begin immediate", []);
     } catch (error) {
       if (!/within a transaction/.test(String(error))) throw error;
       const message = "A transaction of the bot's own is open on this connection, and nothing was acknowledged: end it first, or give each a connection of its own.";
@@ -276,9 +280,9 @@ export class SqliteDriver {
     if (load.kind === "ids" && load.ids.length > 1) return this.#loadEach(client, load.ids.map((id) => ({ kind: "ids", ids: [id] })));
     if (load.kind === "memory" && load.keys.length > 1) return this.#loadEach(client, load.keys.map((key) => ({ kind: "memory", keys: [key] })));
     if (load.kind === "memories" && load.bytes !== null) return this.#loadUpTo(client, load, load.bytes);
-    const { name, before, after } = statementOf(load);
+    const [sql, before, after] = statementOf(load);
     const isOfMemories = /^memor/.test(load.kind);
-    return readLoad(this.#rows(name, [...before, client.user_id, client.bot_id, client.channel_id, ...after]), isOfMemories);
+    return readLoad(this.#rows(sql, [...before, client.user_id, client.bot_id, client.channel_id, ...after]), isOfMemories);
   }
 
   /**
@@ -323,53 +327,53 @@ export class SqliteDriver {
    */
   #commit({ user_id, bot_id, channel_id }, key, { head, add, put, end, remove, remember = NOTHING, forget = NOTHING, erase }) {
     if (erase && key !== undefined) {
-      this.#run("deleteRows", [key]);
-      this.#run("forgetAll", [key]);
+      this.#run(DELETE_ROWS, [key]);
+      this.#run(FORGET_ALL, [key]);
       this.#isErasing = true;
       if (head !== null) this.#leased.add(key);
     }
-    for (const row of remove) this.#run("deleteRow", [/** @type {number} */ (key), row.id]);
-    for (const name of forget) this.#run("forget", [/** @type {number} */ (key), name]);
+    for (const row of remove) this.#run(DELETE_ROW, [/** @type {number} */ (key), row.id]);
+    for (const name of forget) this.#run(FORGET, [/** @type {number} */ (key), name]);
     if (head === null) {
       if (key === undefined) return;
-      this.#run("deleteHead", [key]);
+      this.#run(DELETE_HEAD, [key]);
       if (this.#leased.delete(key)) this.#isErasing = true;
       return;
     }
     const values = headValues(head);
     if (key === undefined) {
-      key = Number(this.#run("insertHead", [...values, user_id, bot_id, channel_id]).lastInsertRowid);
+      key = Number(this.#run(INSERT_HEAD, [...values, user_id, bot_id, channel_id]).lastInsertRowid);
     } else {
-      this.#run("updateHead", [...values, key]);
+      this.#run(UPDATE_HEAD, [...values, key]);
     }
-    for (const row of put) this.#run("updateRow", [...changing(row), key, row.id]);
-    for (const row of end) this.#run("endRow", [...ending(row), key, row.id]);
-    for (const row of add) this.#run("insertRow", [...changing(row), key, row.id, row.seq, row.ttl, row.created_at, row.origin]);
-    for (const { key: name, version, deadline, value } of remember) this.#run("remember", [key, name, version, deadline, value]);
+    for (const row of put) this.#run(UPDATE_ROW, [...changing(row), key, row.id]);
+    for (const row of end) this.#run(END_ROW, [...ending(row), key, row.id]);
+    for (const row of add) this.#run(INSERT_ROW, rowValues(key, row));
+    for (const { key: name, version, deadline, value } of remember) this.#run(REMEMBER, [key, name, version, deadline, value]);
   }
 
   /**
-   * @param {keyof typeof SQL} name
+   * @param {string} sql
    * @param {Values} values
    */
-  #rows(name, values) {
-    let statement = this.#queries.get(name);
+  #rows(sql, values) {
+    let statement = this.#queries.get(sql);
     if (statement === undefined) {
-      statement = arraysOf(this.#db.prepare(SQL[name]));
-      this.#queries.set(name, statement);
+      statement = arraysOf(this.#db.prepare(sql));
+      this.#queries.set(sql, statement);
     }
     return statement(values);
   }
 
   /**
-   * @param {keyof typeof SQL} name
+   * @param {string} sql
    * @param {Values} values
    */
-  #run(name, values) {
-    let statement = this.#statements.get(name);
+  #run(sql, values) {
+    let statement = this.#statements.get(sql);
     if (statement === undefined) {
-      statement = this.#db.prepare(SQL[name]);
-      this.#statements.set(name, statement);
+      statement = this.#db.prepare(sql);
+      this.#statements.set(sql, statement);
     }
     return statement.run(...values);
   }

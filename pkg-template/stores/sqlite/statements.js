@@ -3,47 +3,72 @@
 
 /** @typedef {import("../driver.js").Load} Load */
 
-// Each under a name of its own, for libraries that make objects of rows.
-const HEAD = `c.key as h_key, c.seq as h_seq, c.clock as h_clock, c.conversations as h_conversations, c.closed as h_closed,
-  c.expires as h_expires, c.closed_since as h_closed_since, c.lease_token as h_lease_token, c.lease_until as h_lease_until,
-  c.memories as h_memories, c.once as h_once`;
-const ROW = `v.id, v.seq, v.flow_id, v.step_id, v.metadata, v.status, v.version, v.ttl, v.created_at, v.updated_at,
-  v.last_interaction_at, v.deadline, v.origin`;
-const BARE_ROW = ROW.replace("v.metadata", "'' as metadata");
-const MEMORY = "v.key, v.version, v.deadline, v.value";
-const BARE_MEMORY = MEMORY.replace("v.value", "'' as value");
-const WHO = "c.user_id = ? and c.bot_id = ? and c.channel_id = ?";
+/** What of a head is written; its client's ids and key never change. */
+export const HEAD = ["seq", "clock", "conversations", "closed", "memories", "expires", "closed_since", "lease_token", "lease_until", "once"];
+export const WHO = ["user_id", "bot_id", "channel_id"];
+/** What of a row changes when its conversation ends. */
+export const ENDING = ["status", "version", "updated_at", "last_interaction_at", "deadline"];
+const CHANGING = ["flow_id", "step_id", "metadata", ...ENDING];
+const ROW = ["id", ...CHANGING, "seq", "ttl", "created_at", "origin"];
+const MEMORY = ["key", "version", "deadline", "value"];
 const CLIENTS = "select bot_id, user_id, channel_id from convostate_head";
+const THE_ROW = "client = ? and id = ?";
 const ALL = -1;
 const LAST = Number.MAX_SAFE_INTEGER;
 
 /**
- * @param {string} which
- * @param {string} [order]
- * @param {string} [columns]
+ * @param {string} table
+ * @param {string[]} columns
+ * @__NO_SIDE_EFFECTS__ so that a store has only those that it uses
  */
-function rows(which, order = "", columns = ROW) {
-  return joined("convostate_conversation", which, order, columns);
+export function insertInto(table, columns) {
+  return `insert into convostate_${table} (${columns.join(", ")}) values (${columns.map(() => "?").join(", ")})`;
 }
 
 /**
+ * @param {string} table
+ * @param {string[]} columns
  * @param {string} which
- * @param {string} [order]
- * @param {string} [columns]
+ * @__NO_SIDE_EFFECTS__
  */
-function memories(which, order = "", columns = MEMORY) {
-  return joined("convostate_memory", which, order, columns);
+export function update(table, columns, which) {
+  return `update convostate_${table} set ${columns.map((name) => `${name} = ?`).join(", ")} where ${which}`;
 }
 
 /**
  * @param {string} table
  * @param {string} which
- * @param {string} order
- * @param {string} columns
+ * @__NO_SIDE_EFFECTS__
  */
-function joined(table, which, order, columns) {
-  return `select ${HEAD}, ${columns} from convostate_head c left join ${table} v on v.client = c.key and ${which} where ${WHO} ${order}`;
+function deleteFrom(table, which) {
+  return `delete from convostate_${table} where ${which}`;
 }
+
+/**
+ * A head's columns have names of their own, for libraries that make objects of rows.
+ * @param {string[]} columns others
+ * @param {string} from
+ * @param {string} [order]
+ */
+function headWith(columns, from = "", order = "") {
+  const head = ["key", ...HEAD].map((name) => `c.${name} as h_${name}`);
+  return `select ${[...head, ...columns].join(", ")} from convostate_head c${from} where ${WHO.map((name) => `c.${name} = ?`).join(" and ")} ${order}`;
+}
+
+/**
+ * With all columns, and without the one that may be long.
+ * @param {string} table
+ * @param {string[]} columns
+ * @param {string} long
+ */
+function joined(table, columns, long) {
+  /** @param {string} which @param {string} [order] */
+  return (which, order) => [columns.map((name) => `v.${name}`), columns.map((name) => (name === long ? `'' as ${name}` : `v.${name}`))].map((wanted) =>
+    headWith(wanted, ` left join convostate_${table} v on v.client = c.key and ${which}`, order && `order by ${order} limit ? + 0`));
+}
+
+const rows = joined("conversation", ROW, "metadata");
+const memories = joined("memory", MEMORY, "value");
 
 /** @param {string} condition that one index serves */
 function due(condition) {
@@ -51,50 +76,34 @@ function due(condition) {
 }
 
 const LOADS = {
-  head: `select ${HEAD}, null from convostate_head c where ${WHO}`,
-  id: rows("v.id = ?"),
-  open: rows("v.status = 'OPEN'", "order by v.last_interaction_at desc, v.seq desc limit ? + 0"),
-  openBare: rows("v.status = 'OPEN'", "order by v.last_interaction_at desc, v.seq desc limit ? + 0", BARE_ROW),
-  page: rows("v.seq < ?", "order by v.seq desc limit ? + 0"),
-  pageOf: rows("v.seq < ? and v.status in (?, ?)", "order by v.seq desc limit ? + 0"),
-  pageBare: rows("v.seq < ?", "order by v.seq desc limit ? + 0", BARE_ROW),
-  pageOfBare: rows("v.seq < ? and v.status in (?, ?)", "order by v.seq desc limit ? + 0", BARE_ROW),
-  deadlines: rows("v.status = 'OPEN' and v.deadline is not null", "order by v.deadline limit ? + 0"),
-  closedByTime: rows("v.status <> 'OPEN'", "order by v.updated_at, v.seq limit ? + 0"),
-  closedBySeq: rows("v.status <> 'OPEN'", "order by v.seq limit ? + 0"),
+  head: [headWith(["null"])],
+  ids: rows("v.id = ?"),
+  open: rows("v.status = 'OPEN'", "v.last_interaction_at desc, v.seq desc"),
+  page: rows("v.seq < ?", "v.seq desc"),
+  page_of: rows("v.seq < ? and v.status in (?, ?)", "v.seq desc"),
+  deadlines: rows("v.status = 'OPEN' and v.deadline is not null", "v.deadline"),
+  closed_by_updated_at: rows("v.status <> 'OPEN'", "v.updated_at, v.seq"),
+  closed_by_seq: rows("v.status <> 'OPEN'", "v.seq"),
   memory: memories("v.key = ?"),
-  memories: memories("v.key between ? and ?", "order by v.key limit ? + 0"),
-  memoriesBare: memories("v.key between ? and ?", "order by v.key limit ? + 0", BARE_MEMORY),
-  memoryDeadlines: memories("v.deadline is not null", "order by v.deadline limit ? + 0", BARE_MEMORY),
+  memories: memories("v.key between ? and ?", "v.key"),
+  memory_deadlines: memories("v.deadline is not null", "v.deadline"),
 };
 
-export const SQL = {
-  ...LOADS,
-  begin: "begin immediate",
-  commit: "commit",
-  rollback: "rollback",
-  insertHead: `insert into convostate_head (seq, clock, conversations, closed, memories, expires, closed_since, lease_token,
-    lease_until, once, user_id, bot_id, channel_id) values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
-  updateHead: `update convostate_head set seq = ?, clock = ?, conversations = ?, closed = ?, memories = ?, expires = ?,
-    closed_since = ?, lease_token = ?, lease_until = ?, once = ? where key = ?`,
-  deleteHead: "delete from convostate_head where key = ?",
-  insertRow: `insert into convostate_conversation (flow_id, step_id, metadata, status, version, updated_at, last_interaction_at,
-    deadline, client, id, seq, ttl, created_at, origin) values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
-  updateRow: `update convostate_conversation set flow_id = ?, step_id = ?, metadata = ?, status = ?, version = ?, updated_at = ?,
-    last_interaction_at = ?, deadline = ? where client = ? and id = ?`,
-  endRow: `update convostate_conversation set status = ?, version = ?, updated_at = ?, last_interaction_at = ?, deadline = ?
-    where client = ? and id = ?`,
-  deleteRow: "delete from convostate_conversation where client = ? and id = ?",
-  deleteRows: "delete from convostate_conversation where client = ?",
-  remember: `insert into convostate_memory (client, key, version, deadline, value) values (?, ?, ?, ?, ?)
-    on conflict (client, key) do update set version = excluded.version, deadline = excluded.deadline, value = excluded.value`,
-  forget: "delete from convostate_memory where client = ? and key = ?",
-  forgetAll: "delete from convostate_memory where client = ?",
-  dueExpired: due("expires <= ?"),
-  dueOutdated: due("closed_since < ?"),
-  dueExcess: due("closed > ?"),
-  clients: `${CLIENTS} where (user_id, bot_id, channel_id) > (?, ?, ?) order by user_id, bot_id, channel_id limit ? + 0`,
-};
+export const UPDATE_HEAD = update("head", HEAD, "key = ?");
+export const DELETE_HEAD = deleteFrom("head", "key = ?");
+export const INSERT_ROW = insertInto("conversation", ["client", ...ROW]);
+export const UPDATE_ROW = update("conversation", CHANGING, THE_ROW);
+export const END_ROW = update("conversation", ENDING, THE_ROW);
+export const DELETE_ROW = deleteFrom("conversation", THE_ROW);
+export const DELETE_ROWS = deleteFrom("conversation", "client = ?");
+export const REMEMBER = `${insertInto("memory", ["client", ...MEMORY])}
+  on conflict (client, key) do update set version = excluded.version, deadline = excluded.deadline, value = excluded.value`;
+export const FORGET = deleteFrom("memory", "client = ? and key = ?");
+export const FORGET_ALL = deleteFrom("memory", "client = ?");
+export const DUE_EXPIRED = due("expires <= ?");
+export const DUE_OUTDATED = due("closed_since < ?");
+export const DUE_EXCESS = due("closed > ?");
+export const LISTED = `${CLIENTS} where (user_id, bot_id, channel_id) > (?, ?, ?) order by user_id, bot_id, channel_id limit ? + 0`;
 
 /**
  * @typedef {object} Found
@@ -112,7 +121,7 @@ export const SQL = {
 export function readLoad(found, isOfMemories) {
   const first = found[0];
   if (first === undefined) return { key: undefined, head: null, rows: [], memories: [] };
-  const [key, seq, clock, conversations, closed, expires, closed_since, token, until, memories, once, id] = first;
+  const [key, seq, clock, conversations, closed, memories, expires, closed_since, token, until, once, id] = first;
   const lease = token === null ? null : { token, until };
   const head = { seq, clock, conversations, closed, memories, expires, closed_since, lease, once };
   const isThere = id !== null;
@@ -139,17 +148,17 @@ function memoryOf(found) {
 function rowOf(found) {
   return {
     id: found[11],
-    seq: found[12],
-    flow_id: found[13],
-    step_id: found[14],
-    metadata: found[15],
-    status: found[16],
-    version: found[17],
-    ttl: found[18],
-    created_at: found[19],
-    updated_at: found[20],
-    last_interaction_at: found[21],
-    deadline: found[22],
+    seq: found[20],
+    flow_id: found[12],
+    step_id: found[13],
+    metadata: found[14],
+    status: found[15],
+    version: found[16],
+    ttl: found[21],
+    created_at: found[22],
+    updated_at: found[17],
+    last_interaction_at: found[18],
+    deadline: found[19],
     origin: found[23],
   };
 }
@@ -157,32 +166,30 @@ function rowOf(found) {
 /**
  * The statement of a load, and what it takes before and after the client's ids.
  * @param {Load} load
- * @returns {{ name: keyof typeof LOADS, before: (string | number)[], after: number[] }}
+ * @returns {[sql: string, before: (string | number)[], after: number[]]}
  */
 export function statementOf(load) {
+  const isBare = load.kind === "memory_deadlines" || ("isBare" in load && load.isBare);
+  const after = "limit" in load ? [load.limit ?? ALL] : [];
+  /** @type {(name: keyof typeof LOADS, before?: (string | number)[]) => any} */
+  const taking = (name, before = []) => [LOADS[name][isBare ? 1 : 0], before, after];
   switch (load.kind) {
-    case "head":
-      return { name: "head", before: [], after: [] };
     case "ids":
-      return { name: "id", before: load.ids, after: [] };
-    case "open":
-      return { name: load.isBare ? "openBare" : "open", before: [], after: [load.limit ?? ALL] };
+      return taking("ids", load.ids);
     case "page": {
-      const [from, after] = [load.before ?? LAST, [load.limit ?? ALL]];
-      if (load.statuses === null) return { name: load.isBare ? "pageBare" : "page", before: [from], after };
+      const before = load.before ?? LAST;
+      if (load.statuses === null) return taking("page", [before]);
       const [first = "", second = first] = load.statuses;
-      return { name: load.isBare ? "pageOfBare" : "pageOf", before: [from, first, second], after };
+      return taking("page_of", [before, first, second]);
     }
-    case "deadlines":
-      return { name: "deadlines", before: [], after: [load.limit] };
     case "closed":
-      return { name: load.by === "seq" ? "closedBySeq" : "closedByTime", before: [], after: [load.limit] };
+      return taking(`closed_by_${load.by}`);
     case "memory":
-      return { name: "memory", before: load.keys, after: [] };
+      return taking("memory", load.keys);
     case "memories":
-      return { name: load.isBare ? "memoriesBare" : "memories", before: [load.from, load.to], after: [load.limit ?? ALL] };
-    case "memory_deadlines":
-      return { name: "memoryDeadlines", before: [], after: [load.limit] };
+      return taking("memories", [load.from, load.to]);
+    default:
+      return taking(load.kind);
   }
 }
 
@@ -192,7 +199,7 @@ export function clientOf([bot_id, user_id, channel_id]) {
 }
 
 /**
- * What `insertHead` and `updateHead` take first.
+ * The values of `HEAD`.
  * @param {import("../driver.js").Head} head
  */
 export function headValues({ seq, clock, conversations, closed, memories = 0, expires, closed_since, lease, once = null }) {
@@ -200,7 +207,16 @@ export function headValues({ seq, clock, conversations, closed, memories = 0, ex
 }
 
 /**
- * What `insertRow` and `updateRow` take first.
+ * What `INSERT_ROW` takes.
+ * @param {number} key
+ * @param {import("../driver.js").Row} row
+ */
+export function rowValues(key, row) {
+  return [key, row.id, ...changing(row), row.seq, row.ttl, row.created_at, row.origin];
+}
+
+/**
+ * What `UPDATE_ROW` takes first.
  * @param {import("../driver.js").Row} row
  */
 export function changing(row) {
@@ -208,7 +224,7 @@ export function changing(row) {
 }
 
 /**
- * What `endRow` takes first.
+ * The values of `ENDING`.
  * @param {import("../driver.js").Row} row
  */
 export function ending({ status, version, updated_at, last_interaction_at, deadline }) {

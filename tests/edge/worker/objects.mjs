@@ -74,6 +74,29 @@ export class Told extends ConversationsObject {
     return [(await conversations.get(client, "old")).step_id, ...sql.exec("select version from convostate_schema").raw()].flat();
   }
 
+  /** What a call finds in an object whose schema says that it is of that version; null for none. */
+  async versioned(version) {
+    const { sql } = this.ctx.storage;
+    const client = { bot_id: "shop", user_id: "new", channel_id: "web" };
+    await this.conversations.create(client, { id: "new" });
+    sql.exec("delete from convostate_schema");
+    if (version !== null) sql.exec("insert into convostate_schema values (?)", version);
+    const { conversations } = new Told(this.ctx, this.env);
+    return conversations.get(client, "new").then(({ id }) => id, ({ code, message }) => [code, message]);
+  }
+
+  /** What is left where the class keeps something of its own, once its one client is erased; and whether it begins anew. */
+  async extended() {
+    const client = { bot_id: "shop", user_id: "own", channel_id: "web" };
+    this.ctx.storage.sql.exec("create table own (n integer); insert into own values (7)");
+    await this.conversations.create(client, { id: "a", ttl: 3600 });
+    await this.conversations.erase(client);
+    const { alarm } = await this.state();
+    const left = ["own", "convostate_head", "convostate_conversation"].map((name) => [...this.ctx.storage.sql.exec(`select * from ${name}`).raw()].length);
+    const { version } = await this.conversations.create(client, { id: "a" });
+    return { alarm, left, version };
+  }
+
   /** The statuses, as they are written. */
   written() {
     return [...this.ctx.storage.sql.exec("select status from convostate_conversation").raw()].flat();
