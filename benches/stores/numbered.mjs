@@ -2,7 +2,7 @@
 // adapter and our server, without a socket between them, and in the store alone; and what the note of it costs a read. The databases sync to the disk
 // below TMPDIR.
 
-import { randomBytes } from "node:crypto";
+import { randomBytes, randomUUID } from "node:crypto";
 import { openPostgres } from "convostate/postgres";
 import { openRedis } from "convostate/redis";
 import { connect } from "convostate/remote";
@@ -59,9 +59,10 @@ function pairsOf(store) {
     each((index) => call(store[SERVED](), clientOf("plain", index), index)),
   ];
   const handle = createHandler(store);
-  const adapterOf = (idempotencyKeys) => connect("http://localhost", { fetch: (url, init) => handle(new Request(url, init)), idempotencyKeys });
-  const byAdapter = (kind, keys) => {
-    const adapter = adapterOf(keys);
+  /** `rekey` makes another key of each; false: none. */
+  const byAdapter = (kind, rekey) => {
+    const fetch = (url, init) => handle(new Request(url, rekey ? { ...init, headers: { ...init.headers, "idempotency-key": rekey() } } : init));
+    const adapter = connect("http://localhost", { fetch, idempotencyKeys: rekey !== false });
     return each((index) => update(adapter, clientOf(kind, index), index));
   };
   const get = (kind) => [kind, "plain"].map((of) => each((index) => store.get(clientOf(of, index), "c")));
@@ -71,7 +72,8 @@ function pairsOf(store) {
   const plain = each((index) => update(store[SERVED](), clientOf("plain", index), index));
   return {
     "update, neither numbered: the noise": [plain, plain],
-    "update, by the adapter": [byAdapter("one", true), byAdapter("plain", false)],
+    "update, by the adapter, beside one without a key": [byAdapter("one"), byAdapter("plain", false)],
+    "update, by the adapter, beside a key whose answer the server keeps": [byAdapter("one"), byAdapter("plain", () => `"${randomUUID()}"`)],
     update: both("one", update),
     "update with metadata": both("one", merge),
     create: both("one", create),
