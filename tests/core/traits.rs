@@ -5,10 +5,12 @@
 use std::fmt::{Debug, Display};
 use std::hash::Hash;
 use std::str::FromStr;
+use std::time::Duration;
 
 use convostate::{
-    Client, Code, Conversation, Created, Engine, Error, Event, EventKind, Field, ListOptions,
-    Metadata, NewConversation, Page, Retention, Stats, Status, Swept, Timestamp, Update,
+    Client, ClientsOptions, Code, Conversation, Created, Engine, Error, Event, EventKind, Field,
+    ListOptions, MemoriesOptions, Metadata, NewConversation, Page, RememberOptions, Retention,
+    Stats, Status, Swept, Timestamp, Update,
 };
 
 const fn crosses_threads<T: Send + Sync + Unpin + 'static>() {}
@@ -80,6 +82,95 @@ fn values_names_and_keys_are_what_they_are_elsewhere() {
 }
 
 #[test]
+fn a_name_is_the_same_text_however_it_is_asked_for_and_read() {
+    for status in [Status::Open, Status::Switched, Status::Closed, Status::Expired, Status::Failed]
+    {
+        assert_eq!(
+            (status.as_ref(), status.to_string().as_str()),
+            (status.as_str(), status.as_str())
+        );
+        assert_eq!(Status::try_from(status.as_str()), Ok(status));
+    }
+    assert_eq!(Code::NotOpen.as_ref(), "NOT_OPEN");
+    assert_eq!(EventKind::Created.as_ref(), EventKind::Created.to_string());
+    let read = Metadata::try_from(r#"{"a":1}"#);
+    assert_eq!(read.as_ref().map(AsRef::as_ref), Ok(r#"{"a":1}"#));
+    assert_eq!(read, r#"{"a":1}"#.parse());
+    let day = "2023-11-14T22:13:20Z";
+    assert_eq!(Timestamp::try_from(day), day.parse());
+}
+
+/// Each option says something, whatever was said before it or is said after.
+fn stand_together<T: Clone + Debug + PartialEq>(none: &T, options: &[fn(T) -> T]) {
+    for (nth, one) in options.iter().enumerate() {
+        assert_ne!(one(none.clone()), *none, "option {nth} is lost");
+        for other in options {
+            assert_eq!(one(other(none.clone())), other(one(none.clone())), "beside option {nth}");
+        }
+    }
+}
+
+#[test]
+fn what_an_option_says_stands_beside_what_the_others_say() {
+    stand_together(
+        &RememberOptions::new(),
+        &[|options| options.ttl(Duration::from_secs(1)), |options| options.if_version(1)],
+    );
+    stand_together(
+        &MemoriesOptions::new(),
+        &[|page| page.prefix("a"), |page| page.limit(1), |page| page.pagination_key("k")],
+    );
+    stand_together(
+        &ListOptions::new(),
+        &[|page| page.status(Status::Open), |page| page.limit(1), |page| page.pagination_key("k")],
+    );
+    stand_together(
+        &ClientsOptions::new("shop"),
+        &[
+            |page| page.status(Status::Closed),
+            |page| page.idle_for(1),
+            |page| page.limit(1),
+            |page| page.pagination_key("k"),
+        ],
+    );
+    stand_together(
+        &NewConversation::new(),
+        &[
+            |new| new.id("x"),
+            |new| new.flow_id("order"),
+            |new| new.step_id("size"),
+            |new| new.metadata(metadata()),
+            |new| new.ttl(1),
+        ],
+    );
+    stand_together(
+        &Update::new(),
+        &[
+            |update| update.flow_id("order"),
+            |update| update.step_id("size"),
+            |update| update.metadata(metadata()),
+            |update| update.last_interaction(true),
+            |update| update.if_version(1),
+        ],
+    );
+}
+
+fn metadata() -> Metadata {
+    Metadata::parse(r#"{"a":1}"#).unwrap()
+}
+
+#[test]
+fn an_error_crosses_to_javascript_as_five_lines() {
+    let error = Client::new(&"b".repeat(513), "ada", "web").unwrap_err();
+    let lines = error.to_lines().unwrap();
+    let [code, path, limit, status, message] = lines.split('\n').collect::<Vec<_>>()[..] else {
+        panic!("{lines}")
+    };
+    assert_eq!((code, path, limit, status), ("INVALID_CLIENT", "client.bot_id", "512", ""));
+    assert_eq!(message, error.message());
+}
+
+#[test]
 fn times_read_well_where_people_read_them() {
     let at = Timestamp::from_millis(1_700_000_000_123);
     assert_eq!(format!("{at:?}"), "2023-11-14T22:13:20.123Z");
@@ -130,7 +221,7 @@ fn a_create_says_whether_the_conversation_stood() {
 /// By the system's clock and randomness.
 #[cfg(feature = "std")]
 mod system {
-    use std::time::{Duration, UNIX_EPOCH};
+    use std::time::UNIX_EPOCH;
 
     use super::*;
 
