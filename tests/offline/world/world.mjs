@@ -76,6 +76,7 @@ export class World {
     [4, (tab, client) => this.decide(tab, client)],
     [4, () => pass(this.pick([10, 1000, 12_000, 60_000]))],
     [40, (tab, client) => this.write(tab, client)],
+    [8, (tab, client) => this.remember(tab, client)],
   ];
 
   async step() {
@@ -152,6 +153,14 @@ export class World {
     await this.go(accepted);
   }
 
+  /** A memory, sometimes by the version that is shown. */
+  async remember(tab, client) {
+    const key = this.pick(IDS);
+    const shown = this.chance(0.5) ? await settled(tab.call("recall", client, key)) : undefined;
+    const options = shown ? { ifVersion: shown.version } : {};
+    await this.go(this.chance(0.8) ? tab.call("remember", client, key, (this.#writes += 1), options) : tab.call("forget", client, key, options));
+  }
+
   /** The network is there, the server works, and a tab of each account goes on until nothing can be sent any more. */
   async settle() {
     const { server, judge } = this;
@@ -176,6 +185,8 @@ export class World {
         const here = await settled(tab.call("list", client, { limit: 100 }));
         const there = await settled(server.store.list(client, { limit: 100 }));
         judge.compare(place.name, here.conversations, there.conversations);
+        const [ours, theirs] = [await settled(tab.call("memories", client)), await settled(server.store.memories(client))];
+        judge.compare(place.name, ours.memories, theirs.memories);
       }
       await settled(tab.call("dispose"));
     }
