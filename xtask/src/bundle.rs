@@ -64,9 +64,9 @@ const INNER: [&str; 13] = [
 /// The same in the stores of edge hosts, each of which is one file: 250 bytes less of each. None is a name of the driver's contract, of what the
 /// server and the wrappers ask of a store, of a wasm's export or of the host.
 #[rustfmt::skip]
-const INNER_OF_STORES: [&str; 46] = [
+const INNER_OF_STORES: [&str; 45] = [
     "answer", "bufferText", "cells", "changes", "checkClient", "checkOpen", "core", "count", "draw", "drafted", "endAll", "events", "expiresInTime",
-    "fields", "fillEntropy", "filledBy", "headOn", "held", "isCollision", "isErased", "isHandled", "isHeard", "isIn", "isOver", "isServed",
+    "fields", "fillEntropy", "filledBy", "headOn", "held", "isErased", "isHandled", "isHeard", "isIn", "isOver", "isServed",
     "isTold", "listeners", "loadOrigins", "lose", "memoryBytes", "nextEntropy", "noteHandled", "noteWrite", "numbers", "perClient", "portOf",
     "readAnswer", "readText", "refresh", "refusal", "refuse", "stage", "words", "writeId", "writeStep", "writeText",
 ];
@@ -229,4 +229,31 @@ fn esbuild(folder: &Path) -> Result<Command> {
     esbuild.arg(format!("--define:VERSION=\"{VERSION}\""));
     esbuild.arg("--log-level=warning");
     Ok(esbuild)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::INNER_OF_STORES;
+
+    /// What is declared of stores, drivers and the wasm, by users and by other entries called by its name.
+    const DECLARED: [&str; 7] = [
+        include_str!("../../pkg-template/entry/index.d.ts"),
+        include_str!("../../pkg-template/entry/stored.d.ts"),
+        include_str!("../../pkg-template/entry/driver.d.ts"),
+        include_str!("../../pkg-template/entry/d1.d.ts"),
+        include_str!("../../pkg-template/entry/libsql.d.ts"),
+        include_str!("../../pkg-template/entry/durable-objects.d.ts"),
+        include_str!("../types/wasm/stored-exports.d.ts"),
+    ];
+
+    #[test]
+    fn what_is_declared_keeps_its_name() {
+        let members = DECLARED.iter().flat_map(|text| text.lines()).filter_map(|line| {
+            let member = line.trim_start().trim_start_matches("readonly ");
+            let end = member.find(|one: char| !one.is_ascii_alphanumeric() && one != '_')?;
+            member[end..].starts_with(['(', ':', '?', '<']).then(|| &member[..end])
+        });
+        let renamed: Vec<_> = members.filter(|member| INNER_OF_STORES.contains(member)).collect();
+        assert!(renamed.is_empty(), "{renamed:?}");
+    }
 }
