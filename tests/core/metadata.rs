@@ -324,6 +324,13 @@ fn backwards(value: &Value) -> Value {
 }
 
 #[test]
+fn an_escape_means_something_in_a_string_only() {
+    for text in [r#"{"a":\u0031}"#, r"{\u0022a\u0022:1}", r"{\u007d", r#"{"a"\u003a1}"#] {
+        assert_eq!(Metadata::parse(text).map_err(|error| error.code()), Err(Code::InvalidMetadata));
+    }
+}
+
+#[test]
 fn the_limits_hold_to_the_byte_and_the_level() {
     let longest = json!("x".repeat(MAX_METADATA_BYTES - 2)).to_string();
     assert_eq!(Metadata::parse(&longest).unwrap().as_str(), longest);
