@@ -48,7 +48,7 @@ export function committing({ user_id, bot_id, channel_id }, commit, loaded, revi
   for (const keys of parts(forget)) statements.push([FORGET, [key, keys]]);
   for (const row of put) statements.push([SQL.updateRow, [...changing(row), key, row.id]]);
   for (const rows of parts(end.map((row) => [row.id, ...ending(row)]))) statements.push([END_ROWS, [rows, key]]);
-  for (const row of add) statements.push([SQL.insertRow, [...changing(row), key, row.id, row.seq, row.ttl, row.created_at, row.origin]]);
+  for (const row of add) statements.push([SQL.insertRow, [...changing(row), key, row.id, row.seq, row.created_at, row.origin]]);
   for (const { key: name, version, deadline, value } of remember) statements.push([SQL.remember, [key, name, version, deadline, value]]);
   if (head === null) statements.push([SQL.deleteHead, [key]]);
   return statements;

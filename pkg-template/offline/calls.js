@@ -1,6 +1,6 @@
 // The calls on a store that is offline at times: each is done here at once by the rules, and in the same step put into the outbox.
 
-import { CREATE_FIELDS, UPDATE_FIELDS, checkId, readCreate, readStatus, readUpdate, readVersion } from "../front/arguments.js";
+import { CREATE_FIELDS, UPDATE_FIELDS, checkId, readCreate, readNumber, readStatus, readUpdate } from "../front/arguments.js";
 import { encoder } from "../front/coders.js";
 import { STATUSES } from "../front/layout.js";
 import { toText } from "../front/metadata.js";
@@ -82,7 +82,7 @@ export class OfflineCalls {
     checkId(id);
     const read = readUpdate(toText, body);
     if (isTurn) read.last_interaction ??= true;
-    const version = readVersion(options);
+    const version = readNumber(options, "ifVersion");
     return this.#write("update", client, id, [id, plain(read, UPDATE_FIELDS)], version, isTold);
   }
 

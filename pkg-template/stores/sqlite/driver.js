@@ -344,7 +344,7 @@ export class SqliteDriver {
     }
     for (const row of put) this.#run("updateRow", [...changing(row), key, row.id]);
     for (const row of end) this.#run("endRow", [...ending(row), key, row.id]);
-    for (const row of add) this.#run("insertRow", [...changing(row), key, row.id, row.seq, row.ttl, row.created_at, row.origin]);
+    for (const row of add) this.#run("insertRow", [...changing(row), key, row.id, row.seq, row.created_at, row.origin]);
     for (const { key: name, version, deadline, value } of remember) this.#run("remember", [key, name, version, deadline, value]);
   }
 

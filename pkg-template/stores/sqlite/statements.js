@@ -79,9 +79,9 @@ export const SQL = {
     closed_since = ?, lease_token = ?, lease_until = ?, once = ? where key = ?`,
   deleteHead: "delete from convostate_head where key = ?",
   insertRow: `insert into convostate_conversation (flow_id, step_id, metadata, status, version, updated_at, last_interaction_at,
-    deadline, client, id, seq, ttl, created_at, origin) values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
+    deadline, ttl, client, id, seq, created_at, origin) values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
   updateRow: `update convostate_conversation set flow_id = ?, step_id = ?, metadata = ?, status = ?, version = ?, updated_at = ?,
-    last_interaction_at = ?, deadline = ? where client = ? and id = ?`,
+    last_interaction_at = ?, deadline = ?, ttl = ? where client = ? and id = ?`,
   endRow: `update convostate_conversation set status = ?, version = ?, updated_at = ?, last_interaction_at = ?, deadline = ?
     where client = ? and id = ?`,
   deleteRow: "delete from convostate_conversation where client = ? and id = ?",
@@ -204,7 +204,7 @@ export function headValues({ seq, clock, conversations, closed, memories = 0, ex
  * @param {import("../driver.js").Row} row
  */
 export function changing(row) {
-  return [row.flow_id, row.step_id, row.metadata, ...ending(row)];
+  return [row.flow_id, row.step_id, row.metadata, ...ending(row), row.ttl];
 }
 
 /**
