@@ -55,7 +55,7 @@ const INSPECTOR: &str = "entry/inspector.js";
 /// The wasm of the stores as text. Nothing is thrown there, and a limit of its lines would cost 700 bytes after brotli.
 const STORED_TEXT: &str = "wasm/stored-inline.js";
 
-/// By these names the modules in the engine's core know each other's parts; made short, they are 120 bytes less of the default entry after
+/// By these names the modules in the engine's core know each other's parts; made short, they are 110 bytes less of the default entry after
 /// brotli. No host and no caller has one of them. Elsewhere they stay: plans of one file are run by stores of another.
 #[rustfmt::skip]
 const INNER: [&str; 26] = [

@@ -8,8 +8,7 @@ mod whole;
 use core::fmt::Debug;
 
 use convostate::{
-    Client, Code, Engine, Error, Field, Metadata, NewConversation, Retention, Status, Timestamp,
-    Update,
+    Client, Code, Engine, Error, Metadata, NewConversation, Retention, Status, Timestamp, Update,
 };
 use serde_json::json;
 
@@ -223,10 +222,7 @@ impl Driver {
         update.step_id = field(changes.step);
         update.metadata = parsed.as_ref().map(Into::into);
         update.replace = changes.replace;
-        update.ttl = match changes.ttl {
-            None => Field::Keep,
-            Some(ttl) => ttl.map_or(Field::Clear, Field::Set),
-        };
+        update.ttl = changes.ttl;
         update.if_version = if_version;
         let answer = self.engine.update_at(&self.clients[client], &id, update, self.now());
         let body = update_body(&changes, text.as_deref());

@@ -35,8 +35,10 @@ pub(crate) fn update_body(changes: &Changes, metadata: Option<&str>) -> Value {
     if changes.replace {
         body["replace"] = json!(true);
     }
-    if let Some(ttl) = changes.ttl {
-        body["ttl"] = json!(ttl);
+    match changes.ttl {
+        Field::Keep => {}
+        Field::Clear => body["ttl"] = Value::Null,
+        Field::Set(ttl) => body["ttl"] = json!(ttl),
     }
     if changes.last_interaction {
         body["last_interaction"] = json!(true);
