@@ -184,11 +184,16 @@ impl Engine {
         now: Timestamp,
     ) -> Result<()> {
         self.forget_texts();
+        if let Field::Set(ttl) = update.ttl {
+            check_ttl(ttl.into())?;
+        }
         let patch = Patch {
             flow: self.field("flow_id", &update.flow_id)?,
             step: self.field("step_id", &update.step_id)?,
             metadata: update.metadata.map(Cow::into_owned),
+            replaces: update.replace,
             interaction: update.last_interaction,
+            ttl: update.ttl,
             if_version: update.if_version,
         };
         let who = self.who(client)?;
@@ -384,7 +389,7 @@ impl Engine {
             .transpose()
     }
 
-    fn field(&mut self, path: &str, field: &Field<'_>) -> Result<Option<StepRef>> {
+    fn field(&mut self, path: &str, field: &Field<Cow<'_, str>>) -> Result<Option<StepRef>> {
         match field {
             Field::Keep => Ok(None),
             Field::Clear => Ok(Some(None)),

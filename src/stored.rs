@@ -163,7 +163,7 @@ impl ClientState {
         let mut lifecycle = row.lifecycle();
         let changes = update::changes(&lifecycle, given, if_version, self.time())?;
         if changes {
-            lifecycle.update(self.time(), given.interaction);
+            lifecycle.update(self.time(), given.interaction, given.ttl);
             row.set_lifecycle(&lifecycle);
             self.head.note_deadline(row);
         }

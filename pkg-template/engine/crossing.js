@@ -272,7 +272,7 @@ export class Crossing extends Scratch {
    * @returns {import("../entry/index.js").Page}
    */
   page(count) {
-    return this.#page("conversations", count, () => this.read(), (key) => String(key));
+    return this.#page("conversations", count, () => this.read(), String);
   }
 
   /**

@@ -3,9 +3,9 @@
 // that is still there is asked after it.
 
 import {
-  CREATE, SERVED, checkId, readClient, readCreate, readList, readOptions, readStatus, readSweep, readTime, readUpdate, readVersion,
+  CREATE, SERVED, checkId, readClient, readCreate, readList, readNumber, readOptions, readStatus, readTime, readUpdate,
 } from "../front/arguments.js";
-import { FORGET_FIELDS, checkKey, readMemories, readMemoryOptions, valueText } from "../front/memory.js";
+import { readMemories, readRemember, valueText } from "../front/memory.js";
 import { bindMethods } from "../front/bound.js";
 import { copyBytes } from "../front/bytes.js";
 import { Listeners } from "../front/events.js";
@@ -142,8 +142,8 @@ export class Engine {
   update(client, id, body, options, isTurn = false, isTold = false) {
     const crossing = this.#crossing.enter();
     checkId(id);
-    const { flow_id, step_id, last_interaction = isTurn, metadata } = readUpdate(written, body);
-    const version = readVersion(options);
+    const { flow_id, step_id, last_interaction = isTurn, metadata, replace, ttl } = readUpdate(written, body);
+    const version = readNumber(options, "ifVersion");
     const now = readTime(this.#now);
     const who = readClient(client);
     let answer;
@@ -153,7 +153,7 @@ export class Engine {
       const step = crossing.numberOf(step_id, STEP);
       const length = crossing.writeMetadata(metadata);
       const idLength = crossing.writeId(id);
-      const isAsGiven = crossing.check(wasm.update(core, idLength, flow, step, length, last_interaction, version, now));
+      const isAsGiven = crossing.check(wasm.update(core, idLength, flow, step, length, last_interaction, replace, ttl === null, ttl, version, now));
       if (isAsGiven) crossing.remember(metadata);
       if (isTold) {
         wasm.get(core, idLength, now);
@@ -205,9 +205,10 @@ export class Engine {
 
   /**
    * @param {Client} client
+   * @param {unknown} [_options] of a call to a server
    * @param {boolean} [isTurn] whether the client's turn goes on
    */
-  erase(client, isTurn = false) {
+  erase(client, _options, isTurn = false) {
     const crossing = this.#crossing.enter();
     const now = readTime(this.#now);
     const who = readClient(client);
@@ -225,9 +226,9 @@ export class Engine {
    */
   remember(client, key, value, options) {
     const crossing = this.#crossing.enter();
-    checkKey(key);
+    checkId(key, "key");
     const text = valueText(value);
-    const { ttl, ifVersion } = readMemoryOptions(options);
+    const { ttl, ifVersion } = readRemember(options);
     const version = this.#ask(client, (core, now) => {
       const length = crossing.writeValue(text);
       return wasm.remember(core, crossing.writeKey(key), length, ttl, ifVersion, crossing.nextEntropy(), now);
@@ -242,7 +243,7 @@ export class Engine {
    */
   recall(client, key) {
     const crossing = this.#crossing.enter();
-    checkKey(key);
+    checkId(key, "key");
     const isFound = this.#ask(client, (core, now) => wasm.recall(core, crossing.writeKey(key), now));
     return isFound ? crossed(() => crossing.memory()) : null;
   }
@@ -254,8 +255,8 @@ export class Engine {
    */
   forget(client, key, options) {
     const crossing = this.#crossing.enter();
-    checkKey(key);
-    const { ifVersion } = readMemoryOptions(options, FORGET_FIELDS);
+    checkId(key, "key");
+    const ifVersion = readNumber(options, "ifVersion");
     const isForgotten = this.#ask(client, (core, now) => wasm.forget(core, crossing.writeKey(key), ifVersion, now));
     this.#tell();
     return isForgotten > 0;
@@ -315,7 +316,7 @@ export class Engine {
    */
   sweep(options) {
     const crossing = this.#crossing.enter();
-    const limit = readSweep(options);
+    const limit = readNumber(options, "limit");
     const now = readTime(this.#now);
     const core = crossing.open();
     const [expired, removed] = crossed(() => {

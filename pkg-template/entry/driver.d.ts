@@ -258,7 +258,7 @@ export interface Commit {
   head: Head | null;
   /** Rows to insert; one that stands already is a fault of the store (`STORAGE`). */
   add: Row[];
-  /** Rows to write over those with the same id. `id`, `seq`, `ttl`, `created_at` and `origin` never change. */
+  /** Rows to write over those with the same id. `id`, `seq`, `created_at` and `origin` never change. */
   put: Row[];
   /** The same, but their texts and metadata are as they are in the store and need not be written; after a load that `isBare` they are not there. */
   end: Row[];

@@ -63,6 +63,10 @@ export interface ConversationUpdate<Metadata = Json> {
   step_id?: string | null | undefined;
   /** Merged by RFC 7396: null removes a member, objects merge, anything else replaces. */
   metadata?: Metadata | undefined;
+  /** true: `metadata` takes the place of all there was, nulls in it too. Default: false. Without `metadata` it says nothing. */
+  replace?: boolean | undefined;
+  /** Inactivity limit in whole seconds, from `last_interaction_at` on; null ends it. */
+  ttl?: number | null | undefined;
   /** true sets `last_interaction_at` to now, and so moves `expires_at`. Default: true within a turn, false outside of it. */
   last_interaction?: boolean | undefined;
 }

@@ -13,7 +13,7 @@ export const SERVED = Symbol.for("convostate.served");
 /** What the body of a create may have. */
 export const CREATE_FIELDS = ["id", "flow_id", "step_id", "metadata", "ttl"];
 /** What the body of an update may have. */
-export const UPDATE_FIELDS = ["flow_id", "step_id", "last_interaction", "metadata"];
+export const UPDATE_FIELDS = ["flow_id", "step_id", "last_interaction", "metadata", "replace", "ttl"];
 const isOwn = Object.prototype.hasOwnProperty;
 
 /**
@@ -28,12 +28,12 @@ export function readClient(client) {
   let bot_id, user_id, channel_id;
   try {
     ({ bot_id, user_id, channel_id } = client);
+    checkId(bot_id, "client.bot_id", "INVALID_CLIENT", client);
+    checkId(user_id, "client.user_id", "INVALID_CLIENT", client);
+    checkId(channel_id, "client.channel_id", "INVALID_CLIENT", client);
   } catch (cause) {
     throw unreadable("INVALID_CLIENT", "client", cause);
   }
-  checkName(bot_id, "client.bot_id");
-  checkName(user_id, "client.user_id");
-  checkName(channel_id, "client.channel_id");
   return { bot_id, user_id, channel_id };
 }
 
@@ -67,17 +67,19 @@ export function readCreate(write, body = {}, makeId) {
  * @param {import("../entry/index.js").ConversationUpdate} body
  */
 export function readUpdate(write, body) {
-  let flow_id, step_id, last_interaction, metadata;
+  let flow_id, step_id, last_interaction, metadata, replace, ttl;
   try {
-    ({ flow_id, step_id, last_interaction, metadata } = ownFields(body, "body", UPDATE_FIELDS));
+    ({ flow_id, step_id, last_interaction, metadata, replace, ttl } = ownFields(body, "body", UPDATE_FIELDS));
   } catch (cause) {
     throw unreadable("INVALID_BODY", "body", cause);
   }
   if (last_interaction !== undefined) checkType(last_interaction, "boolean", "last_interaction");
+  if (replace !== undefined) checkType(replace, "boolean", "replace");
   const json = metadata === undefined ? undefined : write(metadata);
+  if (ttl !== null) optionalNumber(ttl, "ttl");
   checkText(flow_id, "flow_id");
   checkText(step_id, "step_id");
-  return { flow_id, step_id, last_interaction, metadata: json };
+  return { flow_id, step_id, last_interaction, metadata: json, replace, ttl };
 }
 
 /**
@@ -89,11 +91,13 @@ function checkText(text, path) {
 }
 
 /**
- * The version of `update`; NaN for none.
- * @param {import("../entry/index.js").UpdateOptions} [options]
+ * The one option of a call that is a number; NaN for none.
+ * @param {any} options
+ * @param {"ifVersion" | "limit"} name
+ * @returns {number}
  */
-export function readVersion(options) {
-  return options === undefined ? NaN : optionalNumber(checkFields(options, "options", ["ifVersion"]).ifVersion, "options.ifVersion");
+export function readNumber(options, name) {
+  return options === undefined ? NaN : optionalNumber(checkFields(options, "options", [name])[name], `options.${name}`);
 }
 
 /**
@@ -116,14 +120,6 @@ export function readList(options = {}) {
   const most = optionalNumber(limit, "options.limit");
   if (pagination_key !== undefined) checkType(pagination_key, "string", "options.pagination_key");
   return { status: status === undefined ? undefined : readStatus(status), limit: most, pagination_key };
-}
-
-/**
- * The limit of `sweep`; NaN for none.
- * @param {import("../entry/index.js").SweepOptions} [options]
- */
-export function readSweep(options = {}) {
-  return optionalNumber(checkFields(options, "options", ["limit"]).limit, "options.limit");
 }
 
 /**
@@ -162,16 +158,16 @@ export function readTime(clock = Date.now) {
 }
 
 /**
- * @param {unknown} name
- * @param {string} path
+ * @param {unknown} id of a conversation, or what else is one
+ * @param {string} [path]
+ * @param {"INVALID_ID" | "INVALID_CLIENT"} [code]
+ * @param {object} [holder] which may have it by another name
  */
-export function checkName(name, path) {
-  if (typeof name !== "string") throw wrongType("INVALID_CLIENT", path, "a string", name);
-}
-
-/** @param {unknown} id */
-export function checkId(id) {
-  if (typeof id !== "string") throw wrongType("INVALID_ID", "id", "a string", id);
+export function checkId(id, path = "id", code = "INVALID_ID", holder = {}) {
+  if (typeof id === "string") return;
+  const near = `${path.slice("client.".length, -"_id".length)}Id`;
+  // Databases and chat services give integers; other programs name the fields in their way.
+  throw wrongType(code, path, "a string", id, Number.isInteger(id) ? ": give String(id)" : near in holder ? `: rename ${near}` : "");
 }
 
 /**

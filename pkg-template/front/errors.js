@@ -9,10 +9,11 @@ export { ConversationError };
  * @param {string} path the place of the value
  * @param {string} expected with its article
  * @param {unknown} value
+ * @param {string} [todo]
  */
-export function wrongType(code, path, expected, value) {
+export function wrongType(code, path, expected, value, todo = "") {
   const type = typeOf(value);
-  return new ConversationError(code, `${path} must be ${expected}, but is ${type}.`, { path, type });
+  return new ConversationError(code, `${path} must be ${expected}, but is ${type}${todo}.`, { path, type });
 }
 
 /** @param {string} lines from the core: code, path, limit, status, message */

@@ -80,10 +80,11 @@ export const LEASE_MS = 10000;
 // The most that the values of a page take.
 export const MAX_PAGE_BYTES = 1048576;
 
-// The fields that an update gives, as bits; and what stands for the length of a text that stays as it is.
+// The fields that an update gives, as bits, and whether metadata is replaced; and what stands for the length of a text that stays as it is.
 export const GIVES_FLOW = 1;
 export const GIVES_STEP = 2;
 export const GIVES_METADATA = 4;
+export const REPLACES = 16;
 export const KEEP = -1;
 
 // What came of a numbered write; and the digits, in the text of what was noted, that say when that was last.

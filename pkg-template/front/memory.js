@@ -1,25 +1,16 @@
 // What the calls of memories are given, and their values as JSON text. Sizes, forms and bounds are checked by the core.
 
 import { checkFields, checkType, optionalNumber } from "./arguments.js";
-import { ConversationError, typeOf, wrongType } from "./errors.js";
-
-/** @param {unknown} key */
-export function checkKey(key) {
-  if (typeof key !== "string") throw wrongType("INVALID_ID", "key", "a string", key);
-}
+import { ConversationError, typeOf } from "./errors.js";
 
 /**
- * The options of `remember`, or of `forget`; NaN for what is not given.
+ * The options of `remember`; NaN for what is not given.
  * @param {import("../entry/index.js").RememberOptions} [options]
- * @param {string[]} [fields]
  */
-export function readMemoryOptions(options = {}, fields = ["ttl", "ifVersion"]) {
-  const { ttl, ifVersion } = checkFields(options, "options", fields);
+export function readRemember(options = {}) {
+  const { ttl, ifVersion } = checkFields(options, "options", ["ttl", "ifVersion"]);
   return { ttl: optionalNumber(ttl, "options.ttl"), ifVersion: optionalNumber(ifVersion, "options.ifVersion") };
 }
-
-/** What the options of `forget` may have. */
-export const FORGET_FIELDS = ["ifVersion"];
 
 /**
  * The options of `memories`. No prefix is the empty one, no limit NaN.

@@ -17,7 +17,7 @@ export const WRITES = ["create", "update", "close", "closeAll", "erase", "rememb
  * Which argument says that a call is made within a turn: a turn is one message of the person, and goes on after an erase of its own.
  * @type {Record<string, number>}
  */
-const IS_TURN_AT = { update: 4, erase: 1 };
+const IS_TURN_AT = { update: 4, erase: 2 };
 
 /** Knows what is called within a turn, where the host can tell. A page has no such module, so it is not imported. */
 const Contexts = /** @type {any} */ (globalThis).process?.getBuiltinModule?.("node:async_hooks")?.AsyncLocalStorage;

@@ -1,7 +1,7 @@
 // The calls on a store that is offline at times: each is done here at once by the rules, and in the same step put into the outbox.
 
-import { CREATE_FIELDS, UPDATE_FIELDS, checkId, readCreate, readStatus, readUpdate, readVersion } from "../front/arguments.js";
-import { FORGET_FIELDS, checkKey, readMemoryOptions, valueText } from "../front/memory.js";
+import { CREATE_FIELDS, UPDATE_FIELDS, checkId, readCreate, readNumber, readStatus, readUpdate } from "../front/arguments.js";
+import { readRemember, valueText } from "../front/memory.js";
 import { STATUSES } from "../front/layout.js";
 import { toText } from "../front/metadata.js";
 import { StoredCalls } from "../stores/calls.js";
@@ -84,7 +84,7 @@ export class OfflineCalls {
     checkId(id);
     const read = readUpdate(toText, body);
     if (isTurn) read.last_interaction ??= true;
-    const version = readVersion(options);
+    const version = readNumber(options, "ifVersion");
     const ifVersion = Number.isNaN(version) ? null : version;
     const args = [id, plain(read, UPDATE_FIELDS)];
     const given = ifVersion === null ? undefined : { ifVersion };
@@ -131,8 +131,8 @@ export class OfflineCalls {
    */
   async remember(client, key, value, options) {
     this.#core.shared.enter();
-    checkKey(key);
-    const given = readMemoryOptions(options);
+    checkId(key, "key");
+    const given = readRemember(options);
     const text = valueText(value);
     const { ttl, ifVersion } = given;
     const asked = { key, args: Number.isNaN(ttl) ? [] : [{ ttl }], ifVersion: Number.isNaN(ifVersion) ? null : ifVersion };
@@ -156,10 +156,10 @@ export class OfflineCalls {
    */
   async forget(client, key, options) {
     this.#core.shared.enter();
-    checkKey(key);
-    const given = readMemoryOptions(options, FORGET_FIELDS);
-    const ifVersion = Number.isNaN(given.ifVersion) ? null : given.ifVersion;
-    return this.#write(client, { call: "forget", key, ifVersion }, [key, optionsOf({ ifVersion: given.ifVersion })]);
+    checkId(key, "key");
+    const version = readNumber(options, "ifVersion");
+    const ifVersion = Number.isNaN(version) ? null : version;
+    return this.#write(client, { call: "forget", key, ifVersion }, [key, optionsOf({ ifVersion: version })]);
   }
 
   /**

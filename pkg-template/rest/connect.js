@@ -5,7 +5,7 @@ import { bindMethods } from "../front/bound.js";
 import { startCoders } from "../front/coders.js";
 import { ConversationError } from "../front/errors.js";
 import { modify } from "../front/modify.js";
-import { checkSignal, onAbort } from "../front/signals.js";
+import { onAbort } from "../front/signals.js";
 import { Turns } from "../front/turn.js";
 import { attempt } from "./attempt.js";
 import { baseOf } from "./base.js";
@@ -19,7 +19,7 @@ import { Queues } from "./queues.js";
 import { randomName } from "./random.js";
 import { Reader } from "./read.js";
 import { remoteLeaseOf } from "./remote-lease.js";
-import { Requests } from "./requests.js";
+import { OPTIONS_OF, Requests, readSignal } from "./requests.js";
 import * as LIMITS from "./limits.js";
 import { Writer } from "./writer.js";
 
@@ -30,24 +30,6 @@ import { Writer } from "./writer.js";
 const OPTIONS = [
   "dialect", "headers", "fetch", "attemptTimeout", "deadline", "retries", "responseLimit", "idempotencyKeys", "id",
 ];
-/**
- * The calls: behind how many arguments their options are, and what these may have besides a signal.
- * @type {Record<string, [at: number, ...fields: string[]]>}
- */
-const OPTIONS_OF = {
-  create: [2],
-  get: [2],
-  latest: [1],
-  update: [3, "ifVersion"],
-  close: [3],
-  closeAll: [2],
-  list: [1, "status", "limit", "pagination_key"],
-  erase: [1],
-  remember: [3, "ttl", "ifVersion"],
-  recall: [2],
-  forget: [2, "ifVersion"],
-  memories: [1, "prefix", "limit", "pagination_key"],
-};
 /** Above the largest page of `list`: 1 MiB of conversations, and what stands around them. */
 const RESPONSE_LIMIT = 2 ** 21;
 /** Twice as long as a server is asked to wait for a turn at a time, so that it answers before the attempt's time is over. */
@@ -82,7 +64,6 @@ class Remote {
   #patience;
   /** @type {(turn?: string) => Requests} */
   #requestsOf;
-  /** @type {any} */
   #requests;
   #reader;
   /** @type {Map<number, Call>} those under way, and those whose request may be sent again */
@@ -117,13 +98,10 @@ class Remote {
 
   // All calls differ in their requests only, so that they are made of these.
   static {
-    for (const [name, [at, ...fields]] of Object.entries(OPTIONS_OF)) {
+    for (const name of Object.keys(OPTIONS_OF)) {
       /** @type {(this: Remote, ...given: any[]) => any} */
       const value = function (...given) {
-        return this.#call(() => {
-          const signal = signalOf(given[at], fields);
-          return [this.#requests[name](...given), signal];
-        });
+        return this.#call(() => this.#requests.begin(name, given));
       };
       // As a class defines its methods.
       Object.defineProperty(this.prototype, name, { value, writable: true, configurable: true });
@@ -137,8 +115,8 @@ class Remote {
    * @param {CallOptions & import("../entry/index.js").ModifyOptions} [options]
    */
   async modify(client, id, fn, options) {
-    const signal = signalOf(options, ["attempts"]);
-    return modify(/** @type {any} */ (this), client, id, fn, { attempts: options?.attempts }, { signal });
+    const { signal, ...more } = readSignal(options, ["attempts"]);
+    return modify(/** @type {any} */ (this), client, id, fn, more, { signal });
   }
 
   /**
@@ -311,15 +289,4 @@ function numberOf(name, given, least, most) {
 function isPlainDialect(dialect = "convostate") {
   if (dialect === "convostate" || dialect === "plain") return dialect === "plain";
   throw new ConversationError("INVALID_BODY", 'options.dialect must be "convostate" or "plain".', { path: "options.dialect" });
-}
-
-/**
- * @param {CallOptions | undefined} options
- * @param {string[]} others the other options of the call
- */
-function signalOf(options, others) {
-  if (options === undefined) return undefined;
-  const { signal } = checkFields(options, "options", [...others, "signal"]);
-  checkSignal(signal);
-  return signal;
 }

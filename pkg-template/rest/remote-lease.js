@@ -23,7 +23,7 @@ import * as LIMITS from "./limits.js";
  */
 export function remoteLeaseOf({ remote, requests, call, patience }, client, once, ends) {
   const calls = Object.create(remote);
-  for (const name of WRITES) calls[name] = (/** @type {any[]} */ ...args) => call(() => [requests[name](...args)]);
+  for (const name of WRITES) calls[name] = (/** @type {any[]} */ ...args) => call(() => requests.begin(name, args));
   // Made now, so that it can be sent while the connection is being disposed of.
   const [ending, handled] = [undefined, once].map((message) => requests.turn("endTurn", client, undefined, message));
   let seconds = LIMITS.leaseSeconds;

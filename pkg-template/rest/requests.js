@@ -1,9 +1,10 @@
 // A call as a request.
 
-import { checkFields, checkId as checkIdType, optionalNumber, readClient, readCreate, readList, readStatus, readUpdate } from "../front/arguments.js";
-import { checkKey as checkKeyType, readMemories, readMemoryOptions, valueText } from "../front/memory.js";
+import { checkFields, checkId as checkIdType, checkType, optionalNumber, readClient, readCreate, readStatus, readUpdate } from "../front/arguments.js";
+import { valueText } from "../front/memory.js";
 import { toText } from "../front/metadata.js";
 import { STATUSES } from "../front/layout.js";
+import { checkSignal } from "../front/signals.js";
 import { checkClient, checkId, checkKey, checkLength, checkNumber, checkPairs, checkPart, checkStatus, checkText, checkTtl, refusePlain } from "./checks.js";
 import { checkMetadata } from "./json.js";
 import * as LIMITS from "./limits.js";
@@ -41,6 +42,28 @@ import { uuid } from "./uuids.js";
  */
 
 const ALSO_RESERVED = /[!'()*]/g;
+const KEY = "options.pagination_key";
+
+/**
+ * The calls: behind how many arguments their options are, and what these may have besides a signal.
+ * @type {Record<string, [at: number, ...fields: string[]]>}
+ */
+export const OPTIONS_OF = {
+  create: [2],
+  get: [2],
+  latest: [1],
+  update: [3, "ifVersion"],
+  close: [3],
+  closeAll: [2],
+  list: [1, "status", "limit", "pagination_key"],
+  erase: [1],
+  remember: [3, "ttl", "ifVersion"],
+  recall: [2],
+  forget: [2, "ifVersion"],
+  memories: [1, "prefix", "limit", "pagination_key"],
+};
+/** The calls that CSML's servers have. */
+const PLAIN = ["create", "get", "latest", "update", "close", "closeAll"];
 
 /** Makes the requests of one connection. */
 export class Requests {
@@ -61,6 +84,19 @@ export class Requests {
     this.#hasKeys = hasKeys;
     this.#makeId = makeId;
     this.#turn = turn;
+  }
+
+  /**
+   * The request of a call and the signal that ends it, with its arguments as users give them. Options are read here, once.
+   * @param {string} name
+   * @param {any[]} given
+   * @returns {[Request, AbortSignal | undefined]}
+   */
+  begin(name, given) {
+    const [at, ...fields] = /** @type {[number, ...string[]]} */ (OPTIONS_OF[name]);
+    const { signal, ...options } = readSignal(given[at], fields);
+    given[at] = options;
+    return [/** @type {any} */ (this)[name](...given), signal];
   }
 
   /**
@@ -89,9 +125,7 @@ export class Requests {
    * @param {string} id
    */
   get(client, id) {
-    checkIdType(id);
-    const who = this.#clientOf(client);
-    checkId(id);
+    const who = this.#holderOf(client, id);
     return this.#request("get", who, { id });
   }
 
@@ -109,18 +143,21 @@ export class Requests {
    * @param {boolean} [_isTurn] which the server knows
    * @param {boolean} [isTold] whether it answers the conversation
    */
-  update(client, id, given, options = {}, _isTurn, isTold) {
+  update(client, id, given, { ifVersion } = {}, _isTurn, isTold) {
     checkIdType(id);
-    const { ifVersion } = checkFields(options, "options", ["ifVersion", "signal"]);
-    const { flow_id, step_id, last_interaction, metadata } = readUpdate(toText, given);
+    const { flow_id, step_id, last_interaction, metadata, replace, ttl } = readUpdate(toText, given);
     optionalNumber(ifVersion, "options.ifVersion");
     const who = this.#clientOf(client);
     if (ifVersion !== undefined) checkNumber(ifVersion, 1, LIMITS.version, "options.ifVersion");
     checkId(id);
     checkGiven(flow_id, step_id, metadata);
-    if (this.#isPlain && metadata !== undefined) refusePlain("metadata");
-    if (this.#isPlain && ifVersion !== undefined) refusePlain("options.ifVersion");
-    const fields = JSON.stringify({ flow_id, step_id, last_interaction });
+    if (ttl != null) checkNumber(ttl, 1, LIMITS.ttl, "ttl");
+    if (this.#isPlain) {
+      for (const [path, value] of Object.entries({ metadata, ttl, replace, "options.ifVersion": ifVersion })) {
+        if (value !== undefined) refusePlain(path);
+      }
+    }
+    const fields = JSON.stringify({ flow_id, step_id, last_interaction, replace, ttl });
     const begin = fields === "{}" ? "{" : `${fields.slice(0, -1)},`;
     const request = this.#request("update", who, { id, ifVersion, body: metadata === undefined ? fields : `${begin}"metadata":${metadata}}` });
     if (isTold) request.headers.prefer = "return=representation";
@@ -133,9 +170,7 @@ export class Requests {
    * @param {unknown} [status]
    */
   close(client, id, status) {
-    checkIdType(id);
-    const who = this.#clientOf(client);
-    checkId(id);
+    const who = this.#holderOf(client, id);
     return this.#request("close", who, { id, body: closing(status) });
   }
 
@@ -153,19 +188,17 @@ export class Requests {
    * @param {import("../entry/index.js").ListOptions} [options]
    */
   list(client, { status, limit, pagination_key } = {}) {
-    const { status: number } = readList({ status, limit, pagination_key });
+    checkPage(limit, pagination_key);
     const who = this.#clientOf(client);
-    if (number !== undefined) checkStatus(number, false);
+    if (status !== undefined) checkStatus(readStatus(status), false);
     if (limit !== undefined) checkNumber(limit, 1, LIMITS.page, "options.limit");
-    if (pagination_key !== undefined) checkPairs(pagination_key, "options.pagination_key");
-    if (this.#isPlain) refusePlain("list");
+    if (pagination_key !== undefined) checkPairs(pagination_key, KEY);
     return this.#request("list", who, { status, limit, query: queryOf({ status, limit, pagination_key }) });
   }
 
   /** @param {Client} client */
   erase(client) {
     const who = this.#clientOf(client);
-    if (this.#isPlain) refusePlain("erase");
     return this.#request("erase", who, {});
   }
 
@@ -175,13 +208,13 @@ export class Requests {
    * @param {unknown} value
    * @param {import("../entry/index.js").RememberOptions} [options]
    */
-  remember(client, key, value, options) {
-    checkKeyType(key);
+  remember(client, key, value, { ttl, ifVersion } = {}) {
+    checkIdType(key, "key");
     const text = valueText(value);
-    const { ttl, ifVersion } = readMemoryOptions(options, ["ttl", "ifVersion", "signal"]);
-    const hasTtl = !Number.isNaN(ttl);
-    if (hasTtl) checkTtl(ttl);
-    return this.#memory("remember", client, key, { ifVersion, body: `{"value":${text}${hasTtl ? `,"ttl":${ttl}` : ""}}` });
+    optionalNumber(ttl, "options.ttl");
+    optionalNumber(ifVersion, "options.ifVersion");
+    if (ttl !== undefined) checkTtl(ttl);
+    return this.#memory("remember", client, key, { ifVersion, body: `{"value":${text}${ttl ? `,"ttl":${ttl}` : ""}}` });
   }
 
   /**
@@ -189,7 +222,7 @@ export class Requests {
    * @param {string} key
    */
   recall(client, key) {
-    checkKeyType(key);
+    checkIdType(key, "key");
     return this.#memory("recall", client, key, {});
   }
 
@@ -198,9 +231,9 @@ export class Requests {
    * @param {string} key
    * @param {import("../entry/index.js").ForgetOptions} [options]
    */
-  forget(client, key, options) {
-    checkKeyType(key);
-    const { ifVersion } = readMemoryOptions(options, ["ifVersion", "signal"]);
+  forget(client, key, { ifVersion } = {}) {
+    checkIdType(key, "key");
+    optionalNumber(ifVersion, "options.ifVersion");
     return this.#memory("forget", client, key, { ifVersion });
   }
 
@@ -209,12 +242,12 @@ export class Requests {
    * @param {import("../entry/index.js").MemoriesOptions} [options]
    */
   memories(client, { prefix, limit, pagination_key } = {}) {
-    readMemories({ prefix, limit, pagination_key });
+    if (prefix !== undefined) checkType(prefix, "string", "options.prefix");
+    checkPage(limit, pagination_key);
     const who = this.#clientOf(client);
     if (prefix !== undefined) checkText(prefix, "options.prefix");
     if (limit !== undefined) checkNumber(limit, 1, LIMITS.page, "options.limit");
-    if (pagination_key !== undefined) checkPart(pagination_key, "options.pagination_key", "INVALID_BODY");
-    if (this.#isPlain) refusePlain("memories");
+    if (pagination_key !== undefined) checkPart(pagination_key, KEY, "INVALID_BODY");
     return this.#request("memories", who, { limit, query: queryOf({ prefix, limit, pagination_key }) });
   }
 
@@ -224,12 +257,11 @@ export class Requests {
    * @param {string} key
    * @param {Parts} parts
    */
-  #memory(call, client, key, { ifVersion = NaN, body }) {
+  #memory(call, client, key, { ifVersion, body }) {
     const who = this.#clientOf(client);
     checkKey(key);
-    if (!Number.isNaN(ifVersion)) checkNumber(ifVersion, 0, LIMITS.version, "options.ifVersion");
-    if (this.#isPlain) refusePlain(call);
-    return this.#request(call, who, { id: key, ifVersion: ifVersion >= 0 ? ifVersion : undefined, body });
+    if (ifVersion !== undefined) checkNumber(ifVersion, 0, LIMITS.version, "options.ifVersion");
+    return this.#request(call, who, { id: key, ifVersion, body });
   }
 
   /**
@@ -240,7 +272,6 @@ export class Requests {
    */
   turn(call, client, body, handled) {
     const who = this.#clientOf(client);
-    if (this.#isPlain) refusePlain("turn");
     return this.#request(call, who, { body: JSON.stringify(body), query: queryOf({ handled }) });
   }
 
@@ -253,12 +284,25 @@ export class Requests {
   }
 
   /**
+   * The client whose conversation a call names.
+   * @param {Client} given
+   * @param {string} id
+   */
+  #holderOf(given, id) {
+    checkIdType(id);
+    const client = this.#clientOf(given);
+    checkId(id);
+    return client;
+  }
+
+  /**
    * @param {Call} call
    * @param {Client} client
    * @param {Parts} parts
    * @returns {Request}
    */
   #request(call, client, { id, body, status, limit = LIMITS.defaultPage, query = "", ifVersion }) {
+    if (this.#isPlain && !PLAIN.includes(call)) refusePlain(call.endsWith("Turn") ? "turn" : call);
     const { method, path, isWrite } = ROUTES[call];
     const { bot_id, user_id, channel_id } = client;
     const who = `bot_id=${escaped(bot_id)}&user_id=${escaped(user_id)}&channel_id=${escaped(channel_id)}`;
@@ -274,6 +318,27 @@ export class Requests {
     const number = isWrite && this.#hasKeys ? 0 : NaN;
     return { call, isWrite, client, who, id, status, limit, method, target, headers, body, number };
   }
+}
+
+/**
+ * The options of a call, each read once: whatever it has, it may have a signal.
+ * @param {any} options
+ * @param {string[]} fields
+ */
+export function readSignal(options = {}, fields) {
+  const given = checkFields(options, "options", [...fields, "signal"]);
+  checkSignal(given.signal);
+  return given;
+}
+
+/**
+ * The types of what every page has.
+ * @param {unknown} limit
+ * @param {unknown} key
+ */
+function checkPage(limit, key) {
+  optionalNumber(limit, "options.limit");
+  if (key !== undefined) checkType(key, "string", KEY);
 }
 
 /**

@@ -1,8 +1,8 @@
 // The calls on a store: reads the arguments, has the core check them, runs the plan on the driver, tells listeners. What may run foreign
 // code (getters, options.now, options.id) runs before anything is written to the scratch area.
 
-import { CREATE, checkId, readAny, readCreate, readList, readStatus, readUpdate, readVersion } from "../front/arguments.js";
-import { FORGET_FIELDS, checkKey, readMemories, readMemoryOptions, valueText } from "../front/memory.js";
+import { CREATE, checkId, readAny, readCreate, readList, readNumber, readStatus, readUpdate } from "../front/arguments.js";
+import { readMemories, readRemember, valueText } from "../front/memory.js";
 import { toText } from "../front/metadata.js";
 import { FLOW, NONE, STATUSES } from "../front/layout.js";
 import { bytesIn } from "./memories.js";
@@ -104,15 +104,16 @@ export class StoredCalls {
   async update(client, id, body, options, isTurn = false, isTold = false) {
     this.#enter();
     checkId(id);
-    const { flow_id, step_id, last_interaction = isTurn, metadata } = readUpdate(toText, body);
-    const version = readVersion(options);
+    const { flow_id, step_id, last_interaction = isTurn, metadata, replace, ttl } = readUpdate(toText, body);
+    const version = readNumber(options, "ifVersion");
     const call = this.#call(client);
     this.#checked(id);
     const scratch = this.#scratch;
     const flow = scratch.writeStep("flow_id", flow_id);
     const step = scratch.writeStep("step_id", step_id);
-    const fields = scratch.core.patch(flow, step, scratch.writeMetadata(metadata), last_interaction, version);
-    const patch = { fields, flow_id: flow_id ?? null, step_id: step_id ?? null, metadata: metadata ?? "{}" };
+    const length = scratch.writeMetadata(metadata);
+    const fields = scratch.core.patch(flow, step, length, last_interaction, replace, ttl === null, ttl, version);
+    const patch = { fields, flow_id: flow_id ?? null, step_id: step_id ?? null, metadata: metadata ?? "{}", ttl };
     const written = await this.#shared.write(call, () => update(call, id, patch, version, isTold));
     return isTold ? written.conversation : this.#told(written);
   }
@@ -175,8 +176,8 @@ export class StoredCalls {
    */
   async remember(client, key, value, options) {
     this.#enter();
-    checkKey(key);
-    const given = readMemoryOptions(options);
+    checkId(key, "key");
+    const given = readRemember(options);
     const text = valueText(value);
     const call = this.#call(client);
     this.#checkMemory(key, { ...given, bytes: bytesIn(text) });
@@ -191,7 +192,7 @@ export class StoredCalls {
    */
   async recall(client, key) {
     this.#enter();
-    checkKey(key);
+    checkId(key, "key");
     const call = this.#call(client);
     this.#checkMemory(key);
     return await this.#shared.read(call, () => recall(call, key));
@@ -204,11 +205,11 @@ export class StoredCalls {
    */
   async forget(client, key, options) {
     this.#enter();
-    checkKey(key);
-    const given = readMemoryOptions(options, FORGET_FIELDS);
+    checkId(key, "key");
+    const ifVersion = readNumber(options, "ifVersion");
     const call = this.#call(client);
-    this.#checkMemory(key, given);
-    const written = await this.#shared.write(call, () => forget(call, key, given.ifVersion));
+    this.#checkMemory(key, { ifVersion });
+    const written = await this.#shared.write(call, () => forget(call, key, ifVersion));
     return this.#as.isServed ? written : !written.stood;
   }
 

@@ -1,6 +1,6 @@
 // All clients of a store: which of them are wanted, and how much there is of them.
 
-import { checkFields, checkName, optionalNumber, readClient, readList } from "../front/arguments.js";
+import { checkFields, checkId, optionalNumber, readClient, readList } from "../front/arguments.js";
 import { ConversationError } from "../front/errors.js";
 import { BOT, NONE, STATUSES } from "../front/layout.js";
 import { nameOf } from "../front/names.js";
@@ -24,7 +24,7 @@ const ASKED_AT_ONCE = 16;
 export async function clients(shared, options) {
   const { scratch } = shared;
   const { bot_id, idle_for: idle, ...page } = checkFields(options, "options", FIELDS);
-  checkName(bot_id, "client.bot_id");
+  checkId(bot_id, "client.bot_id", "INVALID_CLIENT");
   const { status = NONE, limit, pagination_key } = readList(page);
   const idle_for = optionalNumber(idle, "options.idle_for");
   const now = shared.time();

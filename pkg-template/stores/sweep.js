@@ -1,6 +1,6 @@
 // Sweeping: client by client, each in small steps of its own, so that nobody waits for long.
 
-import { readSweep } from "../front/arguments.js";
+import { readNumber } from "../front/arguments.js";
 import { ConversationError } from "../front/errors.js";
 import { isDamage } from "./failure.js";
 import { expire, removeExcess, removeOutdated } from "./plans/sweep.js";
@@ -15,7 +15,7 @@ const CLIENTS_PER_BATCH = 100;
  * @returns {Promise<import("../entry/index.js").Swept>}
  */
 export async function sweep(shared, options) {
-  const limit = shared.scratch.core.check_sweep(readSweep(options));
+  const limit = shared.scratch.core.check_sweep(readNumber(options, "limit"));
   return sweepUpTo(shared, limit, true);
 }
 

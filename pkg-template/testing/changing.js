@@ -70,6 +70,25 @@ export const updating = [
     }
   }),
 
+  define("4: with replace, metadata takes the place of what there is, nulls in it too", [], async (open) => {
+    const conversations = await open();
+    const { id } = await conversations.create(ADA, { step_id: "s", metadata: { a: 1, b: { c: 2 } } });
+    const steps = [[{ b: null, d: [null] }], [{}], ["a text"], [null], [{ a: 1, b: 2 }]];
+    for (const [metadata] of steps) {
+      await conversations.update(ADA, id, { metadata, replace: true });
+      equal((await conversations.get(ADA, id)).metadata, metadata, "the metadata that replaced what there was");
+    }
+    await conversations.update(ADA, id, { metadata: { b: null }, replace: false });
+    const { metadata, step_id, version } = await conversations.get(ADA, id);
+    equal([metadata, step_id, version], [{ a: 1 }, "s", 7], "what replace: false merges, and what is left of all else");
+    await conversations.update(ADA, id, { replace: true });
+    equal((await conversations.get(ADA, id)).version, 7, "the version after replace without metadata, which changes nothing");
+    for (const replace of [null, 1, "true", {}]) {
+      const { details } = await refused(() => conversations.update(ADA, id, { metadata: {}, replace }), "INVALID_BODY");
+      equal(details.path, "replace", "details.path");
+    }
+  }),
+
   define("4: what is over can't be updated", [], async (open) => {
     const conversations = await open();
     for (const id of FINAL) {

@@ -94,6 +94,43 @@ export const expiry = [
     equal(await viewOf(conversations, ADA), before, "what Ada has");
   }),
 
+  define("8: an update gives another ttl, or with null none", ["clock"], async (open) => {
+    const { clock, conversations } = await at(open);
+    const { id } = await conversations.create(ADA, { id: "a" });
+    clock.at += 30_000;
+    await conversations.update(ADA, id, { ttl: 60 });
+    const { ttl, expires_at, version } = await conversations.get(ADA, id);
+    equal([ttl, expires_at, version], [60, iso(START + 60_000), 2], "ttl and expires_at, which count from the last interaction");
+    clock.at = START + 60_000;
+    equal((await conversations.get(ADA, id)).status, "EXPIRED", "the status at the new expires_at");
+
+    await conversations.create(ADA, { id: "b", ttl: 60 });
+    await conversations.update(ADA, "b", { ttl: null });
+    const rest = await conversations.get(ADA, "b");
+    check(!("ttl" in rest) && !("expires_at" in rest), "ttl and expires_at are absent after null");
+    clock.at += 90_000;
+    equal((await conversations.latest(ADA)).id, "b", "latest after the expires_at that there was");
+    await conversations.update(ADA, "b", { ttl: 60, last_interaction: true });
+    clock.at += 59_999;
+    equal((await conversations.latest(ADA)).id, "b", "latest before the new expires_at");
+    await conversations.update(ADA, "b", { ttl: 90 });
+    clock.at += 1;
+    equal((await conversations.latest(ADA)).id, "b", "latest after a longer ttl");
+    await conversations.update(ADA, "b", { ttl: 1 });
+    equal([(await conversations.get(ADA, "b")).status, await conversations.latest(ADA)], ["EXPIRED", null], "after a ttl that is over");
+    equal(await conversations.create(ADA, { id: "b", ttl: 60 }), await conversations.get(ADA, "b"), "create again, with the ttl it was created with");
+  }),
+
+  define("8: an update refuses what is no ttl", [], async (open) => {
+    const conversations = await open();
+    const before = await conversations.create(ADA, { id: "a", ttl: 60 });
+    for (const ttl of [0, -1, 0.5, 3_155_760_001, 1e300, NaN, Infinity, "60", true, {}]) {
+      const { details } = await refused(() => conversations.update(ADA, "a", { ttl }), "INVALID_BODY");
+      equal(details.path, "ttl", `details.path of the ttl ${String(ttl)}`);
+    }
+    equal(await conversations.get(ADA, "a"), before, "the conversation");
+  }),
+
   define("8: an interaction moves expires_at, anything else does not", ["clock"], async (open) => {
     const { clock, conversations } = await at(open);
     await conversations.create(ADA, { id: "a", ttl: 60 });

@@ -86,12 +86,13 @@ export function shapeOf({ metadata: schema, version = 1, migrate = {}, onInvalid
       if (!own || (found === version && own.metadata === undefined)) return body;
       let result = metadata;
       try {
-        if (own.metadata !== undefined) result = merged(metadata, own.metadata);
+        if (own.metadata !== undefined) result = own.replace ? own.metadata : merged(metadata, own.metadata);
       } catch {
         // A cycle, or a getter that throws: the store says where.
         return body;
       }
       yield* checked(result);
+      if (own.replace && own.metadata !== undefined) return { ...own, metadata: marked(result) };
       return found === version ? own : { ...own, metadata: patchOf(stored.metadata, marked(result), refuse) };
     },
   };

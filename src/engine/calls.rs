@@ -101,12 +101,15 @@ impl State {
         let changes = update::changes(&record.life, patch.given(), patch.if_version, now)?;
         let metadata = match &patch.metadata {
             None => None,
-            Some(patch) => Some(record.merged(patch)?),
+            Some(given) => Some(record.written(given, patch.replaces)?),
         };
         if !changes {
             return Ok(0);
         }
         self.make_ready(1)?;
+        if !patch.ttl.is_keep() {
+            self.deadlines.reserve(1)?;
+        }
         let before = self.keep(slot);
         let is_as_given = metadata.is_some() && metadata == patch.metadata;
         self.write(slot, patch, metadata, now);

@@ -74,11 +74,12 @@ impl Record {
         key_of(&self.id)
     }
 
-    /// The metadata with a patch merged into it, and room to stamp it.
-    pub(crate) fn merged(&self, patch: &Metadata) -> Result<Metadata> {
+    /// The metadata with a patch merged into it, or replaced by it, and room to stamp it.
+    pub(crate) fn written(&self, patch: &Metadata, replaces: bool) -> Result<Metadata> {
         let empty = Metadata::empty();
-        let merged = self.metadata.as_ref().map_or(&empty, |held| &held.metadata).merge(patch)?;
-        headroom::ensure(0).map(|()| merged)
+        let held = self.metadata.as_ref().map_or(&empty, |held| &held.metadata);
+        let written = held.written(patch, replaces)?;
+        headroom::ensure(0).map(|()| written)
     }
 
     /// 0 for `{}`.

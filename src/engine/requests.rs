@@ -4,6 +4,7 @@ use super::interned::Interned;
 use super::slab::Slot;
 use crate::id::Id;
 use crate::metadata::Metadata;
+use crate::model::requests::Field;
 use crate::rules::lifecycle::Lifecycle;
 use crate::rules::update::Given;
 
@@ -22,7 +23,10 @@ pub struct Patch {
     pub flow: Option<StepRef>,
     pub step: Option<StepRef>,
     pub metadata: Option<Metadata>,
+    /// Whether the metadata takes the place of what there is.
+    pub replaces: bool,
     pub interaction: bool,
+    pub ttl: Field<u32>,
     pub if_version: Option<u64>,
 }
 
@@ -33,6 +37,7 @@ impl Patch {
             step: self.step.is_some(),
             metadata: self.metadata.is_some(),
             interaction: self.interaction,
+            ttl: self.ttl,
         }
     }
 }

@@ -268,12 +268,12 @@ impl State {
         // The first stays the first; then only a deadline moves.
         let is_first = owners.get(record.owner).is_some_and(|owner| owner.open.first == slot);
         let moves = is_later && !(is_first && record.life.ttl().is_none());
-        if !moves {
-            return record.life.update(now, patch.interaction);
+        if !moves && patch.ttl.is_keep() {
+            return record.life.update(now, patch.interaction, patch.ttl);
         }
         self.unqueue(slot);
         if let Some(record) = self.table.records.get_mut(slot) {
-            record.life.update(now, true);
+            record.life.update(now, patch.interaction, patch.ttl);
         }
         self.queue(slot);
     }

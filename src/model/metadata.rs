@@ -97,7 +97,12 @@ impl Metadata {
     /// # Errors
     /// `INVALID_METADATA` when the result is over 64 KiB; `OUT_OF_MEMORY`.
     pub fn merge(&self, patch: &Self) -> Result<Self> {
-        let merged = merge::merged(&self.0, &patch.0)?;
+        self.written(patch, false)
+    }
+
+    /// The same, or all that the patch is.
+    pub(crate) fn written(&self, patch: &Self, replaces: bool) -> Result<Self> {
+        let merged = merge::merged(&self.0, &patch.0, replaces)?;
         if merged.len() > MAX_METADATA_BYTES {
             return Err(too_long());
         }

@@ -77,33 +77,33 @@ impl<'a> NewConversation<'a> {
 }
 
 /// What becomes of a field in an update.
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub enum Field<'a> {
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub enum Field<T> {
     /// It stays. In JSON, the field is left out.
     #[default]
     Keep,
     /// It becomes null.
     Clear,
-    /// It becomes this text.
-    Set(Cow<'a, str>),
+    /// It becomes this.
+    Set(T),
 }
 
-impl<'a> From<&'a str> for Field<'a> {
+impl<'a> From<&'a str> for Field<Cow<'a, str>> {
     fn from(text: &'a str) -> Self {
         Self::Set(text.into())
     }
 }
 
-impl From<alloc::string::String> for Field<'_> {
+impl From<alloc::string::String> for Field<Cow<'_, str>> {
     fn from(text: alloc::string::String) -> Self {
         Self::Set(text.into())
     }
 }
 
-impl Field<'_> {
-    #[cfg(feature = "serde")]
-    fn is_keep(&self) -> bool {
-        *self == Self::Keep
+impl<T> Field<T> {
+    /// Whether it stays.
+    pub(crate) fn is_keep(&self) -> bool {
+        matches!(self, Self::Keep)
     }
 }
 
@@ -122,16 +122,24 @@ impl Field<'_> {
 pub struct Update<'a> {
     /// The flow, at most 512 bytes.
     #[cfg_attr(feature = "serde", serde(skip_serializing_if = "Field::is_keep"))]
-    pub flow_id: Field<'a>,
+    pub flow_id: Field<Cow<'a, str>>,
     /// The step, at most 512 bytes.
     #[cfg_attr(feature = "serde", serde(skip_serializing_if = "Field::is_keep"))]
-    pub step_id: Field<'a>,
+    pub step_id: Field<Cow<'a, str>>,
     /// Whether the person said something: sets `last_interaction_at`, and so moves `expires_at`.
     #[cfg_attr(feature = "serde", serde(skip_serializing_if = "core::ops::Not::not"))]
     pub last_interaction: bool,
     /// Merged into what the conversation carries, by RFC 7396.
     #[cfg_attr(feature = "serde", serde(skip_serializing_if = "Option::is_none"))]
     pub metadata: Option<Cow<'a, Metadata>>,
+    /// Whether `metadata` becomes all that the conversation carries, nulls in it too, instead of being merged. Without `metadata` it says
+    /// nothing.
+    #[cfg_attr(feature = "serde", serde(skip_serializing_if = "core::ops::Not::not"))]
+    pub replace: bool,
+    /// The inactivity limit, 1 second to 100 years, from the last interaction on: what had its last one longer ago than that has expired
+    /// then, unless `last_interaction` goes with it. Cleared, there is no limit.
+    #[cfg_attr(feature = "serde", serde(skip_serializing_if = "Field::is_keep"))]
+    pub ttl: Field<u32>,
     /// The version that must still stand; none for any. It is no part of the body: on the wire it is the header If-Match.
     #[cfg_attr(feature = "serde", serde(skip))]
     pub if_version: Option<u64>,
@@ -172,6 +180,38 @@ impl<'a> Update<'a> {
     #[must_use]
     pub fn metadata(self, patch: impl Into<Cow<'a, Metadata>>) -> Self {
         Self { metadata: Some(patch.into()), ..self }
+    }
+
+    /// Carries that instead of what it carried.
+    ///
+    /// ```
+    /// use convostate::{Client, Engine, Metadata, NewConversation, Retention, Timestamp, Update};
+    ///
+    /// let mut engine = Engine::with_seed(0x5eed, Retention::new());
+    /// let (client, now) = (Client::new("shop", "ada", "web")?, Timestamp::from_millis(1_700_000_000_000));
+    /// let cart = Metadata::parse(r#"{"cart":[7],"note":"fast"}"#)?;
+    /// let id = engine.create_at(&client, NewConversation::new().metadata(&cart), now, &[7; 10])?.conversation.id;
+    ///
+    /// let empty = Metadata::parse(r#"{"cart":[]}"#)?;
+    /// engine.update_at(&client, &id, Update::new().replace_metadata(&empty), now)?;
+    /// assert_eq!(engine.get_at(&client, &id, now)?.metadata, empty);
+    /// # Ok::<(), convostate::Error>(())
+    /// ```
+    #[must_use]
+    pub fn replace_metadata(self, metadata: impl Into<Cow<'a, Metadata>>) -> Self {
+        Self { replace: true, ..self.metadata(metadata) }
+    }
+
+    /// Expires so many seconds after the last interaction, from now on.
+    #[must_use]
+    pub fn ttl(self, seconds: u32) -> Self {
+        Self { ttl: Field::Set(seconds), ..self }
+    }
+
+    /// Does not expire any more.
+    #[must_use]
+    pub fn clear_ttl(self) -> Self {
+        Self { ttl: Field::Clear, ..self }
     }
 
     /// Says whether the person said something.

@@ -2,7 +2,6 @@
 //! as they are read; of requests, the call that takes them checks the rest.
 
 use alloc::borrow::Cow;
-use alloc::string::String;
 
 use core::fmt;
 use core::marker::PhantomData;
@@ -99,18 +98,17 @@ impl<'de> Deserialize<'de> for Client {
 }
 
 /// What is to stay is left out by the struct that it is a field of.
-impl Serialize for Field<'_> {
+impl<T: Serialize> Serialize for Field<T> {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         match self {
             Self::Keep | Self::Clear => serializer.serialize_none(),
-            Self::Set(text) => serializer.serialize_some(text),
+            Self::Set(value) => serializer.serialize_some(value),
         }
     }
 }
 
-impl<'de> Deserialize<'de> for Field<'_> {
+impl<'de, T: Deserialize<'de>> Deserialize<'de> for Field<T> {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        let text = Option::<String>::deserialize(deserializer)?;
-        Ok(text.map_or(Self::Clear, |text| Self::Set(text.into())))
+        Ok(Option::deserialize(deserializer)?.map_or(Self::Clear, Self::Set))
     }
 }

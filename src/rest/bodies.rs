@@ -73,6 +73,12 @@ pub struct ConversationUpdate {
     /// Whether the person said something; none is no.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub last_interaction: Option<bool>,
+    /// Whether `metadata` takes the place of what there is; none is no.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub replace: Option<bool>,
+    /// The inactivity limit, in seconds; cleared, there is none.
+    #[serde(skip_serializing_if = "Field::is_keep")]
+    pub ttl: Field<u32>,
     /// Merged by RFC 7396.
     #[serde(skip_serializing_if = "Option::is_none", serialize_with = "raw::some_metadata")]
     pub metadata: Option<Metadata>,
@@ -124,7 +130,7 @@ impl NewConversation {
 impl Change {
     /// Returns what [`Update`] takes.
     #[must_use]
-    pub fn as_field(&self) -> Field<'_> {
+    pub fn as_field(&self) -> Field<Cow<'_, str>> {
         match self {
             Self::Keep => Field::Keep,
             Self::Clear => Field::Clear,
@@ -158,6 +164,8 @@ impl ConversationUpdate {
             flow_id: self.flow_id.as_field(),
             step_id: self.step_id.as_field(),
             metadata: self.metadata.as_ref().map(Cow::Borrowed),
+            replace: self.replace == Some(true),
+            ttl: self.ttl,
             last_interaction: self.last_interaction == Some(true),
             if_version,
         }
@@ -165,7 +173,11 @@ impl ConversationUpdate {
 
     pub(super) fn check(&self) -> Result<()> {
         check_text("flow_id", self.flow_id.text())?;
-        check_text("step_id", self.step_id.text())
+        check_text("step_id", self.step_id.text())?;
+        if let Field::Set(ttl) = self.ttl {
+            check_ttl(ttl.into())?;
+        }
+        Ok(())
     }
 }
 

@@ -9,6 +9,7 @@ use super::raw::{self, Members};
 use super::turn::{TurnStep, check_wait};
 use crate::error::{Code, Error, Result};
 use crate::metadata::Metadata;
+use crate::model::requests::Field;
 use crate::rules::close::check_final;
 use crate::rules::lifecycle::check_ttl;
 use crate::status::Status;
@@ -19,7 +20,7 @@ const MAX_NAME_CHARS: usize = 60;
 /// Reads the body of create.
 pub(super) fn new_conversation(json: &str) -> Result<NewConversation> {
     let members = body(json, &["id", "flow_id", "step_id", "metadata", "ttl"])?;
-    let id = members.get("id").map(|json| raw::string(Code::InvalidId, "id", json));
+    let id = members.get("id").map(raw::id);
     let ttl = members.get("ttl").map(|json| check_ttl(raw::number("ttl", json)?));
     let new = NewConversation {
         id: id.transpose()?,
@@ -33,13 +34,19 @@ pub(super) fn new_conversation(json: &str) -> Result<NewConversation> {
 
 /// Reads the body of update.
 pub(super) fn conversation_update(json: &str) -> Result<ConversationUpdate> {
-    let members = body(json, &["flow_id", "step_id", "last_interaction", "metadata"])?;
-    let interaction =
-        members.get("last_interaction").map(|json| raw::boolean("last_interaction", json));
+    let fields = ["flow_id", "step_id", "last_interaction", "metadata", "replace", "ttl"];
+    let members = body(json, &fields)?;
+    let boolean = |path| members.get(path).map(|json| raw::boolean(path, json)).transpose();
     let update = ConversationUpdate {
         flow_id: change(&members, "flow_id")?,
         step_id: change(&members, "step_id")?,
-        last_interaction: interaction.transpose()?,
+        last_interaction: boolean("last_interaction")?,
+        replace: boolean("replace")?,
+        ttl: match members.get("ttl") {
+            None => Field::Keep,
+            Some("null") => Field::Clear,
+            Some(json) => Field::Set(check_ttl(raw::number("ttl", json)?)?),
+        },
         metadata: metadata(&members)?,
     };
     update.check().map(|()| update)

@@ -86,6 +86,16 @@ pub(super) fn string(code: Code, path: &str, json: &str) -> Result<String> {
     serde_json::from_str(json).or_else(|_| text::check(code, path, HALF_PAIR).map(Into::into))
 }
 
+/// The caller's own id. Of an integer, it is said as the JavaScript API says it.
+pub(super) fn id(json: &str) -> Result<String> {
+    let is_integer = serde_json::from_str(json).is_ok_and(|number: f64| number % 1.0 == 0.0);
+    if is_integer {
+        let fault = "must be a string, but is number: give String(id).";
+        return Err(Error::at(Code::InvalidId, "id", fault));
+    }
+    string(Code::InvalidId, "id", json)
+}
+
 /// What is no UTF-8 because it is half of a surrogate pair.
 const HALF_PAIR: &[u8] = &[0xED, 0xA0, 0x80];
 

@@ -130,6 +130,8 @@ fn beyond_plain(call: &Call) -> Option<&'static str> {
     match call {
         Call::Create { new, .. } => new.ttl.map(|_| "ttl"),
         Call::Update { update, .. } if update.metadata.is_some() => Some("metadata"),
+        Call::Update { update, .. } if !update.ttl.is_keep() => Some("ttl"),
+        Call::Update { update, .. } if update.replace.is_some() => Some("replace"),
         Call::Update { if_version, .. } => if_version.map(|_| "options.ifVersion"),
         Call::List { .. }
         | Call::Erase { .. }

@@ -2,6 +2,7 @@
 
 use crate::error::Result;
 use crate::limits::MAX_TTL_SECONDS;
+use crate::model::requests::Field;
 use crate::number::{saturated, whole};
 use crate::status::Status;
 use crate::timestamp::Timestamp;
@@ -78,10 +79,15 @@ impl Lifecycle {
     }
 
     /// Changes it. The caller must have asked [`update::changes`](super::update::changes).
-    pub(crate) fn update(&mut self, now: Timestamp, interaction: bool) {
+    pub(crate) fn update(&mut self, now: Timestamp, interaction: bool, ttl: Field<u32>) {
         self.change(now);
         if interaction {
             self.last_interaction_at = now;
+        }
+        match ttl {
+            Field::Keep => {}
+            Field::Clear => self.ttl = 0,
+            Field::Set(seconds) => self.ttl = seconds,
         }
     }
 
@@ -127,12 +133,24 @@ mod tests {
     fn an_update_sets_updated_at_and_only_an_interaction_the_other() {
         let at = Timestamp::from_millis;
         let mut one = Lifecycle::begin(at(1), Some(2));
-        one.update(at(2), false);
+        one.update(at(2), false, Field::Keep);
         assert_eq!((one.updated_at, one.last_interaction_at), (at(2), at(1)));
-        one.update(at(3), true);
+        one.update(at(3), true, Field::Keep);
         assert_eq!((one.updated_at, one.last_interaction_at), (at(3), at(3)));
         assert_eq!((one.created_at, one.version), (at(1), 3));
         assert_eq!(one.expires_at(), Some(at(2003)));
+    }
+
+    #[test]
+    fn a_new_ttl_counts_from_the_last_interaction() {
+        let at = Timestamp::from_millis;
+        let mut one = Lifecycle::begin(at(0), None);
+        one.update(at(5000), false, Field::Set(4));
+        assert_eq!((one.expires_at(), one.status_at(at(5000))), (Some(at(4000)), Status::Expired));
+        one.update(at(5000), true, Field::Set(4));
+        assert_eq!(one.expires_at(), Some(at(9000)));
+        one.update(at(5001), false, Field::Clear);
+        assert_eq!(one.expires_at(), None);
     }
 
     #[test]

@@ -2,6 +2,7 @@
 
 use super::lifecycle::Lifecycle;
 use crate::error::{Error, Result};
+use crate::model::requests::Field;
 use crate::timestamp::Timestamp;
 
 /// What an update gives. A field that is not given stays.
@@ -19,12 +20,14 @@ pub struct Given {
     pub metadata: bool,
     /// Whether the person said something.
     pub interaction: bool,
+    /// The inactivity limit, in seconds.
+    pub ttl: Field<u32>,
 }
 
 impl Given {
     /// Whether there is anything to change: `{}` and `last_interaction: false` alone change nothing, not even `updated_at`.
     fn is_any(self) -> bool {
-        self.flow || self.step || self.metadata || self.interaction
+        self.flow || self.step || self.metadata || self.interaction || !self.ttl.is_keep()
     }
 }
 
@@ -53,7 +56,8 @@ mod tests {
     use super::*;
     use crate::Code;
 
-    const NOTHING: Given = Given { flow: false, step: false, metadata: false, interaction: false };
+    const NOTHING: Given =
+        Given { flow: false, step: false, metadata: false, interaction: false, ttl: Field::Keep };
     const FLOW: Given = Given { flow: true, ..NOTHING };
     const TOUCH: Given = Given { interaction: true, ..NOTHING };
 
@@ -70,7 +74,8 @@ mod tests {
         let begun = Lifecycle::begin(at(1), None);
         let [step, metadata] =
             [Given { step: true, ..NOTHING }, Given { metadata: true, ..NOTHING }];
-        for given in [FLOW, step, metadata, TOUCH] {
+        let [limit, no_limit] = [Field::Set(9), Field::Clear].map(|ttl| Given { ttl, ..NOTHING });
+        for given in [FLOW, step, metadata, TOUCH, limit, no_limit] {
             assert_eq!(changes(&begun, given, Some(1), at(2)), Ok(true), "{given:?}");
         }
         assert_eq!(changes(&begun, NOTHING, Some(1), at(2)), Ok(false));

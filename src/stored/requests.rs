@@ -55,11 +55,14 @@ impl NewConversation<'_> {
 }
 
 impl Update<'_> {
-    /// Checks its texts, as an engine does.
+    /// Checks its texts and its `ttl`, as an engine does.
     ///
     /// # Errors
     /// `INVALID_BODY`.
     pub fn check(&self) -> Result<()> {
+        if let Field::Set(ttl) = self.ttl {
+            check_ttl(ttl.into())?;
+        }
         [("flow_id", &self.flow_id), ("step_id", &self.step_id)].into_iter().try_for_each(
             |(path, field)| match field {
                 Field::Keep | Field::Clear => Ok(()),
@@ -73,10 +76,11 @@ impl Update<'_> {
 impl From<&Update<'_>> for Given {
     fn from(update: &Update<'_>) -> Self {
         Self {
-            flow: update.flow_id != Field::Keep,
-            step: update.step_id != Field::Keep,
+            flow: !update.flow_id.is_keep(),
+            step: !update.step_id.is_keep(),
             metadata: update.metadata.is_some(),
             interaction: update.last_interaction,
+            ttl: update.ttl,
         }
     }
 }
@@ -131,5 +135,8 @@ mod tests {
         let metadata = Metadata::empty();
         let given = Given::from(&Update::new().metadata(&metadata));
         assert_eq!(given, Given { metadata: true, ..Given::default() });
+        let given = Given::from(&Update::new().clear_ttl());
+        assert_eq!(given, Given { ttl: Field::Clear, ..Given::default() });
+        assert_eq!(Update::new().ttl(0).check().unwrap_err().path(), Some("ttl"));
     }
 }

@@ -83,6 +83,7 @@ impl Row {
     pub(super) fn set_lifecycle(&mut self, lifecycle: &Lifecycle) {
         self.status = lifecycle.written_status();
         self.version = lifecycle.version;
+        self.ttl = lifecycle.ttl();
         self.updated_at = lifecycle.updated_at;
         self.last_interaction_at = lifecycle.last_interaction_at;
     }

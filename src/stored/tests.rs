@@ -7,7 +7,7 @@ use std::{format, vec};
 use super::*;
 use crate::limits::ONCE_SECONDS;
 use crate::model::once::Writer;
-use crate::{Client, Code, Engine, NewConversation, Retention, Update};
+use crate::{Client, Code, Engine, Field, NewConversation, Retention, Update};
 
 const RETENTION: Retention = Retention { seconds: Some(60), per_client: Some(3) };
 const ANY: usize = usize::MAX - 1;
@@ -343,4 +343,17 @@ fn latest_asks_for_more_when_all_it_got_have_expired() {
     assert_eq!(client.latest(&[expired], 2), Latest::None);
     assert_eq!(client.latest(&[expired, open], 2), Latest::Found(1));
     assert_eq!(client.latest(&vec![expired; 64], 64), Latest::More);
+}
+
+#[test]
+fn an_update_writes_its_ttl_into_the_row_and_the_head() {
+    let at = Timestamp::from_millis;
+    let mut client = ClientState::new(None, at(1000), at(0));
+    let mut row = client.create(None, false, 0, None).unwrap().unwrap();
+    let ttl = |ttl| Given { ttl, ..Given::default() };
+    assert_eq!(client.update(Some(&mut row), ttl(Field::Set(9)), None), Ok(true));
+    assert_eq!((row.ttl, row.deadline()), (Some(9), Some(at(10_000))));
+    assert_eq!(client.head().and_then(|head| head.expires), Some(at(10_000)));
+    assert_eq!(client.update(Some(&mut row), ttl(Field::Clear), None), Ok(true));
+    assert_eq!((row.ttl, row.deadline(), row.version), (None, None, 3));
 }

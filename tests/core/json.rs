@@ -63,6 +63,9 @@ fn requests_leave_out_what_is_not_given() {
     let update = Update::new().clear_flow_id().step_id("a\n").metadata(metadata);
     let json = r#"{"flow_id":null,"step_id":"a\n","last_interaction":true,"metadata":{"a":1}}"#;
     comes_back(&update.last_interaction(true), json);
+    comes_back(&Update::new().ttl(5), r#"{"ttl":5}"#);
+    let replaced = Update::new().replace_metadata(Metadata::empty()).clear_ttl();
+    comes_back(&replaced, r#"{"metadata":{},"replace":true,"ttl":null}"#);
     comes_back(
         &ListOptions::new().status(Status::Closed).limit(3),
         r#"{"status":"CLOSED","limit":3}"#,

@@ -5,6 +5,7 @@
 
 #![cfg(not(target_arch = "wasm32"))]
 
+use std::borrow::Cow;
 use std::collections::{BTreeMap, HashMap};
 use std::env;
 use std::fs::File;
@@ -189,7 +190,7 @@ fn metadata(body: &Value) -> Option<Metadata> {
     body.get("metadata").map(|value| Metadata::parse(&value.to_string()).unwrap())
 }
 
-fn field(given: Option<&Value>) -> Field<'_> {
+fn field(given: Option<&Value>) -> Field<Cow<'_, str>> {
     given.map_or(Field::Keep, |value| value.as_str().map_or(Field::Clear, Field::from))
 }
 

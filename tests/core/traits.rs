@@ -2,6 +2,7 @@
 
 #![cfg(not(target_arch = "wasm32"))]
 
+use std::borrow::Cow;
 use std::fmt::{Debug, Display};
 use std::hash::Hash;
 use std::str::FromStr;
@@ -30,7 +31,7 @@ fn everything_may_cross_threads() {
     crosses_threads::<NewConversation<'static>>();
     crosses_threads::<Update<'static>>();
     crosses_threads::<ListOptions<'static>>();
-    crosses_threads::<Field<'static>>();
+    crosses_threads::<Field<Cow<'static, str>>>();
     #[cfg(feature = "rest")]
     {
         use convostate::rest::{Adapter, Call, CallError, Policy, Problem, Refusal, Reply};

@@ -2,7 +2,7 @@
 
 use convostate::internals::{check_if_version, check_limit, check_text, check_ttl};
 use convostate::rest::{Call, Change, ConversationUpdate, ListQuery, NewConversation};
-use convostate::{Client, Code, Status};
+use convostate::{Client, Code, Field, Status};
 use js_sys::{Object, Reflect};
 use wasm_bindgen::{JsCast, JsValue};
 
@@ -49,13 +49,16 @@ pub(crate) fn update(
     options: &JsValue,
 ) -> Result<Call> {
     let (client, id) = (read_client(client)?, read_id(id)?);
-    let fields = ["flow_id", "step_id", "last_interaction", "metadata"];
-    let [flow_id, step_id, last_interaction, metadata] = fields_of(body, "body", fields)?;
+    let fields = ["flow_id", "step_id", "last_interaction", "metadata", "replace", "ttl"];
+    let [flow_id, step_id, last_interaction, metadata, replace, ttl] =
+        fields_of(body, "body", fields)?;
     let [if_version] = optional(options, "options", ["ifVersion"])?;
     let update = ConversationUpdate {
         flow_id: change(&flow_id, "flow_id")?,
         step_id: change(&step_id, "step_id")?,
-        last_interaction: given(&last_interaction).map(boolean).transpose()?,
+        last_interaction: boolean(&last_interaction, "last_interaction")?,
+        replace: boolean(&replace, "replace")?,
+        ttl: limit(&ttl)?,
         metadata: given(&metadata).map(metadata::read).transpose()?,
     };
     let if_version = number(&if_version, "options.ifVersion")?.map(check_if_version);
@@ -130,9 +133,18 @@ fn change(value: &JsValue, path: &str) -> Result<Change> {
     Ok(step(value, path)?.map_or(Change::Clear, Change::Set))
 }
 
-fn boolean(value: &JsValue) -> Result<bool> {
-    let wrong = || wrong_type("INVALID_BODY", "last_interaction", "a boolean", value);
-    value.as_bool().ok_or_else(wrong)
+fn boolean(value: &JsValue, path: &str) -> Result<Option<bool>> {
+    let wrong = || wrong_type("INVALID_BODY", path, "a boolean", value);
+    given(value).map(|value| value.as_bool().ok_or_else(wrong)).transpose()
+}
+
+/// The ttl of an update, which null ends.
+fn limit(ttl: &JsValue) -> Result<Field<u32>> {
+    if ttl.is_null() {
+        return Ok(Field::Clear);
+    }
+    let seconds = number(ttl, "ttl")?.map(check_ttl).transpose().map_err(refused)?;
+    Ok(seconds.map_or(Field::Keep, Field::Set))
 }
 
 /// A string. Half of a surrogate pair would become another character.

@@ -22,6 +22,7 @@ use convostate::internals::{
 };
 use convostate::{DEFAULT_PAGE, Error, Metadata, Result, Retention, Status};
 
+use crate::fields::ttl_of;
 use crate::numbers::{metadata_of, status_of};
 use crate::scratch::TextSlot;
 use crate::scratch::memory::MemoryScratch;
@@ -165,7 +166,7 @@ impl Core {
         self.answer(latest, |core, latest| latest.map_or(0, |slot| core.write(slot)))
     }
 
-    /// For flow and step, -1 keeps and 0 clears. No metadata: -1; no version: NaN. Returns 1, with the stamp in the scratch area,
+    /// For flow and step, -1 keeps and 0 clears. No metadata: -1; no ttl, no version: NaN. Returns 1, with the stamp in the scratch area,
     /// when the metadata is now what was given.
     #[allow(clippy::too_many_arguments, reason = "numbers cross more cheaply than objects")]
     #[unsafe(no_mangle)]
@@ -176,13 +177,17 @@ impl Core {
         step: i32,
         metadata: i32,
         interaction: bool,
+        replaces: bool,
+        ends_ttl: bool,
+        ttl: f64,
         if_version: f64,
         now: f64,
     ) -> i32 {
         let done = self.metadata(metadata).and_then(|metadata| {
             let if_version = given(if_version).map(check_if_version).transpose()?;
+            let ttl = ttl_of(ends_ttl, ttl)?;
             let (flow, step) = (place(flow), place(step));
-            let patch = Patch { flow, step, metadata, interaction, if_version };
+            let patch = Patch { flow, step, metadata, replaces, interaction, ttl, if_version };
             let (who, now) = self.caller.call(&self.scratch, &self.state, now)?;
             self.state.update(who, named(&self.scratch, self.last_returned, id), &patch, now)
         });

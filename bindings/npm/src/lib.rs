@@ -12,7 +12,8 @@ extern crate alloc;
 mod classes;
 #[cfg(all(target_arch = "wasm32", feature = "engine"))]
 mod engine;
-#[cfg(feature = "stored")]
+#[cfg(any(feature = "engine", feature = "stored", test))]
+#[cfg_attr(not(target_arch = "wasm32"), allow(dead_code, reason = "tests look at a part only"))]
 mod fields;
 #[cfg(all(target_arch = "wasm32", feature = "engine"))]
 mod growth;

@@ -1,6 +1,6 @@
 // The calls that change a client's conversations.
 
-import { GIVES_FLOW, GIVES_METADATA, GIVES_STEP } from "../../front/layout.js";
+import { GIVES_FLOW, GIVES_METADATA, GIVES_STEP, REPLACES } from "../../front/layout.js";
 import { damaged, isDamage } from "../failure.js";
 import { FIRST, LAST } from "../keys.js";
 import { memoryEvents } from "../memories.js";
@@ -46,7 +46,7 @@ export function* create(call, texts, isOwnId, ttl) {
 /**
  * @param {Call} call
  * @param {string} id
- * @param {Pick<Row, "flow_id" | "step_id" | "metadata"> & { fields: number }} patch which fields it gives, the core has said
+ * @param {Pick<Row, "flow_id" | "step_id" | "metadata"> & { fields: number, ttl?: number | null }} patch which fields it gives, the core has said
  * @param {number} ifVersion NaN for any
  * @param {boolean} isTold whether it answers the conversation, too
  * @returns {Plan<Version & { conversation?: Conversation }>}
@@ -55,7 +55,7 @@ export function* update(call, id, patch, ifVersion, isTold) {
   const { scratch, held } = call;
   const { rows, count, now } = loaded(call, yield { load: { kind: "ids", ids: [id] } });
   const before = heardBefore(call, rows, now);
-  const written = scratch.core.update(count, patch.fields, ifVersion, held, now);
+  const written = scratch.core.update(count, patch.fields, patch.ttl, ifVersion, held, now);
   const old = /** @type {Row} */ (rows[0]);
   plain(old.metadata);
   const told = (/** @type {Row} */ row) => ({ version: row.version, ...(isTold && { conversation: conversationOf(scratch, call.client, row, 0) }) });
@@ -63,7 +63,7 @@ export function* update(call, id, patch, ifVersion, isTold) {
   const row = rowOf(scratch, 0, old);
   if (written & GIVES_FLOW) row.flow_id = patch.flow_id;
   if (written & GIVES_STEP) row.step_id = patch.step_id;
-  if (written & GIVES_METADATA) row.metadata = scratch.merge(old.metadata, patch.metadata);
+  if (written & GIVES_METADATA) row.metadata = written & REPLACES ? patch.metadata : scratch.merge(old.metadata, patch.metadata);
   yield { commit: commitOf(call, { put: [row] }) };
   return { answer: told(row), events: changes("updated", before, heard(call, [row])) };
 }

@@ -13,11 +13,11 @@ import { BARE_MEMORY_COLUMNS, BARE_ROW_COLUMNS, HEAD_COLUMNS, MEMORY_COLUMNS, NA
 const TIMES = ["created_at", "updated_at", "last_interaction_at", "deadline"];
 const INTEGERS = ["seq", "version", "ttl"];
 const ENDING = ["status", "version", "updated_at", "last_interaction_at", "deadline"];
-const CHANGING = ["flow_id", "step_id", "metadata", ...ENDING];
+const CHANGING = ["flow_id", "step_id", "metadata", "ttl", ...ENDING];
 /** From how many times as many of those that are due first clients are chosen: eight sweepers then do one in ten in vain. */
 const CHOICE = 32;
 const OF_MEMORY = ["key", "version", "deadline", "value"];
-const ALL = ["id", "seq", "ttl", "created_at", "origin", ...CHANGING];
+const ALL = ["id", "seq", "created_at", "origin", ...CHANGING];
 
 /**
  * Answers one line for each row: the server's time, the client's number, revision and head, and the row. One line at least.

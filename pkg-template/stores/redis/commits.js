@@ -53,7 +53,8 @@ function pushRow(args, what, row) {
   const isOpen = row.status === "OPEN";
   const open = isOpen ? String(row.last_interaction_at) : NONE;
   const closed = isOpen ? KEEP : String(row.updated_at);
-  const deadline = row.ttl === null ? KEEP : textOf(row.deadline);
+  // Only an update ends a deadline and leaves no ttl.
+  const deadline = row.ttl === null && what !== "put" ? KEEP : textOf(row.deadline);
   args.push(what, row.id, String(row.seq), nameOf(row), recordOf(row), open, deadline, closed);
 }
 

@@ -8,8 +8,8 @@ export const HEAD = ["seq", "clock", "conversations", "closed", "memories", "exp
 export const WHO = ["user_id", "bot_id", "channel_id"];
 /** What of a row changes when its conversation ends. */
 export const ENDING = ["status", "version", "updated_at", "last_interaction_at", "deadline"];
-const CHANGING = ["flow_id", "step_id", "metadata", ...ENDING];
-const ROW = ["id", ...CHANGING, "seq", "ttl", "created_at", "origin"];
+const CHANGING = ["flow_id", "step_id", "metadata", ...ENDING, "ttl"];
+const ROW = ["id", ...CHANGING, "seq", "created_at", "origin"];
 const MEMORY = ["key", "version", "deadline", "value"];
 const CLIENTS = "select bot_id, user_id, channel_id from convostate_head";
 const THE_ROW = "client = ? and id = ?";
@@ -148,13 +148,13 @@ function memoryOf(found) {
 function rowOf(found) {
   return {
     id: found[11],
-    seq: found[20],
+    seq: found[21],
     flow_id: found[12],
     step_id: found[13],
     metadata: found[14],
     status: found[15],
     version: found[16],
-    ttl: found[21],
+    ttl: found[20],
     created_at: found[22],
     updated_at: found[17],
     last_interaction_at: found[18],
@@ -212,7 +212,7 @@ export function headValues({ seq, clock, conversations, closed, memories = 0, ex
  * @param {import("../driver.js").Row} row
  */
 export function rowValues(key, row) {
-  return [key, row.id, ...changing(row), row.seq, row.ttl, row.created_at, row.origin];
+  return [key, row.id, ...changing(row), row.seq, row.created_at, row.origin];
 }
 
 /**
@@ -220,7 +220,7 @@ export function rowValues(key, row) {
  * @param {import("../driver.js").Row} row
  */
 export function changing(row) {
-  return [row.flow_id, row.step_id, row.metadata, ...ending(row)];
+  return [row.flow_id, row.step_id, row.metadata, ...ending(row), row.ttl];
 }
 
 /**

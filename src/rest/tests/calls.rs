@@ -85,6 +85,14 @@ fn calls() -> Vec<(CallKind, Value)> {
     for ttl in [json!(1), json!(0), json!(1.5), json!(3_155_760_000_u32), json!(3_155_760_001_u32)]
     {
         add(CallKind::Create, json!({ "body": { "id": "c1", "ttl": ttl } }));
+        add(CallKind::Update, json!({ "id": "c1", "body": { "ttl": ttl } }));
+    }
+    for body in [
+        json!({ "ttl": null, "last_interaction": true }),
+        json!({ "metadata": { "a": null }, "replace": true }),
+        json!({ "metadata": {}, "replace": false, "ttl": 60 }),
+    ] {
+        add(CallKind::Update, json!({ "id": "c1", "body": body }));
     }
     for version in [json!(1), json!(0), json!(-1), json!(9_007_199_254_740_991_i64)] {
         add(

@@ -1,5 +1,6 @@
 //! What a random sequence is made of: few clients, few ids, so that they often meet.
 
+use convostate::Field;
 use proptest::prelude::*;
 use serde_json::{Map, Value};
 
@@ -157,7 +158,9 @@ pub(crate) struct Changes {
     pub(crate) flow: Option<Place>,
     pub(crate) step: Option<Place>,
     pub(crate) metadata: Option<Meta>,
+    pub(crate) replace: bool,
     pub(crate) last_interaction: bool,
+    pub(crate) ttl: Field<u32>,
     /// How far from the version that stands.
     pub(crate) if_version: Option<i32>,
 }
@@ -259,7 +262,9 @@ fn crowd() -> impl Strategy<Value = Call> {
         flow: None,
         step: None,
         metadata: None,
+        replace: false,
         last_interaction: true,
+        ttl: Field::Keep,
         if_version: None,
     };
     let open = || (0_usize..200).prop_map(Target::Open);
@@ -348,12 +353,16 @@ fn changes() -> impl Strategy<Value = Changes> {
     let given = prop_oneof![Just(Place::Null), (0..PLACES.len()).prop_map(Place::Text)];
     let field = || prop::option::of(given.clone());
     let version = prop_oneof![4 => Just(None), 2 => Just(Some(0)), 1 => (-1_i32..2).prop_map(Some)];
-    let parts = (field(), field(), prop::option::of(meta()), any::<bool>(), version);
-    parts.prop_map(|(flow, step, metadata, last_interaction, if_version)| Changes {
+    let ttl = prop_oneof![8 => Just(Field::Keep), 1 => (1_u32..4).prop_map(Field::Set), 1 => Just(Field::Clear)];
+    let replace = prop::bool::weighted(0.2);
+    let parts = (field(), field(), prop::option::of(meta()), replace, any::<bool>(), ttl, version);
+    parts.prop_map(|(flow, step, metadata, replace, last_interaction, ttl, if_version)| Changes {
         flow,
         step,
         metadata,
+        replace,
         last_interaction,
+        ttl,
         if_version,
     })
 }

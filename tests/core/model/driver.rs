@@ -221,6 +221,8 @@ impl Driver {
         update.flow_id = field(changes.flow);
         update.step_id = field(changes.step);
         update.metadata = parsed.as_ref().map(Into::into);
+        update.replace = changes.replace;
+        update.ttl = changes.ttl;
         update.if_version = if_version;
         let answer = self.engine.update_at(&self.clients[client], &id, update, self.now());
         let body = update_body(&changes, text.as_deref());

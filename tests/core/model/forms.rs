@@ -1,5 +1,7 @@
 //! What calls are given and answer, in the engine's form and in the model's.
 
+use std::borrow::Cow;
+
 use convostate::{Conversation, Event, Field, Metadata, Timestamp};
 use serde_json::{Value, json};
 
@@ -10,7 +12,7 @@ fn place(nth: Option<usize>) -> Option<String> {
     nth.map(|nth| PLACES[nth].to_owned())
 }
 
-pub(crate) fn field(given: Option<Place>) -> Field<'static> {
+pub(crate) fn field(given: Option<Place>) -> Field<Cow<'static, str>> {
     match given {
         None => Field::Keep,
         Some(Place::Null) => Field::Clear,
@@ -29,6 +31,14 @@ pub(crate) fn update_body(changes: &Changes, metadata: Option<&str>) -> Value {
     }
     if let Some(text) = metadata {
         body["metadata"] = serde_json::from_str(text).unwrap();
+    }
+    if changes.replace {
+        body["replace"] = json!(true);
+    }
+    match changes.ttl {
+        Field::Keep => {}
+        Field::Clear => body["ttl"] = Value::Null,
+        Field::Set(ttl) => body["ttl"] = json!(ttl),
     }
     if changes.last_interaction {
         body["last_interaction"] = json!(true);

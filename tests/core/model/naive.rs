@@ -63,6 +63,7 @@ pub(crate) struct Kept {
     flow: Option<String>,
     step: Option<String>,
     metadata: Value,
+    ttl: Option<u32>,
     /// The final status, once it was written down.
     ended: Option<&'static str>,
     created: u64,
@@ -72,7 +73,7 @@ pub(crate) struct Kept {
 
 impl Kept {
     fn expires_at(&self) -> Option<u64> {
-        self.born.ttl.map(|seconds| self.touched + u64::from(seconds) * 1000)
+        self.ttl.map(|seconds| self.touched + u64::from(seconds) * 1000)
     }
 
     pub(crate) fn status(&self, now: u64) -> &'static str {
@@ -96,7 +97,7 @@ impl Kept {
             updated_at: self.updated,
             created_at: self.created,
             version: self.version,
-            ttl: self.born.ttl,
+            ttl: self.ttl,
             expires_at: self.expires_at(),
         }
     }
@@ -160,6 +161,7 @@ impl Naive {
             flow: body.flow.clone(),
             step: body.step.clone(),
             metadata: body.metadata.clone(),
+            ttl: body.ttl,
             born: body,
             ended: None,
             created: now,
@@ -209,7 +211,9 @@ impl Naive {
             changed.step = step.as_str().map(str::to_owned);
         }
         if let Some(patch) = body.get("metadata") {
-            changed.metadata = merge(changed.metadata, patch);
+            let replaces = body.get("replace").is_some();
+            changed.metadata =
+                if replaces { patch.clone() } else { merge(changed.metadata, patch) };
         }
         if changed.metadata.to_string().len() > MAX_METADATA {
             return Err("INVALID_METADATA");
@@ -217,7 +221,10 @@ impl Naive {
         if body.get("last_interaction").is_some() {
             changed.touched = now;
         }
-        if *body == json!({}) {
+        if let Some(ttl) = body.get("ttl") {
+            changed.ttl = ttl.as_u64().and_then(|seconds| u32::try_from(seconds).ok());
+        }
+        if *body == json!({}) || *body == json!({ "replace": true }) {
             return Ok(());
         }
         changed.updated = now;

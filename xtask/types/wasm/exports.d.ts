@@ -1,5 +1,8 @@
 // What bindings/npm/src/engine.rs exports; a test compares the names and the numbers of arguments.
 
+/** Undefined crosses as NaN, null as 0. */
+type Seconds = number | null | undefined;
+
 export interface Exports {
   memory: WebAssembly.Memory;
   open(): number;
@@ -23,7 +26,8 @@ export interface Exports {
   latest(core: number, now: number): number;
   update(
     core: number, id: number, flow: number, step: number,
-    metadata: number, interaction: boolean, if_version: number, now: number,
+    metadata: number, interaction: boolean, replaces: boolean | undefined, ends_ttl: boolean, ttl: Seconds,
+    if_version: number, now: number,
   ): number;
   close(core: number, id: number, status: number, now: number): number;
   close_all(core: number, status: number, now: number): number;

@@ -1,5 +1,8 @@
 // What bindings/npm/src/stored.rs exports; a test compares the names and the numbers of arguments.
 
+/** Undefined crosses as NaN, null as 0. */
+type Seconds = number | null | undefined;
+
 export interface Exports {
   memory: WebAssembly.Memory;
   open(): number;
@@ -13,7 +16,7 @@ export interface Exports {
   check_client(core: number, bot: number, user: number, channel: number): number;
   check_id(core: number, length: number): number;
   draft(core: number, flow: number, step: number, metadata: number, ttl: number, draw: number, now: number): number;
-  patch(core: number, flow: number, step: number, metadata: number, interaction: boolean, if_version: number): number;
+  patch(core: number, flow: number, step: number, metadata: number, interaction: boolean, replaces: boolean | undefined, ends_ttl: boolean, ttl: Seconds, if_version: number): number;
   merge(core: number, target: number, patch: number): number;
   check_final(core: number, status: number): number;
   page(core: number, status: number, limit: number, key: number): number;
@@ -23,7 +26,7 @@ export interface Exports {
   get(core: number, rows: number, now: number): number;
   latest(core: number, rows: number, asked: number, now: number): number;
   create(core: number, rows: number, is_own_id: boolean, ttl: number, held: number, now: number): number;
-  update(core: number, rows: number, fields: number, if_version: number, held: number, now: number): number;
+  update(core: number, rows: number, fields: number, ttl: Seconds, if_version: number, held: number, now: number): number;
   close(core: number, rows: number, status: number, held: number, now: number): number;
   close_all(core: number, rows: number, status: number, held: number, now: number): number;
   listed(core: number, rows: number, status: number, now: number): number;

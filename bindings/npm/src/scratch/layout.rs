@@ -114,8 +114,8 @@ fn layout() -> String {
     lines.constant("LEASE_MS", 1000 * LEASE_SECONDS);
     lines.section("The most that the values of a page take.");
     lines.constant("MAX_PAGE_BYTES", MAX_PAGE_BYTES);
-    lines.section("The fields that an update gives, as bits; and what stands for the length of a text that stays as it is.");
-    for (name, bit) in [("GIVES_FLOW", fields::FLOW), ("GIVES_STEP", fields::STEP), ("GIVES_METADATA", fields::METADATA)] {
+    lines.section("The fields that an update gives, as bits, and whether metadata is replaced; and what stands for the length of a text that stays as it is.");
+    for (name, bit) in [("GIVES_FLOW", fields::FLOW), ("GIVES_STEP", fields::STEP), ("GIVES_METADATA", fields::METADATA), ("REPLACES", fields::REPLACES)] {
         lines.constant(name, bit);
     }
     lines.constant("KEEP", fields::KEEP);

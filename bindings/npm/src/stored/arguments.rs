@@ -58,7 +58,7 @@ impl StoredRules {
     }
 
     /// Checks what update is given, and answers which fields that are, in bits for `update`. For flow and step, -1 keeps and another number
-    /// below 0 clears. No version: NaN.
+    /// below 0 clears. No ttl, no version: NaN.
     #[unsafe(no_mangle)]
     extern "C" fn patch(
         &mut self,
@@ -66,12 +66,17 @@ impl StoredRules {
         step: i32,
         metadata: i32,
         interaction: bool,
+        replaces: bool,
+        ends_ttl: bool,
+        ttl: f64,
         if_version: f64,
     ) -> i32 {
-        let patch = self.try_patch(flow, step, metadata, if_version);
-        self.answer(patch, |_, ()| {
-            i32::try_from(fields::to_bits(flow, step, metadata, interaction)).unwrap_or(0)
-        })
+        let how = [interaction, replaces, ends_ttl, !ttl.is_nan()];
+        let bits = fields::to_bits([flow, step, metadata], how);
+        let patch = self
+            .try_patch(flow, step, metadata, if_version)
+            .and_then(|()| fields::ttl_of(ends_ttl, ttl));
+        self.answer(patch, |_, _| i32::try_from(bits).unwrap_or(0))
     }
 
     /// Merges two texts of the room, one after the other, as a store has kept the first and `patch` has checked the second; answers the

@@ -54,12 +54,13 @@ impl StoredRules {
     }
 
     /// Which fields are to be written into the row, which has changed: the bits that `patch` answered; 0 when nothing changes. No
-    /// version: NaN.
+    /// ttl, no version: NaN.
     #[unsafe(no_mangle)]
     extern "C" fn update(
         &mut self,
         rows: usize,
         fields: u32,
+        ttl: f64,
         if_version: f64,
         held: f64,
         now: f64,
@@ -67,7 +68,8 @@ impl StoredRules {
         let updated = self.view(rows, now).and_then(|(mut view, mut rows)| {
             view.check_held(token(held))?;
             let if_version = given(if_version).map(check_if_version).transpose()?;
-            let updated = view.update(rows.first_mut(), fields::from_bits(fields), if_version)?;
+            let given = fields::from_bits(fields, ttl)?;
+            let updated = view.update(rows.first_mut(), given, if_version)?;
             self.decided(&view, &rows);
             Ok(updated)
         });

@@ -287,7 +287,8 @@ fn of_bodies() -> Vec<Asked> {
         "{\"ttl\":1.0}", "{\"ttl\":99999999999999999999}", "{\"status\":\"CLOSED\"}", "{\"status\":\"SWITCHED\"}",
         "{\"status\":\"OPEN\"}", "{\"status\":\"GONE\"}", "{\"status\":null}", "{\"status\":7}",
         "{\"status\":\"\\ud800\"}", "{\"last_interaction\":true}", "{\"last_interaction\":false}",
-        "{\"last_interaction\":1}", "{\"last_interaction\":null}",
+        "{\"last_interaction\":1}", "{\"last_interaction\":null}", "{\"replace\":true}",
+        "{\"replace\":1}", "{\"metadata\":{\"a\":null},\"replace\":true}", "{\"id\":7.5}",
     ]
     .map(ToString::to_string)
     .to_vec();

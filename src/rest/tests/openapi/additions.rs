@@ -40,7 +40,7 @@ fn the_plain_dialect_refuses_what_is_marked() {
             for (name, field) in fields.as_object().unwrap() {
                 let value = match name.as_str() {
                     "ttl" | "wait" => json!(5),
-                    "last_interaction" => json!(true),
+                    "last_interaction" | "replace" => json!(true),
                     _ => json!("x"),
                 };
                 let body = Map::from_iter([(name.clone(), value)]);

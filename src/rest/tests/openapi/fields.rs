@@ -14,6 +14,7 @@ use super::{document, keys, texts};
 use crate::client::Client;
 use crate::metadata::Metadata;
 use crate::model::memory::{Memory, MemoryPage};
+use crate::model::requests::Field;
 use crate::rest::bodies::{Change, CloseRequest, ConversationUpdate, NewConversation};
 use crate::rest::body_reader::{conversation_update, final_status, new_conversation, new_turn};
 use crate::rest::conversation::{Conversation, Page};
@@ -78,6 +79,8 @@ fn written() -> BTreeMap<&'static str, [Value; 2]> {
         step_id: Change::Set(text()),
         last_interaction: Some(true),
         metadata,
+        replace: Some(true),
+        ttl: Field::Clear,
     };
     let page = |key| Page { conversations: vec![], pagination_key: key };
     let found = conversation(None);

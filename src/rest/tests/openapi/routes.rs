@@ -87,7 +87,9 @@ fn sent(call: CallKind) -> Request {
         }
         CallKind::TakeTurn => json!({ "wait": 5, "once": "m1" }),
         CallKind::Remember => json!({ "value": 1, "ttl": 5 }),
-        _ => json!({ "flow_id": null, "step_id": "s", "last_interaction": true, "metadata": 1 }),
+        _ => json!({
+            "flow_id": null, "step_id": "s", "last_interaction": true, "metadata": 1, "replace": true, "ttl": null,
+        }),
     };
     let arguments = json!({
         "client": { "bot_id": "shop", "user_id": "ada", "channel_id": "web" },
