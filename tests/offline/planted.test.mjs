@@ -16,10 +16,10 @@ const LONGEST_MS = 30_000;
 const pathOf = (name) => fileURLToPath(new URL(name, import.meta.url));
 const patternOf = (text) => `^${text.replace(/[.#/]/g, "\\$&")}`;
 
-/** Runs the test of a fault; `at` is which one is planted. */
+/** Runs the test of a fault; `at` is which one is planted, NaN for none. */
 function run({ name, of = name, test: file }, at) {
   const named = file === "world.test.mjs" ? [] : ["--test-name-pattern", patternOf(of)];
-  const args = ["--import", pathOf("planted/loader.mjs"), "--test", `--test-timeout=${LONGEST_MS}`, ...named, pathOf(file)];
+  const args = ["--import", pathOf("planted/loader.mjs"), "--test", ...(at >= 0 ? [`--test-timeout=${LONGEST_MS}`] : []), ...named, pathOf(file)];
   const { status, stdout } = spawnSync(process.execPath, args, { encoding: "utf8", env: { ...process.env, NODE_TEST_CONTEXT: undefined, CONVOSTATE_PLANTED_AT: String(at), CONVOSTATE_SCHEDULES: "400" } });
   return { status, stdout };
 }
