@@ -26,9 +26,7 @@ const abandoned = typeof FinalizationRegistry === "undefined" ? undefined : new 
 
 export class Engine {
   // Minified, it would have another one.
-  static get name() {
-    return "Engine";
-  }
+  static name = "Engine";
 
   #crossing;
   #listeners = new Listeners();

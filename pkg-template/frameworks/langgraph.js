@@ -28,9 +28,7 @@ export function checkpointer(conversations, options) {
 
 class Checkpointer extends BaseCheckpointSaver {
   // By which LangGraph prints it. Minified, it would have another one.
-  static get name() {
-    return "Checkpointer";
-  }
+  static name = "Checkpointer";
 
   #conversations;
   #clientOf;

@@ -37,9 +37,7 @@ const LOOK_AGAIN_MS = 250;
 
 export class OfflineConversations extends OfflineCalls {
   // Minified, it would have another one.
-  static get name() {
-    return "OfflineConversations";
-  }
+  static name = "OfflineConversations";
 
   #core;
   #sender;

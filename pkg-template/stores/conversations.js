@@ -23,9 +23,7 @@ const LONGEST_IN_FRONT_MS = 1000;
 
 export class StoredConversations extends StoredCalls {
   // Minified, it would have another one.
-  static get name() {
-    return "StoredConversations";
-  }
+  static name = "StoredConversations";
 
   #shared;
   #turns = new Turns();
