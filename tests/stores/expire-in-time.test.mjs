@@ -145,3 +145,20 @@ test("the timer keeps no process alive", () => {
   const { status, stdout, signal } = spawnSync(process.execPath, ["--input-type=module", "--eval", program], { cwd: process.cwd(), encoding: "utf8", timeout: 120_000 });
   assert.deepEqual([status, signal, stdout], [0, null, "done\n"]);
 });
+
+test("another ttl moves the moment, and null takes it away", async () => {
+  const store = await opened(fileOf());
+  const heard = heardOf(store);
+  await store.create(ADA, { id: "sooner", ttl: 100 });
+  await store.create(ADA, { id: "never", ttl: 10 });
+  await store.update(ADA, "sooner", { ttl: 5 });
+  await store.update(ADA, "never", { ttl: null });
+  await pass(4_999);
+  assert.deepEqual(heard, []);
+  await pass(1);
+  assert.deepEqual(heard.map(([id]) => id), ["sooner"]);
+  await pass(200_000);
+  assert.equal(heard.length, 1);
+  assert.equal((await store.get(ADA, "never")).status, "OPEN");
+  await store.dispose();
+});
