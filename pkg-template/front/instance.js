@@ -36,7 +36,7 @@ export function startModule(module) {
   try {
     adopt(new WebAssembly.Instance(module).exports);
   } catch (cause) {
-    throw new ConversationError("CRASHED", "There is no wasm as a module here: bundle as for a Worker.", {}, { cause });
+    throw new ConversationError("CRASHED", "The wasm is no module: bundle as for a Worker.", {}, { cause });
   }
 }
 
