@@ -22,10 +22,10 @@ use convostate::internals::{
 };
 use convostate::{DEFAULT_PAGE, Error, Metadata, Result, Retention, Status};
 
-use crate::fields::ttl_of;
 use crate::numbers::{metadata_of, status_of};
 use crate::scratch::TextSlot;
 use crate::scratch::memory::MemoryScratch;
+use crate::ttl::ttl_of;
 use caller::Caller;
 
 /// An engine and its side of the crossing.

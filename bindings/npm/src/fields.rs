@@ -1,9 +1,8 @@
 //! The fields of an update, as bits that JavaScript hands from `patch` to `update` and looks at when it writes what `update` answers.
 
-use convostate::internals::{check_ttl, given};
-#[cfg(feature = "stored")]
+use crate::ttl::ttl_of;
+use convostate::Result;
 use convostate::stored::Given;
-use convostate::{Field, Result};
 
 pub(crate) const FLOW: u32 = 1;
 pub(crate) const STEP: u32 = 2;
@@ -20,7 +19,6 @@ pub(crate) const KEEP: i32 = -1;
 
 /// The bits of what `patch` is given: for flow, step and metadata their lengths, then whether the person said something, the metadata is
 /// replaced, the inactivity limit ends, and there is another one.
-#[cfg(feature = "stored")]
 pub(crate) fn to_bits(lengths: [i32; 3], [interaction, replaces, ends_ttl, ttl]: [bool; 4]) -> u32 {
     let [flow, step, metadata] = lengths.map(|length| length != KEEP);
     let bit = |is_given: bool, bit: u32| if is_given { bit } else { 0 };
@@ -33,7 +31,6 @@ pub(crate) fn to_bits(lengths: [i32; 3], [interaction, replaces, ends_ttl, ttl]:
         | bit(ttl, TTL)
 }
 
-#[cfg(feature = "stored")]
 pub(crate) fn from_bits(bits: u32, ttl: f64) -> Result<Given> {
     Ok(Given {
         flow: bits & FLOW != 0,
@@ -44,17 +41,10 @@ pub(crate) fn from_bits(bits: u32, ttl: f64) -> Result<Given> {
     })
 }
 
-/// What becomes of the inactivity limit. No other one: NaN.
-pub(crate) fn ttl_of(ends: bool, seconds: f64) -> Result<Field<u32>> {
-    if ends {
-        return Ok(Field::Clear);
-    }
-    Ok(given(seconds).map(check_ttl).transpose()?.map_or(Field::Keep, Field::Set))
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
+    use convostate::Field;
 
     fn from(lengths: [i32; 3], how: [bool; 4]) -> Given {
         from_bits(to_bits(lengths, how), f64::NAN).unwrap()
@@ -70,13 +60,5 @@ mod tests {
         let ttl = Field::Keep;
         let all = Given { flow: true, step: true, metadata: true, interaction: true, ttl };
         assert_eq!(from([-2, 0, 2], [true, false, false, false]), all);
-    }
-
-    #[test]
-    fn a_ttl_ends_by_a_word_and_by_no_number() {
-        assert_eq!(ttl_of(false, f64::NAN), Ok(Field::Keep));
-        assert_eq!(ttl_of(false, 9.0), Ok(Field::Set(9)));
-        assert_eq!(ttl_of(true, 0.0), Ok(Field::Clear));
-        assert!(ttl_of(false, 0.0).is_err());
     }
 }

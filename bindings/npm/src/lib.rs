@@ -12,8 +12,7 @@ extern crate alloc;
 mod classes;
 #[cfg(all(target_arch = "wasm32", feature = "engine"))]
 mod engine;
-#[cfg(any(feature = "engine", feature = "stored", test))]
-#[cfg_attr(not(target_arch = "wasm32"), allow(dead_code, reason = "tests look at a part only"))]
+#[cfg(feature = "stored")]
 mod fields;
 #[cfg(all(target_arch = "wasm32", feature = "engine"))]
 mod growth;
@@ -26,6 +25,8 @@ mod rest;
 mod scratch;
 #[cfg(all(target_arch = "wasm32", feature = "stored"))]
 mod stored;
+#[cfg(any(all(target_arch = "wasm32", feature = "engine"), feature = "stored"))]
+mod ttl;
 
 #[cfg(all(target_arch = "wasm32", not(feature = "engine")))]
 #[global_allocator]

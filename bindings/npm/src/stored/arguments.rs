@@ -14,6 +14,7 @@ use crate::fields;
 use crate::numbers::{metadata_of, status_of};
 use crate::scratch::TextSlot;
 use crate::scratch::stored::damaged;
+use crate::ttl::ttl_of;
 
 impl StoredRules {
     /// Whether the three ids in the scratch area are a client's.
@@ -73,9 +74,8 @@ impl StoredRules {
     ) -> i32 {
         let how = [interaction, replaces, ends_ttl, !ttl.is_nan()];
         let bits = fields::to_bits([flow, step, metadata], how);
-        let patch = self
-            .try_patch(flow, step, metadata, if_version)
-            .and_then(|()| fields::ttl_of(ends_ttl, ttl));
+        let patch =
+            self.try_patch(flow, step, metadata, if_version).and_then(|()| ttl_of(ends_ttl, ttl));
         self.answer(patch, |_, _| i32::try_from(bits).unwrap_or(0))
     }
 
