@@ -41,8 +41,9 @@ export class Alarm {
    * How long it is from a write until its conversation expires, the two times tell by one clock.
    * @param {import("../entry/index.js").AnyEvent} event
    */
-  #hear({ conversation }) {
-    if (conversation?.expires_at === undefined || conversation.status !== "OPEN") return;
+  #hear({ type, conversation }) {
+    // An update may give a ttl that is over.
+    if (conversation?.expires_at === undefined || (conversation.status !== "OPEN" && type !== "updated")) return;
     this.#ring(Date.parse(conversation.expires_at) - Date.parse(conversation.updated_at));
   }
 

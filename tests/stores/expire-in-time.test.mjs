@@ -159,6 +159,11 @@ test("another ttl moves the moment, and null takes it away", async () => {
   assert.deepEqual(heard.map(([id]) => id), ["sooner"]);
   await pass(200_000);
   assert.equal(heard.length, 1);
+  await store.create(ADA, { id: "over" });
+  await pass(5_000);
+  await store.update(ADA, "over", { ttl: 5 });
+  await pass(1);
+  assert.deepEqual(heard.map(([id]) => id), ["sooner", "over"]);
   assert.equal((await store.get(ADA, "never")).status, "OPEN");
   await store.dispose();
 });
