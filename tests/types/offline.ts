@@ -1,7 +1,7 @@
 // convostate/offline, as a widget uses it.
 import { ConversationError, openOffline } from "convostate/offline";
 import type { Conflict, Decision, OfflineConversation, OfflineConversations, OfflineEvent, OfflineOptions, OfflineStatus, PendingEntry } from "convostate/offline";
-import type { Calls, Conversations } from "convostate";
+import type { Conversations } from "convostate";
 
 const client = { bot_id: "shop", user_id: "ada", channel_id: "web" };
 
@@ -12,9 +12,7 @@ export function decide({ base, local, server, patch }: Conflict): Decision {
 
 export async function use(options: OfflineOptions): Promise<OfflineStatus> {
   const conversations: OfflineConversations = openOffline("https://bots.example", { ...options, onConflict: decide, headers: () => ({ authorization: "Bearer t" }) });
-  const anywhere: Calls<"either"> & Pick<Conversations, "dispose"> = conversations;
-  // @ts-expect-error TS2739: there are no memories without a network
-  const remembering: Conversations = conversations;
+  const anywhere: Conversations = conversations;
   await anywhere.latest(client);
   await conversations.migrate();
   await conversations.refresh(client, { signal: AbortSignal.timeout(100) });

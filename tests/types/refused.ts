@@ -73,8 +73,8 @@ engine.update(client, "a", null);
 engine.update(client, "a", { last_interaction_at: true });
 // @ts-expect-error TS2353: the status changes by close
 engine.update(client, "a", { status: "CLOSED" });
-// @ts-expect-error TS2353: the ttl is set once
-engine.update(client, "a", { ttl: 60 });
+// @ts-expect-error TS2322: the ttl is in seconds
+engine.update(client, "a", { ttl: "60" });
 // @ts-expect-error TS2322: true or false
 engine.update(client, "a", { last_interaction: "now" });
 // @ts-expect-error TS2561: a typo in the options
