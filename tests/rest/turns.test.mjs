@@ -193,6 +193,15 @@ test("turns are asked for as all else is: by whom the server lets in, with a tok
   await assertProblem(open("PATCH", "/turns", naming(token())), 405, "REJECTED");
 });
 
+for (const [kind, conversations] of [["a store", async (t) => (await place(t)).server().conversations], ["an engine", () => new Engine()]]) {
+  test(`${kind}: a turn that nobody took is ended for a client only`, async (t) => {
+    const { ask } = served({}, await conversations(t));
+    const end = (user_id) => ask("DELETE", "/turns", { query: `${new URLSearchParams({ ...ADA, user_id })}`, ...naming(token()) });
+    for (const user_id of ["a\rb", "u".repeat(513), ""]) await assertProblem(end(user_id), 400, "INVALID_CLIENT", "client.user_id");
+    assert.equal((await end("ada")).status, 204);
+  });
+}
+
 test("a message is not said to be handled once where that can't be promised", async () => {
   const engine = new Engine();
   const calls = ["create", "get", "latest", "update", "close", "closeAll", "list", "erase", "turn"];
