@@ -56,6 +56,7 @@ fn perform(remote: &mut Remote, client: Client, command: Command) -> Result<Stri
                 step_id: step.map_or(Change::Keep, Change::Set),
                 last_interaction: Some(interaction),
                 metadata: parsed(metadata)?,
+                ..ConversationUpdate::default()
             };
             to_string(&remote.update(client, id, update, if_version)?)?
         }
