@@ -168,7 +168,7 @@ fn node_tests(files: Vec<PathBuf>) -> Result<String> {
     ensure!(!files.is_empty(), "no *.test.mjs");
     let mut node = with("node", &["--test", "--test-reporter=spec", HANGING])?;
     // Enough to keep two processors busy: many of them wait, for a lease to end or a disk.
-    node.arg("--test-concurrency=4").args(files);
+    node.arg("--test-concurrency=3").args(files);
     counts::of_node(&run("node --test", node)?)
 }
 
