@@ -169,19 +169,29 @@ export class OfflineConversations extends OfflineCalls {
 
   /** @param {AbortSignal} signal */
   async #flushed(signal) {
-    this.#messages.tell(/** @type {any} */ ([{ hope: true }]));
-    this.#status.forget();
+    // An attempt that began before this call, here or perhaps in another tab, fails by what held then: only another one says what holds now.
+    const wasSending = this.#sender.isSending;
+    let isAskedAnew = false;
+    this.#giveHope();
     for (;;) {
       const isElsewhere = await this.#sender.drain();
       this.#core.shared.checkOpen();
       await this.#status.count();
       const { state, error } = this.status;
       if (state === "idle" || state === "blocked") return this.#pulls.rest();
-      const own = this.#sender.error;
-      if (!isElsewhere && own) throw own;
-      if (state === "unauthorized" || (isElsewhere && state === "waiting" && error)) throw refusalOf(error);
+      const failure = isElsewhere ? state === "waiting" && error && refusalOf(error) : this.#sender.error;
+      if (state === "unauthorized") throw failure || refusalOf(error);
+      if (failure && (isAskedAnew || !(isElsewhere || wasSending))) throw failure;
+      if (failure) this.#giveHope();
+      isAskedAnew ||= Boolean(failure);
       await pause(LOOK_AGAIN_MS, signal);
     }
+  }
+
+  /** Whatever tab sends is to try again at once. */
+  #giveHope() {
+    this.#messages.tell(/** @type {any} */ ([{ hope: true }]));
+    this.#status.forget();
   }
 
   /** @param {Pick<PendingEntry, "client" | "entry">} entry */

@@ -4,6 +4,22 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import { ADA, BOB, failure, seen, world } from "./support.mjs";
 
+test("an attempt that was on its way when a flush was asked for may fail by what held before: another one is made first", async (t) => {
+  const { server, page } = await world(t);
+  const tab = await page.tab();
+  let fail;
+  const isAsked = new Promise((asked) => {
+    server.network.meddle = ({ key }) => key && new Promise((_, reject) => asked(fail = () => reject(new TypeError("fetch failed"))));
+  });
+  await tab.create(ADA, { id: "c" });
+  await isAsked;
+  const flushed = tab.flush();
+  server.network.meddle = undefined;
+  fail();
+  await flushed;
+  assert.equal((await server.engine.get(ADA, "c")).version, 1);
+});
+
 test("what is written offline is shown at once, waits, and is sent in order when the network is back", async (t) => {
   const { server, page } = await world(t);
   const tab = await page.tab();
