@@ -40,14 +40,14 @@ export class RemoteTurns {
     let isGone = false;
     exchange.onGone(() => (isGone = true));
     for (;;) {
+      // Who went while its turn was being taken may ask again by the same token, and have it: it is not given back here.
+      if (isGone) throw new ConversationError("LOCKED", WORDS.locked);
       const answer = await steps.take();
       if (answer === HANDLED) return 0;
       if (answer !== BUSY) break;
-      if (isGone || performance.now() >= until) throw new ConversationError("LOCKED", WORDS.locked);
+      if (performance.now() >= until) throw new ConversationError("LOCKED", WORDS.locked);
       await pause(Math.random() * LONGEST_PAUSE_MS);
     }
-    // Nobody knows that it was taken.
-    if (isGone) await steps.release();
     return steps.lifetime() / 1000;
   }
 

@@ -181,6 +181,20 @@ test("who does not wait any more takes no turn", async (t) => {
   assert.equal(await remoteOf(one.fetch).turn(ADA, () => "next", { wait: 0 }), "next");
 });
 
+for (const [kind, conversations] of [["a store", async (t) => (await place(t)).server().conversations], ["an engine", () => new Engine()]]) {
+  test(`${kind}: who did not hear that it has its turn, and asks again, has it`, async (t) => {
+    const { handler, ask } = served({}, await conversations(t));
+    const turn = token();
+    const gone = new AbortController();
+    const lost = handler(new Request(`http://localhost/turns?${QUERY}`, { method: "POST", body: "{}", ...naming(turn), signal: gone.signal }));
+    gone.abort();
+    const again = await ask("POST", "/turns", { body: '{"wait":5000}', ...naming(turn) });
+    await lost;
+    assert.equal(again.status, 200);
+    assert.equal((await ask("POST", "/conversations", { body: "{}", ...naming(turn) })).status, 201);
+  });
+}
+
 test("turns are asked for as all else is: by whom the server lets in, with a token of the right form", async () => {
   const { ask } = served({ authorize: (request, { user_id }) => user_id !== "ada" });
   for (const method of ["POST", "PUT", "DELETE"]) await assertProblem(ask(method, "/turns", naming(token())), 403, "REJECTED");
