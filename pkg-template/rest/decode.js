@@ -4,7 +4,7 @@ import { CREATE_FIELDS, UPDATE_FIELDS, checkType, optionalNumber } from "../fron
 import { startCoders } from "../front/coders.js";
 import { ConversationError } from "../front/errors.js";
 import { Refusal } from "./answers.js";
-import { checkKey, checkMessage, checkNumber } from "./checks.js";
+import { checkClient, checkKey, checkMessage, checkNumber } from "./checks.js";
 import { parseJson, parsed } from "./json.js";
 import { MALFORMED, parameterOf, parametersOf } from "./query.js";
 import * as JSON_WORDS from "./json-words.js";
@@ -152,6 +152,8 @@ export function decode({ route, id: segment }, exchange, text) {
   const parameters = parametersOf(exchange.query);
   const client = clientOf(parameters);
   const turn = turnOf(route, exchange);
+  // What else is asked of a client, the rules look at first; a turn that nobody knows of, they never see.
+  if (route.call === "renewTurn" || route.call === "endTurn") checkClient(client);
   if (route.path.startsWith("/memories")) return { route, client, turn, ...ofMemory(route, segment, parameters, exchange, text) };
   const id = segment === undefined ? undefined : idOf(segment);
   switch (route.call) {

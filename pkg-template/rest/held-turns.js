@@ -68,8 +68,6 @@ class HeldTurns {
       return name === "update" || name === "close" ? turn.get(args[0]) : answer;
     };
     const end = async (/** @type {boolean} */ isHandled) => {
-      // Nothing else here asks the rules whether it is a client.
-      await this.#conversations.latest(client);
       const found = this.#held.get(token) ?? this.#refuse(token);
       await found.begun.catch(() => {});
       if (isHandled && found.client === who && found.once !== once) throw new ConversationError("INVALID_BODY", OTHER, { path: "options.handled" });

@@ -208,11 +208,14 @@ test("turns are asked for as all else is: by whom the server lets in, with a tok
 });
 
 for (const [kind, conversations] of [["a store", async (t) => (await place(t)).server().conversations], ["an engine", () => new Engine()]]) {
-  test(`${kind}: a turn that nobody took is ended for a client only`, async (t) => {
+  test(`${kind}: a turn that nobody took is taken, renewed and ended for a client only`, async (t) => {
     const { ask } = served({}, await conversations(t));
-    const end = (user_id) => ask("DELETE", "/turns", { query: `${new URLSearchParams({ ...ADA, user_id })}`, ...naming(token()) });
-    for (const user_id of ["a\rb", "u".repeat(513), ""]) await assertProblem(end(user_id), 400, "INVALID_CLIENT", "client.user_id");
-    assert.equal((await end("ada")).status, 204);
+    const asked = (method, user_id) => ask(method, "/turns", { query: `${new URLSearchParams({ ...ADA, user_id })}`, ...naming(token()) });
+    for (const user_id of ["a\rb", "u".repeat(513), ""]) {
+      for (const method of ["POST", "PUT", "DELETE"]) await assertProblem(asked(method, user_id), 400, "INVALID_CLIENT", "client.user_id");
+    }
+    await assertProblem(asked("PUT", "ada"), 423, "LOCKED");
+    assert.equal((await asked("DELETE", "ada")).status, 204);
   });
 }
 
