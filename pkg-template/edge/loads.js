@@ -9,6 +9,7 @@ import { readLoad, statementOf } from "../stores/sqlite/statements.js";
 
 /** @type {Statement} */
 const TIME = ["select cast(round(unixepoch('subsec') * 1000) as integer)", []];
+
 /**
  * @param {Client} client
  * @param {Load} load

@@ -57,4 +57,3 @@ export function memoriesOf(conversations, client) {
     memories: (options) => conversations.memories(client, options),
   };
 }
-
