@@ -4,12 +4,16 @@
 import { done } from "../stores/indexeddb/request.js";
 import { within } from "../stores/indexeddb/ranges.js";
 import { ROWS, bytesOf, memoryRecord } from "../stores/indexeddb/schema.js";
+import { changesOf } from "./changes.js";
 import { BASE, memoriesOf } from "./schema.js";
 
 /** @typedef {import("./schema.js").Entry} Entry */
 /** @typedef {import("./schema.js").Key} Key */
 /** @typedef {{ client: Key, id: Uint8Array, key: string, value: string, version: number, fades: number | null, own?: number | undefined }} Remembered a record */
 /** @typedef {{ before: Remembered | undefined, after: Remembered | undefined }} Change */
+
+/** What of a record changes with what it remembers. */
+const FIELDS = /** @type {const} */ (["version", "fades", "own"]);
 
 /**
  * What the server said of the memory of an entry.
@@ -38,12 +42,14 @@ export function versionAt(base, version) {
  */
 export async function replaceMemories(transaction, client, memories) {
   const before = await memoriesIn(transaction, BASE, client);
+  const known = new Map(before.map((record) => [record.key, record]));
   const after = memories.map(({ key, value, version, expires_at }) => {
-    const { own } = before.find((one) => one.key === key && one.version === version) ?? {};
+    const old = known.get(key);
+    const own = old?.version === version ? old.own : undefined;
     const deadline = expires_at === undefined ? null : Date.parse(expires_at);
     return { ...memoryRecord(client, { key, value: JSON.stringify(value), version, deadline }), own };
   });
-  write(transaction, BASE, changesOf(before, after));
+  write(transaction, BASE, changesOf(before, after, "key", FIELDS));
 }
 
 /**
@@ -70,13 +76,14 @@ export async function takeOverMemory(transaction, { client, key, memory }, versi
  */
 export async function showMemories(transaction, client, pending) {
   const [before, base] = await Promise.all([ROWS, BASE].map((store) => memoriesIn(transaction, store, client)));
+  /** @type {Map<string, Remembered>} */
   const shown = new Map(base?.map(({ own: _, ...record }) => [record.key, record]));
   for (const { call, key, memory } of pending) {
     if (call === "erase") shown.clear();
     else if (memory) shown.set(memory.key, memoryRecord(client, memory));
     else if (key !== null) shown.delete(key);
   }
-  const changes = changesOf(before ?? [], [...shown.values()]);
+  const changes = changesOf(before ?? [], [...shown.values()], "key", FIELDS);
   write(transaction, ROWS, changes);
   const isSeen = (/** @type {Change} */ { before: old, after }) => old?.value !== after?.value;
   return { count: shown.size, changes: changes.filter(isSeen) };
@@ -103,18 +110,4 @@ function write(transaction, store, changes) {
     if (after) records.put(after);
     else if (before) records.delete([before.client, /** @type {any} */ (before.id)]);
   }
-}
-
-/**
- * @param {Remembered[]} before
- * @param {Remembered[]} after
- * @returns {Change[]}
- */
-function changesOf(before, after) {
-  const known = new Map(before.map((record) => [record.key, record]));
-  const kept = new Set(after.map(({ key }) => key));
-  /** @type {Change[]} */
-  const changes = after.map((record) => ({ before: known.get(record.key), after: record }));
-  for (const record of before) if (!kept.has(record.key)) changes.push({ before: record, after: undefined });
-  return changes.filter(({ before: old, after: now }) => old?.version !== now?.version || old?.fades !== now?.fades || old?.own !== now?.own);
 }

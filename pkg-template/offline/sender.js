@@ -260,7 +260,7 @@ export class Sender {
     const outcome = await (key === null ? delivery.get(clientOf(client), String(id)) : delivery.recall(clientOf(client), key));
     if (outcome.kind === "waits") return this.#wait(entry, outcome);
     const server = outcome.kind === "done" ? outcome.value : null;
-    const isUnchanged = server === null && entry.call !== "remember" ? true : server?.version === (await base.known(entry));
+    const isUnchanged = (server === null && entry.call !== "remember") || server?.version === (await base.known(entry));
     if (isUnchanged) return void (await outgoing.renumbered(entry, {}, why));
     if (key === null) return this.#solve(entry, error, server, why);
     await this.#fail(entry, error, true);

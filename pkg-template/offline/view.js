@@ -3,6 +3,7 @@
 import { within } from "../stores/indexeddb/ranges.js";
 import { done } from "../stores/indexeddb/request.js";
 import { HEADS, ROWS, clientOf, headRecord, rowRecord } from "../stores/indexeddb/schema.js";
+import { changesOf } from "./changes.js";
 import { entriesIn, put, withNext } from "./records.js";
 import { headOf } from "./replay.js";
 import { showMemories } from "./remembered.js";
@@ -42,7 +43,7 @@ async function showAnew(transaction, replay, client, isOfMemories) {
   const pending = entries.filter(({ state }) => state !== "failed");
   const after = await replay.apply(clientOf(client), base, pending);
   const memories = isOfMemories ? await showMemories(transaction, client, pending) : undefined;
-  const changes = changesOf(before, after, FIELDS);
+  const changes = changesOf(before, after, "id", FIELDS);
   for (const change of changes) {
     if (change.after) rows.put(rowRecord(client, change.after));
     else if (change.before) rows.delete([client, change.before.id]);
@@ -53,7 +54,7 @@ async function showAnew(transaction, replay, client, isOfMemories) {
   const versions = new Map(base.map(({ id, version }) => [id, version]));
   const ahead = new Set(after.filter(({ id, version }) => versions.get(id) !== version).map(({ id }) => id));
   const all = new Map(after.map((row) => [row.id, row]));
-  return { entries, shown: { client, changes: changesOf(before, after, SEEN), rows: all, ahead, memories: memories?.changes ?? [] } };
+  return { entries, shown: { client, changes: changesOf(before, after, "id", SEEN), rows: all, ahead, memories: memories?.changes ?? [] } };
 }
 
 /**
@@ -116,7 +117,7 @@ export async function conclude(transaction, replay, traffic, totals, isOfMemorie
  */
 export async function replaceBase(transaction, client, after) {
   const base = transaction.objectStore(BASE);
-  for (const change of changesOf(await rowsIn(transaction, BASE, client), after, FIELDS)) {
+  for (const change of changesOf(await rowsIn(transaction, BASE, client), after, "id", FIELDS)) {
     if (change.after) base.put({ ...change.after, client });
     else if (change.before) base.delete([client, change.before.id]);
   }
@@ -130,19 +131,4 @@ export async function replaceBase(transaction, client, after) {
  */
 export function rowsIn(transaction, store, client) {
   return within(transaction.objectStore(store), conversationsOf(client), null);
-}
-
-/**
- * @param {Row[]} before
- * @param {Row[]} after
- * @param {readonly (keyof Row)[]} fields
- * @returns {Change[]}
- */
-function changesOf(before, after, fields) {
-  const rows = new Map(after.map((row) => [row.id, row]));
-  const known = new Set(before.map(({ id }) => id));
-  /** @type {Change[]} */
-  const changes = before.map((row) => ({ before: row, after: rows.get(row.id) }));
-  for (const row of after) if (!known.has(row.id)) changes.push({ before: undefined, after: row });
-  return changes.filter(({ before: old, after: row }) => !old || !row || fields.some((field) => old[field] !== row[field]));
 }
