@@ -9,7 +9,7 @@ use std::fs;
 use std::panic::resume_unwind;
 use std::path::{Path, PathBuf};
 use std::process::Command;
-use std::thread;
+use std::thread::{self, JoinHandle};
 
 const WASM_TARGET: &str = "wasm32-unknown-unknown";
 const OLDEST_NODE: u32 = 20;
@@ -48,13 +48,25 @@ pub(crate) fn for_quick_tests() -> Result<()> {
     for_package()
 }
 
-/// All that the tests take.
+/// What the tests of Rust take, beside tools that are compiled.
 pub(crate) fn for_tests() -> Result<()> {
     node()?;
     wasm_target()?;
     component("rustfmt", "fmt")?;
-    component("clippy", "clippy")?;
-    both(tools::install, others)
+    component("clippy", "clippy")
+}
+
+/// What only later tests take, under way while the tools and the first tests are compiled.
+pub(crate) struct Downloads(JoinHandle<Result<()>>);
+
+impl Downloads {
+    pub(crate) fn begin() -> Self {
+        Self(thread::spawn(others))
+    }
+
+    pub(crate) fn wait(self) -> Result<()> {
+        self.0.join().unwrap_or_else(|panic| resume_unwind(panic))
+    }
 }
 
 /// At once: compilers keep the processor busy, downloads the network.

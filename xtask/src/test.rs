@@ -3,7 +3,8 @@
 use crate::checks;
 use crate::package::{self, Package};
 use crate::run::seconds;
-use crate::{circles, examples, left_out, lengths, published, setup, site, size, table};
+use crate::setup::Downloads;
+use crate::{circles, examples, left_out, lengths, published, setup, site, size, table, tools};
 use anyhow::{Context, Result};
 use clap::ValueEnum;
 use std::time::{Duration, Instant};
@@ -51,6 +52,8 @@ enum Step {
     Docs,
     /// The crate alone: packed, without std, by its oldest Rust, with its oldest dependencies
     Crate,
+    /// Wait for what is downloaded since the set-up
+    Downloads,
     /// wasm-pack test --node, of the core and of the plain module
     WasmNode,
     /// wasm-pack test --headless --chrome, of the same
@@ -81,14 +84,28 @@ enum Step {
     Site,
 }
 
+/// What a step leaves to later ones.
+#[derive(Default)]
+struct Left {
+    downloads: Option<Downloads>,
+    package: Option<Package>,
+}
+
 pub(crate) fn test(arguments: &Arguments) -> Result<()> {
-    let mut package = None;
+    let mut left = Left::default();
+    let outcome = steps(arguments, &mut left);
+    // When a step fails before they are there: whoever begins anew must not meet them still under way.
+    let downloaded = left.downloads.map_or(Ok(()), Downloads::wait);
+    outcome.and(downloaded)
+}
+
+fn steps(arguments: &Arguments, left: &mut Left) -> Result<()> {
     let mut rows = Vec::new();
     let started = Instant::now();
     for &step in Step::value_variants().iter().filter(|step| step.is_wanted(arguments)) {
         println!("{}", step.heading());
         let step_started = Instant::now();
-        let outcome = step.run(&mut package, arguments.quick);
+        let outcome = step.run(left, arguments.quick);
         rows.push(row(step, step_started.elapsed(), outcome.as_deref().unwrap_or("failed")));
         if outcome.is_err() {
             print_end(rows, started);
@@ -100,11 +117,20 @@ pub(crate) fn test(arguments: &Arguments) -> Result<()> {
 }
 
 impl Step {
-    fn run(self, package: &mut Option<Package>, quick: bool) -> Result<String> {
+    fn run(self, left: &mut Left, quick: bool) -> Result<String> {
+        let package = &mut left.package;
         match self {
             Self::Setup if quick => setup::for_quick_tests().map(|()| String::new()),
             Self::Js if quick => checks::quick_js(),
-            Self::Setup => setup::for_tests().map(|()| String::new()),
+            Self::Setup => {
+                setup::for_tests()?;
+                left.downloads = Some(Downloads::begin());
+                tools::install().map(|()| String::new())
+            }
+            Self::Downloads => {
+                left.downloads.take().map_or(Ok(()), Downloads::wait)?;
+                Ok(String::new())
+            }
             Self::Format => checks::format(),
             Self::Lint => checks::lint(),
             Self::Circles => circles::check(),
@@ -134,9 +160,8 @@ impl Step {
         if quick {
             return QUICK.contains(&self);
         }
-        only.is_none_or(|only| {
-            self == only || self == Self::Setup || (self == Self::Package && self < only)
-        })
+        let sets_up = [Self::Setup, Self::Downloads].contains(&self);
+        only.is_none_or(|only| self == only || sets_up || (self == Self::Package && self < only))
     }
 
     fn name(self) -> String {
