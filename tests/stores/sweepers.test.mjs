@@ -9,7 +9,7 @@ import { openOn as openRedisOn } from "./harness/redis.mjs";
 import onIoredis from "./backends/ioredis.mjs";
 import onPg from "./backends/pg.mjs";
 
-const CLIENTS = 2000;
+const CLIENTS = 1200;
 const SWEEPERS = 8;
 const LATER_MS = 3_600_000;
 
