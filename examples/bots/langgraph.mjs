@@ -5,7 +5,10 @@ import { Annotation, Command, END, START, StateGraph, interrupt } from "@langcha
 import { checkpointer } from "convostate/langgraph";
 import { isProgram, opened } from "./start.mjs";
 
-const TOPICS = { delivery: "Half an hour.", payment: "At the door." };
+const TOPICS = new Map([
+  ["delivery", "Half an hour."],
+  ["payment", "At the door."],
+]);
 const Order = Annotation.Root({ size: Annotation(), address: Annotation() });
 
 /** Asks until the answer is one; a question in between is answered, and then it asks again. */
@@ -13,7 +16,7 @@ function ask(question) {
   let said = interrupt(question);
   while (/^help$/i.test(said)) {
     const topic = interrupt("About delivery or payment?");
-    said = interrupt(`${TOPICS[topic.toLowerCase()] ?? "That I don't know."} ${question}`);
+    said = interrupt(`${TOPICS.get(topic.toLowerCase()) ?? "That I don't know."} ${question}`);
   }
   return said;
 }

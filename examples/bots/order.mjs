@@ -1,7 +1,10 @@
 // What all of these bots do: take an order for a pizza, answer a question in between, and come back to the order. Where it stands with
 // somebody is in the conversations of the turn that each framework's adapter gives it, so it may be killed between any two messages.
 
-const TOPICS = { delivery: "Half an hour.", payment: "At the door." };
+const TOPICS = new Map([
+  ["delivery", "Half an hour."],
+  ["payment", "At the door."],
+]);
 
 const QUESTIONS = {
   size: () => "Which size?",
@@ -22,7 +25,7 @@ export async function answer(turn, text) {
   }
   if (open?.flow_id === "help") {
     await turn.close(open.id);
-    const told = TOPICS[text.toLowerCase()] ?? "That I don't know.";
+    const told = TOPICS.get(text.toLowerCase()) ?? "That I don't know.";
     const order = await turn.latest();
     return order ? `${told} ${await question(turn, order.step_id)}` : told;
   }

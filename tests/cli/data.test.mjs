@@ -90,6 +90,7 @@ for (const [args, said] of [
   [["doctor", "--store", "tape"], /--store tape is unknown/],
   [["erase", "--store", "sqlite:x.db"], /erase needs a client: --bot-id, --user-id and --channel-id/],
   [["inspect", "--store", "sqlite:x.db", "--bot-id", "b"], /a client is all three/],
+  [["inspect", "--store", "sqlite:x.db", "--id", "c1"], /--id needs a client: --bot-id, --user-id and --channel-id/],
   [["import", "--store", "sqlite:x.db"], /import needs --file/],
   [["export", "--store", "sqlite:x.db", "--resume"], /--resume needs --file/],
   [["export", "--store", "sqlite:/nowhere/x.db"], /there is no file \/nowhere\/x\.db/],

@@ -43,6 +43,12 @@ function failing(call, isDone) {
   });
 }
 
+test("words that every object knows are words like any other", async () => {
+  await say("Order tea");
+  for (const word of ["constructor", "__proto__"]) assert.equal(await say(word), undefined, "nothing but the conversation answers");
+  assert.deepEqual(statuses(), ["order OPEN"]);
+});
+
 test("every choice of every step leads somewhere, and each flow can end", async () => {
   for (const [name, flow] of Object.entries(flows)) {
     const ended = new Set();

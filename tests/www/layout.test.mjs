@@ -6,7 +6,7 @@ import { serve } from "../../xtask/www/serve.mjs";
 import { BROWSERS } from "../support/browsers.mjs";
 import { visit } from "./page.mjs";
 
-const SIZES = [[1440, 900], [820, 1180], [390, 844]];
+const SIZES = [[1440, 900], [820, 1180], [360, 740]];
 /** Half a pixel is the rounding of browsers. */
 const ABOUT = 0.5;
 
@@ -115,7 +115,22 @@ for (const kind of BROWSERS) {
         }));
     }
 
-    test("390 pixels: the state is one line above the chat, and opens as a sheet", () =>
+    test("360 pixels: the name and the links beside it do not lie on each other", () =>
+      opened(SIZES[2], async (page) => {
+        const parts = await page.tab.evaluate(() => {
+          const range = document.createRange();
+          return [...document.querySelectorAll(".brand, .top nav a")].map((one) => {
+            range.selectNodeContents(one);
+            const { left, right, top, bottom } = range.getBoundingClientRect();
+            return { name: one.textContent, left, right, top, bottom };
+          });
+        });
+        assert.equal(parts.length, 5);
+        const meets = (a, b) => a.left < b.right && b.left < a.right && a.top < b.bottom && b.top < a.bottom;
+        assert.deepEqual(parts.filter((one) => parts.some((other) => other !== one && meets(one, other))), []);
+      }));
+
+    test("360 pixels: the state is one line above the chat, and opens as a sheet", () =>
       opened(SIZES[2], async (page) => {
         await order(page);
         await page.press("Escape");

@@ -57,7 +57,7 @@ async function answered(bot, message) {
  */
 async function once(bot, message) {
   const { conversations, client, flows, fallback } = bot;
-  const command = COMMANDS[message.text.toLowerCase()];
+  const command = COMMANDS.get(message.text.toLowerCase());
   if (command) return command(bot);
 
   const open = await latest(bot);
@@ -72,17 +72,20 @@ async function once(bot, message) {
   return held ? goBack(bot, held, message) : begin(bot, called ?? fallback, message);
 }
 
-/** @type {Record<string, (bot: Bot) => Promise<string>>} */
-const COMMANDS = {
-  async stop({ conversations, client }) {
-    await conversations.closeAll(client);
-    return "Whatever was open is closed.";
-  },
-  async "forget me"({ conversations, client }) {
-    const count = await conversations.erase(client);
-    return `Forgotten: ${count} ${count === 1 ? "conversation" : "conversations"}.`;
-  },
-};
+/** @param {Bot} bot */
+async function stop({ conversations, client }) {
+  await conversations.closeAll(client);
+  return "Whatever was open is closed.";
+}
+
+/** @param {Bot} bot */
+async function forget({ conversations, client }) {
+  const count = await conversations.erase(client);
+  return `Forgotten: ${count} ${count === 1 ? "conversation" : "conversations"}.`;
+}
+
+/** No object: of that, "constructor" would be a command as well. */
+const COMMANDS = new Map([["stop", stop], ["forget me", forget]]);
 
 /**
  * The open conversation, after what a turn that was cut off had still to do.

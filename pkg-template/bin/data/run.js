@@ -40,6 +40,7 @@ export async function run(name, values) {
   if (store === "memory") throw new Misuse(`${name} needs a store that outlives a process: memory does not.`);
   const client = clientOf(values);
   if (needsClient && !client) throw new Misuse(`${name} needs a client: --bot-id, --user-id and --channel-id.`);
+  if (values.id !== undefined && !client) throw new Misuse("--id needs a client: --bot-id, --user-id and --channel-id.");
   if (needsFile && values.file === undefined) throw new Misuse(`${name} needs --file.`);
   if (values.resume && values.file === undefined) throw new Misuse("--resume needs --file.");
   checkNumbers(values, ["retention-seconds", "retention-per-client"]);

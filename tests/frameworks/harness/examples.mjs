@@ -19,6 +19,9 @@ export const DIALOGUE = [
   ["pizza", "Which size?"],
   ["help", "About delivery or payment?"],
   ["delivery", "Half an hour. Which size?"],
+  ["help", "About delivery or payment?"],
+  // What every object knows is no topic.
+  ["constructor", "That I don't know. Which size?"],
   ["large", "Where to?"],
   ["12 Oak Street", "A large pizza to 12 Oak Street, on its way."],
 ];
