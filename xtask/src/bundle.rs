@@ -73,7 +73,7 @@ const INNER_OF_STORES: [&str; 45] = [
     "readAnswer", "readText", "refresh", "refusal", "refuse", "stage", "words", "writeId", "writeStep", "writeText",
 ];
 
-/// The same in the adapter: 180 bytes less of it. None is declared, a wasm's export, or a name of the host.
+/// The same in the adapter: some 170 bytes less of it. None is declared, a wasm's export, or a name of the host.
 #[rustfmt::skip]
 const INNER_OF_REMOTE: [&str; 46] = [
     "bytes", "calls", "copy", "depth", "elsewhere", "enter", "finish", "hasKeys", "isBeforeKey", "isErased", "isFinal", "isIn",
