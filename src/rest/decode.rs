@@ -323,11 +323,8 @@ fn memories_options(query: &[(&str, &str)]) -> Result<MemoriesOptions<'static>> 
 
 /// Whether the newest will do where none is open.
 fn any(query: &[(&str, &str)]) -> Result<bool> {
-    match option(query, "any")?.as_deref() {
-        Some("true") => Ok(true),
-        Some("false") | None => Ok(false),
-        Some(_) => Err(Error::at(Code::InvalidBody, "options.any", "must be true or false.")),
-    }
+    let wrong = |_| Error::at(Code::InvalidBody, "options.any", "must be true or false.");
+    option(query, "any")?.map_or(Ok(false), |given| given.parse().map_err(wrong))
 }
 
 /// What is no number is out of range.
