@@ -12,10 +12,12 @@ import type {
   Client,
   Conversation,
   ConversationUpdate,
+  Counts,
   FinalStatus,
   ForgetOptions,
   Given,
   Jsonable,
+  LatestOptions,
   ListOptions,
   MemoriesOptions,
   Memory,
@@ -43,7 +45,7 @@ export type HeadersGiven =
 export interface ConnectOptions {
   /**
    * What the server speaks. `"convostate"`: this package's own server. `"plain"`: only the six routes of
-   * CSML's API; what they can't say (`ttl`, `metadata` in an update, `ifVersion`, `list`, `erase`, `turn`, memories) is refused
+   * CSML's API; what they can't say (`ttl`, `metadata` in an update, `ifVersion`, `list`, `erase`, `turn`, `any` of `latest`, memories, `stats`) is refused
    * with `INVALID_BODY`, and `version`, `updated_at` and `created_at` may be missing in answers. Default: `"convostate"`.
    */
   dialect?: "convostate" | "plain" | undefined;
@@ -101,7 +103,8 @@ export interface RemoteConversations<M = any, Answered = Conversation<M>> {
   /** The id is made before the request is sent, so a retry creates nothing twice. */
   create<Value = M>(client: Client, body?: NewConversation<Given<M, Value, Jsonable<M>>>, options?: CallOptions): Promise<Answered>;
   get(client: Client, id: string, options?: CallOptions): Promise<Answered>;
-  latest(client: Client, options?: CallOptions): Promise<Answered | null>;
+  /** With `any`, the newest that is over where none is open, whatever keeps the conversations. The plain dialect refuses it with `INVALID_BODY`. */
+  latest(client: Client, options?: LatestOptions & CallOptions): Promise<Answered | null>;
   update<Value = M>(
     client: Client,
     id: string,
@@ -172,13 +175,21 @@ export interface RemoteConversations<M = any, Answered = Conversation<M>> {
    */
   turn<Result>(client: Client, fn: (turn: RemoteTurn<M>) => Result | Promise<Result>, options: TurnOptions & { once: string }): Promise<Once<Result>>;
   turn<Result>(client: Client, fn: (turn: RemoteTurn<M>) => Result | Promise<Result>, options?: TurnOptions & { once?: undefined }): Promise<Result>;
+  /**
+   * How many conversations there are of all clients, by status. The server must let this caller read them (`authorizeOperator`, or a token
+   * of `serve` for all bots), else it is `REJECTED`; one over what has no such call refuses it with `NOT_FOUND`, the plain dialect with
+   * `INVALID_BODY`.
+   */
+  stats(options?: CallOptions): Promise<Counts>;
   /** Ends every call under way with `ABORTED`, and gives back the leases of turns. Any later call rejects with `CLOSED_ENGINE`. */
   dispose(): Promise<void>;
   [Symbol.asyncDispose](): Promise<void>;
 }
 
 /** The calls of one client within a turn. */
-export interface RemoteTurn<M = any> extends TurnCalls<"later", M>, TurnMemoryCalls<"later"> {}
+export interface RemoteTurn<M = any> extends TurnCalls<"later", M>, TurnMemoryCalls<"later"> {
+  latest(options?: LatestOptions): Promise<Conversation<M> | null>;
+}
 
 /** What a foreign server may leave out. */
 export type PlainConversation<M = any> = Omit<Conversation<M>, "version" | "updated_at" | "created_at"> &

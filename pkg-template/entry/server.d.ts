@@ -23,6 +23,21 @@ export interface HandlerOptions<Incoming = Request> {
    */
   authorize?: ((request: Incoming, client: Client) => boolean | Promise<boolean>) | undefined;
   /**
+   * Whether this request may read who the clients of a bot are (`GET /clients`), or, where `bot_id` is undefined, how many conversations of
+   * all bots there are (`GET /stats`); others get 403, also when it throws. `authorize` is not asked of them: who may act for one client, such
+   * as a page's visitor, must not read who the others are. What may be asked is what `conversations` can do: an engine has no `clients`, and
+   * without the call the route is 404. A `stats` of a store goes through all of its clients. Default: nobody may.
+   * @example
+   * import { Engine } from "convostate";
+   * import { createHandler } from "convostate/server";
+   * const isOurs = (request: Request) => request.headers.get("x-operator") === "secret";
+   * const handler = createHandler(new Engine(), { authorizeOperator: isOurs });
+   * const headers = { "x-operator": "secret" };
+   * (await handler(new Request("http://localhost/stats", { headers }))).status; // → 200
+   * (await handler(new Request("http://localhost/stats"))).status; // → 403
+   */
+  authorizeOperator?: ((request: Incoming, bot_id: string | undefined) => boolean | Promise<boolean>) | undefined;
+  /**
    * The origins whose pages may call, as browsers write them, such as `https://bots.example`. Pages of other origins get 403 before
    * anything is read. The server's own origin is the request's host: a proxy before it has to hand on `Host`, or its origin is named here.
    * Default: none.
@@ -54,7 +69,7 @@ export interface LogEntry {
   ms: number;
   client?: Client;
   id?: string;
-  /** What the store, `authorize` or `isReady` threw, with its causes; the caller is told none of it. */
+  /** What the store, `authorize`, `authorizeOperator` or `isReady` threw, with its causes; the caller is told none of it. */
   error?: string;
 }
 
@@ -98,7 +113,7 @@ export interface NodeResponse {
 
 /**
  * The same as a listener of Node's HTTP server, without a `Request` or a `Response` for each request: twice as fast. Express and its
- * like take it as a handler, before anything that reads bodies. `authorize` is given Node's request.
+ * like take it as a handler, before anything that reads bodies. `authorize` and `authorizeOperator` are given Node's request.
  *
  * @throws {ConversationError} as `createHandler`.
  * @example

@@ -1,6 +1,7 @@
 // How what a call answered, or was refused with, becomes an answer.
 
 import { ConversationError } from "../front/errors.js";
+import { STATUSES } from "../front/layout.js";
 import * as WORDS from "./words.js";
 import { CODES, PAGE, TITLES } from "./table.js";
 
@@ -49,11 +50,11 @@ export function encoded(call, value, stood = false) {
       case "get":
         return single(value, 200);
       case "latest":
-        return json(value == null ? { has_open: false } : { has_open: true, conversation: modelOf(value) });
+        return json(value == null ? { has_open: false } : { has_open: value.status === "OPEN", conversation: modelOf(value) });
       case "list":
         return json({ conversations: value.conversations.map(modelOf), pagination_key: optional(value.pagination_key) });
       case "erase":
-        return json({ erased: Number.isSafeInteger(value) && value >= 0 ? value : missing() });
+        return json({ erased: whole(value) });
       case "remember":
         return { ...json({ version: value }), headers: { ...JSON_TYPE, etag: `"${value}"` } };
       case "recall":
@@ -62,6 +63,10 @@ export function encoded(call, value, stood = false) {
         return json({ forgotten: value });
       case "memories":
         return json({ memories: value.memories.map(memoryOf), pagination_key: optional(value.pagination_key) });
+      case "clients":
+        return json({ clients: value.clients.map(clientOf), pagination_key: optional(value.pagination_key) });
+      case "stats":
+        return json(Object.fromEntries(["conversations", ...STATUSES].map((name) => [name.toLowerCase(), whole(value[name.toLowerCase()])])));
       case "takeTurn":
       case "renewTurn":
         return json(value > 0 ? { ttl: value } : { ttl: 0, repeated: true });
@@ -99,7 +104,7 @@ function single(conversation, status) {
 function modelOf({ id, client, flow_id, step_id, metadata, status, last_interaction_at, updated_at, created_at, version, ttl, expires_at }) {
   return {
     id: text(id),
-    client: { bot_id: text(client.bot_id), user_id: text(client.user_id), channel_id: text(client.channel_id) },
+    client: clientOf(client),
     flow_id: flow_id == null ? null : text(flow_id),
     step_id: step_id == null ? null : text(step_id),
     metadata: metadata === undefined || typeof metadata === "function" ? missing() : metadata,
@@ -113,6 +118,11 @@ function modelOf({ id, client, flow_id, step_id, metadata, status, last_interact
   };
 }
 
+/** @param {any} client */
+function clientOf({ bot_id, user_id, channel_id }) {
+  return { bot_id: text(bot_id), user_id: text(user_id), channel_id: text(channel_id) };
+}
+
 /** @param {any} memory */
 function memoryOf({ key, value, version, expires_at }) {
   return { key: text(key), value: value === undefined ? missing() : value, version: count(version) ?? missing(), expires_at: optional(expires_at) };
@@ -121,6 +131,11 @@ function memoryOf({ key, value, version, expires_at }) {
 /** @param {unknown} value */
 function text(value) {
   return typeof value === "string" ? value : missing();
+}
+
+/** @param {unknown} value */
+function whole(value) {
+  return Number.isSafeInteger(value) && Number(value) >= 0 ? value : missing();
 }
 
 /** @param {unknown} value */

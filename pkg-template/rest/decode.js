@@ -164,6 +164,8 @@ export function decode({ route, id: segment }, exchange, text) {
     case "close":
     case "closeAll":
       return { route, client, turn, id, body: bodyOf(text, CLOSE_FIELDS) };
+    case "latest":
+      return { route, client, options: latestOptions(parameters) };
     case "list":
       return { route, client, options: listOptions(parameters) };
     case "takeTurn":
@@ -199,13 +201,19 @@ function ofMemory({ call }, segment, parameters, exchange, text) {
  * @returns {import("../entry/index.js").Client}
  */
 function clientOf(parameters) {
-  const bot_id = parameterOf(parameters, "bot_id", "client");
+  const bot_id = botOf(parameters);
   const user_id = parameterOf(parameters, "user_id", "client");
   const channel_id = parameterOf(parameters, "channel_id", "client");
-  if (bot_id === undefined) throw missing("bot_id");
   if (user_id === undefined) throw missing("user_id");
   if (channel_id === undefined) throw missing("channel_id");
   return { bot_id, user_id, channel_id };
+}
+
+/** @param {import("./query.js").Parameters} parameters */
+function botOf(parameters) {
+  const bot_id = parameterOf(parameters, "bot_id", "client");
+  if (bot_id === undefined) throw missing("bot_id");
+  return bot_id;
 }
 
 /** @param {string} name */
@@ -236,10 +244,32 @@ function unknownField(name, fields) {
   return new ConversationError("INVALID_BODY", `body has no field "${path}": use ${fields.join(", ")}.`, { path });
 }
 
+/**
+ * None, as long as the newest will not do.
+ * @param {import("./query.js").Parameters} parameters
+ */
+function latestOptions(parameters) {
+  const any = parameterOf(parameters, "any", "options");
+  if (any === "true") return { any: true };
+  const path = "options.any";
+  if (any !== undefined && any !== "false") throw new ConversationError("INVALID_BODY", `${path} ${WORDS.notBoolean}`, { path });
+  return undefined;
+}
+
 /** @param {import("./query.js").Parameters} parameters */
 function listOptions(parameters) {
   const status = parameterOf(parameters, "status", "options");
   return { status, ...pageOptions(parameters) };
+}
+
+/**
+ * Of which bot's clients a page is asked for.
+ * @param {string} query
+ */
+export function clientsOptions(query) {
+  const parameters = parametersOf(query);
+  const idle = parameterOf(parameters, "idle_for", "options");
+  return { bot_id: botOf(parameters), idle_for: wholeOf(idle), ...listOptions(parameters) };
 }
 
 /** @param {import("./query.js").Parameters} parameters */
@@ -251,8 +281,16 @@ function memoriesOptions(parameters) {
 function pageOptions(parameters) {
   const limit = parameterOf(parameters, "limit", "options");
   const pagination_key = parameterOf(parameters, "pagination_key", "options");
-  // What is no number is out of range.
-  return { limit: limit === undefined ? undefined : /^\+?\d+$/.test(limit) ? Number(limit) : -1, pagination_key };
+  return { limit: wholeOf(limit), pagination_key };
+}
+
+/**
+ * What is no number is out of range.
+ * @param {string | undefined} text
+ */
+function wholeOf(text) {
+  if (text === undefined) return undefined;
+  return /^\+?\d+$/.test(text) ? Number(text) : -1;
 }
 
 /**

@@ -5,17 +5,17 @@ import { ConversationError, wrongType } from "../front/errors.js";
 import { checkNumber } from "./checks.js";
 import * as LIMITS from "./limits.js";
 
-const OPTIONS = ["basePath", "hosts", "token", "authorize", "cors", "log", "logIds", "isReady", "maxMemoryBytes"];
+const OPTIONS = ["basePath", "hosts", "token", "authorize", "authorizeOperator", "cors", "log", "logIds", "isReady", "maxMemoryBytes"];
 /** Visible, and not a space at either end: a header holds nothing else. */
 const TOKEN = /^[!-~](?:[ -~]*[!-~])?$/;
 
 /** @param {import("../entry/server.js").HandlerOptions} options */
 export function readOptions(options) {
   const given = checkFields(options, "options", OPTIONS);
-  const { basePath = "", hosts, cors = [], token, authorize, log, logIds = false, isReady, maxMemoryBytes = LIMITS.memoryBytes } = given;
+  const { basePath = "", hosts, cors = [], token, authorize, authorizeOperator, log, logIds = false, isReady, maxMemoryBytes = LIMITS.memoryBytes } = given;
   checkType(basePath, "string", "options.basePath");
   if (token !== undefined) checkToken(token);
-  for (const [name, hook] of Object.entries({ authorize, log, isReady })) {
+  for (const [name, hook] of Object.entries({ authorize, authorizeOperator, log, isReady })) {
     if (hook !== undefined) checkType(hook, "function", `options.${name}`);
   }
   checkNumber(optionalNumber(maxMemoryBytes, "options.maxMemoryBytes"), 1, LIMITS.mostMemoryBytes, "options.maxMemoryBytes");
@@ -26,6 +26,7 @@ export function readOptions(options) {
     origins: new Set(read(cors, "options.cors", originOf)),
     token,
     authorize,
+    authorizeOperator,
     log,
     logIds,
     isReady,

@@ -8,7 +8,7 @@ import { timeOf } from "./dates.js";
 import { parseJson, parsed } from "./json.js";
 import { refused, sentence } from "./refusal.js";
 import * as LIMITS from "./limits.js";
-import { CODES } from "./table.js";
+import { KNOWN } from "./table.js";
 
 /** @typedef {import("./requests.js").Request} Request */
 
@@ -81,6 +81,10 @@ export class Reader {
       }
       case "memories":
         return this.#page("memories", objectOf(text, parsed), request, (one) => this.#memory(one));
+      case "stats": {
+        const counts = objectOf(text);
+        return Object.fromEntries(["CONVERSATIONS", ...STATUSES].map((name) => [name.toLowerCase(), wholeFrom(0, counts[name.toLowerCase()])]));
+      }
       case "takeTurn":
       case "renewTurn":
         return leaseOf(objectOf(text));
@@ -95,8 +99,8 @@ export class Reader {
    * @param {string} text
    */
   #latest({ has_open, conversation }, request, text) {
-    if (has_open === false) return null;
-    expect(has_open === true && isObject(conversation) && conversation.status === "OPEN");
+    if (has_open === false && (request.status || conversation == null)) return null;
+    expect(isObject(conversation) && has_open === (conversation.status === "OPEN"));
     return this.#conversation(conversation, request, text);
   }
 
@@ -204,7 +208,7 @@ export class Reader {
     const { code, message, path, limit, conversation_status } = saidIn(text);
     // Where nothing is remembered; no other fault has that place with that code.
     if (call === "recall" && code === "NOT_FOUND" && path === "key") return { value: null, isFinal: true };
-    if (code !== undefined && (Object.hasOwn(CODES, code) || code === "REJECTED")) {
+    if (KNOWN.includes(/** @type {any} */ (code))) {
       /** @type {import("../entry/index.js").ErrorDetails} */
       const details = {};
       if (path != null) details.path = path;

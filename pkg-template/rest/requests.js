@@ -1,6 +1,6 @@
 // A call as a request.
 
-import { checkFields, checkId as checkIdType, checkType, optionalNumber, readClient, readCreate, readStatus, readUpdate } from "../front/arguments.js";
+import { checkFields, checkId as checkIdType, checkType, optionalNumber, readAny, readClient, readCreate, readStatus, readUpdate } from "../front/arguments.js";
 import { valueText } from "../front/memory.js";
 import { toText } from "../front/metadata.js";
 import { STATUSES } from "../front/layout.js";
@@ -18,10 +18,10 @@ import { uuid } from "./uuids.js";
  * @typedef {object} Request what is sent, and what an answer to it must say
  * @property {Call} call
  * @property {boolean} isWrite
- * @property {Client} client
+ * @property {Partial<Client>} client whose call it is; nothing, of what is about all clients
  * @property {string} who the client, as the query says it
  * @property {string | undefined} id
- * @property {string | undefined} status
+ * @property {string | undefined} status that all of them must have
  * @property {number} limit
  * @property {string} method
  * @property {string} target
@@ -51,7 +51,7 @@ const KEY = "options.pagination_key";
 export const OPTIONS_OF = {
   create: [2],
   get: [2],
-  latest: [1],
+  latest: [1, "any"],
   update: [3, "ifVersion"],
   close: [3],
   closeAll: [2],
@@ -61,6 +61,7 @@ export const OPTIONS_OF = {
   recall: [2],
   forget: [2, "ifVersion"],
   memories: [1, "prefix", "limit", "pagination_key"],
+  stats: [0],
 };
 /** The calls that CSML's servers have. */
 const PLAIN = ["create", "get", "latest", "update", "close", "closeAll"];
@@ -129,10 +130,15 @@ export class Requests {
     return this.#request("get", who, { id });
   }
 
-  /** @param {Client} client */
-  latest(client) {
+  /**
+   * @param {Client} client
+   * @param {import("../entry/index.js").LatestOptions} [options]
+   */
+  latest(client, options) {
+    const isAny = readAny(options);
     const who = this.#clientOf(client);
-    return this.#request("latest", who, {});
+    if (isAny && this.#isPlain) refusePlain("options.any");
+    return this.#request("latest", who, isAny ? { query: "&any=true" } : { status: "OPEN" });
   }
 
   /**
@@ -187,19 +193,38 @@ export class Requests {
    * @param {Client} client
    * @param {import("../entry/index.js").ListOptions} [options]
    */
-  list(client, { status, limit, pagination_key } = {}) {
-    checkPage(limit, pagination_key);
+  list(client, options = {}) {
+    return this.#page("list", client, options);
+  }
+
+  stats() {
+    this.#checkOpen();
+    return this.#request("stats", {});
+  }
+
+  /**
+   * A page, of whichever call: types first, then whose it is, then values.
+   * @param {"list" | "memories"} call
+   * @param {Client} client
+   * @param {import("../entry/index.js").ListOptions & { prefix?: string | undefined }} options
+   */
+  #page(call, client, options) {
+    const { status, prefix, limit, pagination_key } = options;
+    if (prefix !== undefined) checkType(prefix, "string", "options.prefix");
+    optionalNumber(limit, "options.limit");
+    if (pagination_key !== undefined) checkType(pagination_key, "string", KEY);
     const who = this.#clientOf(client);
     if (status !== undefined) checkStatus(readStatus(status), false);
+    if (prefix !== undefined) checkText(prefix, "options.prefix");
     if (limit !== undefined) checkNumber(limit, 1, LIMITS.page, "options.limit");
-    if (pagination_key !== undefined) checkPairs(pagination_key, KEY);
-    return this.#request("list", who, { status, limit, query: queryOf({ status, limit, pagination_key }) });
+    if (pagination_key !== undefined) (call === "memories" ? checkPart : checkPairs)(pagination_key, KEY, "INVALID_BODY");
+    return this.#request(call, who, { status, limit, query: queryOf(options) });
   }
 
   /** @param {Client} client */
   erase(client) {
     const who = this.#clientOf(client);
-    return this.#request("erase", who, {});
+    return this.#request("erase", who);
   }
 
   /**
@@ -223,7 +248,7 @@ export class Requests {
    */
   recall(client, key) {
     checkIdType(key, "key");
-    return this.#memory("recall", client, key, {});
+    return this.#memory("recall", client, key);
   }
 
   /**
@@ -241,23 +266,17 @@ export class Requests {
    * @param {Client} client
    * @param {import("../entry/index.js").MemoriesOptions} [options]
    */
-  memories(client, { prefix, limit, pagination_key } = {}) {
-    if (prefix !== undefined) checkType(prefix, "string", "options.prefix");
-    checkPage(limit, pagination_key);
-    const who = this.#clientOf(client);
-    if (prefix !== undefined) checkText(prefix, "options.prefix");
-    if (limit !== undefined) checkNumber(limit, 1, LIMITS.page, "options.limit");
-    if (pagination_key !== undefined) checkPart(pagination_key, KEY, "INVALID_BODY");
-    return this.#request("memories", who, { limit, query: queryOf({ prefix, limit, pagination_key }) });
+  memories(client, options = {}) {
+    return this.#page("memories", client, options);
   }
 
   /**
    * @param {"remember" | "recall" | "forget"} call
    * @param {Client} client
    * @param {string} key
-   * @param {Parts} parts
+   * @param {Parts} [parts]
    */
-  #memory(call, client, key, { ifVersion, body }) {
+  #memory(call, client, key, { ifVersion, body } = {}) {
     const who = this.#clientOf(client);
     checkKey(key);
     if (ifVersion !== undefined) checkNumber(ifVersion, 0, LIMITS.version, "options.ifVersion");
@@ -297,15 +316,14 @@ export class Requests {
 
   /**
    * @param {Call} call
-   * @param {Client} client
-   * @param {Parts} parts
+   * @param {Partial<Client>} client
+   * @param {Parts} [parts]
    * @returns {Request}
    */
-  #request(call, client, { id, body, status, limit = LIMITS.defaultPage, query = "", ifVersion }) {
+  #request(call, client, { id, body, status, limit = LIMITS.defaultPage, query = "", ifVersion } = {}) {
     if (this.#isPlain && !PLAIN.includes(call)) refusePlain(call.endsWith("Turn") ? "turn" : call);
     const { method, path, isWrite } = ROUTES[call];
-    const { bot_id, user_id, channel_id } = client;
-    const who = `bot_id=${escaped(bot_id)}&user_id=${escaped(user_id)}&channel_id=${escaped(channel_id)}`;
+    const who = queryOf(client).slice(1);
     const target = `${id === undefined ? path : path.replace(/{\w+}/, escaped(id))}?${who}${query}`;
     /** @type {Record<string, string>} */
     const headers = { accept: "application/json" };
@@ -329,16 +347,6 @@ export function readSignal(options = {}, fields) {
   const given = checkFields(options, "options", [...fields, "signal"]);
   checkSignal(given.signal);
   return given;
-}
-
-/**
- * The types of what every page has.
- * @param {unknown} limit
- * @param {unknown} key
- */
-function checkPage(limit, key) {
-  optionalNumber(limit, "options.limit");
-  if (key !== undefined) checkType(key, "string", KEY);
 }
 
 /**

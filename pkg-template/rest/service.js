@@ -6,6 +6,7 @@ import { Refusal, encoded, refusal, wordsOf } from "./answers.js";
 import { corsHeaders, preflight } from "./cors.js";
 import { bodyText, decode, keyOf, noPath, numberOf, placeOf, prefersConversation } from "./decode.js";
 import { Health } from "./health.js";
+import { Operators } from "./operators.js";
 import { checkHost, checkOrigin, pathBelow } from "./origin.js";
 import { readOptions } from "./options.js";
 import { ReplayKeys } from "./replay-keys.js";
@@ -41,6 +42,7 @@ export class Service {
   #calls;
   #options;
   #health;
+  #operators;
   #turns;
   #replays = new Replays();
   /** @type {ReplayKeys | undefined} made with the first that is needed: a Worker has no randomness before its first request */
@@ -56,6 +58,7 @@ export class Service {
     this.#calls = /** @type {any} */ (conversations)[SERVED]?.() ?? conversations;
     this.#options = readOptions(options);
     this.#health = new Health(conversations, this.#options.isReady);
+    this.#operators = new Operators(conversations, this.#options.authorizeOperator);
     this.#turns = new RemoteTurns(conversations);
   }
 
@@ -118,6 +121,8 @@ export class Service {
   async #serve(exchange, path, entry) {
     const place = placeOf(exchange.method, path);
     const { route } = place;
+    const ofAll = this.#operators.answer(route, exchange, entry);
+    if (ofAll) return ofAll;
     const text = WITH_BODY.includes(/** @type {any} */ (route.call)) ? await bodyText(exchange, route.call === "remember" ? this.#options.maxMemoryBytes + AROUND_VALUE : BODY_LIMIT) : "";
     const decoded = decode(place, exchange, text);
     const key = keyOf(route, exchange);
@@ -184,7 +189,7 @@ export class Service {
       case "get":
         return encoded(call, await conversations.get(client, id));
       case "latest":
-        return encoded(call, await conversations.latest(client));
+        return encoded(call, await latestOf(conversations, client, options));
       case "update":
       case "close": {
         const isTurn = turn !== undefined;
@@ -268,6 +273,19 @@ export class Service {
       throw error;
     }
   }
+}
+
+/**
+ * What knows no `any`, such as an engine, is asked for the newest where none is open.
+ * @param {any} conversations
+ * @param {import("../entry/index.js").Client} client
+ * @param {import("../entry/index.js").LatestOptions} [options] none, or with any
+ */
+async function latestOf(conversations, client, options) {
+  const latest = await conversations.latest(client, options);
+  if (latest || !options) return latest;
+  const { conversations: [newest] } = await conversations.list(client, { limit: 1 });
+  return newest;
 }
 
 /**

@@ -17,12 +17,17 @@ export const ROUTES = /** @type {const} */ ({
   recall: { method: "GET", path: "/memories/{key}", isWrite: false },
   remember: { method: "PUT", path: "/memories/{key}", isWrite: true },
   forget: { method: "DELETE", path: "/memories/{key}", isWrite: true },
+  clients: { method: "GET", path: "/clients", isWrite: false },
+  stats: { method: "GET", path: "/stats", isWrite: false },
 });
 
 /** The calls that have a body. */
 export const WITH_BODY = /** @type {const} */ (["create", "closeAll", "update", "close", "takeTurn", "remember"]);
 
-/** The codes that answers may carry, with their statuses. */
+/** The codes that answers may carry. */
+export const KNOWN = /** @type {const} */ (["INVALID_CLIENT", "INVALID_ID", "INVALID_BODY", "INVALID_STATUS", "INVALID_METADATA", "NOT_FOUND", "ID_TAKEN", "NOT_OPEN", "CONFLICT", "REPEATED", "FORGOTTEN", "TOO_LARGE", "LOCKED", "STORAGE", "REJECTED"]);
+
+/** The same but REJECTED, with their statuses. */
 export const CODES = /** @type {const} */ ({
   INVALID_CLIENT: 400,
   INVALID_ID: 400,

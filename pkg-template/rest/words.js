@@ -18,3 +18,4 @@ export const missing = "is missing: give 1 to 512 bytes of text.";
 export const repeated = "comes twice in the query: give it once.";
 export const malformed = "is not percent-encoded: escape it.";
 export const optionNotUtf8 = "is no UTF-8: escape UTF-8.";
+export const notBoolean = "must be true or false.";

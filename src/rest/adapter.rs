@@ -98,7 +98,7 @@ struct Last {
 /// use convostate::rest::{Action, Adapter, Call, HttpResponse, Reply, Settings};
 ///
 /// let mut adapter = Adapter::new(Settings::default());
-/// let latest = Call::Latest { client: Client::new("shop", "ada", "web")? };
+/// let latest = Call::Latest { client: Client::new("shop", "ada", "web")?, any: false };
 /// let call = adapter.begin(latest, &[[7; 16]; 2], 1_700_000_000_000, 0)?;
 /// assert!(matches!(adapter.step(call, 0, 0.5), Action::Send { .. }));
 /// let body = r#"{"has_open":false}"#;

@@ -52,6 +52,8 @@ pub enum Call {
     Latest {
         /// Whose.
         client: Client,
+        /// Whether the newest will do where none is open.
+        any: bool,
     },
     /// Changes an open one.
     Update {
@@ -166,7 +168,7 @@ impl Call {
         match self {
             Self::Create { client, .. }
             | Self::Get { client, .. }
-            | Self::Latest { client }
+            | Self::Latest { client, .. }
             | Self::Update { client, .. }
             | Self::Close { client, .. }
             | Self::CloseAll { client, .. }

@@ -201,7 +201,7 @@ fn call(
     Ok(match kind {
         CallKind::Create => Call::Create { client, new: new_conversation(json)? },
         CallKind::Get => Call::Get { client, id: id()? },
-        CallKind::Latest => Call::Latest { client },
+        CallKind::Latest => Call::Latest { client, any: any(&query)? },
         CallKind::Update => Call::Update {
             client,
             id: id()?,
@@ -319,6 +319,12 @@ fn memories_options(query: &[(&str, &str)]) -> Result<MemoriesOptions<'static>> 
     key.map_or(Ok(()), |key| check_page_key(key.as_bytes()).map(|_| ()))?;
     let (prefix, pagination_key) = (prefix.map(Cow::Owned), pagination_key.map(Cow::Owned));
     Ok(MemoriesOptions { prefix, limit, pagination_key })
+}
+
+/// Whether the newest will do where none is open.
+fn any(query: &[(&str, &str)]) -> Result<bool> {
+    let wrong = |_| Error::at(Code::InvalidBody, "options.any", "must be true or false.");
+    option(query, "any")?.map_or(Ok(false), |given| given.parse().map_err(wrong))
 }
 
 /// What is no number is out of range.

@@ -12,6 +12,7 @@ use super::reply::Reply;
 use super::response::Response;
 use super::turn::Lease;
 use crate::error::Result;
+use crate::status::Status;
 
 #[derive(Serialize)]
 pub(super) struct Latest<'a> {
@@ -52,7 +53,8 @@ fn written(reply: &Reply) -> Result<Response> {
         }
         Reply::Conversation(conversation) => (200, text(conversation)?, conversation.version),
         Reply::Latest(found) => {
-            let latest = Latest { has_open: found.is_some(), conversation: found.as_ref() };
+            let has_open = found.as_ref().is_some_and(|found| found.status == Status::Open);
+            let latest = Latest { has_open, conversation: found.as_ref() };
             (200, text(&latest)?, None)
         }
         Reply::Page(page) => (200, text(page)?, None),

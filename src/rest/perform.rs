@@ -5,6 +5,7 @@ use super::reply::Reply;
 use crate::engine::Engine;
 use crate::error::Result;
 use crate::id::Entropy;
+use crate::model::requests::ListOptions;
 use crate::timestamp::Timestamp;
 
 impl Engine {
@@ -16,7 +17,7 @@ impl Engine {
     /// use convostate::{Client, Engine, Timestamp};
     ///
     /// let mut engine = Engine::with_seed(0x5eed, Default::default());
-    /// let call = Call::Latest { client: Client::new("shop", "ada", "web")? };
+    /// let call = Call::Latest { client: Client::new("shop", "ada", "web")?, any: false };
     /// let now = Timestamp::from_millis(1_700_000_000_000);
     /// assert_eq!(engine.perform_at(&call, now, &[7; 10])?, Some(Reply::Latest(None)));
     /// # Ok::<(), convostate::Error>(())
@@ -35,7 +36,14 @@ impl Engine {
                 self.create_at(client, new.as_model(), now, entropy)?.into()
             }
             Call::Get { client, id } => Reply::Conversation(self.get_at(client, id, now)?.into()),
-            Call::Latest { client } => Reply::Latest(self.latest_at(client, now)?.map(Into::into)),
+            Call::Latest { client, any } => {
+                let mut found = self.latest_at(client, now)?;
+                if found.is_none() && *any {
+                    let newest = ListOptions { limit: Some(1), ..ListOptions::default() };
+                    found = self.list_at(client, newest, now)?.conversations.pop();
+                }
+                Reply::Latest(found.map(Into::into))
+            }
             Call::Update { client, id, update, if_version } => {
                 self.update_at(client, id, update.as_model(*if_version), now)?;
                 Reply::Done

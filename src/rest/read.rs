@@ -36,7 +36,7 @@ pub struct HttpResponse<'a> {
 /// use convostate::Client;
 /// use convostate::rest::{Call, Dialect, HttpResponse, Reply, read};
 ///
-/// let call = Call::Latest { client: Client::new("shop", "ada", "web")? };
+/// let call = Call::Latest { client: Client::new("shop", "ada", "web")?, any: false };
 /// let body = r#"{"has_open":false}"#;
 /// let response = HttpResponse { status: 200, body, ..Default::default() };
 /// assert_eq!(read(&call, Dialect::Convostate, &response), Ok(Reply::Latest(None)));
@@ -82,13 +82,14 @@ impl Reader<'_> {
             Call::Get { id, .. } => {
                 self.conversation(body, Some(id), None).map(Reply::Conversation)
             }
-            Call::Latest { .. } => {
-                let latest: WireLatest = serde_json::from_str(body).ok()?;
-                if !latest.has_open {
-                    return Some(Reply::Latest(None));
-                }
-                let found = self.conversation(latest.conversation?.get(), None, Some(Status::Open));
-                found.map(|found| Reply::Latest(Some(found)))
+            Call::Latest { any, .. } => {
+                let WireLatest { has_open, conversation } = serde_json::from_str(body).ok()?;
+                let Some(json) = conversation.filter(|_| has_open || *any) else {
+                    return (!has_open).then_some(Reply::Latest(None));
+                };
+                let found = self.conversation(json.get(), None, None)?;
+                let is_said = has_open == (found.status == Status::Open);
+                is_said.then_some(Reply::Latest(Some(found)))
             }
             Call::Update { .. }
             | Call::Close { .. }

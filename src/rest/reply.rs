@@ -26,7 +26,7 @@ pub enum Reply {
     },
     /// Of get.
     Conversation(Conversation),
-    /// Of latest; none when none is open.
+    /// Of latest; none when none is open or, where any will do, when there is none.
     Latest(Option<Conversation>),
     /// Of list.
     Page(Page),
@@ -90,7 +90,7 @@ impl Reply {
         }
     }
 
-    /// Returns the conversation of latest; none when none is open.
+    /// Returns the conversation of latest; none when there is none.
     ///
     /// # Errors
     /// `CRASHED` for the reply of another call.

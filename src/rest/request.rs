@@ -140,7 +140,8 @@ fn beyond_plain(call: &Call) -> Option<&'static str> {
         | Call::Forget { .. }
         | Call::Memories { .. } => Some(call.kind().name()),
         Call::Turn { .. } => Some("turn"),
-        Call::Get { .. } | Call::Latest { .. } | Call::Close { .. } | Call::CloseAll { .. } => None,
+        Call::Latest { any, .. } => any.then_some("options.any"),
+        Call::Get { .. } | Call::Close { .. } | Call::CloseAll { .. } => None,
     }
 }
 
@@ -176,6 +177,7 @@ fn target(call: &Call) -> String {
         push(&mut target, mark, name, value);
     }
     match call {
+        Call::Latest { any, .. } => push_some(&mut target, "any", any.then_some("true")),
         Call::List { query, .. } => {
             let limit = query.limit.map(|limit| limit.to_string());
             push_some(&mut target, "status", query.status.map(Status::as_str));

@@ -80,7 +80,7 @@ fn call(kind: CallKind, client: usize, number: usize, random: &mut Rng) -> Call 
         CallKind::Close => Call::Close { client, id, status: Status::Closed },
         CallKind::CloseAll => Call::CloseAll { client, status: Status::Switched },
         CallKind::Get => Call::Get { client, id },
-        CallKind::Latest => Call::Latest { client },
+        CallKind::Latest => Call::Latest { client, any: false },
         CallKind::Erase => Call::Erase { client },
         _ => unreachable!("no schedule asks for it"),
     }

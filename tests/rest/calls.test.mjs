@@ -11,7 +11,7 @@ const cases = lines.filter(({ call }) => call !== undefined);
 const make = {
   create: (remote, { client, body }) => remote.create(client, body),
   get: (remote, { client, id }) => remote.get(client, id),
-  latest: (remote, { client }) => remote.latest(client),
+  latest: (remote, { client, options }) => remote.latest(client, options),
   update: (remote, { client, id, body = {}, options }) => remote.update(client, id, body, options),
   close: (remote, { client, id, status }) => remote.close(client, id, status),
   closeAll: (remote, { client, status }) => remote.closeAll(client, status),

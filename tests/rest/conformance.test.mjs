@@ -2,7 +2,7 @@
 
 import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
-import { cases } from "convostate/testing";
+import { cases, lacks, storeCases } from "convostate/testing";
 import { replay } from "../contract/replay.js";
 import { OUTCOME, traceText } from "../contract/trace.mjs";
 import { listenForMany, opener } from "./support.mjs";
@@ -14,7 +14,7 @@ before(async () => {
 });
 after(() => listening.close());
 
-for (const one of cases) {
+for (const one of [...cases, ...storeCases].filter((one) => lacks(one, { clients: false, stats: false, writers: false }).length === 0)) {
   test(one.name, () => one.run({ open: opener(listening) }));
 }
 

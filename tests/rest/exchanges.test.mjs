@@ -73,6 +73,8 @@ function named({ name, client, once, rest: [first, second, third] }) {
       return { client, id: first, status: second ?? "CLOSED" };
     case "closeAll":
       return { client, status: first ?? "CLOSED" };
+    case "latest":
+      return first === undefined ? { client } : { client, options: first };
     case "list":
     case "memories":
       return { client, options: plain(first) };

@@ -38,8 +38,10 @@ pub(crate) fn get(client: &JsValue, id: &JsValue) -> Result<Call> {
     Ok(Call::Get { client: read_client(client)?, id: read_id(id)? })
 }
 
-pub(crate) fn latest(client: &JsValue) -> Result<Call> {
-    Ok(Call::Latest { client: read_client(client)? })
+pub(crate) fn latest(client: &JsValue, options: &JsValue) -> Result<Call> {
+    let client = read_client(client)?;
+    let [any] = optional(options, "options", ["any"])?;
+    Ok(Call::Latest { client, any: boolean(&any, "options.any")?.unwrap_or_default() })
 }
 
 pub(crate) fn update(

@@ -46,7 +46,7 @@ impl std::error::Error for Failed {}
 /// ```ignore
 /// let connection = Connection::new("https://bots.example", Settings::default(), Vec::new());
 /// let client = Client::new("shop", "ada", "web")?;
-/// let reply = connection.call(Call::Latest { client }).await?;
+/// let reply = connection.call(Call::Latest { client, any: false }).await?;
 /// ```
 #[derive(Debug)]
 pub struct Connection {

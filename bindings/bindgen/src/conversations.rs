@@ -102,16 +102,17 @@ impl Conversations {
         self.perform(&arguments::get(client, id)?, self.time()?)
     }
 
-    /// The open conversation with the latest interaction, or null.
+    /// The open conversation with the latest interaction; where none is open null or, with `any`, the newest that is over.
     ///
     /// # Errors
-    /// `INVALID_CLIENT`.
+    /// `INVALID_CLIENT`; `INVALID_BODY` at `options.any`.
     #[wasm_bindgen(unchecked_return_type = "Conversation | null")]
     pub fn latest(
         &self,
         #[wasm_bindgen(unchecked_param_type = "Client")] client: &JsValue,
+        #[wasm_bindgen(unchecked_optional_param_type = "LatestOptions")] options: &JsValue,
     ) -> Result<JsValue> {
-        self.perform(&arguments::latest(client)?, self.time()?)
+        self.perform(&arguments::latest(client, options)?, self.time()?)
     }
 
     /// Changes an open conversation.

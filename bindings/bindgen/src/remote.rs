@@ -75,7 +75,7 @@ impl Remote {
         self.call(arguments::get(&client, &id)?).await
     }
 
-    /// The open conversation with the latest interaction, or null.
+    /// The open conversation with the latest interaction; where none is open null or, with `any`, the newest that is over.
     ///
     /// # Errors
     /// Those of `create`.
@@ -83,8 +83,9 @@ impl Remote {
     pub async fn latest(
         &self,
         #[wasm_bindgen(unchecked_param_type = "Client")] client: JsValue,
+        #[wasm_bindgen(unchecked_optional_param_type = "LatestOptions")] options: JsValue,
     ) -> Result<JsValue> {
-        self.call(arguments::latest(&client)?).await
+        self.call(arguments::latest(&client, &options)?).await
     }
 
     /// Changes an open conversation.

@@ -33,7 +33,7 @@ impl Remote {
     }
 
     pub(crate) fn latest(&mut self, client: Client) -> Result<Option<Conversation>> {
-        Ok(self.call(Call::Latest { client })?.into_latest()?)
+        Ok(self.call(Call::Latest { client, any: false })?.into_latest()?)
     }
 
     /// With `if_version`, only while the conversation has that version.

@@ -94,6 +94,7 @@ function serving(conversations, { hosts, cors, logIds }, tokens, isEnding, log) 
       ...(tokens.secret !== undefined && {
         token: tokens.secret,
         authorize: (/** @type {any} */ request, /** @type {import("convostate").Client} */ client) => tokens.mayActFor(request, client.bot_id),
+        authorizeOperator: (/** @type {any} */ request, /** @type {string | undefined} */ bot) => (bot === undefined ? tokens.maySeeAll(request) : tokens.mayActFor(request, bot)),
       }),
       hosts,
       cors,

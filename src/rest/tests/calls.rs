@@ -1,6 +1,7 @@
 //! Calls with what this module makes of them and of answers, good and hostile: the adapter in JavaScript is held to them.
 
 use std::string::{String, ToString};
+use std::vec;
 use std::vec::Vec;
 use std::{env, fs};
 
@@ -23,7 +24,11 @@ fn the_calls_are_those_that_are_written_here() {
     let path = [env!("CARGO_MANIFEST_DIR"), "/", PATH].concat();
     let lines = DIALECTS.iter().flat_map(|dialect| {
         let sent = calls().into_iter().map(|(call, given)| sent(call, &given, *dialect));
-        let read = answers().into_iter().map(|(call, answer)| read_line(call, &answer, *dialect));
+        let read = answers().into_iter().flat_map(|(call, answer)| {
+            asked(call, &answer.2)
+                .into_iter()
+                .map(move |given| read_line(call, &given, &answer, *dialect))
+        });
         // What is long says nothing more in the other dialect.
         let is_told = |line: &String| dialect.0 == "convostate" || line.len() < 10_000;
         sent.chain(read).filter(is_told).collect::<Vec<_>>()
@@ -113,6 +118,9 @@ fn calls() -> Vec<(CallKind, Value)> {
     ] {
         add(CallKind::List, json!({ "options": options }));
     }
+    for any in [true, false] {
+        add(CallKind::Latest, json!({ "options": { "any": any } }));
+    }
     add(CallKind::Erase, json!({}));
     calls
 }
@@ -175,6 +183,13 @@ fn answers() -> Vec<(CallKind, Answered)> {
             json!({ "has_open": true, "conversation": changed }).to_string(),
         );
         add(CallKind::List, 200, json!({ "conversations": [changed] }).to_string());
+    }
+    for status in ["CLOSED", "OPEN", "GONE"] {
+        let over = with(&conversation(), "status", &json!(status));
+        for has_open in [true, false] {
+            let latest = json!({ "has_open": has_open, "conversation": over });
+            add(CallKind::Latest, 200, latest.to_string());
+        }
     }
     for length in [65_534, 65_535] {
         let long = with(&conversation(), "metadata", &json!("x".repeat(length)));
@@ -320,21 +335,29 @@ fn changed() -> Vec<Value> {
     changed
 }
 
+/// What a call is given whose answer is read; a latest, where it matters, both ways.
+fn asked(kind: CallKind, body: &str) -> Vec<Value> {
+    let plain = json!({ "client": client() });
+    match kind {
+        CallKind::Get | CallKind::Update | CallKind::Close => {
+            vec![with(&plain, "id", &json!("c1"))]
+        }
+        CallKind::Create => vec![with(&plain, "body", &json!({ "id": "c1" }))],
+        CallKind::Latest if body.contains("false") => {
+            vec![plain.clone(), with(&plain, "options", &json!({ "any": true }))]
+        }
+        _ => vec![plain],
+    }
+}
+
 fn read_line(
     kind: CallKind,
+    given: &Value,
     (status, content_type, body): &Answered,
     (name, dialect): (&str, Dialect),
 ) -> String {
-    let id = matches!(kind, CallKind::Get | CallKind::Update | CallKind::Close);
-    let mut given = json!({ "client": client() });
-    if id {
-        given["id"] = json!("c1");
-    }
-    if kind == CallKind::Create {
-        given["body"] = json!({ "id": "c1" });
-    }
     let mut line = json!({ "dialect": name, "call": kind.name(), "given": given, "status": status, "type": content_type, "body": body });
-    let call = made(kind, &given).unwrap();
+    let call = made(kind, given).unwrap();
     if request(&call, dialect).is_err() {
         return json!({}).to_string();
     }

@@ -36,7 +36,7 @@ pub(super) fn call(kind: CallKind, given: &Value) -> Result<Call> {
     Ok(match kind {
         CallKind::Create => Call::Create { client, new: new_conversation(&body)? },
         CallKind::Get => Call::Get { client, id: id() },
-        CallKind::Latest => Call::Latest { client },
+        CallKind::Latest => Call::Latest { client, any: given["options"]["any"] == true },
         CallKind::Update => {
             let version = given["options"].get("ifVersion").map(|it| it.as_f64().unwrap());
             let version = version.map(|it| whole("options.ifVersion", it, 1..=MAX_SAFE));
@@ -143,6 +143,7 @@ pub(super) fn arguments(call: &Call) -> Value {
                 "prefix": options.prefix, "limit": options.limit, "pagination_key": options.pagination_key,
             });
         }
+        Call::Latest { any: true, .. } => given["options"] = json!({ "any": true }),
         Call::Get { .. } | Call::Latest { .. } | Call::Erase { .. } | Call::Recall { .. } => {}
     }
     given

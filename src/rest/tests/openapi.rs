@@ -41,6 +41,9 @@ fn resolved(value: &Value, root: &Value) -> Value {
     }
 }
 
+/// The tags of operations that JavaScript answers.
+const OF_JAVASCRIPT: [&str; 2] = ["Health", "Operators"];
+
 /// One operation on conversations.
 struct Operation {
     call: CallKind,
@@ -84,13 +87,15 @@ impl Operation {
     }
 }
 
-/// All operations but those on the server's health, which JavaScript answers.
+/// All operations but those on the server's health and on all clients, which JavaScript answers.
 fn operations(document: &Value) -> Vec<Operation> {
     let mut found = Vec::new();
     for (path, item) in document["paths"].as_object().unwrap() {
         let shared = item.get("parameters").and_then(Value::as_array).cloned().unwrap_or_default();
         let operations = item.as_object().unwrap().iter().filter(|(name, _)| *name != "parameters");
-        for (method, value) in operations.filter(|(_, value)| value["tags"][0] != "Health") {
+        for (method, value) in operations
+            .filter(|(_, value)| !OF_JAVASCRIPT.iter().any(|tag| value["tags"][0] == *tag))
+        {
             let own = value.get("parameters").and_then(Value::as_array).cloned();
             let (method, path) = (method.to_uppercase(), path.replace("{conversationId}", "{id}"));
             let route = ROUTES.iter().find(|route| route.method == method && route.path == path);

@@ -61,7 +61,9 @@ fn every_reply_comes_through() {
     let page = Page { conversations: vec![conversation.clone()], pagination_key: Some("7".into()) };
     let created = |stood| Reply::Created { conversation: conversation.clone(), stood };
     let create = Call::Create { client: client.clone(), new };
-    let latest = Call::Latest { client: client.clone() };
+    let latest = Call::Latest { client: client.clone(), any: false };
+    let any = Call::Latest { client: client.clone(), any: true };
+    let over = Conversation { status: Status::Failed, ..conversation.clone() };
     let list = Call::List { client: client.clone(), query: ListQuery::default() };
     let get = Call::Get { client: client.clone(), id: id() };
     let update = Call::Update { client: client.clone(), id: id(), update, if_version: None };
@@ -74,6 +76,9 @@ fn every_reply_comes_through() {
         (&get, Reply::Conversation(conversation.clone())),
         (&latest, Reply::Latest(Some(conversation.clone()))),
         (&latest, Reply::Latest(None)),
+        (&any, Reply::Latest(Some(conversation.clone()))),
+        (&any, Reply::Latest(Some(over))),
+        (&any, Reply::Latest(None)),
         (&list, Reply::Page(page)),
         (&update, Reply::Done),
         (&close, Reply::Done),

@@ -25,6 +25,9 @@ use crate::rules::lease;
 use crate::rules::memory::check_memory_ttl;
 use crate::timestamp::Timestamp;
 
+/// The calls on all clients, which JavaScript answers alone: what is in memory only has no such calls.
+const OF_OPERATORS: [&str; 2] = ["clients", "stats"];
+
 const FOLDER: &str = "pkg-template/rest";
 const QUERY: &str = "bot_id=shop&user_id=ada&channel_id=web";
 const TURN: &str = "\"0b0a5ad5-6f0e-4a7f-9a52-0d6a2b1f3c44\"";
@@ -68,7 +71,8 @@ fn table() -> String {
     let mut out = ["// The wire, as src/rest says it. ", WRITTEN].concat();
     constant(&mut out, "The calls and where each lies.", "ROUTES", &routes());
     constant(&mut out, "The calls that have a body.", "WITH_BODY", &with_body());
-    constant(&mut out, "The codes that answers may carry, with their statuses.", "CODES", &codes());
+    constant(&mut out, "The codes that answers may carry.", "KNOWN", &json!(CODES));
+    constant(&mut out, "The same but REJECTED, with their statuses.", "CODES", &codes());
     constant(&mut out, "What each status is called.", "TITLES", &titles());
     let page = "Where the docs say what a code means, behind which it stands in lower case.";
     constant(&mut out, page, "PAGE", &page_of_codes());
@@ -132,7 +136,11 @@ fn routes() -> Value {
         });
         (route.call.name().to_string(), place)
     });
-    Value::Object(routes.collect())
+    let of_operators = OF_OPERATORS.map(|name| {
+        let path = ["/", name].concat();
+        (name.to_string(), json!({ "method": "GET", "path": path, "isWrite": false }))
+    });
+    Value::Object(routes.chain(of_operators).collect())
 }
 
 fn with_body() -> Value {
@@ -254,6 +262,7 @@ fn of_targets() -> Vec<(&'static str, String)> {
         ("repeated", latest("&bot_id=a&bot_id=b")),
         ("malformed", latest("&bot_id=%")),
         ("optionNotUtf8", list("pagination_key=%FF")),
+        ("notBoolean", latest("&bot_id=a&any=1")),
     ]
 }
 

@@ -140,7 +140,7 @@ fn of_queries() -> Vec<Asked> {
     queries.into_iter().map(latest).collect()
 }
 
-/// Those of list.
+/// Those of list and latest.
 #[rustfmt::skip]
 fn of_options() -> Vec<Asked> {
     let options = [
@@ -151,7 +151,9 @@ fn of_options() -> Vec<Asked> {
     ];
     let list = |option: &str| asked("GET", &["/conversations?", option, "&"].concat());
     let one_mark = |asked: Asked| Asked { target: asked.target.replacen("&?", "&", 1), ..asked };
-    options.map(list).map(one_mark).to_vec()
+    let latest = |any: &str| asked("GET", &["/conversations/latest?any=", any, "&"].concat());
+    let values = ["true", "false", "1", "", "TRUE", "%FF", "true&any=true", "t%72ue"];
+    options.map(list).into_iter().chain(values.map(latest)).map(one_mark).collect()
 }
 
 #[rustfmt::skip]

@@ -49,13 +49,12 @@ fn the_plain_dialect_refuses_what_is_marked() {
             }
         }
         // An Idempotency-Key is the adapter's to send, and can be switched off.
-        for parameter in
-            operation.parameters.iter().filter(|parameter| parameter["name"] == "If-Match")
+        for (name, options) in
+            [("If-Match", json!({ "ifVersion": 3 })), ("any", json!({ "any": true }))]
         {
-            assert_eq!(
-                is_refused(call, &Map::new(), &json!({ "ifVersion": 3 })),
-                is_marked(parameter)
-            );
+            for parameter in operation.parameters.iter().filter(|it| it["name"] == name) {
+                assert_eq!(is_refused(call, &Map::new(), &options), is_marked(parameter));
+            }
         }
     }
 }

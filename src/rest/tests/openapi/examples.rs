@@ -82,6 +82,7 @@ fn answered(operation: &Operation, id: &str, status: u16, body: &str) -> Result<
     match operation.call {
         CallKind::Create => arguments["body"] = json!({ "id": id }),
         CallKind::Get | CallKind::Update | CallKind::Close => arguments["id"] = json!(id),
+        CallKind::Latest => arguments["options"] = json!({ "any": true }),
         CallKind::Recall | CallKind::Remember | CallKind::Forget => {
             arguments["key"] = json!("address");
         }

@@ -97,7 +97,7 @@ fn sent(call: CallKind) -> Request {
         "key": "k",
         "body": body,
         "status": "CLOSED",
-        "options": { "ifVersion": 3, "limit": 5, "pagination_key": "7", "status": "OPEN", "handled": "m1", "prefix": "k" },
+        "options": { "ifVersion": 3, "limit": 5, "pagination_key": "7", "status": "OPEN", "handled": "m1", "prefix": "k", "any": true },
     });
     // Not every call has every argument.
     let mut arguments = arguments;
