@@ -218,7 +218,7 @@ export class Requests {
     if (prefix !== undefined) checkText(prefix, "options.prefix");
     if (limit !== undefined) checkNumber(limit, 1, LIMITS.page, "options.limit");
     if (pagination_key !== undefined) (call === "memories" ? checkPart : checkPairs)(pagination_key, KEY, "INVALID_BODY");
-    return this.#request(call, who, { status, limit, query: queryOf(options) });
+    return this.#request(call, who, { status, limit, query: queryOf({ status, prefix, limit, pagination_key }) });
   }
 
   /** @param {Client} client */

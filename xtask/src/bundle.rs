@@ -75,8 +75,8 @@ const INNER_OF_STORES: [&str; 45] = [
 
 /// The same in the adapter: some 170 bytes less of it. None is declared, a wasm's export, or a name of the host.
 #[rustfmt::skip]
-const INNER_OF_REMOTE: [&str; 46] = [
-    "bytes", "calls", "copy", "depth", "elsewhere", "enter", "finish", "hasKeys", "isBeforeKey", "isErased", "isFinal", "isIn",
+const INNER_OF_REMOTE: [&str; 45] = [
+    "calls", "copy", "depth", "elsewhere", "enter", "finish", "hasKeys", "isBeforeKey", "isErased", "isFinal", "isIn",
     "isOver", "isPlain", "isSent", "isStopped", "isWrite", "keep", "leave", "lifetime", "listeners", "lose", "makeId", "number",
     "onStop", "onTurn", "other", "outer", "patience", "query", "queue", "refuse", "release", "released", "remote", "renew",
     "report", "requests", "settle", "stop", "take", "target", "tell", "theirs", "who", "words",
