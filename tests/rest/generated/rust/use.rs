@@ -33,13 +33,13 @@ fn main() -> Result<(), Box<dyn Error>> {
     };
     update_conversation(&api, "c1", bot, user, channel, None, None, None, Some(update))?;
     let updated = get_conversation(&api, "c1", bot, user, channel)?;
-    let latest = get_latest_open(&api, bot, user, channel)?;
+    let latest = get_latest_open(&api, bot, user, channel, None)?;
     let ended = |status| Some(CloseConversationBody { status: Some(status) });
     close_conversation(&api, "c1", bot, user, channel, None, None, ended(FinalStatus::Switched))?;
     let closed = get_conversation(&api, "c1", bot, user, channel)?;
     create_conversation(&api, bot, user, channel, None, None, None)?;
     close_all_conversations(&api, bot, user, channel, None, None, ended(FinalStatus::Closed))?;
-    let left = get_latest_open(&api, bot, user, channel)?;
+    let left = get_latest_open(&api, bot, user, channel, None)?;
     let told = json!({
         "created": [created.status, created.flow_id, created.metadata, created.ttl],
         "updated": updated.step_id,
