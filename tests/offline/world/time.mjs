@@ -95,9 +95,7 @@ function next() {
   return first;
 }
 
-function fire() {
-  const timer = next();
-  if (!timer) throw new Error("nobody waits for anything any more");
+function fire(timer) {
   now = Math.max(now, timer.at);
   if (timer.every === undefined) timers.delete(timer);
   else timer.at = now + wholeOf(timer.every);
@@ -115,7 +113,11 @@ export async function settled(promise) {
     hook();
     idle = tasks > 0 ? 0 : idle + 1;
     if (idle < IDLE_TURNS) continue;
-    fire();
+    const timer = next();
+    // What is waited for may end by the death of a tab in this very turn, and with it all that waits for a time.
+    if (!timer && idle > IDLE_TURNS) throw new Error("nobody waits for anything any more");
+    if (!timer) continue;
+    fire(timer);
     idle = 0;
     if (now - begun > LONGEST_WAIT_MS) throw new Error("it is waited for what never comes");
   }
