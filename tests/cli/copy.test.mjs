@@ -106,7 +106,7 @@ test("from SQLite to PostgreSQL, to Redis and back to SQLite, killed on the way 
 
     for (const store of [postgres.url, redis.url, back]) {
       const { stdout } = await done("doctor", "--store", store);
-      assert.match(stdout, new RegExp(`ok: ${clients} clients, ${COUNT} conversations and \\d+ memories can be read`));
+      assert.match(stdout, new RegExp(`ok: ${clients.toLocaleString("en")} clients, ${COUNT.toLocaleString("en")} conversations and [\\d,]+ memories can be read`));
     }
   } finally {
     await postgres.stop();

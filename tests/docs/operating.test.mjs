@@ -36,9 +36,9 @@ test("its commands run, in their order", async () => {
   assert.match(stdout, /\{"erased":1\}\n/);
   assert.match(stdout, /"clients":1,"conversations":1,/);
   assert.match(stdout, /"user_id":"bob"/);
-  assert.match(stdout, /^ok: 1 clients, 1 conversations and 0 memories can be read$/m);
+  assert.match(stdout, /^ok: 1 client, 1 conversation and 0 memories can be read$/m);
   assert.match(stdout, /^[0-9a-f]{64}$/m);
-  assert.match(stderr, /exported 1 clients, 1 conversations, 0 memories\.\nimported 1 clients, 1 conversations, 0 memories\.\n/);
+  assert.match(stderr, /exported 1 client, 1 conversation, 0 memories\.\nimported 1 client, 1 conversation, 0 memories\.\n/);
   assert.ok(existsSync(join(folder, "moved.db")));
 });
 

@@ -1,5 +1,6 @@
 // Whether a store keeps what a bot relies on, and whether all that it holds can be read.
 
+import { counted } from "../counted.js";
 import { clientsOf, holdings, insideOf } from "./rows.js";
 
 /**
@@ -24,7 +25,7 @@ export async function doctor(opened) {
     conversations += rows.length;
     memories += some.length;
   }
-  say("ok", `${clients} clients, ${conversations} conversations and ${memories} memories can be read`);
+  say("ok", `${counted(clients, "client")}, ${counted(conversations, "conversation")} and ${counted(memories, "memory", "memories")} can be read`);
   const there = await opened.count?.();
   if (there !== undefined) await sayMissing(inside, there, say);
   return faults > 0 ? 1 : 0;
@@ -49,5 +50,6 @@ function sayPromises({ durable, shared, evictable }, say) {
 async function sayMissing(inside, there, say) {
   let listed = 0;
   for await (const clients of clientsOf(inside)) listed += clients.length;
-  if (listed < there) say("warning", `${there - listed} clients are not in the list that export goes by: a version before 0.2 made their last write`);
+  const missing = counted(there - listed, "client is", "clients are");
+  if (listed < there) say("warning", `${missing} not in the list that export goes by: a version before 0.2 made the last write`);
 }

@@ -1,5 +1,7 @@
 // How far a command is, on the standard error: each second on a terminal, else each half minute, and at the end.
 
+import { counted } from "../counted.js";
+
 const ON_TERMINAL_MS = 1000;
 const IN_LOG_MS = 30_000;
 
@@ -37,7 +39,7 @@ export class Progress {
   }
 
   toString() {
-    const [clients, conversations, memories] = [this.clients, this.conversations, this.memories].map((count) => count.toLocaleString("en"));
-    return `${this.#what} ${clients} clients, ${conversations} conversations, ${memories} memories`;
+    const counts = [counted(this.clients, "client"), counted(this.conversations, "conversation"), counted(this.memories, "memory", "memories")];
+    return `${this.#what} ${counts.join(", ")}`;
   }
 }

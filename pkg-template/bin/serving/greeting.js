@@ -1,5 +1,6 @@
 // What is printed once the server listens, and when it has ended.
 
+import { counted } from "../counted.js";
 import { GOOD_TOKEN } from "./settings.js";
 
 /**
@@ -32,5 +33,5 @@ function reachable(host) {
  */
 export function bidFarewell(answered, store) {
   const lost = store === "memory" ? " What it held in memory is gone." : "";
-  console.log(`convostate has ended after ${answered} ${answered === 1 ? "request" : "requests"}.${lost}`);
+  console.log(`convostate has ended after ${counted(answered, "request")}.${lost}`);
 }
