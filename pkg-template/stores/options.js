@@ -3,7 +3,8 @@
 import { checkFields } from "../front/arguments.js";
 import { ConversationError, typeOf } from "../front/errors.js";
 
-const OF_EVERY_STORE = ["now", "id", "retention", "maxMemoryBytes", "require"];
+/** What every store has and the engine has not. */
+export const OF_STORES = ["require", "expireInTime"];
 
 /**
  * The options, each read once, in an object of our own.
@@ -12,7 +13,7 @@ const OF_EVERY_STORE = ["now", "id", "retention", "maxMemoryBytes", "require"];
  * @param {readonly string[]} [own] those that only this store has
  */
 export function storeOptions(options, own = []) {
-  return checkFields(options, "options", [...own, ...OF_EVERY_STORE]);
+  return checkFields(options, "options", [...own, "now", "id", "retention", "maxMemoryBytes", ...OF_STORES]);
 }
 
 /**

@@ -7,6 +7,7 @@ import { failure, usable } from "../front/instance.js";
 import { LEASE_MS } from "../front/layout.js";
 import { pause } from "../front/pause.js";
 import { storage } from "./failure.js";
+import { OF_STORES } from "./options.js";
 import { numbered } from "./plans/numbered.js";
 import { StoredScratch } from "./scratch.js";
 
@@ -28,7 +29,7 @@ export class Shared {
    * @param {import("../entry/stored.js").StoreOptions} options
    */
   constructor(driver, options) {
-    const { now, id, retention, memoryBytes, others } = readOptions(options, ["require", "expireInTime"]);
+    const { now, id, retention, memoryBytes, others } = readOptions(options, OF_STORES);
     this.scratch.core.set_retention(retention.seconds, retention.perClient);
     this.scratch.core.set_max_memory_bytes(memoryBytes);
     const wanted = checkFields(others.require ?? {}, "options.require", CAPABILITIES);
