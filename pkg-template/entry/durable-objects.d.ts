@@ -16,7 +16,8 @@ export interface ObjectAnswer {
   error?: string;
 }
 
-export interface DurableObjectsOptions extends StoreOptions {
+/** Those of any store, but for `expireInTime`: objects do that anyway, by their alarms. */
+export interface DurableObjectsOptions extends Omit<StoreOptions, "expireInTime"> {
   /**
    * In how many objects the clients are, by a hash; from 1. It must never change for a namespace. Default: each client has an object of
    * its own, and nobody waits for another client.
