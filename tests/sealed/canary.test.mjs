@@ -14,7 +14,8 @@ import { KEYS } from "../stores/harness/sealed.mjs";
 import { placeOf } from "../stores/harness/promises.mjs";
 
 const CANARY = "yellow-tangara-chilensis";
-const DURABLE = { appendonly: "yes" };
+/** While a slow disk syncs, Redis puts off what it writes to a file that is synced each second. */
+const DURABLE = { appendonly: "yes", appendfsync: "always" };
 
 /** Every call that writes metadata or a value, with and without a listener. */
 async function sing(store, clock) {

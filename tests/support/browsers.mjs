@@ -52,14 +52,24 @@ export async function start(kind = "chromium", { profile, args = [], prefs = {} 
   });
   const close = async () => {
     await browser.close();
-    if (!profile) removeProfile(userDataDir);
+    if (!profile) await removeProfile(userDataDir);
   };
   return { browser, close };
 }
 
-/** Processes of a browser that has ended may still write there for a moment: twenty times it is tried again, for 21 seconds in all. */
-export function removeProfile(folder) {
-  rmSync(folder, { recursive: true, force: true, maxRetries: 20 });
+/**
+ * Processes of a browser that has ended may still write there for a moment. What rmSync's own retries do is not enough: they remove the
+ * folder again, and not what has come into it.
+ */
+export async function removeProfile(folder) {
+  for (let round = 0; ; round += 1) {
+    try {
+      return rmSync(folder, { recursive: true, force: true });
+    } catch (error) {
+      if (round === 600) throw error;
+    }
+    await pause(100);
+  }
 }
 
 /**

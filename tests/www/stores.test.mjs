@@ -299,7 +299,7 @@ for (const kind of BROWSERS) {
     after(async () => {
       await browser?.close();
       await site?.close();
-      removeProfile(profile);
+      await removeProfile(profile);
     });
 
     async function opened(query, act) {

@@ -163,10 +163,12 @@ pub(crate) fn node_tests_in(folder: &str) -> Result<String> {
 
 /// Ends a test that hangs, and no other: a file of tests may take a quarter of that on a machine that is four times slower.
 const HANGING: &str = "--test-timeout=3600000";
+/// What a test that failed has left open, such as a connection, holds up nobody: without it, that file would end after an hour only.
+const LEAVING: &str = "--test-force-exit";
 
 fn node_tests(files: Vec<PathBuf>) -> Result<String> {
     ensure!(!files.is_empty(), "no *.test.mjs");
-    let mut node = with("node", &["--test", "--test-reporter=spec", HANGING])?;
+    let mut node = with("node", &["--test", "--test-reporter=spec", HANGING, LEAVING])?;
     // Enough to keep two processors busy: many of them wait, for a lease to end or a disk.
     node.arg("--test-concurrency=3").args(files);
     counts::of_node(&run("node --test", node)?)

@@ -12,7 +12,8 @@ use std::process::Command;
 use std::thread::{self, JoinHandle};
 
 const WASM_TARGET: &str = "wasm32-unknown-unknown";
-const OLDEST_NODE: u32 = 20;
+/// The one that has `--test-force-exit`.
+const OLDEST_NODE: (u32, u32) = (20, 14);
 /// The bot frameworks that adapters are tested with, more than 300 MB, have a lock file of their own.
 pub(crate) const FRAMEWORKS: &str = "tests/frameworks";
 /// The examples in TypeScript, as a project of a user's own.
@@ -107,10 +108,10 @@ pub(crate) fn chromedriver() -> Result<PathBuf> {
 }
 
 fn node() -> Result<()> {
-    let advice = "install Node.js 20 or newer with npm (nodejs.org, nvm, fnm, or your distribution's package when it is new enough)";
+    let advice = "install Node.js 20.14 or newer with npm (nodejs.org, nvm, fnm, or your distribution's package when it is new enough)";
     let version = said(Command::new("node").arg("--version"))
         .with_context(|| format!("no node in PATH: {advice}"))?;
-    if major(&version).is_none_or(|major| major < OLDEST_NODE) {
+    if release(&version).is_none_or(|release| release < OLDEST_NODE) {
         bail!("node is {version}, too old: {advice}");
     }
     said(Command::new("npm").arg("--version"))
@@ -118,8 +119,9 @@ fn node() -> Result<()> {
     Ok(())
 }
 
-fn major(version: &str) -> Option<u32> {
-    version.strip_prefix('v')?.split('.').next()?.parse().ok()
+fn release(version: &str) -> Option<(u32, u32)> {
+    let mut numbers = version.strip_prefix('v')?.split('.').map(|number| number.parse().ok());
+    Some((numbers.next()??, numbers.next()??))
 }
 
 fn npm_packages() -> Result<()> {
@@ -325,12 +327,12 @@ fn said(command: &mut Command) -> Result<String> {
 
 #[cfg(test)]
 mod tests {
-    use super::major;
+    use super::release;
 
     #[test]
-    fn reads_the_major_version_of_node() {
-        assert_eq!(major("v20.20.2"), Some(20));
-        assert_eq!(major("v8.1.0"), Some(8));
-        assert_eq!(major("20.1.0"), None);
+    fn reads_the_version_of_node() {
+        assert_eq!(release("v20.20.2"), Some((20, 20)));
+        assert_eq!(release("v8.1.0"), Some((8, 1)));
+        assert_eq!(release("20.1.0"), None);
     }
 }

@@ -60,7 +60,7 @@ for (const kind of BROWSERS) {
       assert.ok(thrownAway <= KILLS / 3, `thrown away ${thrownAway} times`);
     } finally {
       await server.close();
-      removeProfile(profile);
+      await removeProfile(profile);
     }
   });
 }

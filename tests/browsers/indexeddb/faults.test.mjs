@@ -240,7 +240,7 @@ async function refusedChromium() {
   try {
     await assertRefused(await world("chromium", { profile }));
   } finally {
-    removeProfile(profile);
+    await removeProfile(profile);
   }
 }
 

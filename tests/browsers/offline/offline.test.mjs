@@ -123,7 +123,7 @@ for (const kind of BROWSERS) {
         await quit();
       } finally {
         await close();
-        removeProfile(profile);
+        await removeProfile(profile);
       }
     });
   });
