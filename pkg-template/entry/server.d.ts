@@ -30,8 +30,7 @@ export interface HandlerOptions<Incoming = Request> {
    * @example
    * import { Engine } from "convostate";
    * import { createHandler } from "convostate/server";
-   * const isOurs = (request: Request) => request.headers.get("x-operator") === "secret";
-   * const handler = createHandler(new Engine(), { authorizeOperator: isOurs });
+   * const handler = createHandler(new Engine(), { authorizeOperator: (request) => request.headers.get("x-operator") === "secret" });
    * const headers = { "x-operator": "secret" };
    * (await handler(new Request("http://localhost/stats", { headers }))).status; // → 200
    * (await handler(new Request("http://localhost/stats"))).status; // → 403
