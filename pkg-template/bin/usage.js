@@ -2,7 +2,7 @@ export const USAGE = `Usage: convostate COMMAND [flags]
 
   serve    serves the REST API over HTTP
   demo     shows in two seconds what this is: a chat, its state, a day of traffic
-  inspect  shows a client's conversations; without a client, what the store holds
+  inspect  shows a client's conversations and memories; without a client, what the store holds
   export   writes all of a store into a file of NDJSON
   import   writes such a file into a store; what stands there already is refused
   erase    deletes all of a client

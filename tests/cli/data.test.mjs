@@ -31,8 +31,9 @@ test("inspect says what a store holds, all of a client, and one conversation", a
   assert.equal(sums.durable, true);
   const conversations = await sqlite.open(file);
   const client = clientAt(4);
+  await conversations.remember(client, "name", "Ada");
   const { stdout } = await convostate(["inspect", ...store, ...flags(client)]);
-  assert.deepEqual(lines(stdout), (await conversations.list(client)).conversations);
+  assert.deepEqual(lines(stdout), [...(await conversations.list(client)).conversations, ...(await conversations.memories(client)).memories]);
   const one = await convostate(["inspect", ...store, ...flags(client), "--id", "c1"]);
   assert.deepEqual(lines(one.stdout), [await conversations.get(client, "c1")]);
   const none = await convostate(["inspect", ...store, ...flags(client), "--id", "other"]);

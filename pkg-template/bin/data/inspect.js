@@ -1,4 +1,4 @@
-// What is there: a client's conversations as calls answer them, or the sums of a store.
+// What is there: a client's conversations and memories as calls answer them, or the sums of a store.
 
 import { holdings, insideOf } from "./rows.js";
 
@@ -15,18 +15,21 @@ export async function inspect(opened, client, id) {
   const { conversations } = opened;
   if (client === undefined) print(await sums(opened));
   else if (id !== undefined) print(await conversations.get(client, id));
-  else for await (const conversation of all(conversations, client)) print(conversation);
+  else {
+    for await (const conversation of all("conversations", (page) => conversations.list(client, page))) print(conversation);
+    for await (const memory of all("memories", (page) => conversations.memories(client, page))) print(memory);
+  }
   return 0;
 }
 
 /**
- * @param {any} conversations
- * @param {Client} client
+ * @param {"conversations" | "memories"} what
+ * @param {(options: { limit: number, pagination_key?: string | undefined }) => Promise<any>} pageOf
  */
-async function* all(conversations, client) {
+async function* all(what, pageOf) {
   for (let pagination_key; ; ) {
-    const page = await conversations.list(client, { limit: PAGE, pagination_key });
-    yield* page.conversations;
+    const page = await pageOf({ limit: PAGE, pagination_key });
+    yield* page[what];
     pagination_key = page.pagination_key;
     if (pagination_key === undefined || pagination_key === null) return;
   }
