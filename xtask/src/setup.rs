@@ -49,20 +49,21 @@ pub(crate) fn for_quick_tests() -> Result<()> {
     for_package()
 }
 
-/// What the tests of Rust take, beside tools that are compiled.
-pub(crate) fn for_tests() -> Result<()> {
-    node()?;
+/// What the first tests take: those of Rust, and that of imports, which TypeScript reads.
+pub(crate) fn for_first_tests() -> Result<()> {
     wasm_target()?;
     component("rustfmt", "fmt")?;
-    component("clippy", "clippy")
+    component("clippy", "clippy")?;
+    both(tools::install, npm_packages)
 }
 
 /// What only later tests take, under way while the tools and the first tests are compiled.
 pub(crate) struct Downloads(JoinHandle<Result<()>>);
 
 impl Downloads {
-    pub(crate) fn begin() -> Self {
-        Self(thread::spawn(others))
+    pub(crate) fn begin() -> Result<Self> {
+        node()?;
+        Ok(Self(thread::spawn(others)))
     }
 
     pub(crate) fn wait(self) -> Result<()> {
@@ -83,9 +84,7 @@ fn both(
     })
 }
 
-/// What the tests take beside tools that are compiled.
 fn others() -> Result<()> {
-    npm_packages()?;
     for folder in [FRAMEWORKS, EDGE, EXAMPLES, SITE] {
         npm_packages_in(folder)?;
     }

@@ -4,7 +4,7 @@ use crate::checks;
 use crate::package::{self, Package};
 use crate::run::seconds;
 use crate::setup::Downloads;
-use crate::{circles, examples, left_out, lengths, published, setup, site, size, table, tools};
+use crate::{circles, examples, left_out, lengths, published, setup, site, size, table};
 use anyhow::{Context, Result};
 use clap::ValueEnum;
 use std::time::{Duration, Instant};
@@ -123,9 +123,8 @@ impl Step {
             Self::Setup if quick => setup::for_quick_tests().map(|()| String::new()),
             Self::Js if quick => checks::quick_js(),
             Self::Setup => {
-                setup::for_tests()?;
-                left.downloads = Some(Downloads::begin());
-                tools::install().map(|()| String::new())
+                left.downloads = Some(Downloads::begin()?);
+                setup::for_first_tests().map(|()| String::new())
             }
             Self::Downloads => {
                 left.downloads.take().map_or(Ok(()), Downloads::wait)?;
