@@ -13,6 +13,26 @@ const place = placeOf(fake);
 conformance(fake, place);
 model(fake, place);
 
+/** A factory of which so many openings are ended by the browser. */
+function ending(openings) {
+  const factory = new IDBFactory();
+  const ended = () => {
+    const request = { error: new DOMException("The connection was closed.", "AbortError") };
+    queueMicrotask(() => request.onerror({ preventDefault() {} }));
+    return request;
+  };
+  return { open: (...args) => ((openings -= 1) >= 0 ? ended() : factory.open(...args)) };
+}
+
+test("an opening that the browser ends, as when the user deletes the page's data, is tried once more", async () => {
+  const store = openIndexedDb("ended", { factory: ending(1) });
+  await store.migrate();
+  assert.equal((await store.create(ADA, { id: "a" })).id, "a");
+  await store.dispose();
+  const refused = openIndexedDb("ended", { factory: ending(2) });
+  await assert.rejects(refused.migrate(), { code: "STORAGE", message: /The connection was closed/ });
+});
+
 const deleted = (factory, name) => new Promise((resolve, reject) => {
   const request = factory.deleteDatabase(name);
   request.onsuccess = resolve;

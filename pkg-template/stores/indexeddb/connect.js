@@ -19,7 +19,10 @@ const SILENT_MS = 30_000;
  */
 export async function connect(factory, name, schema, isMigration) {
   const usable = factory ?? ownFactory();
-  const db = await request(usable, name, schema, isMigration).catch(async (error) => {
+  const open = () => request(usable, name, schema, isMigration);
+  // A browser that deletes the page's data for the user ends an opening amidst.
+  const again = (/** @type {Error} */ error) => (error.name === "AbortError" ? open() : Promise.reject(error));
+  const db = await open().catch(again).catch(async (error) => {
     throw error.name === "VersionError" ? newerSchema(STORE, await versionOf(usable, name), schema.version, error) : refusalOf(error);
   });
   if (holds(db, schema.stores)) return db;
