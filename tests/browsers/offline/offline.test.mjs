@@ -16,6 +16,8 @@ import { serve } from "../../support/serve.mjs";
 const ADA = { bot_id: "shop", user_id: "ada", channel_id: "web" };
 /** The long form: CONVOSTATE_KILLS=200. */
 const KILLS = Number(process.env.CONVOSTATE_KILLS ?? 2);
+/** In so many rounds more is written than is sent; the outbox takes no more than its limit. */
+const ROUNDS_KEPT = 10;
 const folderOf = (path) => fileURLToPath(new URL(path, import.meta.url));
 const FOLDERS = {
   "/pages/": folderOf("."),
@@ -103,12 +105,15 @@ for (const kind of BROWSERS) {
           const { browser } = await start(kind, { profile });
           const page = await tab(browser, url);
           network.isUp = round % 2 === 0;
-          page.evaluate((round) => void writeOn(round), round).catch(() => {});
+          if (round % ROUNDS_KEPT === 0) await page.evaluate(async () => (await opened()).flush());
+          const writing = page.evaluate((round) => writeOn(round), round);
           const { length } = network.acknowledged;
           const most = 5 + (round % 40);
-          await acknowledged(network, length + most / 2);
+          // It never ends by itself, but it may fail.
+          await Promise.race([writing, acknowledged(network, length + most / 2)]);
           await restart();
-          await acknowledged(network, length + most);
+          await Promise.race([writing, acknowledged(network, length + most)]);
+          writing.catch(() => {});
           await kill(browser, profile);
         }
         network.isUp = true;
