@@ -1,9 +1,12 @@
 // What is asked of all clients, by whoever runs the bots. Whoever may act for one client must not read who the others are.
 
-import { Refusal, encoded, wordsOf } from "./answers.js";
+import { checkAllowed } from "./allowed.js";
+import { encoded } from "./answers.js";
 import { clientsOptions, noPath } from "./decode.js";
 
 /** @typedef {import("./service.js").Exchange} Exchange */
+
+const REFUSED = "The request is not allowed for all clients: let the server say who may, by authorizeOperator.";
 
 export class Operators {
   /** @type {any} */
@@ -28,42 +31,20 @@ export class Operators {
   answer({ call, path }, exchange, entry) {
     if (call !== "clients" && call !== "stats") return undefined;
     entry.route = path;
-    return call === "clients" ? this.#clients(exchange, entry) : this.#stats(exchange, entry);
-  }
-
-  /**
-   * @param {Exchange} exchange
-   * @param {import("../entry/server.js").LogEntry} entry
-   */
-  async #clients(exchange, entry) {
-    const options = clientsOptions(exchange.query);
-    await this.#check(exchange, options.bot_id, entry);
-    if (typeof this.#conversations.clients !== "function") throw noPath();
-    return encoded("clients", await this.#conversations.clients(options));
-  }
-
-  /**
-   * @param {Exchange} exchange
-   * @param {import("../entry/server.js").LogEntry} entry
-   */
-  async #stats(exchange, entry) {
-    await this.#check(exchange, undefined, entry);
-    if (typeof this.#conversations.stats !== "function") throw noPath();
-    return encoded("stats", await this.#conversations.stats());
+    return this.#answer(call, exchange, entry);
   }
 
   /**
    * Nobody may, unless an option says who: without one, who passes `authorize` may be anybody's user.
+   * @param {"clients" | "stats"} call
    * @param {Exchange} exchange
-   * @param {string | undefined} bot undefined for what is about all bots
    * @param {import("../entry/server.js").LogEntry} entry
    */
-  async #check({ request }, bot, entry) {
-    try {
-      if ((await this.#authorize?.(request, bot)) === true) return;
-    } catch (error) {
-      entry.error = wordsOf(error);
-    }
-    throw new Refusal(403, "The request is not allowed for all clients: let the server say who may, by authorizeOperator.");
+  async #answer(call, { request, query }, entry) {
+    // What has no options is about all bots.
+    const options = call === "clients" ? clientsOptions(query) : undefined;
+    await checkAllowed(() => this.#authorize?.(request, options?.bot_id), entry, REFUSED);
+    if (typeof this.#conversations[call] !== "function") throw noPath();
+    return encoded(call, await this.#conversations[call](options));
   }
 }

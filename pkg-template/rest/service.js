@@ -2,7 +2,8 @@
 
 import { CREATE, SERVED, checkType } from "../front/arguments.js";
 import { ConversationError } from "../front/errors.js";
-import { Refusal, encoded, refusal, wordsOf } from "./answers.js";
+import { checkAllowed } from "./allowed.js";
+import { Refusal, encoded, refusal } from "./answers.js";
 import { corsHeaders, preflight } from "./cors.js";
 import { bodyText, decode, keyOf, noPath, numberOf, placeOf, prefersConversation } from "./decode.js";
 import { Health } from "./health.js";
@@ -129,7 +130,7 @@ export class Service {
     const { authorize, logIds } = this.#options;
     entry.route = route.path;
     if (logIds) Object.assign(entry, { client: decoded.client, id: decoded.id });
-    if (authorize) await checkAllowed(authorize, exchange, decoded, entry);
+    if (authorize) await checkAllowed(() => authorize(/** @type {any} */ (exchange.request), decoded.client), entry, "The request is not allowed for this client.");
     const numbered = this.#numbered(decoded, key);
     const replay = key === undefined || numbered ? undefined : this.#replayKeys.ofRequest(decoded.client, [key, exchange.method, path, exchange.query, exchange.header("if-match"), exchange.header("if-none-match"), decoded.turn, text]);
     const answer = replay === undefined ? await this.#call(decoded, exchange, numbered) : await this.#once(replay, decoded, exchange, entry);
@@ -295,22 +296,6 @@ async function latestOf(conversations, client, options) {
 function checkToken(exchange, token) {
   if (isToken(exchange.header("authorization"), token)) return;
   throw new Refusal(401, "The request has no valid token: send it as Authorization: Bearer TOKEN.", { "www-authenticate": "Bearer" });
-}
-
-/**
- * What throws here is a token that is no good, to most libraries.
- * @param {(request: any, client: import("../entry/index.js").Client) => boolean | Promise<boolean>} authorize
- * @param {Exchange} exchange
- * @param {Decoded} decoded
- * @param {LogEntry} entry
- */
-async function checkAllowed(authorize, exchange, decoded, entry) {
-  try {
-    if ((await authorize(exchange.request, decoded.client)) === true) return;
-  } catch (error) {
-    entry.error = wordsOf(error);
-  }
-  throw new Refusal(403, "The request is not allowed for this client.");
 }
 
 /**

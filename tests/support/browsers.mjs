@@ -1,11 +1,12 @@
 // The distribution's Chromium and Firefox, driven by puppeteer.
 
 import { once } from "node:events";
-import { accessSync, constants, mkdtempSync, readdirSync, rmSync } from "node:fs";
+import { accessSync, constants, mkdtempSync, readdirSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { delimiter, join } from "node:path";
 import { setTimeout as pause } from "node:timers/promises";
 import puppeteer from "puppeteer-core";
+import { removeFolder } from "./remove-folder.mjs";
 
 const KINDS = {
   chromium: {
@@ -52,24 +53,9 @@ export async function start(kind = "chromium", { profile, args = [], prefs = {} 
   });
   const close = async () => {
     await browser.close();
-    if (!profile) await removeProfile(userDataDir);
+    if (!profile) await removeFolder(userDataDir);
   };
   return { browser, close };
-}
-
-/**
- * Processes of a browser that has ended may still write there for a moment. What rmSync's own retries do is not enough: they remove the
- * folder again, and not what has come into it.
- */
-export async function removeProfile(folder) {
-  for (let round = 0; ; round += 1) {
-    try {
-      return rmSync(folder, { recursive: true, force: true });
-    } catch (error) {
-      if (round === 600) throw error;
-    }
-    await pause(100);
-  }
 }
 
 /**

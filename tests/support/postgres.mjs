@@ -34,7 +34,7 @@ export async function startPostgres(settings = {}) {
     },
     async stop() {
       await server.stop("SIGQUIT");
-      files.remove();
+      await files.remove();
     },
   };
 }

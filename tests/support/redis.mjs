@@ -25,7 +25,7 @@ export async function startRedis(settings = DURABLE) {
     },
     async stop() {
       await server.stop("SIGKILL");
-      files.remove();
+      await files.remove();
     },
   };
 }
@@ -45,7 +45,7 @@ export async function startCluster(settings = DURABLE) {
     ports: nodes.map(({ port }) => port),
     async stop() {
       await Promise.all(nodes.map(({ server }) => server.stop("SIGKILL")));
-      nodes.forEach(({ files }) => files.remove());
+      await Promise.all(nodes.map(({ files }) => files.remove()));
     },
   };
 }

@@ -2,11 +2,12 @@
 
 import { spawn } from "node:child_process";
 import { once } from "node:events";
-import { accessSync, constants, mkdtempSync, readdirSync, rmSync } from "node:fs";
+import { accessSync, constants, mkdtempSync, readdirSync } from "node:fs";
 import { createServer } from "node:net";
 import { tmpdir } from "node:os";
 import { delimiter, join } from "node:path";
 import { setTimeout as pause } from "node:timers/promises";
+import { removeFolder } from "./remove-folder.mjs";
 
 const START_MS = 240_000;
 
@@ -21,7 +22,7 @@ export async function freePorts(count) {
 
 export function temporaryFolder(name) {
   const folder = mkdtempSync(join(tmpdir(), `convostate-${name}-`));
-  return { folder, remove: () => rmSync(folder, { recursive: true, force: true, maxRetries: 5 }) };
+  return { folder, remove: () => removeFolder(folder) };
 }
 
 /** The path of a program, in PATH or in one of `folders`. */

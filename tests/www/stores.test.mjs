@@ -6,7 +6,8 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { after, before, beforeEach, describe, test } from "node:test";
 import { serve } from "../../xtask/www/serve.mjs";
-import { BROWSERS, removeProfile } from "../support/browsers.mjs";
+import { BROWSERS } from "../support/browsers.mjs";
+import { removeFolder } from "../support/remove-folder.mjs";
 import { visit } from "./page.mjs";
 
 const SHARED = ["indexeddb", "remote"];
@@ -299,7 +300,7 @@ for (const kind of BROWSERS) {
     after(async () => {
       await browser?.close();
       await site?.close();
-      await removeProfile(profile);
+      await removeFolder(profile);
     });
 
     async function opened(query, act) {

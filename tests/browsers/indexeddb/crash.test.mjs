@@ -6,7 +6,8 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { test } from "node:test";
 import { setTimeout as pause } from "node:timers/promises";
-import { BROWSERS, kill, removeProfile } from "../../support/browsers.mjs";
+import { BROWSERS, kill } from "../../support/browsers.mjs";
+import { removeFolder } from "../../support/remove-folder.mjs";
 import { serveFolders, world } from "./support.mjs";
 
 /** The long form: CONVOSTATE_LONG=1. */
@@ -60,7 +61,7 @@ for (const kind of BROWSERS) {
       assert.ok(thrownAway <= KILLS / 3, `thrown away ${thrownAway} times`);
     } finally {
       await server.close();
-      await removeProfile(profile);
+      await removeFolder(profile);
     }
   });
 }

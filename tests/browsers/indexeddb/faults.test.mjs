@@ -5,7 +5,8 @@ import { mkdirSync, mkdtempSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { after, before, describe, test } from "node:test";
-import { BROWSERS, removeProfile } from "../../support/browsers.mjs";
+import { BROWSERS } from "../../support/browsers.mjs";
+import { removeFolder } from "../../support/remove-folder.mjs";
 import { ADA, world } from "./support.mjs";
 
 for (const kind of BROWSERS) {
@@ -240,7 +241,7 @@ async function refusedChromium() {
   try {
     await assertRefused(await world("chromium", { profile }));
   } finally {
-    await removeProfile(profile);
+    await removeFolder(profile);
   }
 }
 

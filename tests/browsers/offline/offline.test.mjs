@@ -10,7 +10,8 @@ import { fileURLToPath } from "node:url";
 import Database from "better-sqlite3";
 import { createNodeListener } from "convostate/server";
 import { openSqlite } from "convostate/sqlite";
-import { BROWSERS, kill, removeProfile, start } from "../../support/browsers.mjs";
+import { BROWSERS, kill, start } from "../../support/browsers.mjs";
+import { removeFolder } from "../../support/remove-folder.mjs";
 import { serve } from "../../support/serve.mjs";
 
 const ADA = { bot_id: "shop", user_id: "ada", channel_id: "web" };
@@ -128,7 +129,7 @@ for (const kind of BROWSERS) {
         await quit();
       } finally {
         await close();
-        await removeProfile(profile);
+        await removeFolder(profile);
       }
     });
   });
