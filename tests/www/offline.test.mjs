@@ -17,7 +17,7 @@ for (const kind of BROWSERS) {
       const browser = await visit(kind, site.url);
       let shots = 0;
       const shot = async (page) => SHOTS && page.tab.screenshot({ path: `${SHOTS}/offline-${kind}-${(shots += 1)}.png` });
-      const marks = (page) => page.tab.evaluate(() => document.querySelectorAll(".try .message .mark").length);
+      const marked = (page, count) => page.until((count) => document.querySelectorAll(".try .message .mark").length === count, count);
       const flip = async (page, words) => {
         await page.tab.evaluate(() => document.querySelector("network-switch input").click());
         await page.shows("network-switch [role=status]", words);
@@ -33,13 +33,13 @@ for (const kind of BROWSERS) {
         await one.ready();
         await say(one, "Order tea", "Which tea");
         await one.shows("network-switch [role=status]", "on, nothing waits");
-        await one.until(() => document.querySelectorAll(".try .message .mark").length === 0);
+        await marked(one, 0);
         await shot(one);
 
         await flip(one, "off, nothing waits");
         await say(one, "Green", "How many grams");
         await one.shows("network-switch [role=status]", "off, 1 write waits");
-        await one.until(() => document.querySelectorAll(".try .message .mark").length === 2);
+        await marked(one, 2);
         await one.shows("#waiting li", "update");
         await one.shows("#current .pending", "true: waits to be sent");
         await shot(one);
@@ -52,12 +52,12 @@ for (const kind of BROWSERS) {
 
         const other = await browser.open("?store=offline");
         await other.ready();
-        assert.equal(await marks(other), 2);
+        await marked(other, 2);
         await say(other, "100", "deliver");
         await other.shows("network-switch [role=status]", "off, 2 writes wait");
         await one.tab.bringToFront();
         await one.hears("deliver");
-        assert.equal(await marks(one), 4);
+        await marked(one, 4);
         await shot(one);
         const client = await one.tab.evaluate(() => ({ bot_id: "tea-house", user_id: localStorage.getItem("convostate-visitor"), channel_id: "web" }));
         const server = connect(`${site.url}api`);
@@ -68,14 +68,14 @@ for (const kind of BROWSERS) {
         for (const page of [one, other]) {
           await page.tab.bringToFront();
           await page.shows("network-switch [role=status]", "on, nothing waits");
-          await page.until(() => document.querySelectorAll(".try .message .mark").length === 0);
+          await marked(page, 0);
           await page.shows("#waiting", "the server has it all");
           await page.shows("chat-widget .where", "order › delivery, version 3");
         }
         await shot(other);
         const stands = await server.latest(client);
         assert.deepEqual([stands.step_id, stands.version, stands.metadata.tea, stands.metadata.grams], ["delivery", 3, "green", 100]);
-        assert.deepEqual(await one.messages(), await other.messages());
+        await other.reads(await one.messages());
         await server.dispose();
         for (const page of [one, other]) page.assertClean();
       } finally {

@@ -108,6 +108,14 @@ class Page {
     return this.tab.evaluate(() => [...document.querySelectorAll("chat-widget .message")].map((one) => one.textContent));
   }
 
+  /** Waits for exactly these messages: another tab hears of them a moment later. */
+  async reads(messages) {
+    await this.until((messages) => {
+      const read = [...document.querySelectorAll("chat-widget .message")].map((one) => one.textContent);
+      return read.length === messages.length && read.every((text, at) => text === messages[at]);
+    }, messages);
+  }
+
   /** Waits for the bot to say this last. */
   hears(text) {
     return this.until((text) => [...document.querySelectorAll("chat-widget .bot")].at(-1)?.textContent.includes(text), text);
