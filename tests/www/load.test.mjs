@@ -8,6 +8,9 @@ import { visit } from "./page.mjs";
 /** A slow mobile connection, as Lighthouse has it: 1.6 megabits a second, 150 ms for each request. */
 const SLOW = { offline: false, latency: 150, downloadThroughput: 1.6e6 / 8, uploadThroughput: 0.75e6 / 8 };
 const RUNS = 3;
+/** Once in some thirty runs Chromium has left a request of its slow connection without an end, so a load is begun anew then. */
+const TRIES = 3;
+const PATIENCE_MS = 60_000;
 const LARGEST = { "until usable": 75_000, all: 100_000 };
 
 let site;
@@ -23,7 +26,7 @@ after(async () => {
 
 test("the page is small, and soon usable on a slow connection", async (t) => {
   const runs = [];
-  for (let run = 0; run < RUNS; run += 1) runs.push(await load());
+  for (let run = 0; run < RUNS; run += 1) runs.push(await loaded(t));
   const { usable, files } = runs.sort((a, b) => a.usable - b.usable)[Math.floor(RUNS / 2)];
   const parts = { page: files.filter(isPage), package: files.filter((file) => !isPage(file)) };
   const before = files.filter(({ began }) => began < usable);
@@ -36,8 +39,20 @@ test("the page is small, and soon usable on a slow connection", async (t) => {
   assert.ok(sum(files, "compressed") <= LARGEST.all);
 });
 
+async function loaded(t) {
+  for (let tries = 1; ; tries += 1) {
+    try {
+      return await load();
+    } catch (error) {
+      if (error.name !== "TimeoutError" || tries === TRIES) throw error;
+      t.diagnostic(`not loaded in ${PATIENCE_MS} ms, so once more: ${error.message}`);
+    }
+  }
+}
+
 async function load() {
   const page = await browser.open("blank");
+  page.tab.setDefaultTimeout(PATIENCE_MS);
   try {
     const devtools = await page.tab.createCDPSession();
     await devtools.send("Network.enable");
