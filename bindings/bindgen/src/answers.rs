@@ -1,12 +1,13 @@
 //! Replies as plain values of JavaScript.
 
 use convostate::rest::{Conversation, Page, Reply};
-use convostate::{Client, Error};
+use convostate::{Client, Error, Memory, MemoryPage};
+use js_sys::Array;
 use serde::Serialize;
 use serde_wasm_bindgen::{Serializer, preserve};
 use wasm_bindgen::JsValue;
 
-use crate::fault::{Result, refused};
+use crate::fault::{Result, no_json_any_more, refused};
 use crate::foreign::parse;
 
 #[derive(Serialize)]
@@ -50,6 +51,24 @@ struct PlainPage<'a> {
     pagination_key: Option<&'a str>,
 }
 
+#[derive(Serialize)]
+struct PlainMemory<'a> {
+    key: &'a str,
+    #[serde(with = "preserve")]
+    value: JsValue,
+    version: u64,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    expires_at: Option<String>,
+}
+
+#[derive(Serialize)]
+struct PlainMemoryPage<'a> {
+    #[serde(with = "preserve")]
+    memories: JsValue,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pagination_key: Option<&'a str>,
+}
+
 /// What the call returns in JavaScript.
 pub(crate) fn of_reply(reply: &Reply) -> Result<JsValue> {
     match reply {
@@ -57,6 +76,10 @@ pub(crate) fn of_reply(reply: &Reply) -> Result<JsValue> {
         Reply::Latest(latest) => latest.as_ref().map_or(Ok(JsValue::NULL), of),
         Reply::Page(page) => of_page(page),
         Reply::Erased(erased) => plain(erased),
+        Reply::Remembered { version } => plain(version),
+        Reply::Memory(memory) => memory.as_ref().map_or(Ok(JsValue::NULL), of_memory),
+        Reply::Forgotten(was_there) => Ok((*was_there).into()),
+        Reply::Memories(page) => of_memories(page),
         Reply::Done | Reply::Written { .. } => Ok(JsValue::UNDEFINED),
         // No call from JavaScript is answered by another one.
         _ => Err(refused(Error::crashed())),
@@ -91,9 +114,24 @@ fn of_client(client: &Client) -> PlainClient<'_> {
 }
 
 fn of_page(page: &Page) -> Result<JsValue> {
-    let conversations: js_sys::Array = page.conversations.iter().map(of).collect::<Result<_>>()?;
+    let conversations: Array = page.conversations.iter().map(of).collect::<Result<_>>()?;
     let pagination_key = page.pagination_key.as_deref();
     plain(&PlainPage { conversations: conversations.into(), pagination_key })
+}
+
+fn of_memory(memory: &Memory) -> Result<JsValue> {
+    plain(&PlainMemory {
+        key: &memory.key,
+        value: parse(&memory.value).map_err(|_| no_json_any_more())?,
+        version: memory.version,
+        expires_at: memory.expires_at.map(|at| at.to_string()),
+    })
+}
+
+fn of_memories(page: &MemoryPage) -> Result<JsValue> {
+    let memories: Array = page.memories.iter().map(of_memory).collect::<Result<_>>()?;
+    let pagination_key = page.pagination_key.as_deref();
+    plain(&PlainMemoryPage { memories: memories.into(), pagination_key })
 }
 
 /// A value as a literal of JavaScript.

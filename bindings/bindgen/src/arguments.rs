@@ -1,12 +1,17 @@
 //! What each call is given, read once: foreign code runs here, before anything else. Sizes, forms and bounds are checked by the core.
 
-use convostate::internals::{check_if_version, check_limit, check_text, check_ttl};
+use core::time::Duration;
+
+use convostate::internals::{
+    check_if_version, check_key, check_limit, check_memory_ttl, check_memory_version, check_text,
+    check_ttl, saturated,
+};
 use convostate::rest::{Call, Change, ConversationUpdate, ListQuery, NewConversation};
-use convostate::{Client, Code, Field, Status};
+use convostate::{Client, Code, Field, MemoriesOptions, RememberOptions, Status};
 use js_sys::{Object, Reflect};
 use wasm_bindgen::{JsCast, JsValue};
 
-use crate::fault::{Result, refused, unknown_field, unreadable, wrong_type};
+use crate::fault::{Result, no_json, refused, unknown_field, unreadable, wrong_type};
 use crate::{foreign, metadata};
 
 /// What is no UTF-8 because it is half of a surrogate pair.
@@ -84,9 +89,7 @@ pub(crate) fn list(client: &JsValue, options: &JsValue) -> Result<Call> {
     let query = ListQuery {
         status: given(&status).map(read_status).transpose()?,
         limit: limit.and_then(|limit| u32::try_from(limit).ok()),
-        pagination_key: given(&key)
-            .map(|key| text(key, Code::InvalidBody, "options.pagination_key", "a string"))
-            .transpose()?,
+        pagination_key: option(&key, "options.pagination_key")?,
     };
     Ok(Call::List { client, query })
 }
@@ -95,7 +98,45 @@ pub(crate) fn erase(client: &JsValue) -> Result<Call> {
     Ok(Call::Erase { client: read_client(client)? })
 }
 
-pub(crate) fn read_client(client: &JsValue) -> Result<Client> {
+pub(crate) fn remember(
+    client: &JsValue,
+    key: &JsValue,
+    value: &JsValue,
+    options: &JsValue,
+) -> Result<Call> {
+    let (key, value) = (read_key(key)?, read_value(value)?);
+    let [ttl, if_version] = optional(options, "options", ["ttl", "ifVersion"])?;
+    let ttl = number(&ttl, "options.ttl")?.map(check_memory_ttl).transpose();
+    let mut options = RememberOptions::new();
+    options.ttl = ttl.map_err(refused)?.map(Duration::from_millis);
+    options.if_version = read_memory_version(&if_version)?;
+    Ok(Call::Remember { client: read_client(client)?, key, value, options })
+}
+
+pub(crate) fn recall(client: &JsValue, key: &JsValue) -> Result<Call> {
+    let key = read_key(key)?;
+    Ok(Call::Recall { client: read_client(client)?, key })
+}
+
+pub(crate) fn forget(client: &JsValue, key: &JsValue, options: &JsValue) -> Result<Call> {
+    let key = read_key(key)?;
+    let [if_version] = optional(options, "options", ["ifVersion"])?;
+    let if_version = read_memory_version(&if_version)?;
+    Ok(Call::Forget { client: read_client(client)?, key, if_version })
+}
+
+pub(crate) fn memories(client: &JsValue, options: &JsValue) -> Result<Call> {
+    let fields = ["prefix", "limit", "pagination_key"];
+    let [prefix, limit, key] = optional(options, "options", fields)?;
+    let mut options = MemoriesOptions::new();
+    options.prefix = option(&prefix, "options.prefix")?.map(Into::into);
+    let limit = number(&limit, "options.limit")?.map(check_limit).transpose();
+    options.limit = limit.map_err(refused)?.map(|limit| saturated(limit as u64));
+    options.pagination_key = option(&key, "options.pagination_key")?.map(Into::into);
+    Ok(Call::Memories { client: read_client(client)?, options })
+}
+
+fn read_client(client: &JsValue) -> Result<Client> {
     if !client.is_object() {
         let expected = "an object { bot_id, user_id, channel_id }";
         return Err(wrong_type("INVALID_CLIENT", "client", expected, client));
@@ -113,6 +154,23 @@ pub(crate) fn read_client(client: &JsValue) -> Result<Client> {
 
 fn read_id(id: &JsValue) -> Result<String> {
     text(id, Code::InvalidId, "id", "a string")
+}
+
+fn read_key(key: &JsValue) -> Result<String> {
+    let key = text(key, Code::InvalidId, "key", "a string")?;
+    check_key(key.as_bytes()).map_err(refused)?;
+    Ok(key)
+}
+
+/// Of what `JSON.stringify` has no text for, and of what threw meanwhile, there is none.
+fn read_value(value: &JsValue) -> Result<String> {
+    let text = foreign::stringify(value).ok().and_then(|text| text.as_string());
+    text.ok_or_else(|| no_json("INVALID_BODY", "value", value, None))
+}
+
+fn read_memory_version(version: &JsValue) -> Result<Option<u64>> {
+    let version = number(version, "options.ifVersion")?.map(check_memory_version);
+    version.transpose().map_err(refused)
 }
 
 fn read_status(status: &JsValue) -> Result<Status> {
@@ -149,8 +207,12 @@ fn limit(ttl: &JsValue) -> Result<Field<u32>> {
     Ok(seconds.map_or(Field::Keep, Field::Set))
 }
 
+fn option(value: &JsValue, path: &str) -> Result<Option<String>> {
+    given(value).map(|value| text(value, Code::InvalidBody, path, "a string")).transpose()
+}
+
 /// A string. Half of a surrogate pair would become another character.
-pub(crate) fn text(value: &JsValue, code: Code, path: &str, expected: &str) -> Result<String> {
+fn text(value: &JsValue, code: Code, path: &str, expected: &str) -> Result<String> {
     let wrong = || wrong_type(code.as_str(), path, expected, value);
     let text = value.as_string().ok_or_else(wrong)?;
     if text.contains('\u{fffd}') && JsValue::from_str(&text) != *value {

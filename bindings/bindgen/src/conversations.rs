@@ -29,7 +29,7 @@ use crate::fault::{Result, refused, wrong_type};
 #[wasm_bindgen]
 #[derive(Debug)]
 pub struct Conversations {
-    pub(crate) engine: RefCell<Engine>,
+    engine: RefCell<Engine>,
     now: Option<Function>,
     make_id: Option<Function>,
 }
@@ -180,6 +180,61 @@ impl Conversations {
         self.perform(&arguments::erase(client)?, self.time()?)
     }
 
+    /// Writes a value under a key, in place of what stood there; returns its version. What `JSON.stringify` makes of it is kept.
+    ///
+    /// # Errors
+    /// `CONFLICT` when `ifVersion` does not hold; `TOO_LARGE`; `INVALID_BODY` at `value` for what JSON can't hold; `INVALID_*`.
+    #[wasm_bindgen(unchecked_return_type = "number")]
+    pub fn remember(
+        &self,
+        #[wasm_bindgen(unchecked_param_type = "Client")] client: &JsValue,
+        #[wasm_bindgen(unchecked_param_type = "string")] key: &JsValue,
+        #[wasm_bindgen(unchecked_param_type = "unknown")] value: &JsValue,
+        #[wasm_bindgen(unchecked_optional_param_type = "RememberOptions")] options: &JsValue,
+    ) -> Result<JsValue> {
+        self.perform(&arguments::remember(client, key, value, options)?, self.time()?)
+    }
+
+    /// What is remembered under a key, or null.
+    ///
+    /// # Errors
+    /// `INVALID_*`; `STORAGE` when what stands there is no JSON, as in a changed snapshot.
+    #[wasm_bindgen(unchecked_return_type = "Memory | null")]
+    pub fn recall(
+        &self,
+        #[wasm_bindgen(unchecked_param_type = "Client")] client: &JsValue,
+        #[wasm_bindgen(unchecked_param_type = "string")] key: &JsValue,
+    ) -> Result<JsValue> {
+        self.perform(&arguments::recall(client, key)?, self.time()?)
+    }
+
+    /// Forgets what stands under a key; returns whether there was anything.
+    ///
+    /// # Errors
+    /// `CONFLICT` when `ifVersion` does not hold; `INVALID_*`.
+    #[wasm_bindgen(unchecked_return_type = "boolean")]
+    pub fn forget(
+        &self,
+        #[wasm_bindgen(unchecked_param_type = "Client")] client: &JsValue,
+        #[wasm_bindgen(unchecked_param_type = "string")] key: &JsValue,
+        #[wasm_bindgen(unchecked_optional_param_type = "ForgetOptions")] options: &JsValue,
+    ) -> Result<JsValue> {
+        self.perform(&arguments::forget(client, key, options)?, self.time()?)
+    }
+
+    /// What is remembered of a client, by key, a page at a time.
+    ///
+    /// # Errors
+    /// `INVALID_*`.
+    #[wasm_bindgen(unchecked_return_type = "MemoryPage")]
+    pub fn memories(
+        &self,
+        #[wasm_bindgen(unchecked_param_type = "Client")] client: &JsValue,
+        #[wasm_bindgen(unchecked_optional_param_type = "MemoriesOptions")] options: &JsValue,
+    ) -> Result<JsValue> {
+        self.perform(&arguments::memories(client, options)?, self.time()?)
+    }
+
     /// Writes down what has expired and removes what `retention` names, up to `limit`.
     ///
     /// # Errors
@@ -225,7 +280,7 @@ impl Conversations {
 }
 
 impl Conversations {
-    pub(crate) fn time(&self) -> Result<Timestamp> {
+    fn time(&self) -> Result<Timestamp> {
         let now = match &self.now {
             None => Date::now(),
             Some(now) => now.call0(&JsValue::UNDEFINED)?.as_f64().unwrap_or(f64::NAN),
@@ -252,8 +307,12 @@ impl Conversations {
     /// # Errors
     /// What the engine refuses.
     pub fn call(&self, call: &Call, now: Timestamp) -> convostate::Result<Reply> {
-        // The id is given already.
-        let reply = self.engine.borrow_mut().perform_at(call, now, &[0; 10])?;
+        // The id of a create is given already, so only what is remembered needs any.
+        let entropy = match call {
+            Call::Remember { .. } => random().map_err(|_| Error::crashed())?,
+            _ => [0; 10],
+        };
+        let reply = self.engine.borrow_mut().perform_at(call, now, &entropy)?;
         let message = "Conversations in memory keep no leases of turns: call a server that does.";
         reply.ok_or_else(|| Error::new(Code::InvalidBody, message))
     }

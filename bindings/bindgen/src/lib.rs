@@ -21,7 +21,6 @@ mod connection;
 mod conversations;
 mod fault;
 mod foreign;
-mod memories;
 mod metadata;
 mod remote;
 mod timers;

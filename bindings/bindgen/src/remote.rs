@@ -152,6 +152,61 @@ impl Remote {
     ) -> Result<JsValue> {
         self.call(arguments::erase(&client)?).await
     }
+
+    /// Writes a value under a key, in place of what stood there; returns its version.
+    ///
+    /// # Errors
+    /// `CONFLICT` when `ifVersion` does not hold, `TOO_LARGE`, and those of `create`.
+    #[wasm_bindgen(unchecked_return_type = "number")]
+    pub async fn remember(
+        &self,
+        #[wasm_bindgen(unchecked_param_type = "Client")] client: JsValue,
+        #[wasm_bindgen(unchecked_param_type = "string")] key: JsValue,
+        #[wasm_bindgen(unchecked_param_type = "unknown")] value: JsValue,
+        #[wasm_bindgen(unchecked_optional_param_type = "RememberOptions")] options: JsValue,
+    ) -> Result<JsValue> {
+        self.call(arguments::remember(&client, &key, &value, &options)?).await
+    }
+
+    /// What is remembered under a key, or null.
+    ///
+    /// # Errors
+    /// Those of `create`.
+    #[wasm_bindgen(unchecked_return_type = "Memory | null")]
+    pub async fn recall(
+        &self,
+        #[wasm_bindgen(unchecked_param_type = "Client")] client: JsValue,
+        #[wasm_bindgen(unchecked_param_type = "string")] key: JsValue,
+    ) -> Result<JsValue> {
+        self.call(arguments::recall(&client, &key)?).await
+    }
+
+    /// Forgets what stands under a key; returns whether there was anything.
+    ///
+    /// # Errors
+    /// `CONFLICT` when `ifVersion` does not hold, and those of `create`.
+    #[wasm_bindgen(unchecked_return_type = "boolean")]
+    pub async fn forget(
+        &self,
+        #[wasm_bindgen(unchecked_param_type = "Client")] client: JsValue,
+        #[wasm_bindgen(unchecked_param_type = "string")] key: JsValue,
+        #[wasm_bindgen(unchecked_optional_param_type = "ForgetOptions")] options: JsValue,
+    ) -> Result<JsValue> {
+        self.call(arguments::forget(&client, &key, &options)?).await
+    }
+
+    /// What is remembered of a client, by key, a page at a time.
+    ///
+    /// # Errors
+    /// Those of `create`.
+    #[wasm_bindgen(unchecked_return_type = "MemoryPage")]
+    pub async fn memories(
+        &self,
+        #[wasm_bindgen(unchecked_param_type = "Client")] client: JsValue,
+        #[wasm_bindgen(unchecked_optional_param_type = "MemoriesOptions")] options: JsValue,
+    ) -> Result<JsValue> {
+        self.call(arguments::memories(&client, &options)?).await
+    }
 }
 
 impl Remote {

@@ -37,7 +37,7 @@ pub(crate) async fn a_remote_passes_the_conformance_suite() {
         Reflect::set(&remote, &"fetch".into(), &server::fetch_of(&options)?)?;
         Remote::new("http://bots.example/api/", &remote).map(JsValue::from)
     };
-    passes(open, &["id", "sweep", "subscribe", "modify", "turn", "once", "memory"]).await;
+    passes(open, &["id", "sweep", "subscribe", "modify", "turn", "once"]).await;
 }
 
 /// Runs all cases but those that need what is lacking, which must be lacking indeed.
