@@ -16,8 +16,11 @@ const addressOf = (store) => (store === "indexeddb" ? "" : `?store=${store}`);
 /** What a browser itself prints about a request without an answer. */
 const isOfNetwork = (text) => /Failed to load resource/.test(text);
 
-for (const kind of BROWSERS) {
-  describe(kind, () => {
+/** Browsers wait more than they work, so both are at it at once: this is the last file of its step. */
+describe("in each browser", { concurrency: BROWSERS.length }, () => BROWSERS.forEach(inOne));
+
+function inOne(kind) {
+  describe(kind, { concurrency: 1 }, () => {
     let site;
     let browser;
     let isUp;
@@ -291,7 +294,7 @@ for (const kind of BROWSERS) {
     });
   });
 
-  describe(`${kind}, which stores nothing for pages`, () => {
+  describe(`${kind}, which stores nothing for pages`, { concurrency: 1 }, () => {
     let site;
     let browser;
     let profile;
