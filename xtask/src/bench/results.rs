@@ -80,12 +80,12 @@ impl Results {
         self.ratio_to(BASE, peer, what)
     }
 
-    /// The median of the ratios to another peer in the same round.
+    /// The median of the ratios to another peer in the same round; to nothing, there is none.
     pub(crate) fn ratio_to(&self, base: &str, peer: &str, what: Quantity) -> Option<f64> {
         let base: Vec<_> = self.of(base, what).collect();
         let ratios = self.of(peer, what).filter_map(|(round, number)| {
             let (_, base) = base.iter().find(|(other, _)| *other == round)?;
-            Some(number / base)
+            (*base > 0.0).then(|| number / base)
         });
         median(ratios.collect())
     }
@@ -165,5 +165,12 @@ mod tests {
         assert_eq!(found.lowest("unstorage", START), None);
         assert_eq!(found.ratio("unstorage", START), None);
         assert_eq!(found.ratio_to("keyv", "js-map", START), Some(1.0 / 3.0));
+    }
+
+    #[test]
+    fn of_nothing_nothing_is_a_multiple() {
+        let found = results(&[("js-map", 1, 0.0), ("keyv", 1, 20.0)]);
+        assert_eq!(found.ratio("keyv", START), None);
+        assert_eq!(found.ratio("js-map", START), None);
     }
 }
