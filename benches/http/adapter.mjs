@@ -10,12 +10,32 @@ const PEERS = {
     const remote = connect(url);
     return { latest: (index) => remote.latest(clientOf(index)), create: (index) => remote.create(clientOf(index), bodyOf()) };
   },
-  async fetch(url) {
-    const asks = { latest: requestsOf("latest"), create: requestsOf("create") };
-    const latest = async (index) => (await ask(url, asks.latest[index])).value.conversation;
-    return { latest, create: async (index) => (await ask(url, asks.create[index])).value };
-  },
+  fetch: (url) => byHand((request) => ask(url, request)),
+  "fetch-bounded": (url) => byHand((request) => askBounded(url, request)),
 };
+
+function byHand(ask) {
+  const asks = { latest: requestsOf("latest"), create: requestsOf("create") };
+  const latest = async (index) => (await ask(asks.latest[index])).value.conversation;
+  return { latest, create: async (index) => (await ask(asks.create[index])).value };
+}
+
+const TIME_LIMIT_MS = 10_000;
+const MOST_BYTES = 2 ** 21;
+
+/** What the adapter has to ask of `fetch` besides: a time limit, a limit of bytes, no redirect, no cookies, no cache. */
+async function askBounded(url, { path, ...init }) {
+  const controller = new AbortController();
+  const timer = setTimeout(() => controller.abort(), TIME_LIMIT_MS);
+  try {
+    const { signal } = controller;
+    const response = await fetch(url + path, { ...init, signal, redirect: "manual", credentials: "omit", cache: "no-store" });
+    if (Number(response.headers.get("content-length")) > MOST_BYTES) throw new Error("The answer is too long.");
+    return { value: JSON.parse(await response.text()) };
+  } finally {
+    clearTimeout(timer);
+  }
+}
 
 export async function measure({ peer, call, parallel, seconds }) {
   const server = await start("node-http");

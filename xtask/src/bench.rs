@@ -52,7 +52,7 @@ pub(crate) struct Arguments {
     /// Measure nothing: take a run that was kept, as target/bench/bench.json
     #[arg(long, value_name = "FILE", conflicts_with_all = ["quick", "only", "peers", "rounds", "node"])]
     from: Option<PathBuf>,
-    /// Write the tables into benches/README.md, and the short one into docs/speed.md
+    /// Write the tables into the page of this Node in benches, and the short one into docs/speed.md
     #[arg(long)]
     write: bool,
     /// The native core instead: criterion, and instruction counts by callgrind

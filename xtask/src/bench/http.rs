@@ -23,8 +23,11 @@ const SERVER_BASE: &str = "hono";
 const IN_RUST: &str = "rest-server";
 const SERVER_CALLS: [&str; 3] = ["latest", "create", "update"];
 
-const CLIENTS: [(&str, &str); 2] =
-    [("adapter", "`convostate/remote`"), ("fetch", "`fetch` and `JSON.parse`")];
+const CLIENTS: [(&str, &str); 3] = [
+    ("adapter", "`convostate/remote`"),
+    ("fetch-bounded", "`fetch` with limits of time and bytes, and `JSON.parse`"),
+    ("fetch", "`fetch` and `JSON.parse`"),
+];
 const CLIENT_BASE: &str = "fetch";
 const CLIENT_CALLS: [&str; 2] = ["latest", "create"];
 const AT_ONCE: [u32; 2] = [1, 16];
@@ -177,7 +180,7 @@ fn in_rust(found: &[Measured]) -> String {
     calls.map_or(String::new(), |calls| {
         let calls = calls.join(", ");
         format!(
-            "The REST server in Rust ([examples/rest-server](examples/rest-server)), with the same answers, does on one core of `convostate serve`'s requests a second: {calls}.\n"
+            "The REST server in Rust ([examples/rest-server](../examples/rest-server)), with the same answers, does on one core of `convostate serve`'s requests a second: {calls}.\n"
         )
     })
 }

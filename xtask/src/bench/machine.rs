@@ -46,6 +46,12 @@ impl Machine {
         self.load = text.split(' ').nth(2).map(str::to_owned);
     }
 
+    /// "24" of "v24.11.0".
+    pub(crate) fn node_major(&self) -> &str {
+        let version = self.node.trim_start_matches('v');
+        version.split_once('.').map_or(version, |(major, _)| major)
+    }
+
     /// And with what.
     pub(crate) fn place(&self) -> String {
         let memory = self.memory_gib.map_or(String::new(), |memory| format!(", {memory:.0} GiB"));
