@@ -25,6 +25,8 @@ const ROWS_BYTES: usize = 64 * 13 * 8;
 const NO_CALLS: [&str; 7] = ["open", "dispose", "depth", "scratch", "rows", "room", "error"];
 /// Of ten bytes each.
 const ENTROPIES: i32 = 4096 / 10;
+/// No export takes more beside the core.
+const ARGUMENTS: usize = 12;
 const WRITER: &[u8; 32] = b"0123456789abcdef0123456789abcdef";
 
 #[derive(Debug, Arbitrary)]
@@ -45,7 +47,7 @@ enum Step<'a> {
     },
     Call {
         export: u8,
-        numbers: [Number; 7],
+        numbers: [Number; ARGUMENTS],
     },
 }
 
@@ -142,7 +144,7 @@ impl Area {
     }
 
     /// Calls the export of that number with the core, where it takes one, and these numbers.
-    fn call_with(&mut self, export: u8, numbers: [Number; 7]) {
+    fn call_with(&mut self, export: u8, numbers: [Number; ARGUMENTS]) {
         let name = &EXPORTS[usize::from(export) % EXPORTS.len()];
         let types =
             self.instance.get_func(&self.store, name).unwrap().ty(&self.store).params().to_vec();

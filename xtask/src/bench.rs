@@ -31,7 +31,7 @@ const ROUNDS: u32 = 3;
 
 #[derive(clap::Args)]
 #[command(
-    after_help = "On two quiet cores all of it takes about 50 minutes, --quick some, --native about 5."
+    after_help = "On two quiet cores all of it takes about an hour, --quick some, --native about 5."
 )]
 pub(crate) struct Arguments {
     /// Some minutes: fewer measures, turns and rounds
