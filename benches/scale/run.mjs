@@ -6,7 +6,8 @@ import { availableParallelism } from "node:os";
 import { dirname } from "node:path";
 import { parseArgs } from "node:util";
 import { randomOf } from "../inputs.mjs";
-import { BEGAN, EACH, KINDS, make } from "./clients.mjs";
+import { EACH, KINDS } from "./clients.mjs";
+import { PLACE, loaded } from "./loaded.mjs";
 import { erases, sweeps, turns } from "./measures.mjs";
 import { lack } from "./room.mjs";
 
@@ -35,12 +36,7 @@ const { values: options } = parseArgs({
   },
 });
 
-const PLACE = "scale";
-const SAMPLE = "sample";
-const SAMPLES = 20;
 const SWEEPERS = 8;
-/** Copied in one transaction. */
-const A_STEP = 50_000;
 
 /** One store of that size: loads it, measures it, and throws it away. */
 async function measured(name, conversations) {
@@ -48,7 +44,8 @@ async function measured(name, conversations) {
   const clients = conversations / EACH;
   const place = await start();
   try {
-    const load = await loaded(name, open, place, clients);
+    const migrated = name === "postgres" && options.partitions ? { partitions: Number(options.partitions) } : undefined;
+    const load = await loaded(name, { open, place, clients, migrated });
     const sizes = await place.sizes(PLACE);
     const random = randomOf(1);
     const { store, end } = await open(place.addressOf(PLACE));
@@ -63,33 +60,6 @@ async function measured(name, conversations) {
   } finally {
     await place.stop();
   }
-}
-
-/** Seconds, to the last byte. */
-async function loaded(name, open, place, clients) {
-  const clock = { now: BEGAN };
-  const kinds = Array.from({ length: KINDS }, (_, kind) => kind);
-  await filled(name, open, place.addressOf(PLACE), clock, kinds);
-  const started = performance.now();
-  for (let from = KINDS; from < clients; from += A_STEP) await place.copy(PLACE, from, Math.min(from + A_STEP, clients));
-  const copied = performance.now();
-  await place.settle(PLACE);
-  const settled = performance.now();
-  const sample = Array.from({ length: SAMPLES }, (_, at) => Math.floor(((at + 1) * (clients - 1)) / SAMPLES));
-  await filled(name, open, place.addressOf(SAMPLE), { now: BEGAN }, sample);
-  for (const number of sample) {
-    assert.deepEqual(await place.rowsOf(PLACE, number), await place.rowsOf(SAMPLE, number), `${name}: client ${number} is not as the calls make it`);
-  }
-  return { seconds: (copied - started) / 1000, settling: (settled - copied) / 1000 };
-}
-
-/** By the calls. */
-async function filled(name, open, address, clock, numbers) {
-  const { store, end } = await open(address, { now: () => clock.now });
-  await store.migrate(name === "postgres" && options.partitions ? { partitions: Number(options.partitions) } : undefined);
-  await make(store, clock, numbers);
-  await store.dispose();
-  await end();
 }
 
 function line({ conversations, load, bytes, turn, erase, sweep }, base) {

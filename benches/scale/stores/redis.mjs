@@ -32,7 +32,7 @@ export async function start() {
     async copy(name, from, to) {
       // As a load does: one sync at its end.
       await client.config("SET", "appendfsync", "no");
-      await client.script("LOAD", COMMIT.text);
+      const hash = await client.script("LOAD", COMMIT.text);
       const places = new Places(prefixOf(name));
       const kinds = [];
       for (let kind = 0; kind < KINDS; kind += 1) kinds.push(await storedOf(client, places.of(clientOf(kind))));
@@ -41,9 +41,9 @@ export async function start() {
         for (let number = first; number < Math.min(first + IN_A_PIPELINE, to); number += 1) {
           const keys = places.of(clientOf(number));
           const commit = commitOf(kinds[number % KINDS], number);
-          const own = [keys.head, keys.rows, keys.order, keys.open, keys.deadlines, keys.closed, ...keys.due];
+          const own = [keys.head, keys.rows, keys.order, keys.open, keys.deadlines, keys.closed, ...keys.due, keys.clients];
           const args = argumentsOf(commit, { revision: null, head: null }, `copy${number}`, keys.member);
-          pipeline.evalsha(COMMIT.hash, own.length, ...own, ...args);
+          pipeline.evalsha(hash, own.length, ...own, ...args);
         }
         for (const [error, done] of await pipeline.exec()) if (error || done !== 1) throw error ?? new Error("a client stands already");
       }
@@ -55,7 +55,7 @@ export async function start() {
       const keys = new Places(prefixOf(name)).of(clientOf(number));
       const { head, rows } = await storedOf(client, keys);
       const sets = await Promise.all([keys.order, keys.open, keys.deadlines, keys.closed].map((key) => client.zrange(key, 0, -1, "WITHSCORES")));
-      const due = await Promise.all(keys.due.map((key) => client.zscore(key, keys.member)));
+      const due = await Promise.all([...keys.due, keys.clients].map((key) => client.zscore(key, keys.member)));
       return { head, rows, sets, due };
     },
     sizes: async () => ({ disk: bytesIn(server.folder), memory: (await memory()) - before }),
