@@ -15,21 +15,22 @@ const A_STEP = 50_000;
  * @param {{ open: Function, place: any, clients: number, migrated?: object }} how `migrated`: what `migrate` is given
  */
 export async function loaded(name, { open, place, clients, migrated }) {
-  const filled = async (at, clock, numbers) => {
+  const filled = async (at, numbers) => {
+    const clock = { now: BEGAN };
     const { store, end } = await open(place.addressOf(at), { now: () => clock.now });
     await store.migrate(migrated);
     await make(store, clock, numbers);
     await store.dispose();
     await end();
   };
-  await filled(PLACE, { now: BEGAN }, Array.from({ length: KINDS }, (_, kind) => kind));
+  await filled(PLACE, Array.from({ length: KINDS }, (_, kind) => kind));
   const started = performance.now();
   for (let from = KINDS; from < clients; from += A_STEP) await place.copy(PLACE, from, Math.min(from + A_STEP, clients));
   const copied = performance.now();
   await place.settle(PLACE);
   const settled = performance.now();
   const sample = Array.from({ length: SAMPLES }, (_, at) => Math.floor(((at + 1) * (clients - 1)) / SAMPLES));
-  await filled(SAMPLE, { now: BEGAN }, sample);
+  await filled(SAMPLE, sample);
   for (const number of sample) {
     assert.deepEqual(await place.rowsOf(PLACE, number), await place.rowsOf(SAMPLE, number), `${name}: client ${number} is not as the calls make it`);
   }

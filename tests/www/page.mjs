@@ -28,6 +28,7 @@ async function open(browser, url) {
       const roots = [document, document.querySelector("convostate-inspector")?.shadowRoot].filter(Boolean);
       return roots.flatMap((root) => [...root.querySelectorAll(selector)]);
     };
+    globalThis.said = () => all("chat-widget .message").map((one) => one.textContent);
     Date.now = () => now() + globalThis.later;
   });
   await tab.goto(url);
@@ -105,15 +106,14 @@ class Page {
 
   /** All messages, as they are read. */
   messages() {
-    return this.tab.evaluate(() => [...document.querySelectorAll("chat-widget .message")].map((one) => one.textContent));
+    return this.tab.evaluate(() => said());
   }
 
   /** Waits for exactly these messages: another tab hears of them a moment later. */
   async reads(messages) {
-    await this.until((messages) => {
-      const read = [...document.querySelectorAll("chat-widget .message")].map((one) => one.textContent);
-      return read.length === messages.length && read.every((text, at) => text === messages[at]);
-    }, messages);
+    const isRead = this.until((messages) => JSON.stringify(said()) === messages, JSON.stringify(messages));
+    await isRead.catch((error) => assert.equal(error.name, "TimeoutError", error));
+    assert.deepEqual(await this.messages(), messages);
   }
 
   /** Waits for the bot to say this last. */
