@@ -41,12 +41,14 @@ fn answered(
     let header = |name| headers.get(name).unwrap();
     let method = get(init, "method").as_string().unwrap();
     let body = get(init, "body").as_string().unwrap_or_default();
-    let (content_type, if_match) = (header("content-type"), header("if-match"));
+    let [content_type, if_match, if_none_match] =
+        ["content-type", "if-match", "if-none-match"].map(header);
     let request = HttpRequest {
         method: &method,
         target: url.strip_prefix(BASE).expect("the base URL"),
         content_type: content_type.as_deref(),
         if_match: if_match.as_deref(),
+        if_none_match: if_none_match.as_deref(),
         body: body.as_bytes(),
         ..Default::default()
     };
