@@ -6,6 +6,7 @@ use crate::run::run;
 use crate::tools::command;
 use anyhow::Result;
 use std::fs;
+use std::path::Path;
 use std::process::Command;
 
 const WIDGET: &str = "convostate-widget";
@@ -16,29 +17,31 @@ const ALONE: &str = "tests/rest/generated/rust/use.rs";
 pub(crate) fn check() -> Result<String> {
     format()?;
     let strict = ["--all-targets", "--", "-D", "warnings"];
-    run("cargo clippy of the examples", cargo("clippy", &strict)?)?;
+    let (shared, of_wasm) = (in_target(""), in_target("examples/wasm"));
+    run("cargo clippy of the examples", cargo("clippy", &shared, &strict)?)?;
     let of_widget = ["--package", WIDGET, "--target", WASM];
     let strict = [&of_widget[..], &["--", "-D", "warnings"]].concat();
-    run("cargo clippy of the widget", cargo("clippy", &strict)?)?;
-    run("build the examples", cargo("build", &[])?)?;
-    run("cargo test of the examples", cargo("test", &[])?)?;
-    run("build the widget", cargo("build", &of_widget)?)?;
-    lay_widget()?;
+    run("cargo clippy of the widget", cargo("clippy", &shared, &strict)?)?;
+    run("build the examples", cargo("build", &shared, &[])?)?;
+    run("cargo test of the examples", cargo("test", &shared, &[])?)?;
+    run("build the widget", cargo("build", &of_wasm, &of_widget)?)?;
+    lay_widget(&of_wasm.join(WASM).join("debug"))?;
     node_tests_in("tests/examples")
 }
 
 /// The server in Rust as the benchmark runs it.
 pub(crate) fn build_server() -> Result<()> {
     let server = ["--release", "--package", "convostate-rest-server"];
-    run("build the REST server in Rust", cargo("build", &server)?)?;
+    run("build the REST server in Rust", cargo("build", &in_target(""), &server)?)?;
     Ok(())
 }
 
-/// In the target folder of the whole: what both need is built once.
-fn cargo(subcommand: &str, arguments: &[&str]) -> Result<Command> {
+/// In the target folder of the whole, what both need is built once; but for what is linked with the plain module: a crate that is a cdylib,
+/// too, is a file of the same name in every workspace, which the last one to build it has written.
+fn cargo(subcommand: &str, target: &Path, arguments: &[&str]) -> Result<Command> {
     let mut cargo = command("cargo")?;
     cargo.current_dir(in_root("examples"));
-    cargo.args([subcommand, "--locked", "--target-dir"]).arg(in_target("")).args(arguments);
+    cargo.args([subcommand, "--locked", "--target-dir"]).arg(target).args(arguments);
     Ok(cargo)
 }
 
@@ -53,11 +56,11 @@ fn format() -> Result<()> {
 }
 
 /// The page with its wasm, as a server of files would have it.
-fn lay_widget() -> Result<()> {
+fn lay_widget(built: &Path) -> Result<()> {
     let folder = in_target("examples/widget");
     let mut bindgen = command("wasm-bindgen")?;
     bindgen.args(["--target", "web", "--out-name", "widget", "--out-dir"]).arg(&folder);
-    bindgen.arg(in_target(WASM).join("debug").join(format!("{WIDGET}.wasm")));
+    bindgen.arg(built.join(format!("{WIDGET}.wasm")));
     run("write the widget's glue", bindgen)?;
     fs::copy(in_root("examples/widget/index.html"), folder.join("index.html"))?;
     Ok(())
