@@ -35,9 +35,8 @@ mod texts;
 
 pub use change::Change;
 pub use interned::Interned;
-pub use record::MEMORY;
-pub use record::Stamped;
 pub(crate) use record::{ClientRecord, Record, memory_life};
+pub use record::{MEMORY, Stamped};
 pub use record_ref::{RecordRef, Snapshot};
 pub use remembered::{MemoriesAsked, Remember};
 pub(crate) use requests::{Facts, halves};
@@ -55,6 +54,7 @@ use crate::decimal::decimal;
 use crate::error::{Code, Error, Result};
 use crate::id::Entropy;
 use crate::limits::DEFAULT_PAGE;
+use crate::metadata::Metadata;
 use crate::model::answers::{ClientsPage, Created, Page};
 use crate::model::conversation::Conversation;
 use crate::model::event::Event;
@@ -141,12 +141,14 @@ impl Engine {
         entropy: &Entropy,
     ) -> Result<Created> {
         self.forget_texts();
-        let ttl = new.ttl.map(|ttl| check_ttl(ttl.into())).transpose()?;
-        let flow = self.step_ref("flow_id", new.flow_id.as_deref())?;
-        let step = self.step_ref("step_id", new.step_id.as_deref())?;
+        let NewConversation { id, flow_id, step_id, metadata, ttl } = new;
+        let ttl = ttl.map(|ttl| check_ttl(ttl.into())).transpose()?;
+        let flow = self.step_ref("flow_id", flow_id.as_deref())?;
+        let step = self.step_ref("step_id", step_id.as_deref())?;
         let who = self.who(client)?;
-        let draft = NewRecord { flow, step, metadata: new.metadata.map(Cow::into_owned), ttl };
-        let id = new.id.as_deref().map(str::as_bytes);
+        let metadata = metadata.as_deref().map(Metadata::by_ref);
+        let draft = NewRecord { flow, step, metadata, ttl };
+        let id = id.as_deref().map(str::as_bytes);
         let (slot, is_new) = self.state.create(who, id, draft, now, entropy)?;
         Ok(Created { conversation: self.conversation(slot)?, stood: !is_new })
     }
@@ -184,18 +186,14 @@ impl Engine {
         now: Timestamp,
     ) -> Result<()> {
         self.forget_texts();
-        if let Field::Set(ttl) = update.ttl {
+        let Update { flow_id, step_id, metadata, ttl, if_version, .. } = update;
+        if let Field::Set(ttl) = ttl {
             check_ttl(ttl.into())?;
         }
-        let patch = Patch {
-            flow: self.field("flow_id", &update.flow_id)?,
-            step: self.field("step_id", &update.step_id)?,
-            metadata: update.metadata.map(Cow::into_owned),
-            replaces: update.replace,
-            interaction: update.last_interaction,
-            ttl: update.ttl,
-            if_version: update.if_version,
-        };
+        let (flow, step) = (self.field("flow_id", &flow_id)?, self.field("step_id", &step_id)?);
+        let metadata = metadata.as_deref().map(Metadata::by_ref);
+        let (replaces, interaction) = (update.replace, update.last_interaction);
+        let patch = Patch { flow, step, metadata, replaces, interaction, ttl, if_version };
         let who = self.who(client)?;
         self.state.update(who, Named::Id(id.as_bytes()), &patch, now).map(|_| ())
     }

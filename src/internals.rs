@@ -14,7 +14,7 @@ pub use crate::engine::{
 pub use crate::headroom::ensure as ensure_headroom;
 pub use crate::id::{Id, IdRef, check as check_id};
 pub use crate::limits::MAX_SAFE;
-pub use crate::metadata::too_long as metadata_too_long;
+pub use crate::metadata::{MetadataRef, too_long as metadata_too_long};
 pub use crate::model::memory::{check_key, check_length, check_page_key, check_prefix};
 pub use crate::model::once::NOTED_AT_DIGITS;
 pub use crate::number::{saturated, whole};

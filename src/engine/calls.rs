@@ -6,7 +6,7 @@
 use alloc::vec::Vec;
 
 use super::list::{Kind, List};
-use super::record::{ClientRecord, MEMORY, Record};
+use super::record::{ClientRecord, MEMORY, Record, Stamped};
 use super::requests::{Facts, Named, NewRecord, Patch, StepRef, halves};
 use super::slab::{NONE, Slot};
 use super::state::State;
@@ -32,7 +32,7 @@ impl State {
         &mut self,
         who: ClientKey<'_>,
         own_id: Option<&[u8]>,
-        draft: NewRecord,
+        draft: NewRecord<'_>,
         now: Timestamp,
         entropy: &Entropy,
     ) -> Result<(Slot, bool)> {
@@ -55,7 +55,7 @@ impl State {
         let Some(seq) = create.decide()? else {
             return standing.map(|slot| (slot, false)).ok_or_else(Error::crashed);
         };
-        self.make_room(1 + SWEPT_BY_CREATE, 0)?;
+        self.make_room(1 + SWEPT_BY_CREATE, draft.metadata.map_or(0, |text| text.as_str().len()))?;
         let life = Lifecycle::begin(now, draft.ttl);
         let known = Facts { id, create_fingerprint: halves(given), life, seq };
         let slot = self.add(who, user, known, draft);
@@ -68,10 +68,10 @@ impl State {
     /// Makes room for one more record with so many bytes, and for so many events.
     #[inline(never)]
     pub(super) fn make_room(&mut self, events: usize, bytes: usize) -> Result<()> {
-        self.make_ready(events)?;
-        headroom::ensure(bytes)?;
         self.table.reserve()?;
-        self.deadlines.reserve(1)
+        self.deadlines.reserve(1)?;
+        self.make_ready(events)?;
+        headroom::ensure(bytes)
     }
 
     pub fn get(&mut self, who: ClientKey<'_>, named: Named<'_>, now: Timestamp) -> Result<Slot> {
@@ -92,17 +92,15 @@ impl State {
         &mut self,
         who: ClientKey<'_>,
         named: Named<'_>,
-        patch: &Patch,
+        patch: &Patch<'_>,
         now: Timestamp,
     ) -> Result<u64> {
         let now = self.tick(now);
         let slot = self.find(who, named)?;
         let record = self.record(slot)?;
         let changes = update::changes(&record.life, patch.given(), patch.if_version, now)?;
-        let metadata = match &patch.metadata {
-            None => None,
-            Some(given) => Some(record.written(given, patch.replaces)?),
-        };
+        let written =
+            patch.metadata.map(|given| record.written(given, patch.replaces)).transpose()?;
         if !changes {
             return Ok(0);
         }
@@ -110,12 +108,13 @@ impl State {
         if !patch.ttl.is_keep() {
             self.deadlines.reserve(1)?;
         }
+        written.as_ref().map_or(Ok(()), |text| headroom::ensure(text.len()))?;
         let before = self.keep(slot);
-        let is_as_given = metadata.is_some() && metadata == patch.metadata;
-        self.write(slot, patch, metadata, now);
+        self.write(slot, patch, written.as_deref(), now);
         self.note(EventKind::Updated, before, Some(slot));
-        let stamped = self.record(slot)?.metadata.as_ref().filter(|_| is_as_given);
-        Ok(stamped.map_or(0, |stamped| stamped.stamp))
+        let given = patch.metadata.map(|given| given.as_str().as_bytes());
+        let kept = self.record(slot)?.metadata.as_ref();
+        Ok(kept.filter(|kept| given == Some(kept.bytes())).map_or(0, Stamped::stamp))
     }
 
     #[inline]
@@ -239,8 +238,8 @@ impl State {
         Ok(user)
     }
 
-    fn fingerprint(&self, draft: &NewRecord) -> u64 {
+    fn fingerprint(&self, draft: &NewRecord<'_>) -> u64 {
         let text = |step: StepRef| step.map(|text| self.texts.get(text));
-        fingerprint(text(draft.flow), text(draft.step), draft.metadata.as_ref(), draft.ttl)
+        fingerprint(text(draft.flow), text(draft.step), draft.metadata, draft.ttl)
     }
 }

@@ -1,27 +1,48 @@
 //! What the engine keeps of a conversation and of a client.
 
-use alloc::sync::Arc;
+use alloc::borrow::Cow;
+
+use triomphe::ThinArc;
 
 use super::index::Linked;
 use super::interned::Interned;
 use super::list::{Kind, List, Listed, Neighbours};
-use super::requests::whole;
+use super::requests::{halves, whole};
 use super::short::Short;
 use super::slab::{NONE, Slot};
 use crate::error::Result;
 use crate::hash::Keys;
-use crate::headroom;
 use crate::id::{Id, IdRef};
-use crate::metadata::Metadata;
+use crate::metadata::MetadataRef;
 use crate::rules::lifecycle::Lifecycle;
 use crate::rules::memory::Standing;
 use crate::timestamp::Timestamp;
 
-/// Metadata and the number of its writing, which no other metadata of this engine ever has.
+/// The text of metadata and the number of its writing, which no other metadata of this engine ever has: one allocation, which events share.
 #[derive(Debug, Clone)]
-pub struct Stamped {
-    pub stamp: u64,
-    pub metadata: Metadata,
+pub struct Stamped(ThinArc<[u32; 2], u8>);
+
+impl Stamped {
+    /// The count of those who share it, the stamp and the length.
+    const HEAD: usize = 2 * size_of::<usize>() + size_of::<[u32; 2]>();
+
+    /// The caller has made sure that there is room.
+    pub(crate) fn new(stamp: u64, text: &str) -> Self {
+        Self(ThinArc::from_header_and_slice(halves(stamp), text.as_bytes()))
+    }
+
+    pub fn stamp(&self) -> u64 {
+        whole(self.0.header.header)
+    }
+
+    /// UTF-8.
+    pub fn bytes(&self) -> &[u8] {
+        &self.0.slice
+    }
+
+    pub(crate) fn as_str(&self) -> &str {
+        str::from_utf8(self.bytes()).unwrap_or_default()
+    }
 }
 
 /// Begins the id of a memory, which its key follows: no id of a conversation has it.
@@ -43,7 +64,7 @@ pub(crate) struct Record {
     pub(crate) flow: Option<Interned>,
     pub(crate) step: Option<Interned>,
     /// None for `{}`.
-    pub(crate) metadata: Option<Arc<Stamped>>,
+    pub(crate) metadata: Option<Stamped>,
     pub(crate) family: Neighbours,
     pub(crate) queue: Neighbours,
     pub(crate) heap_index: Slot,
@@ -74,21 +95,25 @@ impl Record {
         key_of(&self.id)
     }
 
-    /// The metadata with a patch merged into it, or replaced by it, and room to stamp it.
-    pub(crate) fn written(&self, patch: &Metadata, replaces: bool) -> Result<Metadata> {
-        let empty = Metadata::empty();
-        let held = self.metadata.as_ref().map_or(&empty, |held| &held.metadata);
-        let written = held.written(patch, replaces)?;
-        headroom::ensure(0).map(|()| written)
+    /// The metadata with a patch merged into it, or replaced by it.
+    pub(crate) fn written<'a>(
+        &self,
+        patch: MetadataRef<'a>,
+        replaces: bool,
+    ) -> Result<Cow<'a, str>> {
+        if replaces {
+            return Ok(Cow::Borrowed(patch.as_str()));
+        }
+        patch.merged_into(self.metadata.as_ref().map_or(b"{}", Stamped::bytes)).map(Cow::Owned)
     }
 
     /// 0 for `{}`.
     pub(crate) fn metadata_bytes(&self) -> usize {
-        self.metadata.as_ref().map_or(0, |stamped| stamped.metadata.as_str().len())
+        self.metadata.as_ref().map_or(0, |stamped| stamped.bytes().len())
     }
 
     pub(crate) fn heap_bytes(&self) -> usize {
-        let stamped = self.metadata.as_ref().map_or(0, |_| size_of::<Stamped>());
+        let stamped = self.metadata.as_ref().map_or(0, |_| Stamped::HEAD);
         stamped + self.metadata_bytes() + self.id.heap_bytes()
     }
 }

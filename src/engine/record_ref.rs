@@ -2,14 +2,13 @@
 
 use alloc::borrow::ToOwned;
 use alloc::boxed::Box;
-use alloc::sync::Arc;
 
 use super::interned::Interned;
 use super::record::{Stamped, key_of, standing};
 use super::texts::Texts;
 use crate::client::Client;
 use crate::id::Id;
-use crate::metadata::Metadata;
+use crate::metadata::MetadataRef;
 use crate::model::conversation::Conversation;
 use crate::model::event::MemoryVersion;
 use crate::model::memory::Memory;
@@ -27,7 +26,7 @@ pub struct RecordRef<'a> {
     pub memory_version: u64,
     pub flow: Option<Interned>,
     pub step: Option<Interned>,
-    pub metadata: Option<&'a Arc<Stamped>>,
+    pub metadata: Option<&'a Stamped>,
     pub bot: Interned,
     pub channel: Interned,
     /// UTF-8.
@@ -44,7 +43,7 @@ impl RecordRef<'_> {
     }
 
     pub(crate) fn to_memory(self) -> Memory {
-        let value = self.metadata.map_or("{}", |stamped| stamped.metadata.as_str());
+        let value = self.metadata.map_or("{}", Stamped::as_str);
         let key = str::from_utf8(key_of(self.id)).unwrap_or_default();
         let (key, value) = (key.to_owned(), value.to_owned());
         Memory { key, value, version: self.memory_version, expires_at: self.expires_at() }
@@ -62,13 +61,13 @@ impl RecordRef<'_> {
 
     pub(crate) fn to_conversation(self, texts: &Texts) -> Conversation {
         let text = |text| texts.get(text).to_owned();
-        let metadata = self.metadata.map(|stamped| stamped.metadata.clone());
+        let metadata = self.metadata.map_or("{}", Stamped::as_str);
         Conversation {
             id: self.id.to_text(),
             client: self.client(texts),
             flow_id: self.flow.map(text),
             step_id: self.step.map(text),
-            metadata: metadata.unwrap_or_else(Metadata::empty),
+            metadata: MetadataRef::from_checked(metadata).to_owned(),
             status: self.status,
             last_interaction_at: self.life.last_interaction_at,
             updated_at: self.life.updated_at,
@@ -105,7 +104,7 @@ pub struct Snapshot {
     memory_version: u64,
     flow: Option<Interned>,
     step: Option<Interned>,
-    metadata: Option<Arc<Stamped>>,
+    metadata: Option<Stamped>,
     bot: Interned,
     channel: Interned,
     user: Box<[u8]>,

@@ -9,7 +9,7 @@ use super::state::State;
 use super::table::ClientKey;
 use crate::error::{Error, Result};
 use crate::id::{Id, IdRef};
-use crate::metadata::Metadata;
+use crate::metadata::MetadataRef;
 use crate::model::event::EventKind;
 use crate::model::memory::check_key;
 use crate::rules::memory::{self, Source, Standing};
@@ -67,7 +67,7 @@ impl State {
             life: memory_life(now, standing.expires_at),
             seq,
         };
-        let metadata = Some(Metadata::from_checked(value));
+        let metadata = Some(MetadataRef::from_checked(value));
         let slot = self.add(who, user, known, NewRecord { metadata, ..NewRecord::default() });
         self.schedule(slot);
         self.note(EventKind::Remembered, None, Some(slot));

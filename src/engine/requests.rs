@@ -3,26 +3,26 @@
 use super::interned::Interned;
 use super::slab::Slot;
 use crate::id::Id;
-use crate::metadata::Metadata;
+use crate::metadata::MetadataRef;
 use crate::model::requests::Field;
 use crate::rules::lifecycle::Lifecycle;
 use crate::rules::update::Given;
 
 /// What `create` is given.
-#[derive(Debug, Default)]
-pub struct NewRecord {
+#[derive(Debug, Clone, Copy, Default)]
+pub struct NewRecord<'a> {
     pub flow: Option<Interned>,
     pub step: Option<Interned>,
-    pub metadata: Option<Metadata>,
+    pub metadata: Option<MetadataRef<'a>>,
     pub ttl: Option<u32>,
 }
 
 /// What `update` is given; the outer `None` leaves a field as it is.
 #[derive(Debug, Default)]
-pub struct Patch {
+pub struct Patch<'a> {
     pub flow: Option<StepRef>,
     pub step: Option<StepRef>,
-    pub metadata: Option<Metadata>,
+    pub metadata: Option<MetadataRef<'a>>,
     /// Whether the metadata takes the place of what there is.
     pub replaces: bool,
     pub interaction: bool,
@@ -30,7 +30,7 @@ pub struct Patch {
     pub if_version: Option<u64>,
 }
 
-impl Patch {
+impl Patch<'_> {
     pub(super) fn given(&self) -> Given {
         Given {
             flow: self.flow.is_some(),

@@ -9,6 +9,7 @@ use super::slab::{NONE, Slot};
 use super::state::State;
 use super::table::ClientKey;
 use crate::error::Result;
+use crate::headroom;
 use crate::model::once::Once;
 use crate::timestamp::Timestamp;
 
@@ -42,7 +43,7 @@ impl State {
         channel: Interned,
         user: &str,
         known: Facts,
-        draft: NewRecord,
+        draft: NewRecord<'_>,
         is_first: bool,
     ) -> Result<bool> {
         let who = self.who(bot, channel, user.as_bytes());
@@ -54,6 +55,7 @@ impl State {
             return Ok(false);
         }
         self.table.reserve()?;
+        headroom::ensure(draft.metadata.map_or(0, |text| text.as_str().len()))?;
         self.add(who, user, known, draft);
         Ok(true)
     }

@@ -2,7 +2,6 @@
 //! The calls are in `calls.rs`.
 
 use alloc::boxed::Box;
-use alloc::sync::Arc;
 use alloc::vec::Vec;
 
 use super::change::Change;
@@ -19,7 +18,7 @@ use crate::client::check_name;
 use crate::error::{Code, Result};
 use crate::hash::Keys;
 use crate::limits::DEFAULT_MEMORY_BYTES;
-use crate::metadata::Metadata;
+use crate::metadata::MetadataRef;
 use crate::model::memory::check_length;
 use crate::model::once::Once;
 use crate::model::stats::Stats;
@@ -208,11 +207,11 @@ impl State {
         who: ClientKey<'_>,
         user: &str,
         known: Facts,
-        draft: NewRecord,
+        draft: NewRecord<'_>,
     ) -> Slot {
         let owner = self.owner_of(who, user);
         self.table.count_to(owner, known.seq);
-        let metadata = self.stamped(draft.metadata);
+        let metadata = self.stamped(draft.metadata.map(MetadataRef::as_str));
         let (flow, step) = (draft.flow, draft.step);
         self.texts.retain(&[flow, step]);
         let Facts { id, create_fingerprint, life, seq } = known;
@@ -237,21 +236,21 @@ impl State {
         owner.and_then(|slot| self.table.owners.get(slot)).map_or(0, |owner| owner.last_seq)
     }
 
-    fn stamped(&mut self, metadata: Option<Metadata>) -> Option<Arc<Stamped>> {
-        let metadata = metadata.filter(|metadata| !metadata.is_empty_object())?;
+    fn stamped(&mut self, text: Option<&str>) -> Option<Stamped> {
+        let text = text.filter(|text| *text != "{}")?;
         self.last_stamp += 1;
-        Some(Arc::new(Stamped { stamp: self.last_stamp, metadata }))
+        Some(Stamped::new(self.last_stamp, text))
     }
 
     /// Writes an update down, which has been checked, and moves the conversation in its client's order when that changes.
     pub(super) fn write(
         &mut self,
         slot: Slot,
-        patch: &Patch,
-        metadata: Option<Metadata>,
+        patch: &Patch<'_>,
+        metadata: Option<&str>,
         now: Timestamp,
     ) {
-        let stamped = metadata.map(|metadata| self.stamped(Some(metadata)));
+        let stamped = metadata.map(|text| self.stamped(Some(text)));
         let Table { owners, records, heap, .. } = &mut self.table;
         let Some(record) = records.get_mut(slot) else { return };
         for (field, change) in [(&mut record.flow, patch.flow), (&mut record.step, patch.step)] {

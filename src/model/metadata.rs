@@ -59,21 +59,11 @@ impl Metadata {
     /// As `parse`.
     #[doc(hidden)]
     pub fn from_canonical(json: &str) -> Result<Self> {
-        if json.len() > MAX_METADATA_BYTES {
-            return Err(too_long());
-        }
-        check::check(json)?;
+        let json = MetadataRef::from_canonical(json)?.as_str();
         let mut text = String::new();
         text.try_reserve_exact(json.len()).map_err(|_| Error::out_of_memory())?;
         text.push_str(json);
         Ok(Self(text.into_boxed_str()))
-    }
-
-    /// For text that went through `parse` before.
-    #[doc(hidden)]
-    #[must_use]
-    pub fn from_checked(text: &str) -> Self {
-        Self(text.into())
     }
 
     /// The empty object.
@@ -88,8 +78,9 @@ impl Metadata {
         &self.0
     }
 
-    pub(crate) fn is_empty_object(&self) -> bool {
-        &*self.0 == "{}"
+    /// The same, without a copy of the text.
+    pub(crate) fn by_ref(&self) -> MetadataRef<'_> {
+        MetadataRef(&self.0)
     }
 
     /// This value merged with a patch, by RFC 7396.
@@ -97,21 +88,61 @@ impl Metadata {
     /// # Errors
     /// `INVALID_METADATA` when the result is over 64 KiB; `OUT_OF_MEMORY`.
     pub fn merge(&self, patch: &Self) -> Result<Self> {
-        self.written(patch, false)
+        patch.by_ref().merged_into(self.0.as_bytes()).map(|text| Self(text.into_boxed_str()))
+    }
+}
+
+/// Metadata whose text lies with somebody else: as it came in, or as it is kept.
+#[doc(hidden)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct MetadataRef<'a>(&'a str);
+
+impl<'a> MetadataRef<'a> {
+    /// Text that is canonical, as we have written it; what is not is refused.
+    ///
+    /// # Errors
+    /// As `Metadata::parse`.
+    pub fn from_canonical(json: &'a str) -> Result<Self> {
+        if json.len() > MAX_METADATA_BYTES {
+            return Err(too_long());
+        }
+        check::check(json).map(|()| Self(json))
     }
 
-    /// The same, or all that the patch is.
-    pub(crate) fn written(&self, patch: &Self, replaces: bool) -> Result<Self> {
-        let merged = merge::merged(&self.0, &patch.0, replaces)?;
+    /// For text that was checked before.
+    #[must_use]
+    pub fn from_checked(text: &'a str) -> Self {
+        Self(text)
+    }
+
+    #[must_use]
+    pub fn as_str(self) -> &'a str {
+        self.0
+    }
+
+    pub(crate) fn is_empty_object(self) -> bool {
+        self.0 == "{}"
+    }
+
+    pub(crate) fn to_owned(self) -> Metadata {
+        Metadata(self.0.into())
+    }
+
+    /// Merges this patch into a value, by RFC 7396. The value is canonical, too.
+    ///
+    /// # Errors
+    /// `INVALID_METADATA` when the result is over 64 KiB; `OUT_OF_MEMORY`.
+    pub fn merged_into(self, target: &[u8]) -> Result<String> {
+        let merged = merge::merged(target, self.0.as_bytes())?;
         if merged.len() > MAX_METADATA_BYTES {
             return Err(too_long());
         }
-        Ok(Self(merged.into_boxed_str()))
+        Ok(merged)
     }
 
     /// The same for equal values, whatever the order of their keys.
-    pub(crate) fn fingerprint(&self) -> u64 {
-        merge::fingerprint(&self.0)
+    pub(crate) fn fingerprint(self) -> u64 {
+        merge::fingerprint(self.0)
     }
 }
 

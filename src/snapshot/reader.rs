@@ -6,10 +6,9 @@ use super::{FORMAT, HEADER, MAGIC, seal};
 use crate::client::check_name;
 use crate::engine::{Facts, Interned, MEMORY, NewRecord, State, StepRef, halves, memory_life};
 use crate::error::{Code, Error, Result};
-use crate::headroom;
 use crate::id::Id;
 use crate::limits::{MAX_HANDLED, MAX_MEMORY_BYTES, MAX_SAFE};
-use crate::metadata::Metadata;
+use crate::metadata::MetadataRef;
 use crate::model::memory::check_key;
 use crate::model::once::Once;
 use crate::number::saturated;
@@ -227,7 +226,7 @@ impl<'a> Reader<'a> {
         name
     }
 
-    fn record(&mut self, clock: Timestamp) -> Option<(Facts, NewRecord)> {
+    fn record(&mut self, clock: Timestamp) -> Option<(Facts, NewRecord<'a>)> {
         let id = self.bytes();
         let uuid = if id.is_empty() { self.raw(16).first_chunk() } else { None };
         let seq = self.small();
@@ -273,15 +272,14 @@ impl<'a> Reader<'a> {
     }
 
     /// None for `{}`. Of a memory it is the value, which nothing reads as JSON.
-    fn metadata(&mut self, is_memory: bool) -> Option<Metadata> {
+    fn metadata(&mut self, is_memory: bool) -> Option<MetadataRef<'a>> {
         let bytes = self.bytes();
         let text = str::from_utf8(bytes).ok();
         self.check(text.is_some() && bytes.len() <= MAX_MEMORY_BYTES);
         let text = text.filter(|text| !text.is_empty())?;
-        self.done(headroom::ensure(text.len()))?;
         if is_memory {
-            return Some(Metadata::from_checked(text));
+            return Some(MetadataRef::from_checked(text));
         }
-        self.done(Metadata::from_canonical(text))
+        self.done(MetadataRef::from_canonical(text))
     }
 }

@@ -124,7 +124,7 @@ impl Writer {
         self.number(life.written_status().number().into());
         self.text_index(record.flow);
         self.text_index(record.step);
-        self.text(record.metadata.as_ref().map_or("", |stamped| stamped.metadata.as_str()));
+        self.text(record.metadata.as_ref().map_or("", |stamped| stamped.as_str()));
     }
 
     fn finish(mut self) -> Result<Vec<u8>> {

@@ -4,6 +4,7 @@ use alloc::string::String;
 
 use crate::error::{Code, Result};
 use crate::id::{self, Entropy, Id};
+use crate::metadata::Metadata;
 use crate::model::requests::{Field, NewConversation, Update};
 use crate::rules::fingerprint::fingerprint;
 use crate::rules::lifecycle::check_ttl;
@@ -50,7 +51,8 @@ impl NewConversation<'_> {
     #[must_use]
     pub fn fingerprint(&self) -> u64 {
         let (flow, step) = (self.flow_id.as_deref(), self.step_id.as_deref());
-        fingerprint(flow, step, self.metadata.as_deref(), self.ttl)
+        let metadata = self.metadata.as_deref().map(Metadata::by_ref);
+        fingerprint(flow, step, metadata, self.ttl)
     }
 }
 
@@ -92,7 +94,6 @@ fn check_text(path: &str, text: Option<&str>) -> Result<()> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::Metadata;
 
     #[test]
     fn a_fingerprint_is_that_of_the_body_and_nothing_else() {

@@ -20,7 +20,7 @@ use convostate::internals::{
     check_max_memory_bytes, check_sweep, check_ttl, ensure_headroom, given, read_snapshot,
     retention_of, saturated, seq_of_key, time, write_snapshot,
 };
-use convostate::{DEFAULT_PAGE, Error, Metadata, Result, Retention, Status};
+use convostate::{DEFAULT_PAGE, Error, Result, Retention, Status};
 
 use crate::numbers::{metadata_of, status_of};
 use crate::scratch::TextSlot;
@@ -183,7 +183,7 @@ impl Core {
         if_version: f64,
         now: f64,
     ) -> i32 {
-        let done = self.metadata(metadata).and_then(|metadata| {
+        let done = metadata_of(&self.buffer, metadata).and_then(|metadata| {
             let if_version = given(if_version).map(check_if_version).transpose()?;
             let ttl = ttl_of(ends_ttl, ttl)?;
             let (flow, step) = (place(flow), place(step));
@@ -326,11 +326,6 @@ impl Core {
         })
     }
 
-    /// The metadata whose text stands in the buffer.
-    fn metadata(&self, length: i32) -> Result<Option<Metadata>> {
-        metadata_of(&self.buffer, length)
-    }
-
     #[allow(clippy::too_many_arguments, reason = "the arguments of create")]
     fn try_create(
         &mut self,
@@ -341,7 +336,7 @@ impl Core {
         now: f64,
     ) -> Result<(Slot, bool)> {
         let [flow, step] = places.map(Interned::from_number);
-        let metadata = self.metadata(metadata)?;
+        let metadata = metadata_of(&self.buffer, metadata)?;
         let ttl = given(ttl).map(check_ttl).transpose()?;
         let id = usize::try_from(id).ok().map(|length| self.scratch.text(TextSlot::Id, length));
         let (who, now) = self.caller.call(&self.scratch, &self.state, now)?;

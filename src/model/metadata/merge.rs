@@ -14,14 +14,10 @@ const SEARCHED: usize = 32;
 const NONE: u32 = u32::MAX;
 
 /// The canonical text of `target` merged with `patch`.
-pub(super) fn merged(target: &str, patch: &str, replaces: bool) -> Result<String> {
+pub(super) fn merged(target: &[u8], patch: &[u8]) -> Result<String> {
     let mut out = Vec::new();
     out.try_reserve(target.len() + patch.len()).map_err(|_| Error::out_of_memory())?;
-    if replaces {
-        out.extend_from_slice(patch.as_bytes());
-    } else {
-        merge_into(&mut out, target.as_bytes(), patch.as_bytes())?;
-    }
+    merge_into(&mut out, target, patch)?;
     String::from_utf8(out).map_err(|_| Error::crashed())
 }
 
@@ -206,6 +202,10 @@ fn fingerprint_first(text: &[u8]) -> (u64, &[u8]) {
 mod tests {
     use super::*;
 
+    fn merge(target: &str, patch: &str) -> Result<String> {
+        merged(target.as_bytes(), patch.as_bytes())
+    }
+
     /// The examples of RFC 7396, appendix A.
     #[test]
     fn merges_as_the_rfc_says() {
@@ -226,18 +226,18 @@ mod tests {
             ("[1,2]", r#"{"a":"b","c":null}"#, r#"{"a":"b"}"#),
             ("{}", r#"{"a":{"bb":{"ccc":null}}}"#, r#"{"a":{"bb":{}}}"#),
         ] {
-            assert_eq!(merged(target, patch, false).as_deref(), Ok(expected), "{target} {patch}");
+            assert_eq!(merge(target, patch).as_deref(), Ok(expected), "{target} {patch}");
         }
     }
 
     #[test]
     fn of_a_key_that_comes_twice_the_last_counts() {
-        assert_eq!(merged("null", r#"{"b":0,"b":1}"#, false).as_deref(), Ok(r#"{"b":1}"#));
+        assert_eq!(merge("null", r#"{"b":0,"b":1}"#).as_deref(), Ok(r#"{"b":1}"#));
         assert_eq!(
-            merged(r#"{"b":9,"c":8}"#, r#"{"b":0,"c":7,"b":1}"#, false).as_deref(),
+            merge(r#"{"b":9,"c":8}"#, r#"{"b":0,"c":7,"b":1}"#).as_deref(),
             Ok(r#"{"b":1,"c":7}"#)
         );
-        assert_eq!(merged("{}", r#"{"b":0,"b":null}"#, false).as_deref(), Ok("{}"));
+        assert_eq!(merge("{}", r#"{"b":0,"b":null}"#).as_deref(), Ok("{}"));
     }
 
     #[test]
@@ -252,14 +252,14 @@ mod tests {
                 r#"{"a":false,"b":{"x":1},"c":2,"d":3,"e":4,"f":{},"g":5}"#,
             ),
         ] {
-            assert_eq!(merged(target, patch, false).as_deref(), Ok(expected), "{patch}");
+            assert_eq!(merge(target, patch).as_deref(), Ok(expected), "{patch}");
         }
     }
 
     #[test]
     fn punctuation_inside_strings_is_text() {
         let target = r#"{"a,\"}":"[{","b":"\\"}"#;
-        assert_eq!(merged(target, r#"{"b":1}"#, false).as_deref(), Ok(r#"{"a,\"}":"[{","b":1}"#));
+        assert_eq!(merge(target, r#"{"b":1}"#).as_deref(), Ok(r#"{"a,\"}":"[{","b":1}"#));
     }
 
     #[test]

@@ -4,7 +4,7 @@ use core::cell::Cell;
 
 use super::{NUMBERS_BYTES, Scratch, TextSlot};
 use convostate::Timestamp;
-use convostate::internals::{IdRef, Interned, RecordRef};
+use convostate::internals::{IdRef, Interned, RecordRef, Stamped};
 
 pub(crate) type MemoryScratch = Scratch<Numbers>;
 
@@ -67,14 +67,14 @@ impl MemoryScratch {
 
     /// Writes a conversation for JavaScript to read.
     pub(crate) fn write(&mut self, record: &RecordRef<'_>) {
-        let text = record.metadata.map_or("", |stamped| stamped.metadata.as_str());
+        let text = record.metadata.map_or(&[][..], Stamped::bytes);
         let life = &record.life;
         self.numbers.times = Times {
             created_at: millis(life.created_at),
             updated_at: millis(life.updated_at),
             last_interaction_at: millis(life.last_interaction_at),
             expires_at: record.expires_at().map_or(0.0, millis),
-            stamp: exact(record.metadata.map_or(0, |stamped| stamped.stamp)),
+            stamp: exact(record.metadata.map_or(0, Stamped::stamp)),
             memory_version: exact(record.memory_version),
         };
         let (id_length, uuid) = self.write_id(record.id.as_ref());

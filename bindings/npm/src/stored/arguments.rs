@@ -4,10 +4,10 @@ use alloc::string::String;
 
 use convostate::internals::create_fingerprint;
 use convostate::internals::{
-    Id, check_final, check_id, check_idle, check_if_version, check_limit, check_name, check_sweep,
-    check_text, check_ttl, filled, given, saturated, seq_of_key, time,
+    Id, MetadataRef, check_final, check_id, check_idle, check_if_version, check_limit, check_name,
+    check_sweep, check_text, check_ttl, filled, given, saturated, seq_of_key, time,
 };
-use convostate::{Code, DEFAULT_PAGE, Error, Metadata, Result, Status};
+use convostate::{Code, DEFAULT_PAGE, Error, Result, Status};
 
 use super::{StoredRules, count};
 use crate::fields;
@@ -90,14 +90,14 @@ impl StoredRules {
             return self.answer(Err(Error::crashed()), |_, ()| 0);
         };
         // A target that somebody else wrote may be anything; JavaScript brings what is JSON into canonical form.
-        let merged = Metadata::from_canonical(target)
+        let merged = MetadataRef::from_canonical(target)
             .map_err(|error| match error.code() {
                 Code::OutOfMemory => error,
                 _ => damaged("metadata"),
             })
-            .and_then(|target| target.merge(&Metadata::from_checked(patch)));
+            .and_then(|_| MetadataRef::from_checked(patch).merged_into(target.as_bytes()));
         self.answer(merged, |core, merged| {
-            core.room = merged.as_str().into();
+            core.room = merged.into_bytes();
             count(core.room.len())
         })
     }
@@ -163,7 +163,7 @@ impl StoredRules {
         let step = self.place(TextSlot::Step, "step_id", step)?;
         let metadata = metadata_of(&self.room, metadata)?;
         let ttl = given(ttl).map(check_ttl).transpose()?;
-        Ok(create_fingerprint(flow, step, metadata.as_ref(), ttl))
+        Ok(create_fingerprint(flow, step, metadata, ttl))
     }
 
     fn try_patch(&self, flow: i32, step: i32, metadata: i32, if_version: f64) -> Result<()> {
