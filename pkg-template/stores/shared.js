@@ -6,7 +6,7 @@ import { Listeners } from "../front/events.js";
 import { failure, usable } from "../front/instance.js";
 import { LEASE_MS } from "../front/layout.js";
 import { pause } from "../front/pause.js";
-import { storage } from "./failure.js";
+import { isDamage, storage } from "./failure.js";
 import { OF_STORES } from "./options.js";
 import { numbered } from "./plans/numbered.js";
 import { StoredScratch } from "./scratch.js";
@@ -25,7 +25,7 @@ export class Shared {
   ends = new Set();
 
   /**
-   * @param {import("./driver.js").Driver} driver
+   * @param {import("./driver.js").OwnDriver} driver
    * @param {import("../entry/stored.js").StoreOptions} options
    */
   constructor(driver, options) {
@@ -133,6 +133,35 @@ export class Shared {
     if (stage) stage.events.push(...events);
     else if (events.length > 0) this.tell(events);
     return answer;
+  }
+
+  /**
+   * Runs writes of different clients that nobody has numbered, outside of turns: in one commit where the driver has that.
+   * @template T
+   * @param {import("./driver.js").Write<import("./plans/call.js").Written<T>>[]} writes
+   * @returns {Promise<PromiseSettledResult<T>[]>}
+   */
+  async writeEach(writes) {
+    const done = await this.#allOf(writes);
+    for (const { value } of /** @type {any[]} */ (done)) if (value?.events.length > 0) this.tell(value.events);
+    return done.map((one) => (one.status === "fulfilled" ? { status: one.status, value: one.value.answer } : one));
+  }
+
+  /**
+   * @template T
+   * @param {import("./driver.js").Write<T>[]} writes
+   * @returns {Promise<PromiseSettledResult<T>[]>}
+   */
+  async #allOf(writes) {
+    const { driver } = this;
+    try {
+      const answers = await driver.runAll?.(writes);
+      if (answers) return answers.map((value) => ({ status: "fulfilled", value }));
+    } catch (error) {
+      // The others are written each by itself.
+      if (!isDamage(error)) throw error;
+    }
+    return Promise.allSettled(writes.map(({ client, begin }) => driver.run(client, "write", begin)));
   }
 }
 

@@ -1,4 +1,4 @@
-// Sweeping: client by client, each in small steps of its own, so that nobody waits for long.
+// Sweeping: a few clients at a time, in small steps, so that nobody waits for long.
 
 import { readNumber } from "../front/arguments.js";
 import { ConversationError } from "../front/errors.js";
@@ -8,6 +8,9 @@ import { expire, removeExcess, removeOutdated } from "./plans/sweep.js";
 /** @typedef {import("./shared.js").Shared} Shared */
 
 const CLIENTS_PER_BATCH = 100;
+/** So many clients are swept at once. A commit waits for the disk: together, sixteen wait once; each by itself, no more connections are taken. */
+const TOGETHER = 16;
+const APART = 4;
 
 /**
  * @param {Shared} shared
@@ -67,6 +70,8 @@ async function sweepAll(shared, limit, isThorough) {
     limit: CLIENTS_PER_BATCH,
     isThorough,
   };
+  // What a create sweeps, it sweeps in as few writes as it can.
+  const atOnce = !isThorough ? 1 : shared.driver.runAll ? TOGETHER : APART;
   const swept = { expired: 0, removed: 0 };
   const left = () => limit - swept.expired - swept.removed;
   const seen = new Set();
@@ -78,14 +83,10 @@ async function sweepAll(shared, limit, isThorough) {
       const names = clients.map((client) => JSON.stringify(client));
       isNew = names.some((name) => !seen.has(name));
       for (const name of names) seen.add(name);
-      for (const client of clients) {
-        if (left() === 0 || !shared.isOpen) break;
-        try {
-          await sweepClient(shared, { client, now }, left(), swept);
-        } catch (error) {
-          if (!isDamage(error)) throw error;
-          damages.push(error);
-        }
+      for (let at = 0; at < clients.length && left() > 0 && shared.isOpen; ) {
+        const some = clients.slice(at, at + Math.min(atOnce, left()));
+        at += some.length;
+        damages.push(...(await sweepClients(shared, some, now, Math.floor(left() / some.length), swept)));
       }
       isNew = shared.isOpen && (isNew || left() < before);
     }
@@ -97,23 +98,38 @@ async function sweepAll(shared, limit, isThorough) {
 }
 
 /**
+ * Resolves with what is damaged.
  * @param {Shared} shared
- * @param {{ client: import("../entry/index.js").Client, now: number }} whose
- * @param {number} most
+ * @param {import("../entry/index.js").Client[]} clients
+ * @param {number} now
+ * @param {number} most of each
  * @param {import("../entry/index.js").Swept} swept is added to
  */
-async function sweepClient(shared, whose, most, swept) {
-  const call = { ...whose, scratch: shared.scratch, held: NaN, isHeard: shared.isHeard };
+async function sweepClients(shared, clients, now, most, swept) {
   const { seconds, perClient } = shared.retention;
-  let left = most;
-  const { expired, removed: forgotten } = await shared.write(call, () => expire(call, left));
-  swept.expired += expired;
-  swept.removed += forgotten;
-  left -= expired + forgotten;
-  for (const [wanted, plan] of /** @type {const} */ ([[seconds, removeOutdated], [perClient, removeExcess]])) {
-    if (Number.isNaN(wanted) || left === 0) continue;
-    const removed = await shared.write(call, () => plan(call, left));
-    swept.removed += removed;
-    left -= removed;
+  /** @type {unknown[]} */
+  const faults = [];
+  let under = clients.map((client) => ({ client, left: most }));
+  for (const [wanted, plan] of /** @type {const} */ ([[0, expire], [seconds, removeOutdated], [perClient, removeExcess]])) {
+    if (Number.isNaN(wanted) || under.length === 0) continue;
+    const done = await shared.writeEach(under.map(({ client, left }) => {
+      const call = { client, now, scratch: shared.scratch, held: NaN, isHeard: shared.isHeard };
+      return { client, begin: () => plan(call, left) };
+    }));
+    under = under.filter((one, at) => {
+      const result = /** @type {PromiseSettledResult<import("../entry/index.js").Swept>} */ (done[at]);
+      if (result.status === "rejected") {
+        faults.push(result.reason);
+        return false;
+      }
+      const { expired, removed } = result.value;
+      swept.expired += expired;
+      swept.removed += removed;
+      one.left -= expired + removed;
+      return one.left > 0;
+    });
+    const fault = faults.find((one) => !isDamage(one));
+    if (fault) throw fault;
   }
+  return faults;
 }

@@ -40,32 +40,32 @@ export function* expire(call, most) {
  * Removes what was closed too long ago.
  * @param {Call} call
  * @param {number} most
- * @returns {Plan<number>}
+ * @returns {Plan<import("../../entry/index.js").Swept>}
  */
 export function* removeOutdated(call, most) {
   const { scratch } = call;
   const { rows, count, now, head } = loaded(call, yield { load: { kind: "closed", by: "updated_at", limit: most + 1 } });
   const before = heardBefore(call, rows, now);
-  const answer = scratch.core.remove_outdated(count, most, now);
-  const commit = commitOf(call, { remove: rows.slice(0, answer) });
-  if (answer > 0 || commit.head?.closed_since !== head?.closed_since) yield { commit };
-  return { answer, events: removals("removed", before.slice(0, answer)) };
+  const removed = scratch.core.remove_outdated(count, most, now);
+  const commit = commitOf(call, { remove: rows.slice(0, removed) });
+  if (removed > 0 || commit.head?.closed_since !== head?.closed_since) yield { commit };
+  return { answer: { expired: 0, removed }, events: removals("removed", before.slice(0, removed)) };
 }
 
 /**
  * Removes the oldest closed ones when there are too many.
  * @param {Call} call
  * @param {number} most
- * @returns {Plan<number>}
+ * @returns {Plan<import("../../entry/index.js").Swept>}
  */
 export function* removeExcess(call, most) {
   const { scratch } = call;
   const first = loaded(call, yield { load: { kind: "head" } });
   const limit = Math.min(most, scratch.core.excess(first.now));
-  if (limit === 0) return { answer: 0, events: [] };
+  if (limit === 0) return { answer: { expired: 0, removed: 0 }, events: [] };
   const { rows, count, now } = loaded(call, yield { load: { kind: "closed", by: "seq", limit } });
   const before = heardBefore(call, rows, now);
-  const answer = scratch.core.remove_excess(count, now);
-  yield { commit: commitOf(call, { remove: rows.slice(0, answer) }) };
-  return { answer, events: removals("removed", before.slice(0, answer)) };
+  const removed = scratch.core.remove_excess(count, now);
+  yield { commit: commitOf(call, { remove: rows.slice(0, removed) }) };
+  return { answer: { expired: 0, removed }, events: removals("removed", before.slice(0, removed)) };
 }

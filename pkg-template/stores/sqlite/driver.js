@@ -11,7 +11,7 @@ import {
 import { Line, PATIENCE_MS, isLocked, pauseBefore } from "./waiting.js";
 
 /** @typedef {import("../../entry/index.js").Client} Client */
-/** @typedef {import("../driver.js").Driver} Driver */
+/** @typedef {import("../driver.js").OwnDriver} OwnDriver */
 /** @typedef {import("../driver.js").Commit} Commit */
 /** @typedef {import("../../entry/sqlite.js").SqliteDatabase} Database */
 /** @typedef {import("../../entry/sqlite.js").SqliteStatement} Statement */
@@ -29,7 +29,7 @@ const LOADED_AT_ONCE = 8;
 /** @type {never[]} */
 const NOTHING = [];
 
-/** @implements {Driver} */
+/** @implements {OwnDriver} */
 export class SqliteDriver {
   #db;
   /** @type {Map<string, Statement>} */
@@ -72,10 +72,23 @@ export class SqliteDriver {
    */
   async run(client, mode, begin) {
     if (mode === "read") return this.#ready(this.#readers, () => this.#drive(client, begin()));
+    return this.#write(() => this.#drive(client, begin()));
+  }
+
+  /** @type {<Answer>(writes: import("../driver.js").Write<Answer>[]) => Promise<Answer[]>} */
+  runAll(writes) {
+    return this.#write(() => writes.map(({ client, begin }) => this.#drive(client, begin())));
+  }
+
+  /**
+   * @template Answer
+   * @param {() => Answer} work
+   */
+  async #write(work) {
     let hasErased = false;
     let answer = this.#ready(this.#writers, () => {
       this.#isErasing = false;
-      const done = this.#transaction(() => this.#drive(client, begin()));
+      const done = this.#transaction(work);
       hasErased = this.#isErasing;
       return done;
     });
@@ -96,7 +109,7 @@ export class SqliteDriver {
     });
   }
 
-  /** @type {Driver["clients"]} */
+  /** @type {OwnDriver["clients"]} */
   async clients({ after, limit }) {
     // A name has one character at least.
     const { user_id, bot_id, channel_id } = after ?? { user_id: "", bot_id: "", channel_id: "" };
