@@ -149,5 +149,9 @@ mod tests {
         texts.trim();
         assert_eq!((texts.get(menu), texts.find("menu")), ("menu", Some(menu)));
         assert_eq!((texts.find("unused 1"), texts.is_crowded()), (None, false));
+        texts.release(&[Some(menu)]);
+        texts.trim();
+        assert!(texts.is_empty());
+        assert!(texts.intern("alone").is_ok() && !texts.is_crowded() && !texts.is_empty());
     }
 }

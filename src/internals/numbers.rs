@@ -58,3 +58,20 @@ pub fn retention_of(seconds: f64, per_client: f64) -> Result<Retention> {
     let per_client = number("options.retention.per_client", per_client)?;
     Ok(Retention { seconds, per_client })
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_sweep_takes_as_many_as_are_asked_for_or_a_thousand() {
+        let most = u32::MAX;
+        for (limit, taken) in [(f64::NAN, 1000), (1.0, 1), (37.0, 37), (most.into(), most as usize)]
+        {
+            assert_eq!(check_sweep(limit), Ok(taken), "{limit}");
+        }
+        for limit in [0.0, -1.0, 1.5, f64::INFINITY] {
+            assert_eq!(check_sweep(limit).unwrap_err().path(), Some("options.limit"), "{limit}");
+        }
+    }
+}

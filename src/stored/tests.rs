@@ -327,6 +327,23 @@ fn an_erase_forgets_what_was_noted() {
 }
 
 #[test]
+fn a_write_of_a_memory_is_noted_by_its_number() {
+    let (mut client, mut once) = (ClientState::new(None, at(1), at(0)), Once::new(1));
+    let number = Number { writer: Writer([0, 1]), n: 1, settled: 0 };
+    client.note_remembered(&mut once, number, 1);
+    assert_eq!((once.at(), client.head().and_then(|head| head.once)), (at(1), Some(at(1))));
+}
+
+#[test]
+fn a_row_is_listed_by_what_it_reads_as() {
+    let client = ClientState::new(None, at(5000), at(0));
+    let row = Row::new(1, 0, &Lifecycle::begin(at(0), Some(1)));
+    let listed = Status::ALL.map(|status| client.is_listed(&row, Some(status)));
+    assert_eq!(listed, Status::ALL.map(|status| status == Status::Expired));
+    assert!(client.is_listed(&row, None));
+}
+
+#[test]
 fn time_never_runs_backwards() {
     let head = Head { clock: at(500), conversations: 1, ..Head::default() };
     for (now, last, time) in [(400, 0, 500), (600, 0, 600), (400, 700, 700)] {
