@@ -136,32 +136,31 @@ export class Shared {
   }
 
   /**
-   * Runs writes of different clients that nobody has numbered, outside of turns: in one commit where the driver has that.
+   * Runs writes of different clients that nobody has numbered, outside of turns: in one commit where the driver has that. Each is told when
+   * it is done, before later changes of its client.
    * @template T
-   * @param {import("./driver.js").Write<import("./plans/call.js").Written<T>>[]} writes
+   * @param {{ call: Call, begin: () => import("./plans/call.js").Plan<import("./plans/call.js").Written<T>> }[]} writes
    * @returns {Promise<PromiseSettledResult<T>[]>}
    */
   async writeEach(writes) {
-    const done = await this.#allOf(writes);
-    for (const { value } of /** @type {any[]} */ (done)) if (value?.events.length > 0) this.tell(value.events);
-    return done.map((one) => (one.status === "fulfilled" ? { status: one.status, value: one.value.answer } : one));
+    const together = await this.#together(writes.map(({ call, begin }) => ({ client: call.client, begin })));
+    if (together === undefined) return Promise.allSettled(writes.map(({ call, begin }) => this.write(call, begin)));
+    for (const { events } of together) if (events.length > 0) this.tell(events);
+    return together.map(({ answer }) => ({ status: "fulfilled", value: answer }));
   }
 
   /**
+   * Resolves with undefined where nothing was written, and each may be by itself.
    * @template T
    * @param {import("./driver.js").Write<T>[]} writes
-   * @returns {Promise<PromiseSettledResult<T>[]>}
    */
-  async #allOf(writes) {
-    const { driver } = this;
+  async #together(writes) {
     try {
-      const answers = await driver.runAll?.(writes);
-      if (answers) return answers.map((value) => ({ status: "fulfilled", value }));
+      return await this.driver.runAll?.(writes);
     } catch (error) {
-      // The others are written each by itself.
+      // What is damaged is one client's.
       if (!isDamage(error)) throw error;
     }
-    return Promise.allSettled(writes.map(({ client, begin }) => driver.run(client, "write", begin)));
   }
 }
 

@@ -8,7 +8,7 @@ import { expire, removeExcess, removeOutdated } from "./plans/sweep.js";
 /** @typedef {import("./shared.js").Shared} Shared */
 
 const CLIENTS_PER_BATCH = 100;
-/** So many clients are swept at once. A commit waits for the disk: together, sixteen wait once; each by itself, no more connections are taken. */
+/** So many clients are swept at once. In one commit, sixteen wait for the disk once; with a commit each, four take four connections of a pool. */
 const TOGETHER = 16;
 const APART = 4;
 
@@ -114,7 +114,7 @@ async function sweepClients(shared, clients, now, most, swept) {
     if (Number.isNaN(wanted) || under.length === 0) continue;
     const done = await shared.writeEach(under.map(({ client, left }) => {
       const call = { client, now, scratch: shared.scratch, held: NaN, isHeard: shared.isHeard };
-      return { client, begin: () => plan(call, left) };
+      return { call, begin: () => plan(call, left) };
     }));
     under = under.filter((one, at) => {
       const result = /** @type {PromiseSettledResult<import("../entry/index.js").Swept>} */ (done[at]);
