@@ -139,6 +139,13 @@ export interface Revised extends Loaded {
   revision: string | null;
 }
 
+/** A write of one client. */
+export interface Write<Answer> {
+  client: Client;
+  /** As that of {@link Driver.run}. */
+  begin: () => Plan<Answer>;
+}
+
 /**
  * What a store adds to the rules: it loads and commits, and decides nothing.
  *
@@ -168,6 +175,12 @@ export interface Driver {
    * - Resolves with what the plan returns, after the commit is as durable as the capabilities say.
    */
   run<Answer>(client: Client, mode: "read" | "write", begin: () => Plan<Answer>): Promise<Answer>;
+
+  /**
+   * Runs writes of different clients as `run` does each, but all in one commit, which is cheaper where a commit waits for the disk: a sweep
+   * takes sixteen clients so. What one of them throws undoes them all. Default: each is run by itself, four at once.
+   */
+  runAll?<Answer>(writes: Write<Answer>[]): Promise<Answer[]>;
 
   /**
    * Clients whose head says that something may be due, at most `limit` of them. A head says too early rather than too late;

@@ -29,6 +29,7 @@ export function defineStore(driver, options = {}) {
 function checkDriver(driver) {
   if (typeof driver !== "object" || driver === null) throw wrongType("INVALID_BODY", "driver", "an object", driver);
   for (const name of METHODS) checkMethod(driver, name, "driver");
+  if (driver.runAll !== undefined) checkMethod(driver, "runAll", "driver");
   const promises = driver.capabilities;
   for (const name of CAPABILITIES) {
     const value = promises?.[name];
@@ -76,24 +77,42 @@ class Watched {
 
   /** @type {Driver["run"]} */
   async run(client, mode, begin) {
-    /** @type {Seen} */
-    let seen = { hasCommit: false, isDone: false, answer: undefined };
-    const begun = () => {
-      seen = { hasCommit: false, isDone: false, answer: undefined };
-      return watched(begin(), mode, this.#name, seen);
-    };
-    let answer;
+    const [answer] = await this.#watch("run", [{ client, begin }], mode, async ([write]) => [await this.#driver.run(client, mode, write.begin)]);
+    return answer;
+  }
+
+  /** @type {Driver["runAll"]} */
+  get runAll() {
+    if (this.#driver.runAll === undefined) return undefined;
+    return (writes) => this.#watch("runAll", writes, "write", (all) => /** @type {any} */ (this.#driver).runAll(all));
+  }
+
+  /**
+   * @template Answer
+   * @param {string} method
+   * @param {import("./driver.js").Write<Answer>[]} writes
+   * @param {"read" | "write"} mode
+   * @param {(writes: import("./driver.js").Write<Answer>[]) => Promise<Answer[]>} run
+   */
+  async #watch(method, writes, mode, run) {
+    /** @type {Seen[]} */
+    const seen = writes.map(() => ({ hasCommit: false, isDone: false, answer: undefined }));
+    const begun = writes.map(({ client, begin }, at) => ({
+      client,
+      begin: () => watched(begin(), mode, this.#name, (seen[at] = { hasCommit: false, isDone: false, answer: undefined })),
+    }));
+    let answers;
     try {
-      answer = await this.#driver.run(client, mode, begun);
+      answers = await run(begun);
     } catch (error) {
       // What a driver says of a commit it knows; nobody knows what an error of another kind means for it.
-      if (seen.hasCommit && !(error instanceof ConversationError)) throw uncertain(this.#name, error);
+      if (seen.some(({ hasCommit }) => hasCommit) && !(error instanceof ConversationError)) throw uncertain(this.#name, error);
       throw failure(error, this.#name);
     }
-    if (!seen.isDone || answer !== seen.answer) {
-      throw uncertain(this.#name, new Error(`its driver's run must go through a plan to its end, and resolve with what the plan returns`));
+    if (!Array.isArray(answers) || !seen.every(({ isDone, answer }, at) => isDone && answer === answers[at])) {
+      throw uncertain(this.#name, new Error(`its driver's ${method} must go through a plan to its end, and resolve with what the plan returns`));
     }
-    return answer;
+    return answers;
   }
 
   /** @type {Driver["due"]} */

@@ -25,7 +25,7 @@ export class Shared {
   ends = new Set();
 
   /**
-   * @param {import("./driver.js").OwnDriver} driver
+   * @param {import("./driver.js").Driver} driver
    * @param {import("../entry/stored.js").StoreOptions} options
    */
   constructor(driver, options) {

@@ -169,6 +169,69 @@ test("an Optimist begins a fresh plan when another commit came first", async () 
   assert.equal(answer, 3);
 });
 
+test("several writes in one commit are watched as one is", async () => {
+  const due = async () => [ADA, BOB];
+  const later = () => Date.now() + 3_600_000;
+  const filled = async (changes) => {
+    const driver = driverWith({ due, ...changes });
+    const before = defineStore(driver);
+    for (const client of [ADA, BOB]) await before.create(client, { id: "a", ttl: 60 });
+    return defineStore(driver, { now: later });
+  };
+  const inTurn = async function (writes) {
+    const answers = [];
+    for (const { client, begin } of writes) answers.push(await this.run(client, "write", begin));
+    return answers;
+  };
+  let asked = 0;
+  const counted = async function (writes) {
+    asked += 1;
+    return inTurn.call(this, writes);
+  };
+  assert.deepEqual(await (await filled({ runAll: counted })).sweep({ limit: 2 }), { expired: 2, removed: 0 });
+  assert.equal(asked, 1);
+  for (const wrong of [async () => [], async () => undefined, async function (writes) { return (await inTurn.call(this, writes)).reverse(); }]) {
+    await assert.rejects((await filled({ runAll: wrong })).sweep({ limit: 2 }), ({ code, outcome }) => code === "STORAGE" && outcome === "unknown");
+  }
+  const failing = async function (writes) {
+    await inTurn.call(this, writes);
+    throw new Error("the disk is gone");
+  };
+  await assert.rejects((await filled({ runAll: failing })).sweep(), { code: "STORAGE", outcome: "unknown" });
+  assert.throws(() => storeWith({ runAll: 1 }), coded("INVALID_BODY", "driver.runAll"));
+});
+
+test("each sweep is told when its own write is done, whatever holds up another client's", async () => {
+  const gate = withResolvers();
+  let isGated = false;
+  const driver = driverWith({ due: async () => [BOB, ADA] });
+  const { run } = driver;
+  driver.run = async function (client, mode, begin) {
+    if (isGated && client.user_id === BOB.user_id) await gate.promise;
+    return run.call(this, client, mode, begin);
+  };
+  const before = defineStore(driver);
+  for (const client of [ADA, BOB]) await before.create(client, { id: "a", ttl: 60 });
+  const store = defineStore(driver, { now: () => Date.now() + 3_600_000 });
+  const told = [];
+  const first = withResolvers();
+  store.subscribe(({ conversation }) => (told.push(conversation.client.user_id), first.resolve()));
+  isGated = true;
+  const sweep = store.sweep({ limit: 2 });
+  await first.promise;
+  assert.deepEqual(told, [ADA.user_id]);
+  gate.resolve();
+  assert.deepEqual(await sweep, { expired: 2, removed: 0 });
+  assert.deepEqual(told, [ADA.user_id, BOB.user_id]);
+});
+
+/** Node 20 has no Promise.withResolvers. */
+function withResolvers() {
+  const settle = {};
+  const promise = new Promise((resolve, reject) => Object.assign(settle, { resolve, reject }));
+  return { promise, ...settle };
+}
+
 test("the package's own drivers import nothing of it but what is published", () => {
   const foreign = [];
   for (const store of OWN) {

@@ -11,7 +11,7 @@ import {
 import { Line, PATIENCE_MS, isLocked, pauseBefore } from "./waiting.js";
 
 /** @typedef {import("../../entry/index.js").Client} Client */
-/** @typedef {import("../driver.js").OwnDriver} OwnDriver */
+/** @typedef {import("../driver.js").Driver} Driver */
 /** @typedef {import("../driver.js").Commit} Commit */
 /** @typedef {import("../../entry/sqlite.js").SqliteDatabase} Database */
 /** @typedef {import("../../entry/sqlite.js").SqliteStatement} Statement */
@@ -29,7 +29,7 @@ const LOADED_AT_ONCE = 8;
 /** @type {never[]} */
 const NOTHING = [];
 
-/** @implements {OwnDriver} */
+/** @implements {Driver} */
 export class SqliteDriver {
   #db;
   /** @type {Map<string, Statement>} */
@@ -109,7 +109,7 @@ export class SqliteDriver {
     });
   }
 
-  /** @type {OwnDriver["clients"]} */
+  /** @type {Driver["clients"]} */
   async clients({ after, limit }) {
     // A name has one character at least.
     const { user_id, bot_id, channel_id } = after ?? { user_id: "", bot_id: "", channel_id: "" };
