@@ -55,7 +55,7 @@ impl State {
             return Ok(false);
         }
         self.table.reserve()?;
-        headroom::ensure(draft.metadata.map_or(0, |text| text.as_str().len()))?;
+        draft.metadata.map_or(Ok(()), |text| headroom::ensure(text.as_str().len()))?;
         self.add(who, user, known, draft);
         Ok(true)
     }
