@@ -159,6 +159,7 @@ fn all() -> Vec<Group> {
         group(Bytes, MANY, ALL_ONCE),
         group(Bytes, MILLION, NEAR_ONCE),
         Group { metadata: true, ..group(Bytes, MANY, NEAR_ONCE) },
+        Group { metadata: true, ..group(Bytes, MILLION, NEAR_ONCE) },
         group(Stops, MILLION, NEAR),
         group(Start, 0, ALL),
         group(Snapshot, MILLION, PRODUCT_ONCE),

@@ -175,7 +175,8 @@ fn bytes() -> Vec<Column> {
         unit: Unit::Bytes,
         ratio: Ratio::Cost,
     };
-    vec![column(MANY, false), column(MANY, true), column(MILLION, false)]
+    let sizes = [(MANY, false), (MANY, true), (MILLION, false), (MILLION, true)];
+    sizes.into_iter().map(|(clients, metadata)| column(clients, metadata)).collect()
 }
 
 fn stops() -> Vec<Column> {
