@@ -57,3 +57,5 @@ form.addEventListener("submit", async (event) => {
 conversations.subscribe(({ type }) => void (type === "remembered" && show()));
 addEventListener("pageshow", show);
 await show();
+// Before, the browser would have sent the form itself, and what was typed would be lost.
+input.disabled = false;

@@ -33,7 +33,7 @@ async function open(url, problems) {
 const isOurs = (message) => !message.location().url?.endsWith("/favicon.ico");
 
 async function say(tab, text) {
-  await tab.waitForSelector("input");
+  await tab.waitForSelector("input:enabled");
   await tab.type("input", text);
   await tab.keyboard.press("Enter");
 }
