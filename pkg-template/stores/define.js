@@ -96,10 +96,10 @@ class Watched {
    */
   async #watch(method, writes, mode, run) {
     /** @type {Seen[]} */
-    const seen = writes.map(() => ({ hasCommit: false, isDone: false, answer: undefined }));
+    const seen = writes.map(unseen);
     const begun = writes.map(({ client, begin }, at) => ({
       client,
-      begin: () => watched(begin(), mode, this.#name, (seen[at] = { hasCommit: false, isDone: false, answer: undefined })),
+      begin: () => watched(begin(), mode, this.#name, (seen[at] = unseen())),
     }));
     let answers;
     try {
@@ -147,6 +147,9 @@ class Watched {
     }
   }
 }
+
+/** @returns {Seen} */
+const unseen = () => ({ hasCommit: false, isDone: false, answer: undefined });
 
 /**
  * The plan, which sees nothing that does not fit.

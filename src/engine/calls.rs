@@ -15,6 +15,7 @@ use crate::client::check_name;
 use crate::error::{Error, Result};
 use crate::headroom;
 use crate::id::{self, Entropy, Id, IdRef};
+use crate::metadata::MetadataRef;
 use crate::model::event::EventKind;
 use crate::rules::close::{self, check_final};
 use crate::rules::create::Create;
@@ -110,7 +111,7 @@ impl State {
         }
         written.as_ref().map_or(Ok(()), |text| headroom::ensure(text.len()))?;
         let before = self.keep(slot);
-        self.write(slot, patch, written.as_deref(), now);
+        self.write(slot, patch, written.as_deref().map(MetadataRef::from_checked), now);
         self.note(EventKind::Updated, before, Some(slot));
         let given = patch.metadata.map(|given| given.as_str().as_bytes());
         let kept = self.record(slot)?.metadata.as_ref();

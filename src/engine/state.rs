@@ -211,7 +211,7 @@ impl State {
     ) -> Slot {
         let owner = self.owner_of(who, user);
         self.table.count_to(owner, known.seq);
-        let metadata = self.stamped(draft.metadata.map(MetadataRef::as_str));
+        let metadata = self.stamped(draft.metadata);
         let (flow, step) = (draft.flow, draft.step);
         self.texts.retain(&[flow, step]);
         let Facts { id, create_fingerprint, life, seq } = known;
@@ -236,10 +236,10 @@ impl State {
         owner.and_then(|slot| self.table.owners.get(slot)).map_or(0, |owner| owner.last_seq)
     }
 
-    fn stamped(&mut self, text: Option<&str>) -> Option<Stamped> {
-        let text = text.filter(|text| *text != "{}")?;
+    fn stamped(&mut self, metadata: Option<MetadataRef<'_>>) -> Option<Stamped> {
+        let metadata = metadata.filter(|metadata| !metadata.is_empty_object())?;
         self.last_stamp += 1;
-        Some(Stamped::new(self.last_stamp, text))
+        Some(Stamped::new(self.last_stamp, metadata.as_str()))
     }
 
     /// Writes an update down, which has been checked, and moves the conversation in its client's order when that changes.
@@ -247,10 +247,10 @@ impl State {
         &mut self,
         slot: Slot,
         patch: &Patch<'_>,
-        metadata: Option<&str>,
+        metadata: Option<MetadataRef<'_>>,
         now: Timestamp,
     ) {
-        let stamped = metadata.map(|text| self.stamped(Some(text)));
+        let stamped = metadata.map(|metadata| self.stamped(Some(metadata)));
         let Table { owners, records, heap, .. } = &mut self.table;
         let Some(record) = records.get_mut(slot) else { return };
         for (field, change) in [(&mut record.flow, patch.flow), (&mut record.step, patch.step)] {

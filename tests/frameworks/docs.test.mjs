@@ -7,23 +7,23 @@ import { join } from "node:path";
 import { test } from "node:test";
 import { fileURLToPath } from "node:url";
 import { consumer, run } from "../support/consumer.mjs";
+import { BOT, updateOf } from "./bots/telegram.mjs";
 
 const at = (path) => fileURLToPath(new URL(path, import.meta.url));
-const UPDATE = 'const update = (id) => ({ update_id: id, message: { message_id: id, date: 0, text: "+", from: { id: 7, is_bot: false, first_name: "Ada" }, chat: { id: 7, type: "private", first_name: "Ada" } } });';
+const TELEGRAM = `bot.botInfo = ${JSON.stringify(BOT)};
+const updates = ${JSON.stringify([1, 2, 2].map((id) => updateOf({ id, text: "+" })))};`;
 
 const PLATFORMS = {
-  grammy: (lines) => lines.replace("await bot.start();", `${UPDATE}
-bot.botInfo = { id: 1, is_bot: true, first_name: "Shop", username: "shop_bot" };
+  grammy: (lines) => lines.replace("await bot.start();", `${TELEGRAM}
 bot.api.config.use(async (_, __, { text }) => {
   console.log(text);
   return { ok: true, result: {} };
 });
-for (const id of [1, 2, 2]) await bot.handleUpdate(update(id));
+for (const update of updates) await bot.handleUpdate(update);
 `),
-  telegraf: (lines) => lines.replace("await bot.launch();", `${UPDATE}
-bot.botInfo = { id: 1, is_bot: true, first_name: "Shop", username: "shop_bot" };
+  telegraf: (lines) => lines.replace("await bot.launch();", `${TELEGRAM}
 bot.context.reply = async (text) => console.log(text);
-for (const id of [1, 2, 2]) await bot.handleUpdate(update(id));
+for (const update of updates) await bot.handleUpdate(update);
 `),
   bolt: (lines) => `import { createServer } from "node:http";
 import { text } from "node:stream/consumers";

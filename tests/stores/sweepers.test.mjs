@@ -54,9 +54,15 @@ for (const [backend, connect, openOn] of [[onPg, pgPool, openPostgresOn], [onIor
     return count.sent;
   }
 
+  /** Of three times: where each begins is drawn. */
+  async function middleOf(sweepers) {
+    const sent = [await sentBy(sweepers), await sentBy(sweepers), await sentBy(sweepers)];
+    return sent.sort((one, other) => one - other)[1];
+  }
+
   test(`${backend.name}: ${SWEEPERS} sweepers at once send not much more than one does`, async (t) => {
-    const [one, many] = [await sentBy(1), await sentBy(SWEEPERS)];
+    const [one, many] = [await middleOf(1), await middleOf(SWEEPERS)];
     t.diagnostic(`${one} calls of one, ${many} of ${SWEEPERS}`);
-    assert.ok(many < 2 * one, `${one} calls of one, ${many} of ${SWEEPERS}`);
+    assert.ok(many < 1.5 * one, `${one} calls of one, ${many} of ${SWEEPERS}`);
   });
 }
