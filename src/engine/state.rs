@@ -277,3 +277,25 @@ impl State {
         self.queue(slot);
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::id::Entropy;
+
+    /// What strangers choose is hashed by it: a seed that everybody knows would let them choose what collides.
+    #[test]
+    fn a_store_takes_another_seed_as_long_as_nothing_was_put_into_it() {
+        let mut state = State::new(1, Retention::default());
+        state.reseed(2);
+        assert_eq!(state.table.seed(), 2);
+        let mut name = |text: &str| state.intern(text).unwrap().unwrap();
+        let (bot, channel) = (name("shop"), name("web"));
+        let who = state.who(bot, channel, b"ada");
+        let draft = NewRecord::default();
+        state.create(who, None, draft, Timestamp::default(), &Entropy::default()).unwrap();
+        state.reseed(3);
+        assert_eq!(state.table.seed(), 2);
+        assert!(state.who(bot, channel, b"ada").owner.is_some());
+    }
+}

@@ -134,4 +134,16 @@ mod tests {
         assert_eq!(engine.sweep_at(9, at(62)).removed, 2);
         assert!(engine.get_at(&client, "d", at(62)).is_ok());
     }
+    #[test]
+    fn messages_are_known_for_a_week_and_no_moment_longer() {
+        const WEEK: u32 = 7 * 86_400;
+
+        let mut engine = Engine::with_seed(1, Retention::default());
+        let client = Client::new("shop", "ada", "web").unwrap();
+        engine.note_handled_at(&client, "m", at(0), 0).unwrap();
+        engine.sweep_at(9, at(WEEK - 1));
+        assert_eq!(engine.is_handled(&client, "m"), Ok(true));
+        engine.sweep_at(9, at(WEEK));
+        assert_eq!(engine.is_handled(&client, "m"), Ok(false));
+    }
 }

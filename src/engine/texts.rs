@@ -154,4 +154,12 @@ mod tests {
         assert!(texts.is_empty());
         assert!(texts.intern("alone").is_ok() && !texts.is_crowded() && !texts.is_empty());
     }
+    #[test]
+    fn another_seed_hashes_otherwise() {
+        let mut texts = Texts::new(Keys { seed: 7 });
+        let hash = |texts: &Texts| texts.index.keys.text("menu");
+        let before = hash(&texts);
+        texts.reseed(Keys { seed: 8 });
+        assert_ne!(hash(&texts), before);
+    }
 }

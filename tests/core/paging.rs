@@ -3,7 +3,8 @@
 #![cfg(not(target_arch = "wasm32"))]
 
 use convostate::{
-    Client, Engine, ListOptions, Metadata, NewConversation, Page, Retention, Status, Timestamp,
+    Client, Code, Engine, ListOptions, MemoriesOptions, Metadata, NewConversation, Page,
+    RememberOptions, Retention, Status, Timestamp,
 };
 
 fn at(millis: u64) -> Timestamp {
@@ -92,4 +93,48 @@ fn a_key_stands_through_removals_and_a_restore() {
     let second = page(&mut engine, Some(9), first.pagination_key.as_deref());
     assert_eq!(ids(&second), ["a"]);
     assert_eq!(ids(&page(&mut engine, Some(9), None)), ["d", "a"]);
+}
+
+#[test]
+fn pages_of_memories_go_by_the_bytes_of_the_keys() {
+    let mut engine = Engine::with_seed(1, Retention::default());
+    let keys = ["B", "a", "aa", "ab", "b", "é"];
+    for key in ["b", "ab", "é", "a", "B", "aa"] {
+        engine.remember_at(&client(), key, "1", RememberOptions::new(), at(0), 0).unwrap();
+    }
+    open(&mut engine, "aaa", at(0));
+    for (prefix, keys) in [("", &keys[..]), ("a", &keys[1..4]), ("aa", &keys[2..3]), ("z", &[])] {
+        for limit in 1..=7 {
+            let mut read = Vec::new();
+            let mut options = MemoriesOptions::new().prefix(prefix).limit(limit);
+            loop {
+                let page = engine.memories_at(&client(), options.clone(), at(0)).unwrap();
+                assert!(page.memories.len() <= limit as usize);
+                read.extend(page.memories.into_iter().map(|memory| memory.key));
+                let Some(key) = page.pagination_key else { break };
+                assert_eq!(read.last(), Some(&key));
+                options = options.pagination_key(key);
+            }
+            assert_eq!(read, keys, "of {prefix:?} by {limit}");
+        }
+    }
+}
+
+#[test]
+fn the_limit_of_a_value_can_be_moved() {
+    let mut engine = Engine::with_seed(1, Retention::default());
+    let value = |bytes: usize| ["\"", &"x".repeat(bytes - 2), "\""].concat();
+    let takes = |engine: &mut Engine, bytes: usize| {
+        let value = value(bytes);
+        let written = engine.remember_at(&client(), "k", &value, RememberOptions::new(), at(0), 0);
+        written.map_err(|error| assert_eq!(error.code(), Code::TooLarge)).is_ok()
+    };
+    assert!(takes(&mut engine, 1 << 20) && !takes(&mut engine, (1 << 20) + 1));
+    engine.set_max_memory_bytes(100).unwrap();
+    assert!(takes(&mut engine, 100) && !takes(&mut engine, 101));
+    engine.set_max_memory_bytes(16 << 20).unwrap();
+    assert!(takes(&mut engine, (1 << 20) + 1));
+    for bytes in [0, (16 << 20) + 1] {
+        assert_eq!(engine.set_max_memory_bytes(bytes).unwrap_err().code(), Code::InvalidBody);
+    }
 }

@@ -106,3 +106,17 @@ fn strangers_who_only_ask_leave_nothing() {
     });
     assert!(sizes[4] <= sizes[0] * 11 / 10, "{sizes:?}");
 }
+
+#[test]
+fn a_snapshot_says_nothing_of_who_was_erased() {
+    let without = |guest: &Client, flow: &str| {
+        let mut engine = engine();
+        open(&mut engine, &Client::new("b", "u", "c").unwrap(), "x", "flow");
+        open(&mut engine, guest, "x", flow);
+        engine.erase_at(guest, now()).unwrap();
+        engine.snapshot().unwrap()
+    };
+    let known = Client::new("b", "guest", "c").unwrap();
+    let stranger = Client::new("another-bot", "stranger", "another-channel").unwrap();
+    assert!(without(&known, "flow") == without(&stranger, "another-flow"));
+}

@@ -239,9 +239,44 @@ mod system {
         engine.update(&client, &one.id, Update::new().last_interaction(true)).unwrap();
         engine.close(&client, &one.id, Status::Failed).unwrap();
         engine.close_all(&client, Status::Closed).unwrap();
-        assert_eq!(engine.list(&client, ListOptions::new()).unwrap().iter().count(), 2);
+        let listed = engine.list(&client, ListOptions::new()).unwrap();
+        let statuses: Vec<_> = listed.iter().map(|conversation| conversation.status).collect();
+        assert_eq!(statuses, [Status::Closed, Status::Failed]);
         assert_eq!(engine.sweep(10), Swept::default());
         assert_eq!(engine.erase(&client), Ok(2));
+    }
+
+    #[test]
+    fn memories_and_messages_need_neither() {
+        let mut engine = Engine::default();
+        let client = Client::new("b", "u", "c").unwrap();
+        let version = engine.remember(&client, "k", "1", RememberOptions::new()).unwrap();
+        assert_eq!(engine.recall(&client, "k").unwrap().unwrap().version, version);
+        let page = engine.memories(&client, MemoriesOptions::new()).unwrap();
+        assert_eq!(page.memories.len(), 1);
+        let page = engine.clients(ClientsOptions::new("b")).unwrap();
+        assert_eq!(page.clients, std::slice::from_ref(&client));
+        assert_eq!(
+            (engine.forget(&client, "k", None), engine.recall(&client, "k")),
+            (Ok(true), Ok(None))
+        );
+        assert_eq!(engine.forget(&client, "k", None), Ok(false));
+        engine.note_handled(&client, "m").unwrap();
+        assert_eq!(engine.is_handled(&client, "m"), Ok(true));
+    }
+
+    #[cfg(feature = "rest")]
+    #[test]
+    fn calls_of_the_wire_need_neither() {
+        use convostate::rest::{Call, NewConversation, Reply};
+
+        let mut engine = Engine::default();
+        let client = Client::new("b", "u", "c").unwrap();
+        let create = Call::Create { client: client.clone(), new: NewConversation::default() };
+        let mut ids = || engine.perform(&create).unwrap().unwrap().into_conversation().unwrap().id;
+        assert_ne!(ids(), ids(), "two ids of one moment");
+        let latest = engine.perform(&Call::Latest { client, any: false }).unwrap();
+        assert!(matches!(latest, Some(Reply::Latest(Some(_)))));
     }
 
     #[test]
