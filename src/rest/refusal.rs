@@ -70,3 +70,27 @@ impl From<Error> for Refusal {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use std::string::ToString;
+
+    use super::*;
+    use crate::client::Client;
+
+    #[test]
+    fn says_all_that_the_error_says() {
+        let long = Client::new("shop", &"x".repeat(513), "web").unwrap_err();
+        for (error, code, path, limit, status) in [
+            (long, "INVALID_CLIENT", Some("client.user_id"), Some(512), None),
+            (Error::not_open(Status::Failed, "."), "NOT_OPEN", None, None, Some(Status::Failed)),
+            (Error::not_found(), "NOT_FOUND", None, None, None),
+        ] {
+            let message = error.message().to_owned();
+            let refusal = Refusal::from(error);
+            assert_eq!((refusal.code, refusal.path.as_deref()), (code, path));
+            assert_eq!((refusal.limit, refusal.conversation_status), (limit, status));
+            assert_eq!((&refusal.message, refusal.to_string()), (&message, message.clone()));
+        }
+    }
+}

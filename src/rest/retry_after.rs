@@ -81,6 +81,18 @@ mod tests {
     }
 
     #[test]
+    fn a_year_of_two_digits_is_one_from_1970_to_2069() {
+        for (text, expected) in [
+            ("Thursday, 01-Jan-70 00:00:01 GMT", 1_000),
+            ("Friday, 31-Dec-99 23:59:59 GMT", 946_684_799_000),
+            ("Saturday, 01-Jan-00 00:00:00 GMT", 946_684_800_000),
+            ("Tuesday, 31-Dec-69 23:59:59 GMT", 3_155_759_999_000),
+        ] {
+            assert_eq!(parse(text, 0), Some(expected), "{text}");
+        }
+    }
+
+    #[test]
     fn reads_nothing_else() {
         for text in [
             "",

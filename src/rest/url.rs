@@ -94,6 +94,7 @@ mod tests {
         assert_eq!(out, "a%20b%26c%3D%C3%A9%2F%2B~");
         assert_eq!(decode(&out, true).as_deref(), Some("a b&c=é/+~".as_bytes()));
         assert_eq!(decode("a+b", true).as_deref(), Some(&b"a b"[..]));
+        assert_eq!(decode("+", true).as_deref(), Some(&b" "[..]));
         assert_eq!(decode("a+b", false).as_deref(), Some(&b"a+b"[..]));
         for bad in ["%", "%2", "%zz", "%+1"] {
             assert_eq!(decode(bad, false), None, "{bad}");

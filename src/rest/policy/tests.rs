@@ -140,6 +140,37 @@ fn tries_again_only_what_may_pass() {
 }
 
 #[test]
+fn says_whether_the_same_call_may_work_later() {
+    for (status, retryable) in [(400, false), (404, false), (429, true), (503, true)] {
+        let mut policy = Policy::new();
+        let call = policy.begin(0, QUEUE, Limits { retries: 0, ..Limits::default() });
+        policy.step(call, 0, 0.0);
+        policy.answered(call, 5, status, None, true);
+        assert_eq!(end(policy.step(call, 5, 0.0)).1.retryable, retryable, "{status}");
+    }
+    let mut policy = Policy::new();
+    let (aborted, late) = (begin(&mut policy, None), begin(&mut policy, None));
+    policy.step(aborted, 0, 0.0);
+    policy.cancel(aborted, 5);
+    let (reason, report) = end(policy.step(aborted, 5, 0.0));
+    assert_eq!((reason, report.retryable), (Some(Reason::Aborted), false));
+    assert!(end(policy.step(late, 30_000, 0.0)).1.retryable);
+}
+
+#[test]
+fn is_idle_once_every_call_has_ended() {
+    let mut policy = Policy::new();
+    assert!(policy.is_idle(0));
+    let call = begin(&mut policy, None);
+    assert!(!policy.is_idle(0), "it has begun");
+    policy.step(call, 0, 0.0);
+    policy.answered(call, 5, 200, None, true);
+    assert!(!policy.is_idle(5), "nobody was told its end");
+    end(policy.step(call, 5, 0.0));
+    assert!(policy.is_idle(5));
+}
+
+#[test]
 fn headers_that_no_request_can_have_block_no_queue() {
     let mut policy = Policy::new();
     let (first, second) = (begin(&mut policy, QUEUE), begin(&mut policy, QUEUE));
@@ -232,6 +263,15 @@ fn what_cannot_be_settled_lets_nothing_pass_until_it_cannot_come_any_more() {
     let later = policy.begin(70_020, QUEUE, Limits::default());
     assert_eq!(policy.forgotten(), Some(old));
     assert_eq!(policy.step(later, 70_020, 0.0), send());
+}
+
+#[test]
+fn a_blocked_queue_opens_however_late_it_is_asked_for() {
+    let mut policy = Policy::new();
+    let old = lost(&mut policy);
+    let later = policy.begin(10_000_000, QUEUE, Limits::default());
+    assert_eq!(policy.step(later, 10_000_000, 0.0), send());
+    assert_eq!(policy.forgotten(), Some(old));
 }
 
 #[test]

@@ -1,13 +1,18 @@
 //! The adapter as a whole, told what a server said.
 
 use std::boxed::Box;
-use std::string::ToString;
+use std::string::{String, ToString};
 
 use serde_json::{Value, json};
 
 use super::given;
+use crate::client::Client;
+use crate::model::once::Number;
 use crate::rest::adapter::{Action, Adapter, Settings};
+use crate::rest::bodies::NewConversation;
+use crate::rest::call::Call;
 use crate::rest::call_error::CallError;
+use crate::rest::numbered::number_of;
 use crate::rest::policy::{CallId, Failure, Limits, Outcome};
 use crate::rest::read::HttpResponse;
 use crate::rest::reply::Reply;
@@ -48,7 +53,7 @@ fn answered(adapter: &mut Adapter, call: CallId, now: u64, status: u16, body: &s
     adapter.answered(call, now, 0, &response);
 }
 
-fn conversation(id: &str) -> std::string::String {
+fn conversation(id: &str) -> String {
     let at = "2026-11-22T10:31:00.000Z";
     let client = json!({ "bot_id": "shop", "user_id": "ada", "channel_id": "web" });
     json!({
@@ -146,5 +151,89 @@ fn keys_can_be_switched_off() {
         let request = sent(&mut adapter, call, 0);
         let key = request.headers().find(|(name, _)| *name == "idempotency-key");
         assert_eq!(key.is_some(), has_keys);
+    }
+}
+
+#[test]
+fn a_write_that_was_held_goes_on_when_the_one_before_has_ended() {
+    let mut adapter = adapter(Dialect::Convostate);
+    let first = begin(&mut adapter, CallKind::Update, &json!({}));
+    let second = begin(&mut adapter, CallKind::Update, &json!({}));
+    sent(&mut adapter, first, 0);
+    assert!(matches!(adapter.step(second, 0, 0.0), Action::Hold { .. }));
+    assert_eq!(adapter.woken(), None);
+    answered(&mut adapter, first, 5, 204, "");
+    assert_eq!(ended(adapter.step(first, 5, 0.0)), Ok(Reply::Done));
+    assert_eq!((adapter.woken(), adapter.woken()), (Some(second), None));
+    sent(&mut adapter, second, 5);
+}
+
+/// Writer, number and settled number of a write that is sent now.
+fn number(adapter: &mut Adapter, call: CallId, now: u64) -> Number {
+    number_of(&sent(adapter, call, now).idempotency_key.unwrap()).unwrap()
+}
+
+#[test]
+fn a_key_says_up_to_which_number_the_server_has_decided_and_noted_it() {
+    let refused = |code: &str| json!({ "code": code, "message": "No." }).to_string();
+    for (kind, status, body, settled) in [
+        (CallKind::Create, 201, conversation("c1"), 2),
+        (CallKind::Update, 204, String::new(), 2),
+        (CallKind::Close, 204, String::new(), 2),
+        (CallKind::Remember, 200, r#"{"version":1}"#.to_string(), 2),
+        (CallKind::Forget, 200, r#"{"forgotten":true}"#.to_string(), 2),
+        (CallKind::CloseAll, 204, String::new(), 1),
+        (CallKind::Update, 409, refused("NOT_OPEN"), 1),
+        (CallKind::Update, 503, refused("STORAGE"), 1),
+        (CallKind::Update, 409, refused("FORGOTTEN"), 0),
+        (CallKind::Erase, 200, r#"{"erased":1}"#.to_string(), 0),
+    ] {
+        let mut adapter = adapter(Dialect::Convostate);
+        let first = begin(&mut adapter, CallKind::Update, &json!({}));
+        assert_eq!(number(&mut adapter, first, 0).settled, 0);
+        answered(&mut adapter, first, 0, 204, "");
+        ended(adapter.step(first, 0, 0.0)).unwrap();
+        let is_create = kind == CallKind::Create;
+        let given = if is_create { json!({ "id": "c1" }) } else { json!({}) };
+        let second = begin(&mut adapter, kind, &given);
+        assert_eq!(number(&mut adapter, second, 1).settled, 1);
+        answered(&mut adapter, second, 1, status, &body);
+        let end = ended(adapter.step(second, 1, 0.0));
+        assert_eq!(end.is_ok(), status < 300, "{kind:?}");
+        let third = begin(&mut adapter, CallKind::Update, &json!({}));
+        let third = number(&mut adapter, third, 2);
+        assert_eq!((third.n, third.settled), (3, settled), "{kind:?} {status} {body}");
+    }
+}
+
+#[test]
+fn ids_and_keys_are_made_of_the_randomness_that_was_given() {
+    let mut adapter = Adapter::new(Settings::default());
+    let client = Client::new("shop", "ada", "web").unwrap();
+    let create = Call::Create { client, new: NewConversation::default() };
+    let random = 0x0123_4567_89ab_cdef_fedc_ba98_7654_3210_u128.to_be_bytes();
+    let call = adapter.begin(create, &[[7; 16], random], 1_700_000_000_123, 0).unwrap();
+    let request = sent(&mut adapter, call, 0);
+    let body: Value = serde_json::from_str(&request.body.unwrap()).unwrap();
+    assert_eq!(body["id"], "018bcfe5-687b-7707-8707-070707070707");
+    let key = request.idempotency_key.as_deref();
+    assert_eq!(key, Some("\"w1.0123456789abcdeffedcba9876543210.1.0\""));
+}
+
+#[test]
+fn a_failure_names_the_argument_that_is_at_fault_if_one_is() {
+    for (failure, code, path) in [
+        (Failure::Refused, "INVALID_BODY", Some("options.headers")),
+        (Failure::Broken, "UNREACHABLE", None),
+        (Failure::TimedOut, "TIMEOUT", None),
+    ] {
+        let mut adapter = adapter(Dialect::Convostate);
+        let call = begin(&mut adapter, CallKind::Get, &json!({}));
+        sent(&mut adapter, call, 0);
+        adapter.failed(call, 5, failure);
+        let error = ended(adapter.step(call, 5, 0.0)).unwrap_err();
+        assert_eq!((error.refusal.code, error.refusal.path.as_deref()), (code, path));
+        assert!(!error.refusal.message.is_empty());
+        assert_eq!(error.to_string(), error.refusal.message);
     }
 }

@@ -3,9 +3,14 @@
 use std::string::ToString;
 use std::vec;
 
+use serde_json::json;
+
+use super::given;
 use crate::client::Client;
 use crate::engine::Engine;
+use crate::error::Error;
 use crate::metadata::Metadata;
+use crate::model::memory::{Memory, MemoryPage};
 use crate::model::requests::NewConversation as NewModel;
 use crate::rest::adapter::{Action, Adapter};
 use crate::rest::bodies::{ConversationUpdate, ListQuery, NewConversation};
@@ -19,6 +24,7 @@ use crate::rest::refusal::Refusal;
 use crate::rest::reply::Reply;
 use crate::rest::request::Dialect;
 use crate::rest::response::Response;
+use crate::rest::routes::CallKind;
 use crate::rules::sweep::Retention;
 use crate::status::Status;
 use crate::timestamp::Timestamp;
@@ -134,6 +140,76 @@ fn what_a_call_is_given_is_checked_before_it_is_sent() {
     ] {
         assert_eq!(call.check().unwrap_err().path(), Some(path), "{call:?}");
     }
+}
+
+#[test]
+fn an_answer_to_something_else_is_none() {
+    let given = json!({ "client": client() });
+    let of = |kind| given::call(kind, &given).unwrap();
+    let list = |limit, status| Call::List {
+        client: client(),
+        query: ListQuery { status, limit, ..ListQuery::default() },
+    };
+    let page = |length| {
+        let conversations = vec![conversation(); length];
+        encode(&Reply::Page(Page { conversations, pagination_key: None })).body
+    };
+    for (call, body, is_read) in [
+        (list(Some(1), None), page(1), true),
+        (list(Some(1), None), page(2), false),
+        (list(None, Some(Status::Open)), page(1), true),
+        (list(None, Some(Status::Closed)), page(1), false),
+        (of(CallKind::TakeTurn), r#"{"ttl":15}"#.to_string(), true),
+        (of(CallKind::TakeTurn), r#"{"ttl":0}"#.to_string(), false),
+        (of(CallKind::TakeTurn), r#"{"ttl":0,"repeated":true}"#.to_string(), true),
+        (of(CallKind::RenewTurn), r#"{"ttl":0,"repeated":true}"#.to_string(), false),
+    ] {
+        let response = HttpResponse { status: 200, body: &body, ..HttpResponse::default() };
+        let read = read(&call, Dialect::Convostate, &response);
+        assert_eq!(read.is_ok(), is_read, "{call:?} {body}");
+    }
+}
+
+#[test]
+fn each_method_of_a_client_takes_its_own_reply_and_no_other() {
+    let conversation = conversation();
+    let one = || conversation.clone();
+    let page = Page { conversations: vec![one()], pagination_key: None };
+    let memory = Memory { key: "k".into(), value: "1".into(), version: 7, expires_at: None };
+    let memories = MemoryPage { memories: vec![memory.clone()], pagination_key: None };
+    let replies = [
+        (Reply::Created { conversation: one(), stood: false }, "conversation"),
+        (Reply::Conversation(one()), "conversation"),
+        (Reply::Latest(Some(one())), "latest"),
+        (Reply::Page(page.clone()), "page"),
+        (Reply::Erased(3), "erased"),
+        (Reply::Remembered { version: 7 }, "remembered"),
+        (Reply::Memory(Some(memory.clone())), "memory"),
+        (Reply::Forgotten(true), "forgotten"),
+        (Reply::Memories(memories.clone()), "memories"),
+        (Reply::Done, "done"),
+        (Reply::Written { version: 7 }, "done"),
+        (Reply::Leased { ttl: 15 }, ""),
+        (Reply::Repeated, ""),
+    ];
+    for (reply, own) in replies {
+        let reply = || reply.clone();
+        for (method, value) in [
+            ("conversation", reply().into_conversation().map(|it| it == one())),
+            ("latest", reply().into_latest().map(|it| it == Some(one()))),
+            ("page", reply().into_page().map(|it| it == page)),
+            ("erased", reply().into_erased().map(|it| it == 3)),
+            ("remembered", reply().into_remembered().map(|it| it == 7)),
+            ("memory", reply().into_memory().map(|it| it.as_ref() == Some(&memory))),
+            ("forgotten", reply().into_forgotten()),
+            ("memories", reply().into_memories().map(|it| it == memories)),
+            ("done", reply().into_done().map(|()| true)),
+        ] {
+            let expected = if method == own { Ok(true) } else { Err(Error::crashed()) };
+            assert_eq!(value, expected, "{method} of {:?}", reply());
+        }
+    }
+    assert_eq!(Reply::Forgotten(false).into_forgotten(), Ok(false));
 }
 
 #[test]

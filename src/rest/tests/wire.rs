@@ -272,6 +272,28 @@ fn what_is_remembered_tells_nothing_without_the_secret() {
 }
 
 #[test]
+fn an_erase_forgets_what_was_answered_to_its_client_and_to_no_other() {
+    let of = |method, user: &str, secret| {
+        let target = ["/conversations?", QUERY].concat().replace("ada", user);
+        let idempotency_key = Some("\"k\"");
+        let request = HttpRequest {
+            method,
+            target: &target,
+            idempotency_key,
+            secret,
+            ..HttpRequest::default()
+        };
+        decode(&request).unwrap()
+    };
+    let secret = [1, 2];
+    let forgotten = of("DELETE", "ada", secret).forgets.unwrap();
+    let (ada, eve) = (of("POST", "ada", secret).replay, of("POST", "eve", secret).replay);
+    let elsewhere = of("POST", "ada", [1, 3]).replay;
+    let is_forgotten = [ada, eve, elsewhere].map(|it| it.unwrap().starts_with(&forgotten));
+    assert_eq!(is_forgotten, [true, false, false]);
+}
+
+#[test]
 fn only_update_and_close_answer_with_the_conversation() {
     let prefers = |method, path: &str, prefer| {
         let target = [path, "?", QUERY].concat();
