@@ -3,6 +3,8 @@
 
 #![cfg(not(target_arch = "wasm32"))]
 
+#[path = "snapshots/guards.rs"]
+mod guards;
 #[path = "snapshots/parts.rs"]
 mod parts;
 

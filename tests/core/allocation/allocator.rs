@@ -7,10 +7,12 @@ use std::ptr;
 struct Failing;
 
 /// Smaller ones are made where nothing asks first whether there is room, from what is kept back for that.
-const LEAST_BYTES: usize = 256;
+pub(crate) const LEAST_BYTES: usize = 256;
 
 thread_local! {
-    /// How many larger allocations pass before one fails; none fails below 0.
+    /// Smaller allocations pass.
+    static LEAST: Cell<usize> = const { Cell::new(LEAST_BYTES) };
+    /// How many of the others pass before one fails; none fails below 0.
     static LEFT: Cell<i64> = const { Cell::new(-1) };
     /// How many bytes may still be had; any number when it is none.
     static ROOM: Cell<Option<usize>> = const { Cell::new(None) };
@@ -18,22 +20,20 @@ thread_local! {
 
 fn fails(size: usize) -> bool {
     let is_next = || {
-        LEFT.with(|left| {
-            let count = left.get();
-            left.set(count.max(0) - 1);
-            count == 0
-        })
+        let count = LEFT.get();
+        LEFT.set(count.max(0) - 1);
+        count == 0
     };
-    let is_full = || ROOM.with(Cell::get).is_some_and(|room| room < size);
-    size >= LEAST_BYTES && (is_next() || is_full())
+    let is_full = || ROOM.get().is_some_and(|room| room < size);
+    size >= LEAST.get() && (is_next() || is_full())
 }
 
 fn take(size: usize) {
-    ROOM.with(|room| room.set(room.get().map(|bytes| bytes.saturating_sub(size))));
+    ROOM.set(ROOM.get().map(|bytes| bytes.saturating_sub(size)));
 }
 
 fn give(size: usize) {
-    ROOM.with(|room| room.set(room.get().map(|bytes| bytes.saturating_add(size))));
+    ROOM.set(ROOM.get().map(|bytes| bytes.saturating_add(size)));
 }
 
 #[allow(unsafe_code, reason = "an allocator is")]
@@ -65,16 +65,18 @@ unsafe impl GlobalAlloc for Failing {
 #[global_allocator]
 static ALLOCATOR: Failing = Failing;
 
-/// Does it with one large allocation failing, after so many have passed; returns whether so many came.
-pub(crate) fn failing_after<T>(passing: i64, work: impl FnOnce() -> T) -> (T, bool) {
-    LEFT.with(|left| left.set(passing));
+/// Does it with one allocation of at least so many bytes failing, after so many have passed; returns whether so many came.
+pub(crate) fn failing_after<T>(least: usize, passing: i64, work: impl FnOnce() -> T) -> (T, bool) {
+    LEAST.set(least);
+    LEFT.set(passing);
     let done = work();
-    (done, LEFT.with(|left| left.replace(-1)) < 0)
+    LEAST.set(LEAST_BYTES);
+    (done, LEFT.replace(-1) < 0)
 }
 
 /// Does it with so many bytes free; returns how many are afterwards.
 pub(crate) fn with_room<T>(bytes: usize, work: impl FnOnce() -> T) -> (T, usize) {
-    ROOM.with(|room| room.set(Some(bytes)));
+    ROOM.set(Some(bytes));
     let done = work();
-    (done, ROOM.with(|room| room.replace(None)).unwrap_or(0))
+    (done, ROOM.replace(None).unwrap_or(0))
 }

@@ -6,7 +6,7 @@ use convostate::{
 };
 use std::time::Duration;
 
-use crate::allocator::{failing_after, with_room};
+use crate::allocator::{LEAST_BYTES, failing_after, with_room};
 
 /// With more of everything than one growth of a list takes.
 fn engine() -> Engine {
@@ -29,7 +29,7 @@ fn a_snapshot_for_which_there_was_no_room_once_is_refused() {
     let whole = engine.snapshot().unwrap();
     let mut refused = 0;
     for passing in 0.. {
-        let (snapshot, has_failed) = failing_after(passing, || engine.snapshot());
+        let (snapshot, has_failed) = failing_after(LEAST_BYTES, passing, || engine.snapshot());
         match snapshot {
             Ok(snapshot) if !has_failed => {
                 assert_eq!(snapshot, whole);
@@ -45,8 +45,42 @@ fn a_snapshot_for_which_there_was_no_room_once_is_refused() {
     assert!(refused > 5, "only {refused} allocations");
 }
 
-/// Most calls need no more than what is asked for in any case, which is 64 KiB.
-const STEP_BYTES: usize = 16 * 1024;
+/// Where a call asks whether there is room, it asks for as much; what is smaller is made of it.
+const ASKED_BYTES: usize = 64 * 1024;
+
+#[test]
+fn a_snapshot_for_which_there_is_no_room_is_not_restored_in_part() {
+    let whole = engine().snapshot().unwrap();
+    let mut refused = 0;
+    for passing in 0.. {
+        let mut engine = Engine::with_seed(2, Retention::default());
+        let (restored, has_failed) = failing_after(ASKED_BYTES, passing, || engine.restore(&whole));
+        if !has_failed {
+            assert_eq!((restored, engine.snapshot()), (Ok(()), Ok(whole)));
+            break;
+        }
+        let code = restored.map_err(|error| error.code());
+        assert_eq!(code, Err(Code::OutOfMemory), "allocation {passing}");
+        assert_eq!(engine.stats().conversations, 0, "allocation {passing}");
+        refused += 1;
+    }
+    assert!(refused > 5, "only {refused} allocations");
+}
+
+#[test]
+fn a_merge_asks_for_no_more_room_than_both_take() {
+    let of = |key: &str| {
+        let text = "x".repeat(30_000);
+        Metadata::parse(&format!(r#"{{"{key}":"{text}"}}"#)).unwrap()
+    };
+    let (target, patch) = (of("a"), of("b"));
+    let both = target.as_str().len() + patch.as_str().len();
+    let (merged, has_failed) = failing_after(both + 1, 0, || target.merge(&patch));
+    assert!(merged.is_ok() && !has_failed, "{:?}", merged.err());
+}
+
+/// Most calls need no more than that.
+const STEP_BYTES: usize = ASKED_BYTES / 4;
 
 /// Does a call with no room, and with ever more of it until it is done: before that, it is refused for want of room.
 fn once_there_is_room<T>(mut call: impl FnMut() -> Result<T>) -> T {
