@@ -194,6 +194,17 @@ mod tests {
     }
 
     #[test]
+    fn ids_are_hashed_by_bytes_that_tell_them_apart() {
+        let [one, other] = [0xab, 0xac].map(|last| {
+            let text = std::format!("0192f0c1-2b3c-7def-8abc-0123456789{last:x}");
+            Id::new(text.as_bytes()).unwrap()
+        });
+        let [a, b] = [b"a", b"b"].map(|text| IdRef::new(text));
+        assert_ne!(one.as_ref().bytes(), other.as_ref().bytes());
+        assert_ne!(a.bytes(), b.bytes());
+    }
+
+    #[test]
     fn a_generated_id_is_a_uuid_v7_of_that_time() {
         let id = Id::generate(1_700_000_000_123, &[7; 10]).to_text();
         assert!(id.starts_with("018bcfe5-687b-7"), "{id}");

@@ -181,6 +181,7 @@ mod tests {
         let late = version(None, 0, 4095, Timestamp::LAST_NOW.as_millis());
         assert!(late < MAX_SAFE - (1 << 39));
         assert_eq!(version(None, late, 0, Timestamp::LAST_NOW.as_millis()), late + 1);
+        assert_eq!(version(None, MAX_SAFE - 1, 0, MS), MAX_SAFE);
         let full = Source { last: MAX_SAFE, entropy: 0 };
         assert_eq!(code(remember(None, None, None, full, at(MS))), Some(Code::OutOfMemory));
     }

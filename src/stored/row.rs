@@ -88,3 +88,21 @@ impl Row {
         self.last_interaction_at = lifecycle.last_interaction_at;
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_row_is_found_by_how_its_status_may_be_written_down() {
+        let at = Timestamp::from_millis;
+        for status in Status::ALL {
+            for (ttl, is_due) in [(0, false), (1, status == Status::Open)] {
+                let row = Row::new(1, 0, &Lifecycle::from_parts([at(0); 3], 1, ttl, status));
+                let seen = row.status_at(at(5000));
+                assert_eq!(seen, if is_due { Status::Expired } else { status });
+                assert!(seen.written_as().contains(&row.status), "{seen} {status}");
+            }
+        }
+    }
+}

@@ -219,12 +219,16 @@ fn random_calls_end_as_in_the_engine() {
                 }
             }
             assert_eq!(shelf.seen(time), seen(&mut engine, &client, time), "seed {seed}");
-            let closed = shelf.rows.iter().filter(|(_, row)| row.status != Status::Open).count();
+            let closed = shelf.places(|row| row.status != Status::Open, |row| row.updated_at);
             let head = shelf.head.unwrap_or_default();
             assert_eq!(
                 (head.conversations as usize, head.closed as usize),
-                (shelf.rows.len(), closed)
+                (shelf.rows.len(), closed.len())
             );
+            if let Some(first) = closed.first() {
+                let since = head.closed_since.expect("a sweep asks for it");
+                assert!(since <= shelf.rows[*first].1.updated_at, "seed {seed}");
+            }
             assert!(
                 shelf
                     .rows
@@ -322,8 +326,17 @@ fn an_erase_forgets_what_was_noted() {
     let number = Number { writer: Writer([0, 1]), n: 1, settled: 0 };
     assert!(client.take(7));
     client.note_write(&mut once, number, Outcome::Done, 1);
+    assert_eq!(client.head().map(|head| head.once), Some(Some(at(1))));
     client.erase(Some(7)).unwrap();
     assert_eq!(client.head().map(|head| head.once), Some(None));
+}
+
+#[test]
+fn an_erase_does_not_set_the_clock_back() {
+    let mut client = ClientState::new(None, at(400), at(700));
+    assert!(client.take(7));
+    client.erase(Some(7)).unwrap();
+    assert_eq!((client.time(), client.head().map(|head| head.clock)), (at(700), Some(at(700))));
 }
 
 #[test]
@@ -332,6 +345,7 @@ fn a_write_of_a_memory_is_noted_by_its_number() {
     let number = Number { writer: Writer([0, 1]), n: 1, settled: 0 };
     client.note_remembered(&mut once, number, 1);
     assert_eq!((once.at(), client.head().and_then(|head| head.once)), (at(1), Some(at(1))));
+    assert!(once.before(number).unwrap().is_some());
 }
 
 #[test]

@@ -2,12 +2,17 @@
 
 #![cfg(not(target_arch = "wasm32"))]
 
+use std::cell::Cell;
+
 use convostate::{
-    Client, Conversation, Engine, Field, ListOptions, Metadata, NewConversation, Page, Retention,
-    Status, Timestamp, Update,
+    Client, Conversation, Engine, Field, ListOptions, MAX_METADATA_BYTES, Metadata,
+    NewConversation, Page, Retention, Status, Timestamp, Update,
 };
-use serde::Serialize;
-use serde::de::DeserializeOwned;
+use serde::de::value::{self, BytesDeserializer};
+use serde::de::{
+    DeserializeOwned, DeserializeSeed, Deserializer, IntoDeserializer, SeqAccess, Visitor,
+};
+use serde::{Deserialize, Serialize, forward_to_deserialize_any};
 use serde_json::{from_str, from_value, json, to_string, to_value};
 
 const CONVERSATION: &str = concat!(
@@ -84,11 +89,13 @@ fn nothing_comes_in_that_a_check_refuses() {
         ),
         (refused::<Client>(r#"{"bot_id":"b","user_id":"u"}"#), "missing field `channel_id`"),
         (refused::<Status>(r#""open""#), "status is unknown"),
+        (refused::<Status>("5"), "invalid type: integer `5`, expected a status"),
         (refused::<Timestamp>(r#""soon""#), "The time is none"),
+        (refused::<Timestamp>("null"), "invalid type: null, expected a time of RFC 3339"),
         (refused::<Metadata>("9007199254740993"), "metadata"),
         (refused::<Metadata>(r#"{"__proto__":1}"#), "metadata"),
         (refused::<Metadata>(&format!("\"{}\"", "x".repeat(65_536))), "metadata is over 64 KiB"),
-        (refused::<Metadata>(&["[".repeat(65), "]".repeat(65)].concat()), "metadata"),
+        (refused::<Metadata>(&["[".repeat(65), "]".repeat(65)].concat()), "metadata[0][0]"),
         (refused::<NewConversation<'_>>(r#"{"flow":"order"}"#), "unknown field `flow`"),
         (refused::<Conversation>(&CONVERSATION.replace("ada", "")), "client.user_id is empty"),
     ] {
@@ -97,6 +104,10 @@ fn nothing_comes_in_that_a_check_refuses() {
     assert!(Metadata::from_serialize(&f64::NAN).is_ok(), "serde_json writes it as null");
     let deep = ["[".repeat(64), "]".repeat(64)].concat();
     assert_eq!(from_str::<Metadata>(&deep).unwrap().as_str(), deep);
+    // A list of the most bytes: behind its last item there was one more comma for a moment.
+    let long = format!("[{}10]", "1,".repeat(MAX_METADATA_BYTES / 2 - 2));
+    assert_eq!(long.len(), MAX_METADATA_BYTES);
+    assert_eq!(from_str::<Metadata>(&long).unwrap().as_str(), long);
 }
 
 #[test]
@@ -110,4 +121,70 @@ fn numbers_are_read_as_javascript_reads_and_writes_them() {
         from_value::<Metadata>(json!({"n": [u32::MAX, -1]})).unwrap().as_str(),
         r#"{"n":[4294967295,-1]}"#
     );
+}
+
+/// A value of a format that is no JSON.
+#[derive(Clone, Copy)]
+enum Other<'a> {
+    Absent,
+    Present(&'a str),
+    /// Lists in lists, and how many were read.
+    Deep(&'a Cell<usize>),
+    /// A list without an end, and how much of it was read.
+    Long(&'a Cell<usize>),
+}
+
+impl<'de> Deserializer<'de> for Other<'_> {
+    type Error = value::Error;
+
+    fn deserialize_any<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, Self::Error> {
+        match self {
+            Self::Absent => visitor.visit_none(),
+            Self::Present(text) => visitor.visit_some(text.into_deserializer()),
+            Self::Deep(_) | Self::Long(_) => visitor.visit_seq(self),
+        }
+    }
+
+    forward_to_deserialize_any! {
+        bool i8 i16 i32 i64 u8 u16 u32 u64 f32 f64 char str string bytes byte_buf option unit
+        unit_struct newtype_struct seq tuple tuple_struct map struct enum identifier ignored_any
+    }
+}
+
+impl<'de> SeqAccess<'de> for Other<'_> {
+    type Error = value::Error;
+
+    fn next_element_seed<T: DeserializeSeed<'de>>(
+        &mut self,
+        seed: T,
+    ) -> Result<Option<T::Value>, Self::Error> {
+        // The test is to fail, not to run out of stack or time.
+        let (read, most, item) = match *self {
+            Self::Deep(read) => (read, 1000, *self),
+            Self::Long(read) => (read, 1_000_000, Self::Present("x")),
+            _ => return Ok(None),
+        };
+        read.set(read.get() + 1);
+        (read.get() < most).then(|| seed.deserialize(item)).transpose()
+    }
+}
+
+#[test]
+fn metadata_comes_from_any_format_and_no_more_of_it_is_read_than_can_be_kept() {
+    let read = |other| Metadata::deserialize(other);
+    assert_eq!(read(Other::Absent).unwrap().as_str(), "null");
+    assert_eq!(read(Other::Present("x")).unwrap().as_str(), r#""x""#);
+    let bytes = Metadata::deserialize(BytesDeserializer::<value::Error>::new(b"x"));
+    assert_eq!(
+        bytes.unwrap_err().to_string(),
+        "invalid type: byte array, expected a value that JSON can hold"
+    );
+    let count = Cell::new(0);
+    let error = read(Other::Deep(&count)).unwrap_err().to_string();
+    assert!(error.starts_with("metadata is over 64 levels deep"), "{error}");
+    assert!(count.get() < 70, "{} levels", count.get());
+    count.set(0);
+    let error = read(Other::Long(&count)).unwrap_err().to_string();
+    assert!(error.starts_with("metadata is over 64 KiB"), "{error}");
+    assert!(count.get() < MAX_METADATA_BYTES, "{} items", count.get());
 }

@@ -93,9 +93,11 @@ fn a_name_is_the_same_text_however_it_is_asked_for_and_read() {
         assert_eq!(Status::try_from(status.as_str()), Ok(status));
     }
     assert_eq!(Code::NotOpen.as_ref(), "NOT_OPEN");
+    assert_eq!(Code::NotOpen.to_string(), "NOT_OPEN");
     assert_eq!(EventKind::Created.as_ref(), EventKind::Created.to_string());
     let read = Metadata::try_from(r#"{"a":1}"#);
     assert_eq!(read.as_ref().map(AsRef::as_ref), Ok(r#"{"a":1}"#));
+    assert_eq!(read.as_ref().map(ToString::to_string).as_deref(), Ok(r#"{"a":1}"#));
     assert_eq!(read, r#"{"a":1}"#.parse());
     let day = "2023-11-14T22:13:20Z";
     assert_eq!(Timestamp::try_from(day), day.parse());
@@ -217,6 +219,32 @@ fn a_create_says_whether_the_conversation_stood() {
     assert_eq!(create("a").map(|created| created.stood), Ok(false));
     assert_eq!(create("a").map(|created| created.stood), Ok(true));
     assert_eq!(create("b").unwrap_err().code(), Code::IdTaken);
+}
+
+#[test]
+fn a_page_gives_its_conversations_whether_it_is_lent_or_given_away() {
+    let (mut engine, now) = (Engine::with_seed(1, Retention::new()), Timestamp::default());
+    let client = Client::new("b", "u", "c").unwrap();
+    for id in ["x", "y"] {
+        engine.create_at(&client, NewConversation::new().id(id), now, &[7; 10]).unwrap();
+    }
+    let page = engine.list_at(&client, ListOptions::new(), now).unwrap();
+    let mut lent = Vec::new();
+    for conversation in &page {
+        lent.push(conversation.id.clone());
+    }
+    assert_eq!(lent, ["y", "x"]);
+    assert_eq!(page.into_iter().map(|conversation| conversation.id).collect::<Vec<_>>(), lent);
+}
+
+#[test]
+fn a_field_is_set_by_a_text_whoever_owns_it() {
+    let texts: [Field<Cow<'_, str>>; 2] = ["size".into(), String::from("size").into()];
+    for text in texts {
+        let mut update = Update::new();
+        update.step_id = text;
+        assert_eq!(update, Update::new().step_id("size"));
+    }
 }
 
 /// By the system's clock and randomness.

@@ -200,6 +200,9 @@ fn fingerprint_first(text: &[u8]) -> (u64, &[u8]) {
 
 #[cfg(test)]
 mod tests {
+    use std::format;
+    use std::time::Instant;
+
     use super::*;
 
     fn merge(target: &str, patch: &str) -> Result<String> {
@@ -260,6 +263,28 @@ mod tests {
     fn punctuation_inside_strings_is_text() {
         let target = r#"{"a,\"}":"[{","b":"\\"}"#;
         assert_eq!(merge(target, r#"{"b":1}"#).as_deref(), Ok(r#"{"a,\"}":"[{","b":1}"#));
+    }
+
+    /// A search for each of so many would take a hundred times as long, and so would a table without room.
+    #[test]
+    fn a_patch_of_thousands_of_members_takes_the_time_of_reading_it() {
+        let object = |value: &str, keys: core::ops::Range<u32>| {
+            let members: Vec<_> = keys.map(|key| format!("\"{key:x}\":{value}")).collect();
+            format!("{{{}}}", members.join(","))
+        };
+        // Nearly a power of two, in which a table is sized.
+        let (target, patch) = (object("1", 0..6000), object("null", 8000..8000 + 4094));
+        let fastest = |run: &dyn Fn()| {
+            let times = (0..5).map(|_| {
+                let began = Instant::now();
+                run();
+                began.elapsed()
+            });
+            times.min().unwrap()
+        };
+        let reading = fastest(&|| assert!(Members::of(inside(patch.as_bytes())).count() == 4094));
+        let merging = fastest(&|| assert_eq!(merge(&target, &patch).as_ref(), Ok(&target)));
+        assert!(merging < reading * 50, "{merging:?} to merge, {reading:?} to read");
     }
 
     #[test]
