@@ -201,7 +201,6 @@ fn fingerprint_first(text: &[u8]) -> (u64, &[u8]) {
 #[cfg(test)]
 mod tests {
     use std::format;
-    use std::time::Instant;
 
     use super::*;
 
@@ -265,26 +264,21 @@ mod tests {
         assert_eq!(merge(target, r#"{"b":1}"#).as_deref(), Ok(r#"{"a,\"}":"[{","b":1}"#));
     }
 
-    /// A search for each of so many would take a hundred times as long, and so would a table without room.
     #[test]
-    fn a_patch_of_thousands_of_members_takes_the_time_of_reading_it() {
-        let object = |value: &str, keys: core::ops::Range<u32>| {
-            let members: Vec<_> = keys.map(|key| format!("\"{key:x}\":{value}")).collect();
-            format!("{{{}}}", members.join(","))
-        };
-        // Nearly a power of two, in which a table is sized.
-        let (target, patch) = (object("1", 0..6000), object("null", 8000..8000 + 4094));
-        let fastest = |run: &dyn Fn()| {
-            let times = (0..5).map(|_| {
-                let began = Instant::now();
-                run();
-                began.elapsed()
-            });
-            times.min().unwrap()
-        };
-        let reading = fastest(&|| assert!(Members::of(inside(patch.as_bytes())).count() == 4094));
-        let merging = fastest(&|| assert_eq!(merge(&target, &patch).as_ref(), Ok(&target)));
-        assert!(merging < reading * 50, "{merging:?} to merge, {reading:?} to read");
+    fn many_members_have_a_table_that_is_at_most_half_full_and_few_have_none() {
+        for (count, has_table) in
+            [(0, false), (SEARCHED, false), (SEARCHED + 1, true), (4094, true)]
+        {
+            let members: Vec<_> = (0..count).map(|key| format!("\"{key}\":1")).collect();
+            let text = members.join(",");
+            let patch = Patch::of(text.as_bytes()).unwrap();
+            let places = patch.places.len();
+            assert_eq!(places > 0, has_table, "{count}");
+            assert!(places >= 2 * count || !has_table, "{places} for {count}");
+            let keys = [0, count / 2, count].map(|key| format!("\"{key}\""));
+            let found = keys.map(|key| patch.find(key.as_bytes()));
+            assert_eq!(found, [0, count / 2, count].map(|key| (key < count).then_some(key)));
+        }
     }
 
     #[test]
