@@ -84,7 +84,15 @@ fn names_the_place() {
 
 #[test]
 fn refuses_half_a_surrogate_pair() {
-    for json in [r#""\ud800""#, r#""\udc00""#, r#""\ud800\u0041""#, r#""\ud800x""#] {
+    for json in [
+        r#""\ud800""#,
+        r#""\udc00""#,
+        r#""\udc00\udc00""#,
+        r#""\ud800\ud800""#,
+        r#""\ud800\ue000""#,
+        r#""\ud800\u0041""#,
+        r#""\ud800x""#,
+    ] {
         assert!(fault(json).1.contains("surrogate"), "{json}");
     }
 }
