@@ -6,7 +6,13 @@ use convostate::{Code, Metadata};
 use libfuzzer_sys::fuzz_target;
 use serde_json::{Map, Value};
 
+/// What `serde_json` begins the keys with that it keeps for itself: a value with such a key is no object for it, where `raw_value` is on.
+const KEPT: &str = "$serde_json::private::";
+
 fuzz_target!(|texts: (&str, &str)| {
+    if [texts.0, texts.1].iter().any(|text| text.contains(KEPT)) {
+        return;
+    }
     let (Some((target, meant)), Some((patch, change))) = (taken(texts.0), taken(texts.1)) else {
         return;
     };

@@ -188,3 +188,21 @@ fn metadata_comes_from_any_format_and_no_more_of_it_is_read_than_can_be_kept() {
     assert!(error.starts_with("metadata is over 64 KiB"), "{error}");
     assert!(count.get() < MAX_METADATA_BYTES, "{} items", count.get());
 }
+
+/// `serde_json` reads them otherwise where it reads into a `Value`, which nothing here does.
+#[test]
+fn a_key_that_serde_json_keeps_for_itself_is_a_key_like_any_other() {
+    for key in ["$serde_json::private::RawValue", "$serde_json::private::Number"] {
+        let text = format!(r#"{{"{key}":"[","a":{{"{key}":[1]}}}}"#);
+        let metadata = Metadata::parse(&text).unwrap();
+        assert_eq!(metadata.as_str(), text);
+        assert_eq!(from_str::<Metadata>(&text).unwrap(), metadata);
+        assert_eq!(to_string(&metadata).unwrap(), text);
+        let value = to_value(&metadata).unwrap();
+        assert_eq!((&value[key], &value["a"][key]), (&json!("["), &json!([1])));
+        assert_eq!(from_value::<Metadata>(value).unwrap(), metadata);
+        let without = Metadata::parse(&format!(r#"{{"{key}":null}}"#)).unwrap();
+        let expected = format!(r#"{{"a":{{"{key}":[1]}}}}"#);
+        assert_eq!(metadata.merge(&without).unwrap().as_str(), expected);
+    }
+}

@@ -40,7 +40,7 @@ fn memory(key: &str) -> Memory {
     let expires_at = Some(Timestamp::from_millis(1_700_000_000_123));
     Memory {
         key: key.to_string(),
-        value: r#"{"a":[1.50,"é"]}"#.to_string(),
+        value: r#"{"$serde_json::private::RawValue":[1.50,"é"]}"#.to_string(),
         version: 7,
         expires_at,
     }
