@@ -189,7 +189,7 @@ fn metadata_comes_from_any_format_and_no_more_of_it_is_read_than_can_be_kept() {
     assert!(count.get() < MAX_METADATA_BYTES, "{} items", count.get());
 }
 
-/// `serde_json` reads them otherwise where it reads into a `Value`, which nothing here does.
+/// Only a `Value` of `serde_json` is read otherwise, which nothing here makes.
 #[test]
 fn a_key_that_serde_json_keeps_for_itself_is_a_key_like_any_other() {
     for key in ["$serde_json::private::RawValue", "$serde_json::private::Number"] {

@@ -14,6 +14,10 @@ use crate::limits::{MAX_METADATA_BYTES, MAX_METADATA_DEPTH, MAX_SAFE};
 impl Metadata {
     /// The value that serde reads from the metadata: the way back from [`from_serialize`](Self::from_serialize).
     ///
+    /// What strangers may have written is best read into a type of your own. A `serde_json::Value` takes an object whose first key is
+    /// `$serde_json::private::RawValue` for the JSON that its text holds, as soon as anything turns on `serde_json`'s feature
+    /// `raw_value`, as the feature `rest` does.
+    ///
     /// ```
     /// use convostate::{Code, Metadata};
     ///
