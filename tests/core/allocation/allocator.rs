@@ -6,7 +6,7 @@ use std::ptr;
 
 struct Failing;
 
-/// Smaller ones are made where nothing asks first whether there is room, from what is kept back for that.
+/// What is made where nothing asks first whether there is room: short texts and errors, each of fewer bytes.
 pub(crate) const LEAST_BYTES: usize = 256;
 
 thread_local! {
@@ -25,7 +25,7 @@ fn fails(size: usize) -> bool {
         count == 0
     };
     let is_full = || ROOM.get().is_some_and(|room| room < size);
-    size >= LEAST.get() && (is_next() || is_full())
+    (size >= LEAST.get() && is_next()) || is_full()
 }
 
 fn take(size: usize) {

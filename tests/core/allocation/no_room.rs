@@ -79,13 +79,10 @@ fn a_merge_asks_for_no_more_room_than_both_take() {
     assert!(merged.is_ok() && !has_failed, "{:?}", merged.err());
 }
 
-/// Most calls need no more than that.
-const STEP_BYTES: usize = ASKED_BYTES / 4;
-
-/// Does a call with no room, and with ever more of it until it is done: before that, it is refused for want of room.
+/// Does a call with hardly any room, and with ever more of it until it is done: before that, it is refused for want of room.
 fn once_there_is_room<T>(mut call: impl FnMut() -> Result<T>) -> T {
-    for room in (0..256).map(|steps| steps * STEP_BYTES) {
-        match with_room(room, &mut call).0 {
+    for quarters in 0..256 {
+        match with_room(16 * LEAST_BYTES + quarters * ASKED_BYTES / 4, &mut call).0 {
             Ok(done) => return done,
             Err(error) => assert_eq!(error.code(), Code::OutOfMemory),
         }
@@ -154,9 +151,10 @@ fn a_call_for_which_there_is_no_room_is_refused_and_changes_nothing() {
 fn what_changes_many_at_once_has_room_for_all_of_their_events_or_changes_none() {
     const MANY: u32 = 1500;
 
-    let (mut engine, client) = (engine(), Client::new("shop", "ada", "web").unwrap());
+    // With ids as long as they may be, of which each event has two copies.
+    let (mut engine, client) = (engine(), Client::new("shop", &"u".repeat(512), "web").unwrap());
     for nth in 0..MANY {
-        let (id, new) = (format!("c{nth}"), NewConversation::new());
+        let (id, new) = (format!("{nth:0128}"), NewConversation::new());
         engine.create_at(&client, new.id(&id), at(nth), &[0; 10]).unwrap();
     }
     let count = |engine: &mut Engine| engine.take_events().len();
