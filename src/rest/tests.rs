@@ -9,5 +9,6 @@ mod memories;
 mod openapi;
 mod perform;
 mod replies;
+#[cfg(feature = "stored")]
 mod table;
 mod wire;
