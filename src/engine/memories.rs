@@ -144,3 +144,31 @@ fn checked(if_version: Option<u64>) -> Result<Option<u64>> {
     #[allow(clippy::cast_precision_loss, reason = "what is not exact is too large, and refused")]
     if_version.map(|version| check_memory_version(version as f64)).transpose()
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::error::Code;
+    use crate::rules::sweep::Retention;
+
+    #[test]
+    fn the_limit_of_a_value_can_be_moved() {
+        let mut engine = Engine::with_seed(1, Retention::default());
+        let client = Client::new("b", "u", "c").unwrap();
+        let value = |bytes: usize| ["\"", &"x".repeat(bytes - 2), "\""].concat();
+        let takes = |engine: &mut Engine, bytes: usize| {
+            let value = value(bytes);
+            let (none, now) = (RememberOptions::new(), Timestamp::default());
+            let written = engine.remember_at(&client, "k", &value, none, now, 0);
+            written.map_err(|error| assert_eq!(error.code(), Code::TooLarge)).is_ok()
+        };
+        assert!(takes(&mut engine, 1 << 20) && !takes(&mut engine, (1 << 20) + 1));
+        engine.set_max_memory_bytes(100).unwrap();
+        assert!(takes(&mut engine, 100) && !takes(&mut engine, 101));
+        engine.set_max_memory_bytes(16 << 20).unwrap();
+        assert!(takes(&mut engine, (1 << 20) + 1));
+        for bytes in [0, (16 << 20) + 1] {
+            assert_eq!(engine.set_max_memory_bytes(bytes).unwrap_err().code(), Code::InvalidBody);
+        }
+    }
+}

@@ -3,8 +3,8 @@
 #![cfg(not(target_arch = "wasm32"))]
 
 use convostate::{
-    Client, Code, Engine, ListOptions, MemoriesOptions, Metadata, NewConversation, Page,
-    RememberOptions, Retention, Status, Timestamp,
+    Client, Engine, ListOptions, MemoriesOptions, Metadata, NewConversation, Page, RememberOptions,
+    Retention, Status, Timestamp,
 };
 
 fn at(millis: u64) -> Timestamp {
@@ -117,24 +117,5 @@ fn pages_of_memories_go_by_the_bytes_of_the_keys() {
             }
             assert_eq!(read, keys, "of {prefix:?} by {limit}");
         }
-    }
-}
-
-#[test]
-fn the_limit_of_a_value_can_be_moved() {
-    let mut engine = Engine::with_seed(1, Retention::default());
-    let value = |bytes: usize| ["\"", &"x".repeat(bytes - 2), "\""].concat();
-    let takes = |engine: &mut Engine, bytes: usize| {
-        let value = value(bytes);
-        let written = engine.remember_at(&client(), "k", &value, RememberOptions::new(), at(0), 0);
-        written.map_err(|error| assert_eq!(error.code(), Code::TooLarge)).is_ok()
-    };
-    assert!(takes(&mut engine, 1 << 20) && !takes(&mut engine, (1 << 20) + 1));
-    engine.set_max_memory_bytes(100).unwrap();
-    assert!(takes(&mut engine, 100) && !takes(&mut engine, 101));
-    engine.set_max_memory_bytes(16 << 20).unwrap();
-    assert!(takes(&mut engine, (1 << 20) + 1));
-    for bytes in [0, (16 << 20) + 1] {
-        assert_eq!(engine.set_max_memory_bytes(bytes).unwrap_err().code(), Code::InvalidBody);
     }
 }

@@ -126,11 +126,12 @@ pub(crate) fn attw(package: &Package) -> Result<String> {
 pub(crate) fn js() -> Result<String> {
     let others = ["tests/rest", "tests/bindgen", "tests/examples", "tests/site", setup::FRAMEWORKS]
         .map(in_root);
-    let mut files = tests_in(&in_root("tests"))?;
-    files.retain(|file| !others.iter().any(|folder| file.starts_with(folder)));
     // What drives a browser takes longest: at the end it would run alone.
     let browsers = ["tests/browsers", "tests/www"].map(in_root);
-    files.sort_by_key(|file| !browsers.iter().any(|folder| file.starts_with(folder)));
+    let is_in = |file: &Path, folders: &[PathBuf]| folders.iter().any(|it| file.starts_with(it));
+    let mut files = tests_in(&in_root("tests"))?;
+    files.retain(|file| !is_in(file, &others));
+    files.sort_by_key(|file| !is_in(file, &browsers));
     node_tests(files)
 }
 

@@ -78,6 +78,15 @@ fn asks_once_for_fresh_headers() {
     assert_eq!((reason, report.outcome, report.attempts), (None, Outcome::Rejected, 2));
 }
 
+/// The report of a write that is answered once and not tried again.
+fn answered_with(status: u16) -> Report {
+    let mut policy = Policy::new();
+    let call = policy.begin(0, QUEUE, Limits { retries: 0, ..Limits::default() });
+    policy.step(call, 0, 0.0);
+    policy.answered(call, 5, status, None, true);
+    end(policy.step(call, 5, 0.0)).1
+}
+
 #[test]
 fn says_what_a_failed_call_may_have_changed() {
     use Outcome::{NotSent, Rejected, Unknown};
@@ -106,11 +115,7 @@ fn says_what_a_failed_call_may_have_changed() {
         }
     }
     for (status, expected) in [(409, Rejected), (429, Rejected), (500, Unknown), (503, Unknown)] {
-        let mut policy = Policy::new();
-        let call = policy.begin(0, QUEUE, Limits { retries: 0, ..Limits::default() });
-        policy.step(call, 0, 0.0);
-        policy.answered(call, 5, status, None, true);
-        assert_eq!(end(policy.step(call, 5, 0.0)).1.outcome, expected, "{status}");
+        assert_eq!(answered_with(status).outcome, expected, "{status}");
     }
 }
 
@@ -142,11 +147,7 @@ fn tries_again_only_what_may_pass() {
 #[test]
 fn says_whether_the_same_call_may_work_later() {
     for (status, retryable) in [(400, false), (404, false), (429, true), (503, true)] {
-        let mut policy = Policy::new();
-        let call = policy.begin(0, QUEUE, Limits { retries: 0, ..Limits::default() });
-        policy.step(call, 0, 0.0);
-        policy.answered(call, 5, status, None, true);
-        assert_eq!(end(policy.step(call, 5, 0.0)).1.retryable, retryable, "{status}");
+        assert_eq!(answered_with(status).retryable, retryable, "{status}");
     }
     let mut policy = Policy::new();
     let (aborted, late) = (begin(&mut policy, None), begin(&mut policy, None));
